@@ -1,0 +1,35 @@
+/** One half of a data set, decoded: all pictures of one size, packed. */
+export interface ImageSet {
+  height: number;
+  width: number;
+  channels: number;
+  count: number;
+  /** count x H x W x C bytes, in memory that workers share. */
+  images: Uint8Array<SharedArrayBuffer>;
+  /** Class index of each picture. */
+  labels: Int32Array<SharedArrayBuffer>;
+  /** Where each picture came from, if from a file. */
+  files?: string[];
+}
+
+export interface Dataset {
+  name: string;
+  classes: string[];
+  train: ImageSet;
+  val: ImageSet;
+  /** SHA-256 of the bytes, for run.json. */
+  hash: string;
+  /** Files that could not be read, by name, and why. */
+  skipped: { file: string; reason: string }[];
+}
+
+/** What training consumes. */
+export interface Batch {
+  size: number;
+  /** size x C x H x W, after the transforms; valid until the next batch is taken. */
+  images: Float32Array;
+  /** size x classes: one-hot, or soft after a batch transform. */
+  targets: Float32Array;
+  /** Class index of each picture before batch transforms. */
+  labels: Int32Array;
+}

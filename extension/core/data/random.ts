@@ -1,0 +1,47 @@
+/**
+ * Seeded random numbers: sfc32 (Chris Doty-Humphrey, PractRand), keyed by any number of integers, so that a stream
+ * depends on what it is for (seed, epoch, image) and never on the order in which work happens to be done.
+ */
+export interface Random {
+  /** [0, 1) with 32 random bits. */
+  uniform(): number;
+  /** Integer in [0, below). */
+  integer(below: number): number;
+  /** Standard normal (Box-Muller). */
+  normal(): number;
+}
+
+export function random(...key: number[]): Random {
+  let [a, b, c] = [0x9e3779b9, 0x243f6a88, 0xb7e15162];
+  let counter = 1;
+  const next = (): number => {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum | 0;
+    return sum >>> 0;
+  };
+  for (const part of key) {
+    a ^= part | 0;
+    b ^= Math.floor(part / 4294967296) | 0;
+    for (let i = 0; i < 4; i++) next();
+  }
+  for (let i = 0; i < 12; i++) next();
+  const uniform = (): number => next() / 4294967296;
+  return {
+    uniform,
+    integer: (below) => Math.floor(uniform() * below),
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+  };
+}
+
+/** 0 … count-1 in an order drawn from `source` (Fisher-Yates). */
+export function permutation(count: number, source: Random): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = source.integer(i + 1);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}

@@ -1,0 +1,38 @@
+import type { Params, Row, Values } from '../config/param';
+import type { Random } from './random';
+
+/** A picture on its way through the transforms: bytes (as PIL sees it) until ToTensor, floats after. */
+export type Picture =
+  | { kind: 'bytes'; height: number; width: number; channels: number; /** H, W, C order. */ values: Uint8Array }
+  | { kind: 'tensor'; height: number; width: number; channels: number; /** C, H, W order. */ values: Float32Array };
+
+/** What is known of a picture before it is there. */
+export interface PictureSpec {
+  kind: 'bytes' | 'tensor';
+  height: number;
+  width: number;
+  channels: number;
+}
+
+/** What a transform drew for one picture: plain values, shown in the preview and fed by the tests. */
+export type Drawn = Record<string, unknown>;
+
+/** A row of the transform table. torchvision.transforms on PIL images is the definition. */
+export interface TransformRow<P extends Params = Params> extends Row<P> {
+  group: 'geometry' | 'colour' | 'policy' | 'tensor' | 'choice';
+  /** Draws anything at all? (A warning where such a row stands in the test transforms.) */
+  random: boolean;
+  /** What comes out, for checks before training. Throws TransformError: one sentence with value and fix. */
+  output(params: Values<P>, input: PictureSpec): PictureSpec;
+  /** torchvision's get_params: the values for one picture, in torchvision's order of draws. */
+  draw(params: Values<P>, input: PictureSpec, random: Random): Drawn;
+  /** The picture after the transform; may write into and return `picture` itself. */
+  apply(picture: Picture, params: Values<P>, drawn: Drawn): Picture;
+}
+
+/** A transform that does not fit what comes in, said to the user. */
+export class TransformError extends Error {
+  override name = 'TransformError';
+}
+
+export const transform = <const P extends Params>(row: TransformRow<P>): TransformRow => row as unknown as TransformRow;

@@ -1,0 +1,51 @@
+import type { Choice } from '../../shared/experiment';
+import type { ProgramIo, StateEntry, Tensor } from '../engine';
+import type { Shape, WeightSpec } from './layer';
+
+/** One layer placed in a network: where it is, what goes in and out. */
+export interface Node {
+  /** PyTorch's name of the module: "0", "3.body.0". */
+  path: string;
+  choice: Choice;
+  input: Shape;
+  output: Shape;
+  /** Weights by full name: "0.weight", "1.running_mean". */
+  weights: Record<string, WeightSpec>;
+  params: number;
+  macs: number;
+  /** Side of the receptive field on the input image, in pixels; null behind layers that see everything. */
+  receptiveField: number | null;
+  children: Record<string, Node[]>;
+}
+
+export interface Model {
+  input: Shape;
+  output: Shape;
+  nodes: Node[];
+  /** All weights in PyTorch's state_dict order. */
+  weights: Record<string, WeightSpec>;
+  params: number;
+  macs: number;
+  /** PyTorch's default (or the configured) initial values, from the seed. */
+  init(seed: number): Record<string, StateEntry>;
+  /**
+   * x [N, C, H, W] to logits [N, classes]. Weights are read from `weights` (so that gradients can be taken), buffers'
+   * new values come back in `updates`, and the outputs of the layers named in `capture` in `captured`.
+   * `override` replaces a layer's output by a given tensor (CAM gradients).
+   */
+  forward(
+    io: Pick<ProgramIo, 'tf' | 'random'>,
+    x: Tensor,
+    weights: (name: string) => Tensor,
+    options: { training: boolean; capture?: string[]; override?: Record<string, Tensor> },
+  ): { logits: Tensor; updates: Record<string, Tensor>; captured: Record<string, Tensor> };
+}
+
+/** A place in the model where shapes do not fit: the editor underlines `choice.path`. */
+export interface ModelProblem {
+  choice: Choice;
+  message: string;
+  param?: string;
+}
+
+export type BuildModel = (layers: Choice[], input: Shape) => { model: Model; problems: [] } | { model: null; nodes: Node[]; problems: ModelProblem[] };

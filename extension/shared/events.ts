@@ -1,0 +1,118 @@
+/**
+ * A run's events: a line of events.jsonl = a line of `cnn-lab train --json` = a message to the host.
+ * Panels know only these, so a live run and a reopened one look the same.
+ */
+export type RunEvent =
+  | RunStart
+  | DataProgress
+  | DataReady
+  | StepEvent
+  | EpochEnd
+  | CheckpointEvent
+  | StateChange
+  | Notice
+  | RunEnd;
+
+interface Stamp {
+  /** Milliseconds since the epoch. */
+  time: number;
+}
+
+export interface RunStart extends Stamp {
+  type: 'run-start';
+  run: string;
+  name: string;
+  /** Steps already done when a run is resumed; 0 for a new one. */
+  step: number;
+  epoch: number;
+  epochs: number;
+  engine: string;
+  device: string;
+  threads: number;
+  params: number;
+  /** Process id of the trainer. */
+  pid: number;
+}
+
+/** Data being downloaded, decoded or drawn. `total` is null while unknown. */
+export interface DataProgress extends Stamp {
+  type: 'data-progress';
+  stage: 'download' | 'decode' | 'draw' | 'statistics';
+  done: number;
+  total: number | null;
+  unit: 'bytes' | 'images';
+}
+
+export interface DataReady extends Stamp {
+  type: 'data-ready';
+  dataset: string;
+  train_images: number;
+  val_images: number;
+  classes: string[];
+  /** [C, H, W] of one image after the transforms. */
+  image_shape: [number, number, number];
+  steps_per_epoch: number;
+  /** Mean and std that `Normalize: "auto"` found, a value a channel, or null. */
+  normalize: { mean: number[]; std: number[] } | null;
+}
+
+/** At most 20 a second; figures are of the last step, `images_per_second` since the last event. */
+export interface StepEvent extends Stamp {
+  type: 'step';
+  step: number;
+  epoch: number;
+  loss: number;
+  accuracy: number;
+  lr: number;
+  images_per_second: number;
+}
+
+/** `epoch` counts from 1; lr is the one the epoch's last step used. */
+export interface EpochEnd extends Stamp {
+  type: 'epoch-end';
+  epoch: number;
+  step: number;
+  lr: number;
+  train_loss: number;
+  train_accuracy: number;
+  val_loss: number;
+  val_accuracy: number;
+  seconds: number;
+  /** Further metrics by name: top-5 accuracy, macro F1 … */
+  metrics?: Record<string, number>;
+  /** Accuracy of each class, in the order of `data-ready`'s classes. */
+  class_accuracy?: number[];
+}
+
+export interface CheckpointEvent extends Stamp {
+  type: 'checkpoint';
+  /** File name inside the run's `checkpoints` folder. */
+  file: string;
+  step: number;
+  epoch: number;
+  best: boolean;
+}
+
+export interface StateChange extends Stamp {
+  type: 'paused' | 'resumed';
+  step: number;
+  epoch: number;
+}
+
+/** Something the user should know that does not end the run: skipped files, an engine that fell back. */
+export interface Notice extends Stamp {
+  type: 'notice';
+  severity: 'warning' | 'information';
+  message: string;
+}
+
+export interface RunEnd extends Stamp {
+  type: 'run-end';
+  status: 'finished' | 'stopped' | 'failed';
+  run: string;
+  epoch: number;
+  step: number;
+  metrics: { train_loss: number | null; val_loss: number | null; val_accuracy: number | null };
+  /** Why it failed: one sentence for the user. */
+  error?: string;
+}

@@ -1,0 +1,78 @@
+/** Where a value stands in the experiment's text: keys and indices from the root, as `jsonc-parser` spells it. */
+export type JsonPath = (string | number)[];
+
+/** One row chosen from a vocabulary table with all its parameters (defaults filled in), e.g. Adam with its lr. */
+export interface Choice {
+  /** The row's name, spelled as PyTorch spells it. */
+  name: string;
+  /** PyTorch's parameter names. A parameter that holds layers or schedulers is itself a `Choice` or `Choice[]`. */
+  params: Record<string, unknown>;
+  /** Where the choice stands in the text, so that every later problem can point at its line. */
+  path: JsonPath;
+}
+
+export interface DataConfig {
+  dataset: Choice;
+  batch_size: number;
+  /** Share of the training set held back for validation where the data set has no split of its own, 0..1. */
+  val_split: number;
+  shuffle: boolean;
+  drop_last: boolean;
+  train_transform: Choice[];
+  test_transform: Choice[];
+  /** Transforms of a whole training batch (MixUp, CutMix). */
+  batch_transform: Choice[];
+}
+
+/** How the optimizer step is carried out, beyond the optimizer's own parameters. */
+export interface TrainingConfig {
+  clip_grad_norm: number | null;
+  clip_grad_value: number | null;
+  /** Micro-batches whose gradients are averaged into one optimizer step. */
+  accumulate: number;
+  /** True: norms and biases get no weight decay (two parameter groups). */
+  no_decay_norm_bias: boolean;
+  /** Decay of the exponential moving average of the weights, or null for none. */
+  ema: number | null;
+  /** First epoch (counted from 0) from which weights are averaged (SWA), or null for none. */
+  swa_start: number | null;
+  early_stopping: { metric: string; patience: number; min_delta: number } | null;
+  /** The metric that decides which checkpoint is "best". */
+  best: string;
+}
+
+/** An experiment after parsing: names known, defaults filled in, named blocks and repeats expanded. */
+export interface Experiment {
+  data: DataConfig;
+  model: Choice[];
+  loss: Choice;
+  optimizer: Choice;
+  scheduler: Choice | null;
+  training: TrainingConfig;
+  epochs: number;
+  seed: number;
+}
+
+/** A mistake or a doubt about the text, with its place: what the editor underlines and the CLI prints. */
+export interface Problem {
+  /** Stable id, kebab-case, e.g. "unknown-layer". */
+  id: string;
+  severity: 'error' | 'warning' | 'information';
+  /** One sentence that names the value and the way out. */
+  message: string;
+  path: JsonPath;
+  /** Offset and length in the text, in UTF-16 units. */
+  offset: number;
+  length: number;
+  /** Both counted from 1. */
+  line: number;
+  column: number;
+  /** Edits that would mend it, best first. */
+  fixes?: Fix[];
+}
+
+export interface Fix {
+  title: string;
+  /** Replacements in the text, offsets as in `Problem`. */
+  edits: { offset: number; length: number; text: string }[];
+}

@@ -1,0 +1,83 @@
+/**
+ * Looking into a run: predictions, feature maps and activation maps from its checkpoints. Served by the inspector
+ * process (never the one that trains, never the editor's), and by the CLI in its own. Tensors travel as typed arrays
+ * with their shape.
+ */
+export interface InspectorApi {
+  /** The layers and checkpoints of a run. */
+  describe(argument: { run: string }): Promise<RunDescription>;
+  /** Pictures of the run's validation set, small, for choosing. */
+  pictures(argument: { run: string; from: number; count: number }): Promise<{ total: number; pictures: PictureThumbnail[] }>;
+  predict(argument: { run: string; image: ImageRef; checkpoint?: string }): Promise<Prediction>;
+  features(argument: { run: string; image: ImageRef; layer: string; checkpoint?: string }): Promise<FeatureMaps>;
+  explain(argument: ExplainRequest): Promise<Explanation>;
+}
+
+/** A picture of the run's validation set, or a file of the user's own. */
+export type ImageRef = { kind: 'validation'; index: number } | { kind: 'file'; path: string };
+
+export interface RunDescription {
+  run: string;
+  name: string;
+  classes: string[];
+  layers: { path: string; type: string; /** [C, H, W] or [F]. */ shape: number[]; params: number }[];
+  /** File names in `checkpoints`, newest last. */
+  checkpoints: { file: string; epoch: number; step: number; best: boolean }[];
+  methods: string[];
+}
+
+/** RGBA bytes, row by row. */
+export interface Pixels {
+  width: number;
+  height: number;
+  rgba: Uint8ClampedArray;
+}
+
+export interface PictureThumbnail {
+  ref: ImageRef;
+  label: number | null;
+  pixels: Pixels;
+}
+
+export interface Prediction {
+  /** The picture as the model saw it, before Normalize. */
+  input: Pixels;
+  /** Class index in the data set, null for the user's own file. */
+  label: number | null;
+  logits: Float32Array;
+  probabilities: Float32Array;
+  /** Index of the most probable class. */
+  class: number;
+}
+
+export interface FeatureMaps {
+  layer: string;
+  /** [C, H, W]. */
+  shape: [number, number, number];
+  /** C, H, W order. */
+  values: Float32Array;
+  prediction: Prediction;
+}
+
+export interface ExplainRequest {
+  run: string;
+  image: ImageRef;
+  /** A row of the CAM table. */
+  method: string;
+  /** Default: the last convolution. */
+  layer?: string;
+  /** Class index; default: the predicted class. */
+  target?: number;
+  checkpoint?: string;
+}
+
+export interface Explanation {
+  method: string;
+  layer: string;
+  target: number;
+  /** [H, W] of the map. */
+  size: [number, number];
+  /** Scaled to 0..1, before resizing. */
+  map: Float32Array;
+  prediction: Prediction;
+}

@@ -1,0 +1,48 @@
+import type { Experiment } from './experiment';
+
+/** Names inside a run's folder, `.cnn-lab/runs/<id>/`. */
+export const runFiles = {
+  /** The experiment's text as it was. */
+  experiment: 'experiment.cnn.jsonc',
+  manifest: 'run.json',
+  events: 'events.jsonl',
+  /** Folder of safetensors files: last.safetensors, best.safetensors. */
+  checkpoints: 'checkpoints',
+  /** Socket path or pipe name and token of the live trainer; gone when it ends. */
+  control: 'control.json',
+} as const;
+
+/** run.json: what the run was made from. */
+export interface RunManifest {
+  version: 1;
+  id: string;
+  name: string;
+  /** ISO 8601. */
+  created: string;
+  /** Absolute path of the experiment file it was started from. */
+  source: string;
+  experiment: Experiment;
+  seed: number;
+  engine: string;
+  device: string;
+  threads: number;
+  versions: Record<string, string>;
+  /** SHA-256 of the decoded images and labels. */
+  data_hash: string | null;
+  classes: string[];
+  /** [C, H, W] after the test transforms. */
+  image_shape: [number, number, number];
+  normalize: { mean: number[]; std: number[] } | null;
+}
+
+/** control.json: how a reloaded window finds the trainer again. */
+export interface ControlAddress {
+  path: string;
+  token: string;
+  pid: number;
+}
+
+/** One JSON line each way on the control socket. The first line a client sends must be `hello` with the token. */
+export type ControlRequest =
+  | { type: 'hello'; token: string; /** Events from this line of events.jsonl on are sent first, then live ones. */ from: number }
+  | { type: 'pause' | 'resume' | 'stop' };

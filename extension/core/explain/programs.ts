@@ -1,0 +1,46 @@
+import type { Program, Tensor } from '../engine';
+import type { Model } from '../model/model';
+
+/**
+ * Looking into a network, in eval mode, as programs that any engine runs. Images are [N, C, H, W], as the test
+ * transforms leave them.
+ */
+
+/** `images` -> `logits` [N, K] and the output of the layer at `path` as `activations`. */
+export const activationsProgram =
+  (model: Model, path: string): Program =>
+  (io) => {
+    const { logits, captured } = model.forward(io, io.inputs.images!, (name) => io.state(name), { training: false, capture: [path] });
+    return { outputs: { logits, activations: captured[path]! } };
+  };
+
+/**
+ * `images` [1, C, H, W] and `target` one-hot [1, K] -> `logits`, `activations` A of the layer at `path`, and
+ * `gradients` d (logits . target) / dA.
+ */
+export const gradientsProgram =
+  (model: Model, path: string): Program =>
+  (io) => {
+    const { tf } = io;
+    const run = (override: Record<string, Tensor>) =>
+      model.forward(io, io.inputs.images!, (name) => io.state(name), { training: false, capture: [path], override });
+    const { captured, logits } = run({});
+    const activations = captured[path]!;
+    const gradients = tf.grad((a) => tf.sum(tf.mul(run({ [path]: a }).logits, io.inputs.target!)))(activations);
+    return { outputs: { logits, activations, gradients } };
+  };
+
+/** `activations` [N, C, H, W] in place of the output of the layer at `path` -> `logits` [N, K]. `images` only gives the shape. */
+export const overrideProgram =
+  (model: Model, path: string): Program =>
+  (io) => {
+    const [count] = io.inputs.activations!.shape;
+    const images = io.tf.zeros([count!, ...model.input]);
+    const { logits } = model.forward(io, images, (name) => io.state(name), { training: false, override: { [path]: io.inputs.activations! } });
+    return { outputs: { logits } };
+  };
+
+/** `images` -> `logits`. */
+export const logitsProgram =
+  (model: Model): Program =>
+  (io) => ({ outputs: { logits: model.forward(io, io.inputs.images!, (name) => io.state(name), { training: false }).logits } });

@@ -1,0 +1,26 @@
+/**
+ * One channel resized bilinearly with half-pixel centres and edges repeated: torch's interpolate(mode="bilinear",
+ * align_corners=False), cv2.resize's INTER_LINEAR. Row by row in, row by row out.
+ */
+export function resizeBilinear(values: ArrayLike<number>, [height, width]: [number, number], [toHeight, toWidth]: [number, number]): Float32Array {
+  const rows = axis(height, toHeight);
+  const columns = axis(width, toWidth);
+  const out = new Float32Array(toHeight * toWidth);
+  rows.forEach(([top, bottom, down], y) =>
+    columns.forEach(([left, right, across], x) => {
+      const upper = values[top * width + left]! * (1 - across) + values[top * width + right]! * across;
+      const lower = values[bottom * width + left]! * (1 - across) + values[bottom * width + right]! * across;
+      out[y * toWidth + x] = upper * (1 - down) + lower * down;
+    }),
+  );
+  return out;
+}
+
+/** For each output place: the two input places and the weight of the second. */
+function axis(from: number, to: number): [number, number, number][] {
+  return Array.from({ length: to }, (_, i) => {
+    const at = Math.max(((i + 0.5) * from) / to - 0.5, 0);
+    const first = Math.min(Math.floor(at), from - 1);
+    return [first, Math.min(first + 1, from - 1), at - first];
+  });
+}

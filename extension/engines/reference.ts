@@ -1,0 +1,13 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import '@tensorflow/tfjs-backend-cpu';
+import type { Engine } from '../core/engine';
+import { EagerEngine } from './eager';
+
+/** tfjs's own CPU backend: slow, plain, the definition that other engines are tested against. */
+export async function openReference(): Promise<Engine> {
+  await tf.setBackend('cpu');
+  // Its first tensor otherwise prints an advertisement for tfjs-node.
+  (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
+  return new EagerEngine('reference', 'CPU, 1 thread', 1, tf, 'cpu');
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './host/commands';
+import { errorReport } from './host/error-report';
+import { InspectorProcess } from './host/inspector-process';
+import { newExperiment } from './host/new-experiment';
+import { InspectionPanels } from './host/panels/inspection-panels';
+import { TrainingPanels } from './host/panels/training-panels';
+import { preparationNotification } from './host/preparation-notification';
+import { runCommands } from './host/run-commands';
+import { Runs } from './host/runs';
+import { RunsTree } from './host/runs-tree';
+import { statusBar } from './host/status-bar';
+import { trainCodeLens } from './host/train-code-lens';
+import { Training } from './host/training';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('CNN Lab', { log: true });
+  const report = errorReport(log);
+  const runs = new Runs();
+  const inspector = new InspectorProcess(context.asAbsolutePath('dist/inspector.js'), log);
+  const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
+  const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
+  const training = new Training(
+    context,
+    runs,
+    (run) => {
+      trainingPanels.show(run);
+      preparationNotification(run);
+    },
+    report,
+  );
+  const commands = registerCommands(
+    {
+      'cnnLab.newExperiment': (folder) => newExperiment(context, folder),
+      'cnnLab.train': (experiment) => training.train(experiment),
+      'cnnLab.pause': (run) => training.pause(run),
+      'cnnLab.resume': (run) => training.resume(run),
+      'cnnLab.stop': (run) => training.stop(run),
+      ...runCommands(runs, trainingPanels, inspectionPanels),
+    },
+    report,
+  );
+  context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs), statusBar(runs), trainCodeLens());
+  // Not awaited: what is on disk is found after the window is up.
+  runs
+    .scan()
+    .then(() => training.trainOnOpen())
+    .catch(report);
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { ErrorReport } from './error-report';
+
+/** An experiment's file: from the explorer and CodeLens as a Uri, from the tree as its node. */
+export type ExperimentArgument = vscode.Uri | { experiment: vscode.Uri };
+/** A run, by its folder's absolute path: a node of the tree, or what another feature knows of it. */
+export interface RunArgument {
+  run: string;
+}
+
+/** Every command and the argument it takes; run from the palette it gets none and asks where it must. */
+export interface Commands {
+  'cnnLab.newExperiment': vscode.Uri;
+  'cnnLab.train': ExperimentArgument;
+  'cnnLab.pause': RunArgument;
+  'cnnLab.resume': RunArgument;
+  'cnnLab.stop': RunArgument;
+  'cnnLab.openTrainingPanel': RunArgument;
+  'cnnLab.showFeatureMaps': RunArgument;
+  'cnnLab.explainPrediction': RunArgument;
+  'cnnLab.openRunFolder': RunArgument;
+  'cnnLab.compareRuns': RunArgument;
+}
+
+type Handlers = { [Id in keyof Commands]: (argument: Commands[Id] | undefined, selection?: Commands[Id][]) => Promise<void> };
+
+/** Registers all commands; an error in one is shown, never lost. */
+export function registerCommands(handlers: Handlers, report: ErrorReport): vscode.Disposable {
+  const registrations = Object.entries(handlers).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, (argument?: never, selection?: never[]) => handler(argument, selection).catch(report)),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+/** A command for a tree item, a CodeLens or the status bar. */
+export function command<Id extends keyof Commands>(id: Id, title: string, argument?: Commands[Id]): vscode.Command {
+  return { command: id, title, arguments: argument === undefined ? [] : [argument] };
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import type { RunEvent } from '../shared/events';
+import type { ControlAddress, ControlRequest } from '../shared/run-folder';
+import { parseEvent } from './event-log';
+
+/** A connection to the trainer of one run, which must be alive: its events from a line of the log on, and orders to it. */
+export class ControlLink {
+  private rest = '';
+
+  private constructor(private readonly socket: Socket) {}
+
+  /** Resolves once connected; rejects where nobody listens at the address (any more). */
+  static open(address: ControlAddress, from: number): Promise<ControlLink> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(address.path);
+      socket.setEncoding('utf8').once('error', reject);
+      socket.once('connect', () => {
+        socket.off('error', reject);
+        // Errors after this are followed by `close`, which is all that a listener needs.
+        socket.on('error', () => undefined);
+        const link = new ControlLink(socket);
+        link.send({ type: 'hello', token: address.token, from });
+        resolve(link);
+      });
+    });
+  }
+
+  /** `receive` gets what came in one piece: each line counts, also one that is no event (null). */
+  listen(receive: (lines: (RunEvent | null)[]) => void, closed: () => void): void {
+    this.socket.on('data', (text: string) => {
+      const lines = (this.rest + text).split('\n');
+      this.rest = lines.pop() ?? '';
+      if (lines.length > 0) receive(lines.map(parseEvent));
+    });
+    this.socket.once('close', closed);
+  }
+
+  send(request: ControlRequest): void {
+    this.socket.write(`${JSON.stringify(request)}\n`);
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+/** The address in a run's control.json, or null where there is none, it is incomplete, or its process is gone. */
+export async function liveAddress(file: string): Promise<ControlAddress | null> {
+  let address: Partial<ControlAddress>;
+  try {
+    address = JSON.parse(await readFile(file, 'utf8')) as Partial<ControlAddress>;
+  } catch {
+    return null;
+  }
+  const { path, token, pid } = address;
+  if (typeof path !== 'string' || typeof token !== 'string' || typeof pid !== 'number' || !isAlive(pid)) return null;
+  return { path, token, pid };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

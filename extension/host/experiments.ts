@@ -1,0 +1,33 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../shared/user-error';
+import type { ExperimentArgument } from './commands';
+
+export const experimentPattern = '**/*.cnn.{jsonc,json}';
+/** A run keeps a copy of its experiment; that copy is not an experiment of the workspace. */
+const notExperiments = '**/{node_modules,.cnn-lab}/**';
+
+export const experimentSelector: vscode.DocumentSelector = { pattern: experimentPattern };
+
+export const isExperiment = (uri: vscode.Uri): boolean => /\.cnn\.jsonc?$/.test(uri.path) && !uri.path.includes('/.cnn-lab/');
+
+/** File name without its endings. */
+export const experimentName = (uri: vscode.Uri): string => basename(uri.path).replace(/\.cnn\.jsonc?$/, '');
+
+export async function findExperiments(): Promise<vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles(experimentPattern, notExperiments);
+  return found.sort((a, b) => a.path.localeCompare(b.path));
+}
+
+/** The experiment a command is about: its argument, else the one in the editor, else the only one, else the one picked. */
+export async function chooseExperiment(argument: ExperimentArgument | undefined): Promise<vscode.Uri | null> {
+  if (argument) return argument instanceof vscode.Uri ? argument : argument.experiment;
+  const open = vscode.window.activeTextEditor?.document.uri;
+  if (open && isExperiment(open)) return open;
+  const found = await findExperiments();
+  if (found.length === 0) throw new UserError('There is no experiment (*.cnn.jsonc) in this workspace: make one with "CNN Lab: New Experiment".');
+  if (found.length === 1) return found[0] ?? null;
+  const items = found.map((uri) => ({ label: experimentName(uri), description: vscode.workspace.asRelativePath(uri), uri }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Experiment to train' });
+  return picked?.uri ?? null;
+}

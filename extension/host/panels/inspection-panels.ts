@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import type { InspectionHost, InspectionView } from '../../shared/panels';
+import type { ErrorReport } from '../error-report';
+import type { InspectorProcess } from '../inspector-process';
+import type { Run } from '../run';
+import type { Runs } from '../runs';
+import { WebviewPanel } from './webview-panel';
+
+const kinds = {
+  'feature-map': { viewType: 'cnnLab.featureMap', title: 'CNN Lab: Feature Maps' },
+  'grad-cam': { viewType: 'cnnLab.gradCam', title: 'CNN Lab: Grad-CAM' },
+} as const;
+type Kind = keyof typeof kinds;
+
+/** The feature-map panel and the Grad-CAM panel: one of each, looking into a run through the inspector process. */
+export class InspectionPanels implements vscode.Disposable {
+  private readonly open = new Map<Kind, { webview: WebviewPanel<InspectionHost, InspectionView>; run: string | null }>();
+  private readonly registrations: vscode.Disposable[];
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly runs: Runs,
+    private readonly inspector: InspectorProcess,
+    private readonly report: ErrorReport,
+  ) {
+    this.registrations = (Object.keys(kinds) as Kind[]).map((kind) =>
+      vscode.window.registerWebviewPanelSerializer(kinds[kind].viewType, {
+        deserializeWebviewPanel: async (panel) => {
+          await runs.scan();
+          this.attach(kind, panel, this.newestWithCheckpoint());
+        },
+      }),
+    );
+  }
+
+  show(kind: Kind, run: Run): void {
+    const shown = this.open.get(kind);
+    if (!shown) {
+      const { viewType, title } = kinds[kind];
+      return this.attach(kind, vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Beside), run.folder);
+    }
+    shown.run = run.folder;
+    shown.webview.panel.reveal();
+    this.tell(kind, (view) => view.focus({ run: run.folder }));
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.registrations, ...[...this.open.values()].map(({ webview }) => webview)).dispose();
+  }
+
+  private attach(kind: Kind, panel: vscode.WebviewPanel, run: string | null): void {
+    const { inspector, runs } = this;
+    const webview = new WebviewPanel<InspectionHost, InspectionView>(this.extensionUri, panel, kind, {
+      ready: async () => {
+        await runs.scan();
+        return { runs: runs.summaries, run: this.open.get(kind)?.run ?? null };
+      },
+      describe: (argument) => inspector.call('describe', argument),
+      pictures: (argument) => inspector.call('pictures', argument),
+      predict: (argument) => inspector.call('predict', argument),
+      features: (argument) => inspector.call('features', argument),
+      explain: (argument) => inspector.call('explain', argument),
+      pickImage: async () => {
+        const [file] = (await vscode.window.showOpenDialog({ title: 'Picture to look at', filters: { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tiff', 'avif'] } })) ?? [];
+        return file ? { kind: 'file', path: file.fsPath } : null;
+      },
+    });
+    this.open.set(kind, { webview, run });
+    const told = new Map<string, string>();
+    webview.own(
+      runs.onChange((changed) => {
+        // The list changes by status and epoch; each epoch may have brought a checkpoint.
+        const { status, epoch, valAccuracy } = changed.progress;
+        const words = `${status} ${epoch} ${valAccuracy}`;
+        if (told.get(changed.folder) === words) return;
+        told.set(changed.folder, words);
+        this.tell(kind, (view) => view.runs({ runs: runs.summaries }));
+      }),
+      runs.onCheckpoint(({ folder }) => this.tell(kind, (view) => view.refreshed({ run: folder }))),
+      { dispose: () => void this.open.delete(kind) },
+    );
+  }
+
+  private newestWithCheckpoint(): string | null {
+    return this.runs.all.find(({ progress }) => progress.checkpoint)?.folder ?? null;
+  }
+
+  private tell(kind: Kind, call: (view: InspectionView) => Promise<void>): void {
+    const webview = this.open.get(kind)?.webview;
+    if (webview?.visible) call(webview.view).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+  }
+}

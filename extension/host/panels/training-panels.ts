@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import type { RunEvent } from '../../shared/events';
+import type { TrainingHost, TrainingView } from '../../shared/panels';
+import { UserError } from '../../shared/user-error';
+import type { ErrorReport } from '../error-report';
+import type { EventBatch, Run } from '../run';
+import type { Runs } from '../runs';
+import { WebviewPanel } from './webview-panel';
+
+const viewType = 'cnnLab.training';
+
+/** One panel follows the run in hand; each comparison has a panel of its own. */
+export class TrainingPanels implements vscode.Disposable {
+  private main: TrainingPanel | null = null;
+  private readonly registration: vscode.Disposable;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly runs: Runs,
+    private readonly report: ErrorReport,
+  ) {
+    // A panel that was open when the window was reloaded comes back with the runs it showed.
+    this.registration = vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: async (panel) => {
+        await runs.scan();
+        const [newest] = runs.all;
+        this.main?.dispose();
+        this.main = this.attach(panel, newest ? [newest.folder] : []);
+      },
+    });
+  }
+
+  /** Shows a run in the main panel, opening it beside the config where it is not open. */
+  show(run: Run | undefined): void {
+    if (!this.main) this.main = this.attach(open('CNN Lab: Training'), run ? [run.folder] : []);
+    else {
+      this.main.reveal();
+      if (run) this.main.focus(run).catch(this.report);
+    }
+  }
+
+  compare(runs: Run[]): void {
+    this.attach(open(`CNN Lab: ${runs.length} Runs`), runs.map(({ folder }) => folder));
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.main?.dispose();
+  }
+
+  private attach(panel: vscode.WebviewPanel, shown: string[]): TrainingPanel {
+    const training = new TrainingPanel(this.extensionUri, panel, this.runs, shown, this.report);
+    panel.onDidDispose(() => {
+      if (this.main === training) this.main = null;
+    });
+    return training;
+  }
+}
+
+const open = (title: string) => vscode.window.createWebviewPanel(viewType, title, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+
+class TrainingPanel implements vscode.Disposable {
+  private readonly webview: WebviewPanel<TrainingHost, TrainingView>;
+  /** Runs the view shows, with what ends the following of each. */
+  private readonly followed = new Map<string, vscode.Disposable>();
+  private wanted: string[];
+
+  constructor(
+    extensionUri: vscode.Uri,
+    private readonly panel: vscode.WebviewPanel,
+    private readonly runs: Runs,
+    shown: string[],
+    private readonly report: ErrorReport,
+  ) {
+    this.wanted = shown;
+    const execute = (id: string) => async (argument: { run: string }) => void (await vscode.commands.executeCommand(id, argument));
+    this.webview = new WebviewPanel<TrainingHost, TrainingView>(extensionUri, panel, 'training', {
+      ready: () => this.ready(),
+      show: ({ run }) => this.follow(run),
+      hide: async ({ run }) => this.unfollow(run),
+      control: async ({ run, action }) => void (await vscode.commands.executeCommand(`cnnLab.${action}`, { run })),
+      openFeatureMaps: execute('cnnLab.showFeatureMaps'),
+      openExplanation: execute('cnnLab.explainPrediction'),
+      openFolder: execute('cnnLab.openRunFolder'),
+    });
+    let words = '';
+    this.webview.own(
+      runs.onChange(() => {
+        const summaries = runs.summaries;
+        const next = JSON.stringify(summaries);
+        if (next === words) return;
+        words = next;
+        this.tell((view) => view.runs({ runs: summaries }));
+      }),
+      { dispose: () => this.unfollowAll() },
+    );
+  }
+
+  reveal(): void {
+    this.panel.reveal(undefined, true);
+  }
+
+  /** Shows this run instead of what is shown. */
+  async focus(run: Run): Promise<void> {
+    if (this.followed.has(run.folder) && this.followed.size === 1) return;
+    this.unfollowAll();
+    this.wanted = [run.folder];
+    if (!this.webview.visible) return;
+    const shown = await this.follow(run.folder);
+    this.tell((view) => view.focus(shown));
+  }
+
+  dispose(): void {
+    this.webview.dispose();
+  }
+
+  private async ready(): Promise<Awaited<ReturnType<TrainingHost['ready']>>> {
+    await this.runs.scan();
+    this.unfollowAll(false);
+    const known = this.wanted.filter((folder) => this.runs.get(folder));
+    const shown = await Promise.all(known.map((folder) => this.follow(folder)));
+    return { runs: this.runs.summaries, shown };
+  }
+
+  /** Live events from now on go to the view; those before are the answer. Listening starts first, so that none falls between. */
+  private async follow(folder: string): Promise<{ run: string; events: RunEvent[] }> {
+    const run = this.runs.get(folder);
+    if (!run) throw new UserError(`There is no run in ${folder} any more.`);
+    this.followed.get(folder)?.dispose();
+    const early: EventBatch[] = [];
+    let known: number | null = null;
+    const pass = ({ from, events }: EventBatch) => {
+      const fresh = events.slice(Math.max(0, (known ?? 0) - from)).filter((event) => event !== null);
+      if (fresh.length > 0) this.tell((view) => view.append({ run: folder, events: fresh }));
+    };
+    const listener = run.onEvents((batch) => (known === null ? void early.push(batch) : pass(batch)));
+    this.followed.set(folder, listener);
+    if (!this.wanted.includes(folder)) this.wanted.push(folder);
+    const { events, lines } = await run.readAll();
+    known = lines;
+    // After the answer, which is on its way once this returns.
+    setTimeout(() => early.forEach(pass));
+    return { run: folder, events };
+  }
+
+  private unfollow(folder: string): void {
+    this.followed.get(folder)?.dispose();
+    this.followed.delete(folder);
+    this.wanted = this.wanted.filter((other) => other !== folder);
+  }
+
+  private unfollowAll(forget = true): void {
+    for (const listener of this.followed.values()) listener.dispose();
+    this.followed.clear();
+    if (forget) this.wanted = [];
+  }
+
+  /** A view that is hidden or was closed meanwhile needs nothing: it asks anew when it is shown. */
+  private tell(call: (view: TrainingView) => Promise<void>): void {
+    if (this.webview.visible) call(this.webview.view).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+  }
+}

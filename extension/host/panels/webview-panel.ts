@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { rpcClient, rpcServe, type Api, type RpcMessage, type Wire } from '../../shared/rpc';
+
+/**
+ * A panel whose page is `dist/webview/<name>.js`, with an interface each way. A hidden panel's page is destroyed; shown
+ * again, it asks for all it needs anew, so what the view is told while it is not there is not kept for it.
+ */
+export class WebviewPanel<Host extends Api<Host>, View extends Api<View>> implements vscode.Disposable {
+  private readonly disposables: vscode.Disposable[] = [];
+  readonly view: View;
+  readonly onDidDispose: vscode.Event<void>;
+
+  constructor(
+    extensionUri: vscode.Uri,
+    readonly panel: vscode.WebviewPanel,
+    name: string,
+    host: Host,
+  ) {
+    this.onDidDispose = panel.onDidDispose;
+    const { webview } = panel;
+    const { remote, close } = rpcClient<View>(wireOf(webview));
+    this.view = remote;
+    const unserve = rpcServe<Host>(wireOf(webview), host);
+    panel.onDidDispose(() => {
+      close();
+      unserve();
+      vscode.Disposable.from(...this.disposables).dispose();
+    });
+    webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
+    webview.html = page(webview, extensionUri, name, panel.title);
+  }
+
+  get visible(): boolean {
+    return this.panel.visible;
+  }
+
+  /** Ended together with the panel. */
+  own(...disposables: vscode.Disposable[]): void {
+    this.disposables.push(...disposables);
+  }
+
+  dispose(): void {
+    this.panel.dispose();
+  }
+}
+
+const wireOf = (webview: vscode.Webview): Wire => ({
+  post: (message) => void webview.postMessage(message),
+  listen: (receive) => {
+    const listener = webview.onDidReceiveMessage((message: RpcMessage) => receive(message));
+    return () => listener.dispose();
+  },
+});
+
+function page(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const source = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `img-src ${webview.cspSource} data: blob:`,
+    `font-src ${webview.cspSource}`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${source(`${name}.css`)}">
+<title>${title}</title>
+</head>
+<body class="cnn-lab" data-panel="${name}">
+<div id="root"></div>
+<script nonce="${nonce}" src="${source(`${name}.js`)}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { UserError } from '../shared/user-error';
+import { chooseRun, runItem } from './choose-run';
+import type { RunArgument } from './commands';
+import type { InspectionPanels } from './panels/inspection-panels';
+import type { TrainingPanels } from './panels/training-panels';
+import type { Run } from './run';
+import type { Runs } from './runs';
+
+/** What can be done with a run besides training it: looking at it, looking into it, comparing it. */
+export function runCommands(runs: Runs, training: TrainingPanels, inspection: InspectionPanels) {
+  const withCheckpoint = ({ progress }: Run) => progress.checkpoint;
+  const noWeights = 'No run has written a checkpoint yet: train an experiment for an epoch first.';
+  /** The newest live run is what "the" panel is about, where none is named. */
+  const current = async (argument: RunArgument | undefined) => {
+    if (argument) return (await chooseRun(runs, argument, () => true, '')) ?? undefined;
+    await runs.scan();
+    return runs.all.find(({ live }) => live) ?? runs.all[0];
+  };
+  const inspect = (kind: 'feature-map' | 'grad-cam') => async (argument: RunArgument | undefined) => {
+    const run = await chooseRun(runs, argument, withCheckpoint, noWeights);
+    if (run) inspection.show(kind, run);
+  };
+  return {
+    'cnnLab.openTrainingPanel': async (argument: RunArgument | undefined) => training.show(await current(argument)),
+    'cnnLab.showFeatureMaps': inspect('feature-map'),
+    'cnnLab.explainPrediction': inspect('grad-cam'),
+    'cnnLab.openRunFolder': async (argument: RunArgument | undefined) => {
+      const run = await chooseRun(runs, argument, () => true, 'There is no run in this workspace yet.');
+      if (run) await vscode.commands.executeCommand(vscode.env.remoteName ? 'revealInExplorer' : 'revealFileInOS', vscode.Uri.file(run.folder));
+    },
+    'cnnLab.compareRuns': async (argument: RunArgument | undefined, selection?: RunArgument[]) => {
+      const chosen = selection && selection.length > 1 ? selection.flatMap(({ run }) => runs.get(run) ?? []) : await pickRuns(runs, argument);
+      if (chosen.length > 0) training.compare(chosen);
+    },
+  };
+}
+
+async function pickRuns(runs: Runs, argument: RunArgument | undefined): Promise<Run[]> {
+  await runs.scan();
+  if (runs.all.length < 2) throw new UserError(`There ${runs.all.length === 1 ? 'is one run' : 'are no runs'} in this workspace; to compare takes two.`);
+  const items = runs.all.map((run) => ({ ...runItem(run), picked: run.folder === argument?.run }));
+  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: 'Runs to compare' });
+  return (picked ?? []).map(({ run }) => run);
+}

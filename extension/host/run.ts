@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { RunEvent } from '../shared/events';
+import type { RunSummary } from '../shared/panels';
+import { runFiles, type ControlAddress, type ControlRequest, type RunManifest } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
+import { ControlLink, liveAddress } from './control-link';
+import { readEnds, readLog } from './event-log';
+import { advance, isLive, unknownProgress, type RunProgress } from './run-progress';
+
+/** New events of a run; `from` is the first one's line in the log, so that a reader of the log can drop what it has. */
+export interface EventBatch {
+  from: number;
+  events: (RunEvent | null)[];
+}
+
+/** One run's folder: what became of it, and while its trainer lives, its events as they happen. */
+export class Run implements vscode.Disposable {
+  progress: RunProgress = unknownProgress;
+  name: string;
+  /** Absolute path of the experiment it was started from; null until its manifest is there. */
+  source: string | null = null;
+  created = '';
+  private link: ControlLink | null = null;
+  /** Lines of the log seen since the run is followed live. */
+  private lines = 0;
+  private disposed = false;
+  private readonly batches = new vscode.EventEmitter<EventBatch>();
+  private readonly changes = new vscode.EventEmitter<void>();
+  readonly onEvents = this.batches.event;
+  readonly onChange = this.changes.event;
+
+  constructor(readonly folder: string) {
+    this.name = basename(folder);
+  }
+
+  get id(): string {
+    return basename(this.folder);
+  }
+
+  get live(): boolean {
+    return isLive(this.progress.status);
+  }
+
+  get summary(): RunSummary {
+    const { status, epoch, epochs, valAccuracy } = this.progress;
+    return { run: this.folder, id: this.id, name: this.name, status, epoch, epochs, val_accuracy: valAccuracy };
+  }
+
+  /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time. */
+  async refresh(): Promise<void> {
+    await this.readManifest();
+    if (this.link) return;
+    const address = await liveAddress(join(this.folder, runFiles.control));
+    if (address && (await this.follow(address))) return;
+    const events = await readEnds(join(this.folder, runFiles.events));
+    if (this.link || this.disposed) return;
+    this.progress = events.reduce(advance, unknownProgress);
+    if (isLive(this.progress.status) && !address) this.progress = { ...this.progress, status: 'interrupted' };
+    this.changes.fire();
+  }
+
+  /** All events so far, from the log, and the line after the last one. */
+  readAll(): Promise<{ events: RunEvent[]; lines: number }> {
+    return readLog(join(this.folder, runFiles.events));
+  }
+
+  send(request: ControlRequest): void {
+    if (!this.link) throw new UserError(`The run ${this.id} is not being trained now, so it cannot be told to ${request.type}.`);
+    this.link.send(request);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.link?.close();
+    this.batches.dispose();
+    this.changes.dispose();
+  }
+
+  /** The log first, then the socket from the next line on: nothing is missed, nothing is counted twice. */
+  private async follow(address: ControlAddress): Promise<boolean> {
+    const { events, lines } = await this.readAll();
+    let link: ControlLink;
+    try {
+      link = await ControlLink.open(address, lines);
+    } catch {
+      return false;
+    }
+    if (this.disposed || this.link) {
+      link.close();
+      return true;
+    }
+    this.link = link;
+    this.lines = lines;
+    this.progress = events.reduce(advance, unknownProgress);
+    link.listen(
+      (batch) => this.take(batch),
+      () => void this.released(),
+    );
+    this.changes.fire();
+    return true;
+  }
+
+  private take(events: (RunEvent | null)[]): void {
+    const from = this.lines;
+    this.lines += events.length;
+    this.progress = events.reduce((progress, event) => (event ? advance(progress, event) : progress), this.progress);
+    this.batches.fire({ from, events });
+    this.changes.fire();
+  }
+
+  /** The trainer closed its socket: what it wrote last may have reached only the log. */
+  private async released(): Promise<void> {
+    this.link = null;
+    if (this.disposed) return;
+    const { events, lines } = await this.readAll();
+    if (lines > this.lines) this.take(events.slice(events.length - (lines - this.lines)));
+    await this.refresh();
+  }
+
+  private async readManifest(): Promise<void> {
+    if (this.source !== null) return;
+    try {
+      const manifest = JSON.parse(await readFile(join(this.folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
+      this.name = manifest.name ?? this.name;
+      this.created = manifest.created ?? '';
+      this.source = manifest.source ?? null;
+    } catch {
+      // Not written yet, or a folder that is no run: the log alone still tells what happened.
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import { command } from './commands';
+import { experimentName, experimentPattern, findExperiments, isExperiment } from './experiments';
+import type { Run } from './run';
+import { describeRun } from './run-words';
+import type { Runs } from './runs';
+
+/** Nodes carry what the commands of their menus take. */
+type Node = ExperimentNode | RunNode | LostNode;
+interface ExperimentNode {
+  experiment: vscode.Uri;
+}
+interface RunNode {
+  run: string;
+}
+/** Runs whose experiment file is gone or lies elsewhere. */
+interface LostNode {
+  lost: true;
+}
+const lost: LostNode = { lost: true };
+
+/** The activity bar's view: experiments and, under each, its runs. */
+export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<Node | undefined>();
+  private readonly nodes = new Map<string, RunNode>();
+  private readonly words = new Map<string, string>();
+  private readonly disposables: vscode.Disposable[];
+  private experiments: vscode.Uri[] = [];
+  readonly onDidChangeTreeData = this.changes.event;
+
+  constructor(private readonly runs: Runs) {
+    const watcher = vscode.workspace.createFileSystemWatcher(experimentPattern, false, true, false);
+    const filesChanged = (uri: vscode.Uri) => isExperiment(uri) && this.changes.fire(undefined);
+    this.disposables = [
+      this.changes,
+      watcher,
+      watcher.onDidCreate(filesChanged),
+      watcher.onDidDelete(filesChanged),
+      runs.onChange((run) => this.runChanged(run)),
+      vscode.window.createTreeView('cnnLab.runs', { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }),
+    ];
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) {
+      this.experiments = await findExperiments();
+      const experiments = this.experiments.map((experiment) => ({ experiment }));
+      return this.lostRuns().length > 0 ? [...experiments, lost] : experiments;
+    }
+    if ('experiment' in node) return this.runs.all.filter(({ source }) => source === node.experiment.fsPath).map((run) => this.runNode(run));
+    return 'lost' in node ? this.lostRuns().map((run) => this.runNode(run)) : [];
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if ('run' in node) return this.runItem(node);
+    if ('lost' in node) return new vscode.TreeItem('Runs of other experiments', vscode.TreeItemCollapsibleState.Collapsed);
+    const item = new vscode.TreeItem(experimentName(node.experiment), vscode.TreeItemCollapsibleState.Expanded);
+    item.id = node.experiment.toString();
+    item.resourceUri = node.experiment;
+    item.description = vscode.workspace.asRelativePath(node.experiment);
+    item.iconPath = new vscode.ThemeIcon('beaker');
+    item.contextValue = 'experiment';
+    item.command = { command: 'vscode.open', title: 'Open Experiment', arguments: [node.experiment] };
+    return item;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.disposables).dispose();
+  }
+
+  private runItem(node: RunNode): vscode.TreeItem {
+    const run = this.runs.get(node.run);
+    const item = new vscode.TreeItem(run?.id ?? '');
+    if (!run) return item;
+    const { status } = run.progress;
+    item.id = run.folder;
+    item.description = describeRun(run.progress);
+    item.tooltip = `${run.name}, started ${new Date(run.created).toLocaleString()}\n${describeRun(run.progress)}`;
+    item.iconPath = statusIcons[status];
+    item.contextValue = `run.${status}`;
+    item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', node);
+    return item;
+  }
+
+  /** Steps come at 20 a second: only a change of what is written is drawn. */
+  private runChanged(run: Run): void {
+    const node = this.nodes.get(run.folder);
+    if (!node || !this.runs.get(run.folder)) return this.changes.fire(undefined);
+    const words = describeRun(run.progress);
+    if (this.words.get(run.folder) === words) return;
+    this.words.set(run.folder, words);
+    this.changes.fire(node);
+  }
+
+  private runNode(run: Run): RunNode {
+    const node = this.nodes.get(run.folder) ?? { run: run.folder };
+    this.nodes.set(run.folder, node);
+    this.words.set(run.folder, describeRun(run.progress));
+    return node;
+  }
+
+  private lostRuns(): Run[] {
+    const known = new Set(this.experiments.map(({ fsPath }) => fsPath));
+    return this.runs.all.filter(({ source }) => source === null || !known.has(source));
+  }
+}
+
+const icon = (id: string, colour?: string) => new vscode.ThemeIcon(id, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+const statusIcons = {
+  preparing: icon('loading~spin'),
+  running: icon('sync~spin', 'charts.blue'),
+  paused: icon('debug-pause', 'charts.yellow'),
+  finished: icon('pass', 'charts.green'),
+  stopped: icon('debug-stop'),
+  failed: icon('error', 'charts.red'),
+  interrupted: icon('warning', 'charts.orange'),
+};

@@ -1,0 +1,101 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { RunSummary } from '../shared/panels';
+import { runFiles } from '../shared/run-folder';
+import { readEnds } from './event-log';
+import { Run } from './run';
+
+/** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
+export class Runs implements vscode.Disposable {
+  private readonly runs = new Map<string, Run>();
+  private readonly changes = new vscode.EventEmitter<Run>();
+  private readonly checkpoints = new vscode.EventEmitter<Run>();
+  private readonly watchers: vscode.Disposable[] = [];
+  private scanning: Promise<void> | null = null;
+  /** A run has appeared, gone, moved on or changed its status. */
+  readonly onChange = this.changes.event;
+  /** A run has written newer weights. */
+  readonly onCheckpoint = this.checkpoints.event;
+
+  constructor() {
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/.cnn-lab/runs/*/{${runFiles.manifest},${runFiles.control}}`, false, true, false);
+    const rescan = () => void this.scan();
+    this.watchers.push(watcher, watcher.onDidCreate(rescan), watcher.onDidDelete(rescan), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
+  }
+
+  get all(): Run[] {
+    return [...this.runs.values()].sort((a, b) => b.id.localeCompare(a.id));
+  }
+
+  get summaries(): RunSummary[] {
+    return this.all.map((run) => run.summary);
+  }
+
+  get(folder: string): Run | undefined {
+    return this.runs.get(folder);
+  }
+
+  /** Brings the list in step with the folders. One scan at a time; a call during one is served by a further one. */
+  scan(): Promise<void> {
+    const next = (this.scanning ?? Promise.resolve()).then(() => this.scanNow());
+    this.scanning = next;
+    return next;
+  }
+
+  /** The run that the process `pid` started in `folder`; null where the process ended before it had one. */
+  async started(pid: number, folder: string, hasEnded: () => boolean): Promise<Run | null> {
+    const others = new Set(this.runs.keys());
+    for (;;) {
+      const last = hasEnded();
+      for (const run of (await folderNames(folder)).map((id) => join(folder, id))) {
+        if (others.has(run)) continue;
+        const start = (await readEnds(join(run, runFiles.events))).find((event) => event.type === 'run-start');
+        if (!start) continue;
+        if (start.pid !== pid) others.add(run);
+        else return this.scan().then(() => this.runs.get(run) ?? null);
+      }
+      if (last) return null;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.watchers, ...this.runs.values(), this.changes, this.checkpoints).dispose();
+  }
+
+  private async scanNow(): Promise<void> {
+    const found = new Set<string>();
+    for (const folder of (vscode.workspace.workspaceFolders ?? []).map(runsFolder)) {
+      for (const id of await folderNames(folder)) found.add(join(folder, id));
+    }
+    for (const [folder, run] of this.runs) {
+      if (found.has(folder)) continue;
+      this.runs.delete(folder);
+      run.dispose();
+      this.changes.fire(run);
+    }
+    for (const folder of found) {
+      if (this.runs.has(folder)) continue;
+      const run = new Run(folder);
+      this.runs.set(folder, run);
+      run.onChange(() => this.changes.fire(run));
+      run.onEvents(({ events }) => events.some((event) => event?.type === 'checkpoint') && this.checkpoints.fire(run));
+    }
+    await Promise.all([...this.runs.values()].map((run) => run.refresh()));
+  }
+}
+
+/** Where the runs of a workspace folder's experiments go. */
+export function runsFolder(folder: vscode.WorkspaceFolder): string {
+  return join(folder.uri.fsPath, '.cnn-lab', 'runs');
+}
+
+async function folderNames(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}

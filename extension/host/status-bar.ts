@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { command } from './commands';
+import { liveWords } from './run-words';
+import type { Runs } from './runs';
+
+/** Epoch, progress and time to go of the newest live run; a click opens its panel. */
+export function statusBar(runs: Runs): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('cnnLab.run', vscode.StatusBarAlignment.Left, 10);
+  item.name = 'CNN Lab';
+  const draw = () => {
+    const live = runs.all.filter((run) => run.live);
+    const [run] = live;
+    if (!run) return item.hide();
+    const more = live.length > 1 ? ` (+${live.length - 1})` : '';
+    item.text = `${run.progress.status === 'paused' ? '$(debug-pause)' : '$(sync~spin)'} ${run.name}: ${liveWords(run.progress)}${more}`;
+    item.tooltip = `CNN Lab: ${run.id}, ${run.progress.device}. Click for the training panel.`;
+    item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', { run: run.folder });
+    item.show();
+  };
+  return vscode.Disposable.from(item, runs.onChange(atMost(4, draw)));
+}
+
+/** Calls `act` at most `times` a second, and always after the last request. */
+function atMost(times: number, act: () => void): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      act();
+    }, 1000 / times);
+  };
+}

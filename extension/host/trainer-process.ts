@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../shared/user-error';
+import type { Settings } from './settings';
+
+export interface TrainerProcess {
+  pid: number;
+  readonly ended: boolean;
+  /** Resolves when the process ends before the window does; rejects with what it said where it failed. */
+  end: Promise<void>;
+}
+
+/**
+ * Starts a trainer that outlives the window: detached, its words in a file instead of pipes that would break with us.
+ * `order` is what the trainer is to do: `train FILE --runs DIR` or `resume RUN`.
+ */
+export async function startTrainer(context: vscode.ExtensionContext, order: string[], { engine, threads, dataFolder }: Settings): Promise<TrainerProcess> {
+  const options = [
+    ...(engine === 'auto' ? [] : ['--engine', engine]),
+    ...(threads === 0 ? [] : ['--threads', String(threads)]),
+    ...(dataFolder === '' ? [] : ['--data-folder', dataFolder]),
+  ];
+  await mkdir(context.logUri.fsPath, { recursive: true });
+  const logFile = join(context.logUri.fsPath, `trainer-${Date.now()}.log`);
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, [context.asAbsolutePath('dist/trainer.js'), ...order, ...options], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    windowsHide: true,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+  });
+  closeSync(log);
+  child.unref();
+  const process_ = { pid: child.pid ?? 0, ended: false };
+  const end = new Promise<void>((resolve, reject) => {
+    child.once('error', (error) => {
+      process_.ended = true;
+      reject(new UserError(`The trainer could not be started: ${error.message}`));
+    });
+    child.once('exit', (code, signal) => {
+      process_.ended = true;
+      if (code === 0) rm(logFile, { force: true }).then(resolve, reject);
+      else failure(logFile, code, signal).then(reject, reject);
+    });
+  });
+  return {
+    pid: process_.pid,
+    get ended() {
+      return process_.ended;
+    },
+    end,
+  };
+}
+
+/** Exit 2 is the user's mistake, said in the last line; anything else is shown with where to read the rest. */
+async function failure(logFile: string, code: number | null, signal: string | null): Promise<Error> {
+  const words = (await readFile(logFile, 'utf8')).trim();
+  const last = words.split('\n').at(-1) ?? '';
+  if (code === 2 && last !== '') return new UserError(last);
+  return new Error(`The trainer ended with ${signal ?? `exit code ${code}`}${last && `: ${last}`} (${logFile})`);
+}

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { UserError } from '../shared/user-error';
+import { chooseRun } from './choose-run';
+import type { ExperimentArgument, RunArgument } from './commands';
+import type { ErrorReport } from './error-report';
+import { chooseExperiment } from './experiments';
+import type { Run } from './run';
+import { runsFolder, type Runs } from './runs';
+import { settings } from './settings';
+import { startTrainer } from './trainer-process';
+
+/** Train, pause, resume, stop. `show` is told of each run that starts. */
+export class Training {
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly runs: Runs,
+    private readonly show: (run: Run) => void,
+    private readonly report: ErrorReport,
+  ) {}
+
+  async train(argument: ExperimentArgument | undefined): Promise<void> {
+    const experiment = await chooseExperiment(argument);
+    if (!experiment) return;
+    await vscode.workspace.save(experiment);
+    const folder = vscode.workspace.getWorkspaceFolder(experiment);
+    if (!folder) throw new UserError(`${experiment.fsPath} is in no folder of this workspace: open its folder, so that its runs have a place.`);
+    const runsDir = runsFolder(folder);
+    const order = ['train', experiment.fsPath, '--runs', runsDir];
+    const trainer = await startTrainer(this.context, order, settings(experiment));
+    trainer.end.catch(this.report);
+    const run = await this.runs.started(trainer.pid, runsDir, () => trainer.ended);
+    if (run) this.show(run);
+  }
+
+  async pause(argument: RunArgument | undefined): Promise<void> {
+    const run = await chooseRun(this.runs, argument, ({ progress }) => progress.status === 'running', 'No run is being trained now.');
+    run?.send({ type: 'pause' });
+  }
+
+  async stop(argument: RunArgument | undefined): Promise<void> {
+    const run = await chooseRun(this.runs, argument, ({ live }) => live, 'No run is being trained now.');
+    run?.send({ type: 'stop' });
+  }
+
+  /** A paused run goes on in its process; one that was stopped or interrupted gets a new process, from its last checkpoint. */
+  async resume(argument: RunArgument | undefined): Promise<void> {
+    const resumable = ({ progress }: Run) => ['paused', 'stopped', 'interrupted', 'failed'].includes(progress.status);
+    const run = await chooseRun(this.runs, argument, resumable, 'No run is paused or stopped before its end.');
+    if (!run) return;
+    if (run.live) return run.send({ type: 'resume' });
+    const trainer = await startTrainer(this.context, ['resume', run.folder], settings(vscode.Uri.file(run.folder)));
+    trainer.end.catch(this.report);
+    while (!trainer.ended && !run.live) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await run.refresh();
+    }
+    if (run.live) this.show(run);
+  }
+
+  /** `cnnLab.trainOnOpen`: unless a run of that experiment is being trained already, as after a reload of the window. */
+  async trainOnOpen(): Promise<void> {
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      const { trainOnOpen } = settings(folder.uri);
+      if (trainOnOpen === '') continue;
+      const experiment = vscode.Uri.joinPath(folder.uri, trainOnOpen);
+      await vscode.window.showTextDocument(experiment);
+      const live = this.runs.all.find((run) => run.live && run.source === experiment.fsPath);
+      if (live) this.show(live);
+      else await this.train(experiment);
+    }
+  }
+}

@@ -1,19 +1,20 @@
 import type { Engine } from '../core/engine';
 import { UserError } from '../shared/user-error';
-import { openReference } from './reference';
 
 export interface EngineOptions {
+  /** Physical cores where absent. */
   threads?: number;
 }
 
-/** One row an engine, by id. */
+/** One row an engine, by id. Each loads its own library when it is opened, not before. */
 const engines: Record<string, (options: EngineOptions) => Promise<Engine>> = {
-  reference: openReference,
+  onnx: async ({ threads }) => (await import('./onnx/onnx-engine')).OnnxEngine.create(threads),
+  reference: async () => (await import('./reference')).openReference(),
 };
 
-/** `auto` is the recorder. Throws a UserError for an unknown id. */
+/** `auto` is the recorder: it runs everywhere. Throws a UserError for an unknown id. */
 export async function openEngine(id: string, options: EngineOptions = {}): Promise<Engine> {
-  const open = engines[id === 'auto' ? 'reference' : id];
+  const open = engines[id === 'auto' ? 'onnx' : id];
   if (!open) throw new UserError(`Unknown engine '${id}': choose one of auto, ${Object.keys(engines).join(', ')}.`);
   return open(options);
 }

@@ -1,0 +1,129 @@
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type Elements = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+/** A number becomes an INT attribute; a FLOAT is written { float }. */
+export type Attribute = number | number[] | string | { float: number };
+export type Attributes = Record<string, Attribute>;
+
+export interface GraphNode {
+  op: string;
+  domain: string;
+  inputs: string[];
+  outputs: string[];
+  attributes: Attributes;
+}
+export interface Port {
+  name: string;
+  type: ElementType;
+  shape: number[];
+}
+export interface Constant extends Port {
+  elements: Elements;
+}
+
+/** What is written down as an ONNX model. */
+export interface GraphModel {
+  nodes: GraphNode[];
+  constants: Constant[];
+  inputs: Port[];
+  outputs: Port[];
+}
+
+export const MICROSOFT = 'com.microsoft';
+export const NCHWC = 'com.microsoft.nchwc';
+
+/** Builds an ONNX graph. Equal constants and equal nodes are made once: every node is a pure function of its inputs. */
+export class Graph {
+  private readonly nodes: GraphNode[] = [];
+  private readonly constants = new Map<string, Constant>();
+  private readonly inputs: Port[] = [];
+  private readonly outputs: Port[] = [];
+  private readonly made = new Map<string, string[]>();
+  private count = 0;
+
+  /** Adds a node of one output and returns the output's name. An absent optional input is ''. */
+  node(op: string, inputs: string[], attributes: Attributes = {}, domain = ''): string {
+    return this.split(op, inputs, 1, attributes, domain)[0]!;
+  }
+
+  /** Adds a node of several outputs. */
+  split(op: string, inputs: string[], outputs: number, attributes: Attributes = {}, domain = ''): string[] {
+    const key = JSON.stringify([op, domain, inputs, outputs, attributes]);
+    const known = this.made.get(key);
+    if (known) return known;
+    const names = Array.from({ length: outputs }, () => this.fresh(op));
+    this.nodes.push({ op, domain, inputs, outputs: names, attributes });
+    this.made.set(key, names);
+    return names;
+  }
+
+  constant(elements: Elements, shape: number[]): string {
+    const type = elementType(elements);
+    const key = elements.length <= 64 ? `${type}[${shape}]${elements}` : this.fresh('large');
+    const known = this.constants.get(key);
+    if (known) return known.name;
+    const name = this.fresh('constant');
+    this.constants.set(key, { name, type, shape, elements });
+    return name;
+  }
+
+  /** A constant of its own, never shared: for an operator that writes into its input. */
+  scratch(elements: Elements, shape: number[]): string {
+    const name = this.fresh('scratch');
+    this.constants.set(name, { name, type: elementType(elements), shape, elements });
+    return name;
+  }
+
+  /** A one-dimensional int64 constant: shapes, axes, positions. */
+  ints(values: number[]): string {
+    return this.constant(BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  float(value: number): string {
+    return this.constant(Float32Array.of(value), []);
+  }
+
+  input(name: string, type: ElementType, shape: number[]): string {
+    this.inputs.push({ name, type, shape });
+    return name;
+  }
+
+  /** Makes `value` an output called `name`. */
+  output(name: string, value: string, type: ElementType, shape: number[]): void {
+    this.nodes.push({ op: 'Identity', domain: '', inputs: [value], outputs: [name], attributes: {} });
+    this.outputs.push({ name, type, shape });
+  }
+
+  reshape(value: string, shape: number[]): string {
+    return this.node('Reshape', [value, this.ints(shape)]);
+  }
+
+  transpose(value: string, perm: number[]): string {
+    return perm.every((axis, i) => axis === i) ? value : this.node('Transpose', [value], { perm });
+  }
+
+  /** What the outputs need: the rest is left out. */
+  finish(): GraphModel {
+    const needed = new Set(this.outputs.map((port) => port.name));
+    const nodes = this.nodes.toReversed().filter((node) => {
+      if (!node.outputs.some((name) => needed.has(name))) return false;
+      node.inputs.forEach((name) => needed.add(name));
+      return true;
+    });
+    return {
+      nodes: nodes.reverse().map((node) => ({ ...node, outputs: node.outputs.map((name) => (needed.has(name) ? name : '')) })),
+      constants: [...this.constants.values()].filter((constant) => needed.has(constant.name)),
+      inputs: this.inputs,
+      outputs: this.outputs,
+    };
+  }
+
+  private fresh(stem: string): string {
+    return `${stem}_${this.count++}`;
+  }
+}
+
+const elementType = (elements: Elements): ElementType => {
+  if (elements instanceof Float32Array) return 'float32';
+  if (elements instanceof Int32Array) return 'int32';
+  return elements instanceof BigInt64Array ? 'int64' : 'bool';
+};

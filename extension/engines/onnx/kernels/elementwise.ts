@@ -1,0 +1,198 @@
+import type { Graph } from '../graph';
+import { sameShape, Value, type DType } from '../value';
+import type { Kernel, KernelTable, Site } from './kernel';
+
+/** Writes an element-wise expression over the names of arrays whose shapes broadcast. */
+type Expression = (graph: Graph, x: string, y: string, z: string) => string;
+
+export const broadcastShape = (...shapes: number[][]): number[] => {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
+    return sizes.find((size) => size !== 1) ?? 1;
+  });
+};
+
+/** Applies an expression to values in the layout they are in: blocked stays blocked, broadcasts stay small. */
+export function elementwise({ graph }: Site, values: Value[], dtype: DType, expression: Expression): Value {
+  const shape = broadcastShape(...values.map((value) => value.shape));
+  const layout = (['blocked', 'last'] as const).find(
+    (candidate) =>
+      values.some((value) => value.has(candidate) && !value.has('plain')) &&
+      [...values, { dtype }].every((value) => value.dtype === 'float32') &&
+      values.every((value) => value.uniform !== null || (sameShape(value.shape, shape) && (value.has(candidate) || value.has('plain')))),
+  );
+  if (layout) {
+    const names = values.map((value) => (value.uniform === null ? value[layout]() : value.compact().name));
+    return Value.laidOut(graph, shape, layout, expression(graph, names[0]!, names[1]!, names[2]!));
+  }
+  const compact = values.map((value) => value.compact());
+  const [x, y, z] = compact.map((array) => array.name);
+  const name = expression(graph, x!, y!, z!);
+  return Value.broadcast(graph, shape, dtype, name, broadcastShape(...compact.map((array) => array.shape)));
+}
+
+const unary = (expression: Expression, dtype?: DType): Kernel => (site, inputs) => {
+  const x = Object.values(inputs)[0]!;
+  return elementwise(site, [x], dtype ?? x.dtype, expression);
+};
+const binary = (expression: Expression, dtype?: DType): Kernel => (site, { a, b }) => elementwise(site, [a!, b!], dtype ?? a!.dtype, expression);
+/** The ONNX operator of the same arguments. */
+const op = (name: string): Expression => (graph, ...names) => graph.node(name, names.filter((input) => input !== undefined));
+
+const elementTypes: Record<DType, number> = { float32: 1, int32: 6, bool: 9 };
+
+/** 1 + a small x loses x's digits; the ratio with the rounded sum restores them (Kahan; HP-15C handbook). */
+const log1p: Expression = (graph, x) => {
+  const one = graph.float(1);
+  const sum = graph.node('Add', [x, one]);
+  const exact = graph.node('Div', [graph.node('Mul', [graph.node('Log', [sum]), x]), graph.node('Sub', [sum, one])]);
+  return graph.node('Where', [graph.node('Equal', [sum, one]), x, exact]);
+};
+const expm1: Expression = (graph, x) => {
+  const one = graph.float(1);
+  const power = graph.node('Exp', [x]);
+  const less = graph.node('Sub', [power, one]);
+  const exact = graph.node('Div', [graph.node('Mul', [less, x]), graph.node('Log', [power])]);
+  const large = graph.node('Greater', [graph.node('Abs', [x]), graph.float(1)]);
+  return graph.node('Where', [graph.node('Equal', [power, one]), x, graph.node('Where', [large, less, exact])]);
+};
+const isFinite: Expression = (graph, x) => graph.node('Not', [graph.node('Or', [graph.node('IsNaN', [x]), graph.node('IsInf', [x])])]);
+
+/** The remainder takes the divisor's sign, as in Python and TensorFlow. */
+const mod: Kernel = (site, { a, b }) =>
+  elementwise(site, [a!, b!], a!.dtype, (graph, x, y) => {
+    if (a!.dtype === 'int32') return graph.node('Mod', [x!, y!]);
+    const fmod = (left: string): string => graph.node('Mod', [left, y!], { fmod: 1 });
+    return fmod(graph.node('Add', [fmod(x!), y!]));
+  });
+const floorDiv: Kernel = (site, { a, b }) =>
+  elementwise(site, [a!, b!], a!.dtype, (graph, x, y) => {
+    if (a!.dtype === 'float32') return graph.node('Floor', [graph.node('Div', [x!, y!])]);
+    const float = (name: string): string => graph.node('Cast', [name], { to: 1 });
+    return graph.node('Cast', [graph.node('Floor', [graph.node('Div', [float(x!), float(y!)])])], { to: elementTypes.int32 });
+  });
+
+/** Multiplication by a symbolic 1 or 0 and addition of 0, as gradients are full of them, write no node. */
+const multiply: Kernel = (site, { a, b }) => {
+  const shape = broadcastShape(a!.shape, b!.shape);
+  for (const [one, other] of [[a!, b!], [b!, a!]] as const) if (one.uniform === 1) return other.stretch(shape);
+  if (a!.uniform !== null && b!.uniform !== null) return Value.uniform(site.graph, shape, a!.dtype, Math.fround(a!.uniform * b!.uniform));
+  return elementwise(site, [a!, b!], a!.dtype, op('Mul'));
+};
+const add: Kernel = (site, { a, b }) => {
+  const shape = broadcastShape(a!.shape, b!.shape);
+  for (const [zero, other] of [[a!, b!], [b!, a!]] as const) if (zero.uniform === 0) return other.stretch(shape);
+  return elementwise(site, [a!, b!], a!.dtype, op('Add'));
+};
+const divide: Kernel = (site, { a, b }) => {
+  const shape = broadcastShape(a!.shape, b!.shape);
+  if (b!.uniform === 1) return a!.stretch(shape);
+  if (a!.uniform !== null && b!.uniform !== null) return Value.uniform(site.graph, shape, 'float32', Math.fround(a!.uniform / b!.uniform));
+  return elementwise(site, [a!, b!], 'float32', op('Div'));
+};
+
+const cast: Kernel = (site, { x }, { dtype }: { dtype: DType }) => {
+  if (dtype === x!.dtype) return x!;
+  if (x!.uniform !== null) return Value.uniform(site.graph, x!.shape, dtype, dtype === 'bool' ? Number(x!.uniform !== 0) : Math.trunc(x!.uniform));
+  return elementwise(site, [x!], dtype, (graph, name) => graph.node('Cast', [name!], { to: elementTypes[dtype] }));
+};
+
+const step: Kernel = (site, { x }, { alpha }: { alpha: number }) =>
+  elementwise(site, [x!], 'float32', (graph, name) => {
+    const positive = graph.node('Greater', [name!, graph.float(0)]);
+    return alpha === 0 ? graph.node('Cast', [positive], { to: 1 }) : graph.node('Where', [positive, graph.float(1), graph.float(alpha)]);
+  });
+
+const clip: Kernel = (site, { x }, { clipValueMin, clipValueMax }: { clipValueMin: number; clipValueMax: number }) =>
+  elementwise(site, [x!], x!.dtype, (graph, name) => {
+    const bound = (value: number): string => (x!.dtype === 'int32' ? graph.constant(Int32Array.of(value), []) : graph.float(value));
+    return graph.node('Clip', [name!, bound(clipValueMin), bound(clipValueMax)]);
+  });
+
+/** A condition of rank 1 chooses whole rows. */
+const select: Kernel = (site, { condition, t, e }) => {
+  const rows = condition!.shape.length === 1 && t!.shape.length > 1 ? condition!.reshape([condition!.size, ...t!.shape.slice(1).map(() => 1)]) : condition!;
+  return elementwise(site, [rows, t!, e!], t!.dtype, op('Where'));
+};
+
+const addN: Kernel = (site, terms) => Object.values(terms).reduce((a, b) => add(site, { a, b }, {}) as Value);
+
+const eluGrad: Kernel = (site, { dy, y }) =>
+  elementwise(site, [dy!, y!], 'float32', (graph, gradient, output) => {
+    const slope = graph.node('Add', [graph.node('Min', [output!, graph.float(0)]), graph.float(1)]);
+    return graph.node('Mul', [gradient!, slope]);
+  });
+
+export const elementwiseKernels: KernelTable = {
+  Identity: (_, { x }) => x!,
+  Cast: cast,
+  Abs: unary(op('Abs')),
+  Neg: unary(op('Neg')),
+  Exp: unary(op('Exp')),
+  Expm1: unary(expm1),
+  Log: unary(op('Log')),
+  Log1p: unary(log1p),
+  Sqrt: unary(op('Sqrt')),
+  Rsqrt: unary((graph, x) => graph.node('Reciprocal', [graph.node('Sqrt', [x!])])),
+  Square: unary((graph, x) => graph.node('Mul', [x!, x!])),
+  Reciprocal: unary(op('Reciprocal')),
+  Sin: unary(op('Sin')),
+  Cos: unary(op('Cos')),
+  Tan: unary(op('Tan')),
+  Asin: unary(op('Asin')),
+  Acos: unary(op('Acos')),
+  Atan: unary(op('Atan')),
+  Sinh: unary(op('Sinh')),
+  Cosh: unary(op('Cosh')),
+  Tanh: unary(op('Tanh')),
+  Asinh: unary(op('Asinh')),
+  Acosh: unary(op('Acosh')),
+  Atanh: unary(op('Atanh')),
+  Erf: unary(op('Erf')),
+  Sign: unary(op('Sign')),
+  Floor: unary(op('Floor')),
+  Ceil: unary(op('Ceil')),
+  Round: unary(op('Round')),
+  Sigmoid: unary(op('Sigmoid')),
+  Softplus: unary(op('Softplus')),
+  Relu: unary(op('Relu')),
+  Relu6: unary((graph, x) => graph.node('Clip', [x!, graph.float(0), graph.float(6)])),
+  Elu: unary(op('Elu')),
+  EluGrad: eluGrad,
+  Selu: unary(op('Selu')),
+  LeakyRelu: (site, { x }, { alpha }: { alpha: number }) =>
+    elementwise(site, [x!], 'float32', (graph, name) => graph.node('LeakyRelu', [name!], { alpha: { float: alpha } })),
+  Prelu: (site, { x, alpha }) =>
+    elementwise(site, [x!, alpha!], 'float32', (graph, name, slope) =>
+      graph.node('Where', [graph.node('Less', [name!, graph.float(0)]), graph.node('Mul', [name!, slope!]), name!])),
+  Step: step,
+  ClipByValue: clip,
+  IsNan: unary(op('IsNaN'), 'bool'),
+  IsInf: unary(op('IsInf'), 'bool'),
+  IsFinite: unary(isFinite, 'bool'),
+  Add: add,
+  AddN: addN,
+  Sub: binary(op('Sub')),
+  Multiply: multiply,
+  RealDiv: divide,
+  FloorDiv: floorDiv,
+  Mod: mod,
+  Pow: binary(op('Pow')),
+  Maximum: binary(op('Max')),
+  Minimum: binary(op('Min')),
+  SquaredDifference: binary((graph, a, b) => {
+    const difference = graph.node('Sub', [a!, b!]);
+    return graph.node('Mul', [difference, difference]);
+  }),
+  Equal: binary(op('Equal'), 'bool'),
+  NotEqual: binary((graph, a, b) => graph.node('Not', [graph.node('Equal', [a!, b!])]), 'bool'),
+  Greater: binary(op('Greater'), 'bool'),
+  GreaterEqual: binary(op('GreaterOrEqual'), 'bool'),
+  Less: binary(op('Less'), 'bool'),
+  LessEqual: binary(op('LessOrEqual'), 'bool'),
+  LogicalAnd: binary(op('And'), 'bool'),
+  LogicalOr: binary(op('Or'), 'bool'),
+  LogicalNot: unary(op('Not'), 'bool'),
+  Select: select,
+};

@@ -1,0 +1,78 @@
+import { MaxPool2d, MaxPool2dGradient, SumPool2d, SumPool2dGradient } from '../../../core/model/ops/pool2d';
+import { exactPadding, pooledShape, type Pair, type PoolWindow, type Sides } from '../../../core/model/ops/window';
+import type { Attributes, Graph } from '../graph';
+import { sizeOf, Value } from '../value';
+import type { Kernel, KernelTable } from './kernel';
+
+const attributes = ({ kernel, stride, dilation }: PoolWindow, pads: Sides): Attributes => ({ kernel_shape: kernel, strides: stride, dilations: dilation, pads });
+
+/** Padding inside the operator, or, where onnxruntime refuses (a pad as wide as the window), by a Pad before it. */
+function padding(window: PoolWindow, size: Pair): { before: Sides; inside: Sides } {
+  const sides = exactPadding(size, window).map((side) => Math.max(side, 0)) as Sides;
+  const none: Sides = [0, 0, 0, 0];
+  return sides.some((side, i) => side >= window.kernel[i % 2]!) ? { before: sides, inside: none } : { before: none, inside: sides };
+}
+
+const padded = (graph: Graph, x: Value, [top, left, bottom, right]: Sides, value: number): Value => {
+  if (top + left + bottom + right === 0) return x;
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  const name = graph.node('Pad', [x.plain(), graph.ints([0, 0, top, left, 0, 0, bottom, right]), graph.float(value)]);
+  return Value.of(graph, [n, c, height + top + bottom, width + left + right], 'float32', name);
+};
+
+const poolShape = (x: Value, window: PoolWindow): number[] => [...x.shape.slice(0, 2), ...pooledShape(x.shape.slice(2) as Pair, window)];
+
+const maxPool: Kernel = ({ graph }, { x }, window: PoolWindow) => {
+  const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
+  const [name] = graph.split('MaxPool', [padded(graph, x!, before, -Infinity).plain()], 2, attributes(window, inside));
+  return Value.of(graph, poolShape(x!, window), 'float32', name!);
+};
+
+/** Each window's position of its first maximum is the operator's second output; where windows overlap, gradients add up. */
+const maxPoolGradient: Kernel = ({ graph }, { dy, x }, window: PoolWindow) => {
+  const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
+  const input = padded(graph, x!, before, -Infinity);
+  const [, positions] = graph.split('MaxPool', [input.plain()], 2, attributes(window, inside));
+  const overlap = window.kernel.some((size, axis) => window.dilation[axis]! * (size - 1) + 1 > window.stride[axis]!);
+  const flat = (name: string): string => graph.reshape(name, [dy!.size]);
+  const empty = Value.uniform(graph, [input.size], 'float32', 0).plain();
+  const scattered = graph.node('ScatterElements', [empty, flat(positions!), flat(dy!.plain())], overlap ? { reduction: 'add' } : {});
+  return Value.of(graph, x!.shape, 'float32', cut(graph, graph.reshape(scattered, input.shape), before, x!.shape));
+};
+
+const cut = (graph: Graph, name: string, [top, left]: Sides, shape: number[]): string =>
+  graph.node('Slice', [name, graph.ints([top, left]), graph.ints([top + shape[2]!, left + shape[3]!]), graph.ints([2, 3])]);
+
+const sumPool: Kernel = ({ graph }, { x }, window: PoolWindow) => {
+  const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
+  const input = padded(graph, x!, before, 0);
+  const means = graph.node('AveragePool', [input.plain()], { ...attributes(window, inside), count_include_pad: 1 });
+  return Value.of(graph, poolShape(x!, window), 'float32', graph.node('Mul', [means, graph.float(sizeOf(window.kernel))]));
+};
+
+const sumPoolGradient: Kernel = ({ graph }, { dy }, window: PoolWindow & { inputShape: number[] }) => {
+  const [n, c, height, width] = window.inputShape as [number, number, number, number];
+  const [outHeight, outWidth] = dy!.shape.slice(2) as Pair;
+  const sides = exactPadding([height, width], window);
+  const whole = [n * c, 1, height + sides[0] + sides[2], width + sides[1] + sides[3]];
+  const apart = window.kernel.every((size, axis) => size === window.stride[axis]);
+  let spread: string;
+  if (apart) {
+    const [kernelHeight, kernelWidth] = window.kernel;
+    const small = graph.reshape(dy!.plain(), [n * c, outHeight, 1, outWidth, 1]);
+    spread = graph.reshape(graph.node('Expand', [small, graph.ints([n * c, outHeight, kernelHeight, outWidth, kernelWidth])]), whole);
+  } else {
+    const ones = Value.uniform(graph, [1, 1, ...window.kernel], 'float32', 1).plain();
+    spread = graph.node('ConvTranspose', [graph.reshape(dy!.plain(), [n * c, 1, outHeight, outWidth]), ones], { kernel_shape: window.kernel, strides: window.stride });
+  }
+  const pads = [0, 0, -sides[0], -sides[1], 0, 0, -sides[2], -sides[3]];
+  const fitted = sides.every((side) => side === 0) ? spread : graph.node('Pad', [spread, graph.ints(pads)]);
+  return Value.of(graph, window.inputShape, 'float32', graph.reshape(fitted, window.inputShape));
+};
+
+export const poolingKernels: KernelTable = {
+  [MaxPool2d.name]: maxPool,
+  [MaxPool2dGradient.name]: maxPoolGradient,
+  [SumPool2d.name]: sumPool,
+  [SumPool2dGradient.name]: sumPoolGradient,
+};

@@ -1,0 +1,103 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Compiled, Engine, Program, StateEntry, TensorSpec, Values } from '../../core/engine';
+import { drawInto } from '../random-input';
+import { physicalCores } from '../physical-cores';
+import { record, type Recording } from './recorder';
+import { loadRuntime, openSession, type Runtime } from './runtime';
+import { State } from './state';
+
+/** Records each program once per shape of its inputs as an ONNX graph, which onnxruntime runs. */
+export class OnnxEngine implements Engine {
+  readonly id = 'onnx';
+  private readonly state: State;
+  private readonly open = new Set<InferenceSession>();
+  private spinning = false;
+
+  private constructor(
+    private readonly runtime: Runtime,
+    readonly threads: number,
+    private readonly block: number | null,
+  ) {
+    this.state = new State(runtime);
+  }
+
+  static async create(threads = physicalCores()): Promise<OnnxEngine> {
+    return new OnnxEngine(await loadRuntime(), threads, null);
+  }
+
+  get device(): string {
+    return `CPU, ${this.threads} ${this.threads === 1 ? 'thread' : 'threads'}`;
+  }
+
+  setState(entries: Record<string, StateEntry>): void {
+    for (const [name, entry] of Object.entries(entries)) this.state.set(name, entry);
+  }
+
+  getState(names: string[] = this.state.names()): Record<string, StateEntry> {
+    return Object.fromEntries(names.map((name) => [name, this.state.copy(name)]));
+  }
+
+  async compile(name: string, program: Program, inputs: Record<string, TensorSpec>): Promise<Compiled> {
+    const recording = record(name, program, inputs, (entry) => [...this.state.read(entry).dims], this.block);
+    // The first program that changes the state is the training step: its threads alone wait awake.
+    const spinning = recording.writes.length > 0 && !this.spinning;
+    this.spinning ||= spinning;
+    const session = await openSession(this.runtime, recording.model, { threads: this.threads, spinning });
+    this.open.add(session);
+    const buffers = allocate(this.runtime, recording);
+    return {
+      run: (values, draw) => this.run(name, recording, session, buffers, inputs, values, draw),
+      dispose: () => {
+        if (!this.open.delete(session)) return;
+        if (spinning) this.spinning = false;
+        void session.release();
+      },
+    };
+  }
+
+  dispose(): void {
+    for (const session of this.open) void session.release();
+    this.open.clear();
+    this.state.clear();
+  }
+
+  private async run(
+    name: string,
+    recording: Recording,
+    session: InferenceSession,
+    buffers: Buffers,
+    specs: Record<string, TensorSpec>,
+    values: Record<string, Values>,
+    draw?: { seed: number; counter: number },
+  ): Promise<Record<string, Float32Array>> {
+    const feeds: Record<string, Tensor> = { ...buffers.randoms };
+    for (const [key, { shape, dtype }] of Object.entries(specs)) feeds[key] = new this.runtime.Tensor(dtype, values[key]! as Float32Array, shape);
+    for (const entry of recording.reads) feeds[`state:${entry}`] = this.state.read(entry);
+    recording.randoms.forEach(({ distribution }, order) => {
+      if (!draw) throw new Error(`The program '${name}' asks for random numbers: run it with a seed and a counter.`);
+      drawInto(buffers.randoms[`random:${order}`]!.data as Float32Array, distribution, draw.seed, draw.counter, order);
+    });
+    const fetches: Record<string, Tensor> = { ...buffers.outputs };
+    for (const { name: port, shape } of buffers.writes) fetches[`next:${port}`] = this.state.next(port, shape);
+    await session.run(feeds, fetches);
+    this.state.advance(recording.writes);
+    return Object.fromEntries(recording.outputs.map((key) => [key, (buffers.outputs[key]!.data as Float32Array).slice()]));
+  }
+}
+
+/** Arrays that stay for a session's life: what it writes its outputs to and reads its random numbers from. */
+interface Buffers {
+  outputs: Record<string, Tensor>;
+  randoms: Record<string, Tensor>;
+  writes: { name: string; shape: number[] }[];
+}
+
+function allocate({ Tensor }: Runtime, { model, outputs, writes, randoms }: Recording): Buffers {
+  const empty = (shape: number[]): Tensor => new Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+  const shapeOf = (port: string): number[] => model.outputs.find(({ name }) => name === port)!.shape;
+  return {
+    outputs: Object.fromEntries(outputs.map((name) => [name, empty(shapeOf(name))])),
+    randoms: Object.fromEntries(randoms.map(({ shape }, order) => [`random:${order}`, empty(shape)])),
+    writes: writes.map((name) => ({ name, shape: shapeOf(`next:${name}`) })),
+  };
+}

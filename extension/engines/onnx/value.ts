@@ -1,0 +1,119 @@
+import type { Graph } from './graph';
+import { NCHWC } from './graph';
+
+/** tfjs's element types that we compute with. */
+export type DType = 'float32' | 'int32' | 'bool';
+
+/**
+ * How the elements of a value lie in memory. `plain`: in the order of the logical axes (NCHW for images). `last`: channels last
+ * (NHWC). `blocked`: NCHWc, channels in blocks of the CPU's vector length, as onnxruntime's fastest kernels want them.
+ */
+export type Layout = 'plain' | 'last' | 'blocked';
+
+/**
+ * A tensor of the recorded program: a logical shape and the physical arrays that hold it. A layout that is asked for and not
+ * there is made from one that is, once. Values that repeat one number stay symbolic, and broadcasts stay small, until asked for.
+ */
+export class Value {
+  private readonly arrays: Partial<Record<Layout, string>>;
+
+  private constructor(
+    private readonly graph: Graph,
+    readonly shape: number[],
+    readonly dtype: DType,
+    arrays: Partial<Record<Layout, string>>,
+    /** The number that all elements are, where that is known. */
+    readonly uniform: number | null,
+    /** Shape of the plain array where it is smaller than the logical shape: size 1 where it repeats. */
+    private readonly small: number[] | null,
+  ) {
+    this.arrays = { ...arrays };
+  }
+
+  static of(graph: Graph, shape: number[], dtype: DType, plain: string): Value {
+    return new Value(graph, shape, dtype, { plain }, null, null);
+  }
+  static laidOut(graph: Graph, shape: number[], layout: Layout, name: string): Value {
+    return new Value(graph, shape, 'float32', { [layout]: name }, null, null);
+  }
+  static uniform(graph: Graph, shape: number[], dtype: DType, value: number): Value {
+    return new Value(graph, shape, dtype, {}, value, shape.map(() => 1));
+  }
+  static constant(graph: Graph, shape: number[], dtype: DType, elements: ArrayLike<number>): Value {
+    return Value.of(graph, shape, dtype, graph.constant(typed(dtype, elements), shape));
+  }
+  /** `plain` has the shape `small`, and is repeated along its axes of size 1 to make up `shape`. */
+  static broadcast(graph: Graph, shape: number[], dtype: DType, plain: string, small: number[]): Value {
+    return new Value(graph, shape, dtype, { plain }, null, sameShape(shape, small) ? null : small);
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  has(layout: Layout): boolean {
+    return this.arrays[layout] !== undefined && this.small === null;
+  }
+
+  /** The name of an array that broadcasts to the logical shape, and its own shape (of the same rank). */
+  compact(): { name: string; shape: number[] } {
+    if (this.small === null) return { name: this.plain(), shape: this.shape };
+    this.arrays.plain ??= this.graph.constant(typed(this.dtype, [this.uniform!]), this.small);
+    return { name: this.arrays.plain, shape: this.small };
+  }
+
+  plain(): string {
+    if (this.small) return this.graph.node('Expand', [this.compact().name, this.graph.ints(this.shape)]);
+    return (this.arrays.plain ??= this.arrays.blocked
+      ? this.graph.node('ReorderOutput', [this.arrays.blocked], { channels: this.shape[1]! }, NCHWC)
+      : this.graph.transpose(this.arrays.last!, [0, 3, 1, 2]));
+  }
+
+  last(): string {
+    return (this.arrays.last ??=
+      this.arrays.blocked && !this.arrays.plain
+        ? this.graph.node('ReorderOutput', [this.arrays.blocked], { channels: this.shape[1]!, channels_last: 1 }, NCHWC)
+        : this.graph.transpose(this.plain(), [0, 2, 3, 1]));
+  }
+
+  blocked(): string {
+    return (this.arrays.blocked ??=
+      this.arrays.last && !this.arrays.plain
+        ? this.graph.node('ReorderInput', [this.arrays.last], { channels_last: 1 }, NCHWC)
+        : this.graph.node('ReorderInput', [this.plain()], {}, NCHWC));
+  }
+
+  /** The same elements under another shape. */
+  reshape(shape: number[]): Value {
+    if (sameShape(shape, this.shape)) return this;
+    if (this.uniform !== null) return Value.uniform(this.graph, shape, this.dtype, this.uniform);
+    const small = this.small && reshapedBroadcast(this.shape, this.small, shape);
+    if (small) return Value.broadcast(this.graph, shape, this.dtype, this.graph.reshape(this.compact().name, small), small);
+    return Value.of(this.graph, shape, this.dtype, this.graph.reshape(this.plain(), shape));
+  }
+
+  /** This value as a part of a larger broadcast shape. */
+  stretch(shape: number[]): Value {
+    if (sameShape(shape, this.shape)) return this;
+    if (this.uniform !== null) return Value.uniform(this.graph, shape, this.dtype, this.uniform);
+    const { name, shape: own } = this.compact();
+    const small = [...Array<number>(shape.length - own.length).fill(1), ...own];
+    return Value.broadcast(this.graph, shape, this.dtype, small.length === own.length ? name : this.graph.reshape(name, small), small);
+  }
+}
+
+export const sizeOf = (shape: number[]): number => shape.reduce((product, size) => product * size, 1);
+export const sameShape = (a: number[], b: number[]): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+const typed = (dtype: DType, values: ArrayLike<number>) => {
+  if (dtype === 'float32') return Float32Array.from(values);
+  return dtype === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
+};
+
+/** The small shape after a reshape that only adds or drops axes of size 1; null for any other. */
+function reshapedBroadcast(shape: number[], small: number[], target: number[]): number[] | null {
+  const solid = (sizes: number[]): number[] => sizes.filter((size) => size !== 1);
+  if (!sameShape(solid(shape), solid(target))) return null;
+  const kept = small.filter((_, axis) => shape[axis] !== 1);
+  return target.map((size) => (size === 1 ? 1 : kept.shift()!));
+}

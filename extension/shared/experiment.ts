@@ -9,6 +9,8 @@ export interface Choice {
   params: Record<string, unknown>;
   /** Where the choice stands in the text, so that every later problem can point at its line. */
   path: JsonPath;
+  /** The named block that this Sequential was written as. */
+  block?: string;
 }
 
 export interface DataConfig {

@@ -11,10 +11,14 @@ export type ParamType =
   | { kind: 'tuple'; of: readonly ParamType[] }
   | { kind: 'list'; of: ParamType; minLength?: number }
   | { kind: 'either'; of: readonly ParamType[] }
+  /** An object whose keys are known, e.g. the experiment's "data" section. */
+  | { kind: 'object'; params: Params }
   /** One row of a vocabulary table, with its parameters. */
   | { kind: 'choice'; table: TableName }
   /** A list of rows, e.g. the body of a Residual. */
-  | { kind: 'choices'; table: TableName; minLength?: number };
+  | { kind: 'choices'; table: TableName; minLength?: number }
+  /** Named blocks of layers, by the name they get. */
+  | { kind: 'blocks' };
 
 export type TableName = 'dataset' | 'layer' | 'transform' | 'batch_transform' | 'loss' | 'optimizer' | 'scheduler' | 'init';
 
@@ -52,6 +56,7 @@ export const oneOf = <const V extends string>(...values: V[]): Typed<V> => ({ ki
 export const tuple = <T extends unknown[]>(...of: { [K in keyof T]: Typed<T[K]> }): Typed<T> => ({ kind: 'tuple', of });
 export const list = <T>(of: Typed<T>, minLength?: number): Typed<T[]> => ({ kind: 'list', of, minLength });
 export const either = <T extends unknown[]>(...of: { [K in keyof T]: Typed<T[K]> }): Typed<T[number]> => ({ kind: 'either', of });
+export const object = <P extends Params>(params: P): Typed<Values<P>> => ({ kind: 'object', params });
 /** A number, or [height, width]. */
 export const pair = (of: Typed<number>): Typed<number | [number, number]> => either(of, tuple(of, of));
 export const choice = (table: TableName): Typed<import('../../shared/experiment').Choice> => ({ kind: 'choice', table });
@@ -61,6 +66,11 @@ export const choices = (table: TableName, minLength?: number): Typed<import('../
 export const required = <T>(type: Typed<T>, doc: string): Param<T> => ({ type, doc });
 /** A parameter with PyTorch's default. */
 export const optional = <T, D extends T>(type: Typed<T>, value: D, doc: string): Param<T> => ({ type, default: value, doc });
+
+/** Each parameter's default, for a section that may be left out whole. */
+export function defaultsOf<P extends Params>(params: P): Values<P> {
+  return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default])) as Values<P>;
+}
 
 /** [height, width] of a parameter given as a number or a pair. */
 export function asPair(value: number | [number, number]): [number, number] {

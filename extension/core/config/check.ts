@@ -1,0 +1,235 @@
+import type { Choice, Fix, JsonPath } from '../../shared/experiment';
+import {
+  capital, excerpt, invalid, numberOf, properties, suggestion, type CheckContext, type Checked, type Finding,
+} from './check-context';
+import { describeType } from './describe-type';
+import { addProperty, closestValue, remove, rename } from './fixes';
+import { bindBlock, resolveReference, type NamedBlock } from './named-blocks';
+import type { Param, Params, ParamType, Row, TableName } from './param';
+import { placeholder } from './placeholder';
+import type { JsonNode } from './source-text';
+import { reportUnknownName, wrongEntry } from './unknown-name';
+import { row } from './vocabulary';
+
+/**
+ * The value of `written` as `type` describes it, with defaults filled in: rows as `Choice`, "1e-4" as a number.
+ * `what` names the value in messages: `"kernel_size" of Conv2d`.
+ */
+export function checkValue(written: JsonNode, type: ParamType, what: string, writtenAt: JsonPath, context: CheckContext): Checked {
+  const { node, path } = resolveReference(written, writtenAt, context) ?? {};
+  if (!node || !path) return invalid;
+  const wrong = (id = 'wrong-type'): typeof invalid => {
+    const message = `${capital(what)} must be ${describeType(type)}, not ${excerpt(node, context.source)}.`;
+    context.report({ id, node, path, message, fixes: closestValue(type, node) });
+    return invalid;
+  };
+  switch (type.kind) {
+    case 'int':
+    case 'float': {
+      const value = numberOf(node);
+      if (value === null || (type.kind === 'int' && !Number.isInteger(value))) return wrong();
+      return withinBounds(value, type) ? value : wrong('out-of-range');
+    }
+    case 'bool':
+      return node.type === 'boolean' ? (node.value as boolean) : wrong();
+    case 'null':
+      return node.type === 'null' ? null : wrong();
+    case 'string':
+      return node.type === 'string' ? (node.value as string) : wrong();
+    case 'enum':
+      return node.type === 'string' && type.values.includes(node.value as string) ? (node.value as string) : wrong();
+    case 'tuple':
+      if (node.type !== 'array' || node.children!.length !== type.of.length) return wrong();
+      return allOf(node.children!.map((child, i) => checkValue(child, type.of[i]!, `entry ${i + 1} of ${what}`, [...path, i], context)));
+    case 'list':
+      if (node.type !== 'array' || node.children!.length < (type.minLength ?? 0)) return wrong();
+      return allOf(node.children!.map((child, i) => checkValue(child, type.of, `entry ${i + 1} of ${what}`, [...path, i], context)));
+    case 'either':
+      return checkEither(node, type.of, what, path, context) ?? wrong();
+    case 'object':
+      return node.type === 'object' ? checkParams(node, node, type.params, what, path, context) : wrong();
+    case 'choice':
+      return node.type === 'string' || node.type === 'object' ? checkChoice(node, type.table, path, context) : wrong();
+    case 'choices':
+      return node.type === 'array' && node.children!.length >= (type.minLength ?? 0) ? checkChoices(node, type.table, path, context) : wrong();
+    case 'blocks':
+      return node.type === 'object' ? {} : wrong();
+  }
+}
+
+/** The first alternative without a complaint; else that of the only one whose kind fits; else undefined: nothing was said yet. */
+function checkEither(node: JsonNode, types: readonly ParamType[], what: string, path: JsonPath, context: CheckContext): Checked | undefined {
+  const likely = types.filter((type) => likelyKind(node, type));
+  for (const type of likely) {
+    const findings: Finding[] = [];
+    const value = checkValue(node, type, what, path, { ...context, report: (finding) => findings.push(finding) });
+    if (value !== invalid) return value;
+    if (likely.length === 1 && findings.every((finding) => finding.node !== node)) {
+      findings.forEach(context.report);
+      return invalid;
+    }
+  }
+  return undefined;
+}
+
+function likelyKind(node: JsonNode, type: ParamType): boolean {
+  switch (type.kind) {
+    case 'int':
+    case 'float':
+      return numberOf(node) !== null;
+    case 'bool':
+      return node.type === 'boolean';
+    case 'null':
+      return node.type === 'null';
+    case 'string':
+    case 'enum':
+      return node.type === 'string';
+    case 'tuple':
+    case 'list':
+    case 'choices':
+      return node.type === 'array';
+    case 'object':
+    case 'blocks':
+      return node.type === 'object';
+    case 'choice':
+      return node.type === 'object' || node.type === 'string';
+    case 'either':
+      return type.of.some((alternative) => likelyKind(node, alternative));
+  }
+}
+
+/** An object's values by parameter, as `readParams` reads them, where all are sound. */
+export function checkParams(...given: Parameters<typeof readParams>): Checked<Record<string, unknown>> {
+  const { values, sound } = readParams(...given);
+  return sound ? values : invalid;
+}
+
+/**
+ * An object's values by parameter, defaults filled in, `invalid` for each that was reported. `node` is null where no
+ * object was written; `place` is underlined where a parameter is missing. `what` names the owner: "Conv2d".
+ */
+export function readParams(
+  node: JsonNode | null,
+  place: JsonNode,
+  params: Params,
+  what: string,
+  path: JsonPath,
+  context: CheckContext,
+): { values: Record<string, Checked>; sound: boolean } {
+  const given = new Map<string, Checked>();
+  let sound = true;
+  for (const { property, key, name, value } of properties(node)) {
+    const at = [...path, name];
+    const removal: Fix = { title: `Remove this "${name}"`, edits: [remove(property, context.source.text)] };
+    if (given.has(name)) {
+      context.report({ id: 'duplicate-key', node: key, path: at, message: `"${name}" is given twice in ${what}: keep one of them.`, fixes: [removal] });
+      sound = false;
+    } else if (!Object.hasOwn(params, name)) {
+      const fixes = rename(key, Object.keys(params));
+      const message = `${capital(what)} has no "${name}": ${suggestion(name, Object.keys(params), fixes)}`;
+      context.report({ id: 'unknown-key', node: key, path: at, message, fixes: [...fixes, removal] });
+      sound = false;
+    } else given.set(name, value ? checkValue(value, params[name]!.type, `"${name}" of ${what}`, at, context) : invalid);
+  }
+  const values: Record<string, Checked> = {};
+  for (const [name, param] of Object.entries(params)) {
+    if (!given.has(name) && param.default === undefined) {
+      const example = placeholder(name, param.type);
+      context.report({
+        id: 'missing-key', node: place, path,
+        message: `${capital(what)} needs "${name}", ${describeType(param.type)}: add for instance "${name}": ${example}.`,
+        fixes: [{ title: `Add "${name}"`, edits: [addProperty(node ?? place, name, example)] }],
+      });
+    }
+    const value = given.has(name) ? given.get(name) : param.default === undefined ? invalid : defaultAt(param, path);
+    if (value === invalid) sound = false;
+    values[name] = value;
+  }
+  return { values, sound };
+}
+
+/** One row of a table with all its parameters: `"Name"`, `{ "Name": { parameters } }`, or `{ "Name": value }` where the row has a shorthand. */
+export function checkChoice(written: JsonNode, table: TableName, writtenAt: JsonPath, context: CheckContext): Checked<Choice> {
+  const { node, path } = resolveReference(written, writtenAt, context) ?? {};
+  if (!node || !path) return invalid;
+  const entries = properties(node);
+  if (node.type !== 'string' && entries.length !== 1) {
+    context.report(wrongEntry(node, entries, table, path, context.source));
+    return invalid;
+  }
+  const key = entries[0]?.key ?? node;
+  const given = entries[0]?.value ?? null;
+  const name = key.value as string;
+  const block = table === 'layer' ? context.blocks.get(name) : undefined;
+  if (block) return expandBlock(block, given, key, path, context);
+  const found = row(table, name);
+  if (!found) {
+    reportUnknownName(key, table, path, context);
+    return invalid;
+  }
+  const params = checkRowParams(name, found, given, key, path, context);
+  return params === invalid ? invalid : { name, params, path };
+}
+
+function checkRowParams(name: string, { params, shorthand }: Row, given: JsonNode | null, key: JsonNode, path: JsonPath, context: CheckContext) {
+  const at = [...path, name];
+  if (!given || given.type === 'object') return checkParams(given, key, params, name, at, context);
+  if (shorthand === undefined) {
+    const first = Object.keys(params)[0];
+    const way = first === undefined ? `write "${name}" alone` : `write { "${name}": { "${first}": ${excerpt(given, context.source)} } }`;
+    context.report({ id: 'wrong-type', node: given, path: at, message: `${name} takes its parameters by name: ${way}.` });
+    return invalid;
+  }
+  const { [shorthand]: param, ...others } = params;
+  const value = checkValue(given, param!.type, `"${shorthand}" of ${name}`, at, context);
+  const rest = checkParams(null, key, others, name, at, context);
+  return value === invalid || rest === invalid ? invalid : { ...rest, [shorthand]: value };
+}
+
+/** A use of a named block: its body with the parameters put in, as one Sequential. */
+function expandBlock(block: NamedBlock, args: JsonNode | null, use: JsonNode, path: JsonPath, context: CheckContext): Checked<Choice> {
+  if (context.open.includes(block.name)) {
+    const circle = [...context.open.slice(context.open.indexOf(block.name)), block.name].join(' -> ');
+    context.report({ id: 'block-cycle', node: use, path, message: `Block "${block.name}" contains itself (${circle}): take it out of its own body.` });
+    return invalid;
+  }
+  const scope = bindBlock(block, args, use, [...path, block.name], context);
+  if (scope === invalid) return invalid;
+  context.budget.layers -= block.body.node.children!.length;
+  if (context.budget.layers < 0) {
+    context.report({ id: 'too-many-layers', node: use, path, message: `The named blocks expand to more than ${layerLimit} layers: nest or repeat "${block.name}" less.` });
+    return invalid;
+  }
+  const inside = { ...context, scope, open: [...context.open, block.name] };
+  const body = checkChoices(block.body.node, 'layer', block.body.path, inside);
+  return body === invalid ? invalid : { name: 'Sequential', params: { body }, path, block: block.name };
+}
+
+/** How many layers the named blocks of one experiment may expand to. */
+export const layerLimit = 20_000;
+
+/** A list of rows: `["ReLU", { "Conv2d": { … } }]`. */
+export function checkChoices(node: JsonNode, table: TableName, path: JsonPath, context: CheckContext): Checked<Choice[]> {
+  return allOf(node.children!.map((child, i) => checkChoice(child, table, [...path, i], context)));
+}
+
+function withinBounds(value: number, { min, max, above, below }: { min?: number; max?: number; above?: number; below?: number }): boolean {
+  return value >= (min ?? -Infinity) && value <= (max ?? Infinity) && value > (above ?? -Infinity) && value < (below ?? Infinity);
+}
+
+function allOf<T>(values: Checked<T>[]): Checked<T[]> {
+  return values.includes(invalid) ? invalid : (values as T[]);
+}
+
+/** A parameter's default; rows in it stand where their owner stands. */
+function defaultAt(param: Param, path: JsonPath): unknown {
+  const place = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(place);
+    return isChoice(value) ? { ...value, path } : value;
+  };
+  return place(param.default);
+}
+
+function isChoice(value: unknown): value is Choice {
+  return typeof value === 'object' && value !== null && 'name' in value && 'params' in value && 'path' in value;
+}

@@ -1,0 +1,58 @@
+import { applyEdits, modify, parse, type JSONPath } from 'jsonc-parser';
+import type { Fix, JsonPath } from '../../shared/experiment';
+import { UserError } from '../../shared/user-error';
+import { properties } from './check-context';
+import { readSource, type JsonNode } from './source-text';
+import { vocabulary } from './vocabulary';
+
+/** The text with `value` at `path`; comments, order and the rest stay as they are. */
+export function setValue(text: string, path: JsonPath, value: unknown): string {
+  return applyEdits(text, setValueEdits(text, path, value).map(({ offset, length, text: content }) => ({ offset, length, content })));
+}
+
+/** The edits of `setValue`, for an editor that can undo them. A value of undefined takes the key out. */
+export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix['edits'] {
+  const { root } = readSource(text);
+  const place = settle(root, path, value);
+  const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
+  const formattingOptions = { insertSpaces: indent[0] === ' ', tabSize: indent[0] === ' ' ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+  return modify(text, place.path as JSONPath, place.value, { formattingOptions }).map(({ offset, length, content }) => ({ offset, length, text: content }));
+}
+
+/**
+ * Where `value` really goes. `optimizer.lr` means `optimizer.Adam.lr` where Adam is the optimizer, and a bare name on
+ * the way ("Adam") becomes an object with parameters.
+ */
+function settle(root: JsonNode | undefined, path: JsonPath, value: unknown): { path: JsonPath; value: unknown } {
+  const settled: JsonPath = [];
+  let node = root;
+  for (const [i, segment] of path.entries()) {
+    const only = properties(node);
+    const name = node?.type === 'string' ? (node.value as string) : only.length === 1 ? only[0]!.name : undefined;
+    if (name !== undefined && name !== segment && isRowName(name) && !isRowName(String(segment))) {
+      return settle(root, [...settled, name, ...path.slice(i)], value);
+    }
+    if (node?.type === 'string' && name === segment && i > 0) {
+      const inner = path.slice(i).reduceRight<unknown>((content, key) => ({ [key]: content }), value);
+      return { path: settled, value: inner };
+    }
+    settled.push(segment);
+    node = typeof segment === 'number' ? node?.children?.[segment] : properties(node).find((property) => property.name === segment)?.value;
+  }
+  return { path: settled, value };
+}
+
+function isRowName(name: string): boolean {
+  return Object.values(vocabulary).some((table) => Object.hasOwn(table, name));
+}
+
+/** `a.b=v` as the CLI takes it: numbers between dots are indices, `v` is JSON or else a string. Throws UserError. */
+export function parseSetting(setting: string): { path: JsonPath; value: unknown } {
+  const equals = setting.indexOf('=');
+  if (equals <= 0) throw new UserError(`"${setting}" sets nothing: write it as key.key=value, for instance optimizer.lr=0.01.`);
+  const path = setting.slice(0, equals).split('.').map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
+  const written = setting.slice(equals + 1);
+  const errors: never[] = [];
+  const value: unknown = parse(written, errors, { allowTrailingComma: true });
+  return { path, value: errors.length > 0 ? written : value };
+}

@@ -1,0 +1,62 @@
+import type { Choice } from '../../shared/experiment';
+import { bool, choice, choices, defaultsOf, either, float, int, nothing, object, oneOf, optional, required, string, type Params, type Typed } from './param';
+
+const toTensor: Choice = { name: 'ToTensor', params: {}, path: [] };
+const metric = oneOf('val_loss', 'val_accuracy', 'train_loss', 'train_accuracy');
+
+export const dataKeys = {
+  dataset: required(choice('dataset'), 'Where the pictures come from.'),
+  batch_size: optional(int({ min: 1 }), 64, 'Pictures in one training step. Larger batches give smoother gradients and want a larger learning rate.'),
+  val_split: optional(
+    float({ min: 0, below: 1 }), 0.1, 'Share of the training pictures held back for validation, where the data set has no validation set of its own.',
+  ),
+  shuffle: optional(bool, true, 'Whether the training pictures are put in a new order each epoch.'),
+  drop_last: optional(bool, false, 'Whether a last batch that is not full is left out of training.'),
+  train_transform: optional(choices('transform'), [toTensor], 'What is done to each training picture, in this order, anew each epoch.'),
+  test_transform: optional(choices('transform'), [toTensor], 'What is done to each validation picture. Nothing random belongs here.'),
+  batch_transform: optional(choices('batch_transform'), [], 'What mixes the pictures of a whole training batch (MixUp, CutMix); the labels become soft.'),
+} satisfies Params;
+
+export const trainingKeys = {
+  clip_grad_norm: optional(
+    either(float({ above: 0 }), nothing), null, 'Scales the gradients down where their total norm exceeds this (torch.nn.utils.clip_grad_norm_).',
+  ),
+  clip_grad_value: optional(either(float({ above: 0 }), nothing), null, 'Cuts each gradient to ± this value (torch.nn.utils.clip_grad_value_).'),
+  accumulate: optional(int({ min: 1 }), 1, 'Batches whose gradients are averaged into one optimizer step: a larger batch in the same memory.'),
+  no_decay_norm_bias: optional(bool, false, 'Whether biases and the weights of norm layers are spared the weight decay.'),
+  ema: optional(
+    either(float({ above: 0, below: 1 }), nothing), null, 'Decay of an exponential moving average of the weights, e.g. 0.999; validation and checkpoints use the average.',
+  ),
+  swa_start: optional(
+    either(int({ min: 0 }), nothing), null, 'Stochastic weight averaging: the epoch, counted from 0, after which the weights of each epoch are averaged.',
+  ),
+  early_stopping: optional(
+    either(
+      object({
+        metric: optional(metric, 'val_loss', 'The metric that has to improve.'),
+        patience: optional(int({ min: 0 }), 5, 'Epochs without improvement that are put up with.'),
+        min_delta: optional(float({ min: 0 }), 0, 'The least change that counts as improvement.'),
+      }),
+      nothing,
+    ),
+    null,
+    'Ends the run once a metric has stopped improving.',
+  ),
+  best: optional(metric, 'val_accuracy', 'The metric that decides which epoch\'s checkpoint is kept as the best.'),
+} satisfies Params;
+
+/** The keys of an experiment file, in the order in which an experiment reads. */
+export const experimentKeys = {
+  $schema: optional(either(string, nothing), null, 'The JSON schema, for editors that want it named.'),
+  data: required(object(dataKeys), 'The pictures: data set, batches, transforms.'),
+  blocks: optional(
+    { kind: 'blocks' } as Typed<unknown>, {}, 'Blocks of your own, by name: a list of layers, or { "params": { "channels": 64 }, "body": […] } with "$channels" in the body.',
+  ),
+  model: required(choices('layer', 1), 'The network: its layers from the picture to the logits, as in nn.Sequential.'),
+  loss: optional(choice('loss'), { name: 'CrossEntropyLoss', params: {}, path: [] }, 'What training makes small.'),
+  optimizer: required(choice('optimizer'), 'How the gradients change the weights.'),
+  scheduler: optional(either(choice('scheduler'), nothing), null, 'How the learning rate changes over the run; null keeps it constant.'),
+  training: optional(object(trainingKeys), defaultsOf(trainingKeys), 'Gradient clipping, accumulation, averaging of weights, early stopping.'),
+  epochs: required(int({ min: 1 }), 'How often training goes through all training pictures.'),
+  seed: optional(int({ min: 0 }), 0, 'Where all randomness comes from: the same seed on the same engine gives the same run, bit for bit.'),
+} satisfies Params;

@@ -1,0 +1,46 @@
+import type { JsonPath } from '../../shared/experiment';
+import { capital, excerpt, suggestion, type CheckContext, type Finding, type Property } from './check-context';
+import { article } from './describe-type';
+import { rename } from './fixes';
+import type { TableName } from './param';
+import type { JsonNode, SourceText } from './source-text';
+import { row, tableNouns, vocabulary } from './vocabulary';
+
+/** A name that its table does not have: where it does belong, or the nearest name. */
+export function reportUnknownName(key: JsonNode, table: TableName, path: JsonPath, context: CheckContext): void {
+  const name = key.value as string;
+  const noun = tableNouns[table];
+  const elsewhere = (Object.keys(vocabulary) as TableName[]).find((other) => row(other, name));
+  const names = [...Object.keys(vocabulary[table]), ...(table === 'layer' ? context.blocks.keys() : [])];
+  const fixes = elsewhere ? [] : rename(key, names);
+  const message = elsewhere
+    ? `"${name}" is ${article(tableNouns[elsewhere])}, not ${article(noun)}: ${places[elsewhere]}.`
+    : `There is no ${noun} "${name}": ${suggestion(name, names, fixes)}`;
+  context.report({ id: `unknown-${table.replace('_', '-')}`, node: key, path, message, fixes });
+}
+
+const places: Record<TableName, string> = {
+  dataset: 'it belongs under "dataset" of "data"',
+  layer: 'it belongs in "model"',
+  transform: 'it belongs in "train_transform" or "test_transform" of "data"',
+  batch_transform: 'it belongs in "batch_transform" of "data"',
+  loss: 'it belongs under "loss"',
+  optimizer: 'it belongs under "optimizer"',
+  scheduler: 'it belongs under "scheduler"',
+  init: 'it belongs under a layer\'s "init"',
+};
+
+/** What stands where a row should, and is neither a name nor an object of one key. */
+export function wrongEntry(node: JsonNode, entries: Property[], table: TableName, path: JsonPath, source: SourceText): Finding {
+  const noun = tableNouns[table];
+  if (entries.length <= 1) {
+    const message = `${capital(article(noun))} is a name, or { "Name": { parameters } }, not ${excerpt(node, source)}.`;
+    return { id: 'wrong-type', node, path, message };
+  }
+  const text = entries.map(({ property }) => `{ ${source.text.slice(property.offset, property.offset + property.length)} }`).join(', ');
+  return {
+    id: 'wrong-type', node, path,
+    message: `One entry is one ${noun}, but this has ${entries.map(({ name }) => `"${name}"`).join(', ')}: write each as an entry of its own.`,
+    fixes: typeof path.at(-1) === 'number' ? [{ title: 'Split into one entry each', edits: [{ offset: node.offset, length: node.length, text }] }] : [],
+  };
+}

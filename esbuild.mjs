@@ -6,7 +6,9 @@ import { rm } from 'node:fs/promises';
 const watch = process.argv.includes('--watch');
 const minify = process.argv.includes('--minify');
 const native = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
-const common = { bundle: true, sourcemap: !minify, minify, logLevel: 'warning', target: 'es2022' };
+// jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see.
+const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+const common = { bundle: true, alias, sourcemap: !minify, minify, logLevel: 'warning', target: 'es2022' };
 const node = { ...common, platform: 'node', format: 'cjs', outdir: 'dist', target: 'node20' };
 
 const bundles = [

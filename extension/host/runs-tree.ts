@@ -70,12 +70,12 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   private runItem(node: RunNode): vscode.TreeItem {
     const run = this.runs.get(node.run);
-    const item = new vscode.TreeItem(run?.id ?? '');
+    const item = new vscode.TreeItem(run ? startWords(run) : '');
     if (!run) return item;
     const { status } = run.progress;
     item.id = run.folder;
     item.description = describeRun(run.progress);
-    item.tooltip = `${run.name}, started ${new Date(run.created).toLocaleString()}\n${describeRun(run.progress)}`;
+    item.tooltip = `${run.name}: ${run.id}\n${describeRun(run.progress)}`;
     item.iconPath = statusIcons[status];
     item.contextValue = `run.${status}`;
     item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', node);
@@ -103,6 +103,14 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     const known = new Set(this.experiments.map(({ fsPath }) => fsPath));
     return this.runs.all.filter(({ source }) => source === null || !known.has(source));
   }
+}
+
+/** The time of day, with the date where that was another day. */
+function startWords({ id, created }: Run): string {
+  const start = new Date(created);
+  if (Number.isNaN(start.getTime())) return id;
+  const today = start.toDateString() === new Date().toDateString();
+  return today ? start.toLocaleTimeString() : start.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 const icon = (id: string, colour?: string) => new vscode.ThemeIcon(id, colour === undefined ? undefined : new vscode.ThemeColor(colour));

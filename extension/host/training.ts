@@ -19,6 +19,7 @@ export class Training {
   ) {}
 
   async train(argument: ExperimentArgument | undefined): Promise<void> {
+    requireTrust();
     const experiment = await chooseExperiment(argument);
     if (!experiment) return;
     await vscode.workspace.save(experiment);
@@ -48,6 +49,7 @@ export class Training {
     const run = await chooseRun(this.runs, argument, resumable, 'No run is paused or stopped before its end.');
     if (!run) return;
     if (run.live) return run.send({ type: 'resume' });
+    requireTrust();
     const trainer = await startTrainer(this.context, ['resume', run.folder], settings(vscode.Uri.file(run.folder)));
     trainer.end.catch(this.report);
     while (!trainer.ended && !run.live) {
@@ -59,7 +61,7 @@ export class Training {
 
   /** `cnnLab.trainOnOpen`: unless a run of that experiment is being trained already, as after a reload of the window. */
   async trainOnOpen(): Promise<void> {
-    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    for (const folder of vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : []) {
       const { trainOnOpen } = settings(folder.uri);
       if (trainOnOpen === '') continue;
       const experiment = vscode.Uri.joinPath(folder.uri, trainOnOpen);
@@ -69,4 +71,9 @@ export class Training {
       else await this.train(experiment);
     }
   }
+}
+
+/** A config names files and the settings name an engine: what trains must be trusted. */
+function requireTrust(): void {
+  if (!vscode.workspace.isTrusted) throw new UserError('This workspace is not trusted, so nothing in it is trained: see "Workspaces: Manage Workspace Trust".');
 }

@@ -1,0 +1,51 @@
+// `npm start`: the example workspace in VS Code with this extension, and its example being trained.
+import { spawn } from 'node:child_process';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder, onPath } from './fetch.mjs';
+import { startServer, stopTrainers } from './server.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const say = (words) => console.log(words);
+const workspace = await exampleWorkspace();
+const code = desktopCode();
+if (code) await openDesktop(code);
+else await openInBrowser();
+await stopTrainers(workspace);
+
+/** A copy that stays: what was tried in it is there the next time. */
+async function exampleWorkspace() {
+  const folder = join(cacheFolder(), 'example-workspace');
+  await cp(join(root, 'media', 'examples'), folder, { recursive: true, force: false });
+  await mkdir(join(folder, '.vscode'), { recursive: true });
+  await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cnnLab.trainOnOpen': 'simple-cnn.cnn.jsonc' }, null, 2));
+  return folder;
+}
+
+/** VS Code for the desktop, where it can show a window: it refuses to run as root, and needs a display. */
+function desktopCode() {
+  const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  const remoteTerminal = process.env.VSCODE_IPC_HOOK_CLI !== undefined;
+  return display && !remoteTerminal && process.getuid?.() !== 0 ? onPath('code') : undefined;
+}
+
+async function openDesktop(program) {
+  say(`Opening ${workspace} in VS Code; Ctrl-C stops what is being trained.`);
+  const args = [`--extensionDevelopmentPath=${root}`, '--disable-workspace-trust', '--new-window', '--wait', workspace];
+  const child = spawn(program, args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  await Promise.race([new Promise((resolve) => child.once('exit', resolve)), interrupted()]);
+}
+
+async function openInBrowser() {
+  const server = await startServer({ extension: { folder: root }, say });
+  say(`\n  VS Code with CNN Lab: ${server.url(workspace)}\n\nOpen it in a browser on this machine: the example starts training at once. Ctrl-C stops everything.`);
+  await Promise.race([server.ended, interrupted()]);
+  await server.stop();
+}
+
+function interrupted() {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
+  });
+}

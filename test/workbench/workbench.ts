@@ -1,0 +1,124 @@
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
+import { fetchChromium, temporaryFolder } from './fetch.mjs';
+import { startServer, stopTrainers } from './server.mjs';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const pictures = join(root, 'test', 'vscode', 'out');
+
+/** What makes screenshots repeatable and rows clickable at once. */
+const steadySettings = {
+  'workbench.reduceMotion': 'on',
+  'window.autoDetectColorScheme': false,
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+  'files.simpleDialog.enable': true,
+};
+
+export const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' } as const;
+
+interface Options {
+  /** Files of the workspace: path in it -> path in the repository. */
+  files?: Record<string, string>;
+  settings?: Record<string, unknown>;
+  extension?: { folder: string } | { vsix: string };
+}
+
+/** A real VS Code with the extension, in a real browser, over a workspace of its own; `close` ends all of it, the trainers too. */
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    /** The workspace's folder. */
+    readonly workspace: string,
+    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly browser: Browser,
+    private readonly settings: Record<string, unknown>,
+  ) {}
+
+  static async open({ files = {}, settings = {}, extension = { folder: root } }: Options): Promise<Workbench> {
+    const workspace = await temporaryFolder('workspace');
+    for (const [path, source] of Object.entries(files)) {
+      await mkdir(dirname(join(workspace, path)), { recursive: true });
+      await cp(join(root, source), join(workspace, path), { recursive: true });
+    }
+    // A home of its own: nothing of the user's is read or written.
+    const home = await temporaryFolder('home');
+    const userSettings = { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings };
+    const server = await startServer({ extension, settings: userSettings, env: { HOME: home }, say: console.log });
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+    const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    const workbench = new Workbench(page, workspace, server, browser, userSettings);
+    await page.goto(server.url(workspace));
+    await workbench.ready();
+    return workbench;
+  }
+
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Runs a command by its title, as the palette shows it: "CNN Lab: Train". */
+  async palette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`>${title}`);
+    await this.row(title).click();
+  }
+
+  /** A row of the open quick pick. */
+  row(label: string): Locator {
+    return this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor({ state: 'visible' });
+    await input.fill(name);
+    await this.row(name).click();
+    await this.page.locator(`.editor-group-container .tab.active[data-resource-name="${name}"]`).waitFor();
+  }
+
+  /** The page of a panel (`training`, `feature-map`, `grad-cam`): webviews come in no fixed order, so it is found by what is in it. */
+  async panel(name: string, timeout = 30_000): Promise<Frame> {
+    for (const end = Date.now() + timeout; Date.now() < end; await this.page.waitForTimeout(100)) {
+      for (const frame of this.page.frames()) {
+        const found = await frame.locator(`body[data-panel="${name}"]`).count().catch(() => 0);
+        if (found > 0) return frame;
+      }
+    }
+    throw new Error(`No panel "${name}" within ${timeout} ms.`);
+  }
+
+  async theme(name: keyof typeof themes): Promise<void> {
+    await this.server.configure({ ...this.settings, 'workbench.colorTheme': themes[name] });
+    await this.page.locator({ dark: '.monaco-workbench.vs-dark', light: '.monaco-workbench.vs', 'high-contrast': '.monaco-workbench.hc-black' }[name]).waitFor();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await mkdir(pictures, { recursive: true });
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  serverLog(): Promise<string> {
+    return this.server.log();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    await stopTrainers(this.workspace);
+    await rm(this.workspace, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}

@@ -47,7 +47,7 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
     case 'either':
       return checkEither(node, type.of, what, path, context) ?? wrong();
     case 'object':
-      return node.type === 'object' ? checkParams(node, node, type.params, what, path, context) : wrong();
+      return node.type === 'object' ? checkParams(node, node, type.params, what.split(' of ')[0]!, path, context) : wrong();
     case 'choice':
       return node.type === 'string' || node.type === 'object' ? checkChoice(node, type.table, path, context) : wrong();
     case 'choices':
@@ -117,6 +117,7 @@ export function readParams(
   context: CheckContext,
 ): { values: Record<string, Checked>; sound: boolean } {
   const given = new Map<string, Checked>();
+  const misspelt = new Set<string>();
   let sound = true;
   for (const { property, key, name, value } of properties(node)) {
     const at = [...path, name];
@@ -126,14 +127,15 @@ export function readParams(
       sound = false;
     } else if (!Object.hasOwn(params, name)) {
       const fixes = rename(key, Object.keys(params));
+      if (fixes.length > 0) misspelt.add(JSON.parse(fixes[0]!.edits[0]!.text) as string);
       const message = `${capital(what)} has no "${name}": ${suggestion(name, Object.keys(params), fixes)}`;
       context.report({ id: 'unknown-key', node: key, path: at, message, fixes: [...fixes, removal] });
       sound = false;
-    } else given.set(name, value ? checkValue(value, params[name]!.type, `"${name}" of ${what}`, at, context) : invalid);
+    } else given.set(name, value ? checkValue(value, params[name]!.type, path.length === 0 ? `"${name}"` : `"${name}" of ${what}`, at, context) : invalid);
   }
   const values: Record<string, Checked> = {};
   for (const [name, param] of Object.entries(params)) {
-    if (!given.has(name) && param.default === undefined) {
+    if (!given.has(name) && param.default === undefined && !misspelt.has(name)) {
       const example = placeholder(name, param.type);
       context.report({
         id: 'missing-key', node: place, path,

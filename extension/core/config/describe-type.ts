@@ -17,20 +17,35 @@ export function describeType(type: ParamType): string {
     case 'enum':
       return `${type.values.length > 1 ? 'one of ' : ''}${type.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'tuple':
-      return `a list of ${type.of.length}: [${type.of.map(describeType).join(', ')}]`;
+      return describeTuple(type.of.map(describeType));
     case 'list':
-      return `a list, each ${describeType(type.of)}`;
+      return `a list${atLeast(type.minLength)}, each ${describeType(type.of)}`;
     case 'either':
-      return [...new Set(type.of.map(describeType))].join(', or ');
+      return describeAlternatives(type.of);
     case 'object':
-      return `an object with ${Object.keys(type.params).map((key) => `"${key}"`).join(', ')}`;
+      return `an object { "${Object.keys(type.params)[0]}": … }`;
     case 'choice':
       return `${article(tableNouns[type.table])} (a name, or { "Name": { parameters } })`;
     case 'choices':
-      return `a list of ${tableNouns[type.table]}s`;
+      return `a list of ${type.minLength === 1 ? 'one or more ' : ''}${tableNouns[type.table]}s`;
     case 'blocks':
       return 'an object of named blocks';
   }
+}
+
+function describeAlternatives(types: readonly ParamType[]): string {
+  const [first, second] = types;
+  const single = first && describeType(first);
+  if (types.length === 2 && second?.kind === 'tuple' && second.of.every((each) => describeType(each) === single)) return `${single}, or ${second.of.length} of these in a list`;
+  return [...new Set(types.map(describeType))].join(', or ');
+}
+
+function describeTuple(entries: string[]): string {
+  return new Set(entries).size === 1 ? `a list of ${entries.length}, each ${entries[0]}` : `a list of ${entries.length}: [${entries.join(', ')}]`;
+}
+
+function atLeast(length: number | undefined): string {
+  return length ? ` of at least ${length}` : '';
 }
 
 export function article(noun: string): string {

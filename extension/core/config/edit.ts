@@ -1,4 +1,4 @@
-import { applyEdits, modify, parse, type JSONPath } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, modify, parse, type JSONPath } from 'jsonc-parser';
 import type { Fix, JsonPath } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { properties } from './check-context';
@@ -14,9 +14,19 @@ export function setValue(text: string, path: JsonPath, value: unknown): string {
 export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix['edits'] {
   const { root } = readSource(text);
   const place = settle(root, path, value);
+  const present = root && findNodeAtLocation(root, place.path as JSONPath);
+  if (present && place.value !== undefined) return [{ offset: present.offset, length: present.length, text: inline(place.value) }];
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
   const formattingOptions = { insertSpaces: indent[0] === ' ', tabSize: indent[0] === ' ' ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n' };
   return modify(text, place.path as JSONPath, place.value, { formattingOptions }).map(({ offset, length, content }) => ({ offset, length, text: content }));
+}
+
+/** JSON on one line, spaced as people write it: { "Adam": { "lr": 0.01 } }. */
+export function inline(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return entries.length === 0 ? '{}' : `{ ${entries.map(([key, each]) => `${JSON.stringify(key)}: ${inline(each)}`).join(', ')} }`;
 }
 
 /**

@@ -35,6 +35,7 @@ export function readExperiment(text: string): Reading {
     return { source, experiment: null, parts: {}, problems };
   }
   const { parts, findings } = checkExperiment(source.root, source);
+  if (problems.length > 0) return { source, experiment: null, parts, problems };
   const seen = new Set<string>();
   for (const finding of findings) {
     const key = `${finding.id} ${finding.node.offset} ${finding.message}`;

@@ -1,0 +1,328 @@
+import type { RunEvent } from '../../shared/events';
+import type { Experiment } from '../../shared/experiment';
+import type { Batch } from '../data/dataset';
+import type { Engine } from '../engine';
+import type { Model } from '../model/model';
+import type { TrainControl } from './control';
+import { CompiledBySize, Evaluator } from './evaluate';
+import { isBetter, Tally, type MetricName } from './metrics';
+import { createRunSchedule, type RunSchedule } from './run-schedule';
+import { createTrainingStep, type Stage } from './step';
+import { averageWeights, updateStatistics } from './swa';
+
+/** Where a run stands, as plain JSON: with the engine's state, enough to go on bit for bit. */
+export interface Progress {
+  /** Epochs finished. */
+  epoch: number;
+  /** Batches of the present epoch that are done. */
+  batch: number;
+  /** Optimizer steps done. */
+  step: number;
+  schedule: unknown;
+  /** The present epoch's training figures so far. */
+  tally: unknown;
+  /** Seconds spent in the present epoch. */
+  seconds: number;
+  best: number | null;
+  stopping: { best: number | null; bad: number };
+  /** Epochs averaged by SWA. */
+  averaged: number;
+  metrics: TrainResult['metrics'];
+}
+
+export interface TrainOptions {
+  experiment: Experiment;
+  model: Model;
+  /** Holds the model's weights and what `initialState` adds; after a resume, all of the checkpoint's state. */
+  engine: Engine;
+  batchesPerEpoch: number;
+  /** The training batches of `epoch` (counted from 0) from batch `from` on. A batch is used before the next is taken. */
+  batches(epoch: number, from: number): AsyncIterable<Batch>;
+  /** The validation set, once. Empty where there is none. */
+  valBatches(): AsyncIterable<Batch>;
+  emit(event: RunEvent): void;
+  control: TrainControl;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Lets the process hear its socket and signals: a turn of the event loop. */
+  breathe(): Promise<void>;
+  /** Writes the engine's state and `progress`; answers the file's name. `best` and `swa` are for looking at, `last` for going on. */
+  save(kind: 'last' | 'best' | 'swa', progress: Progress): Promise<string>;
+  /** From the checkpoint, where a run is resumed. */
+  resume?: Progress;
+  /** Ends the run after this many optimizer steps in all. */
+  maxSteps?: number;
+}
+
+export interface TrainResult {
+  status: 'finished' | 'stopped' | 'failed';
+  epoch: number;
+  step: number;
+  metrics: { train_loss: number | null; val_loss: number | null; val_accuracy: number | null };
+  /** Why it failed: one sentence for the user. */
+  error?: string;
+}
+
+const stepEventGap = 50;
+
+/** How many optimizer steps an epoch has. */
+export const stepsPerEpoch = (experiment: Experiment, batchesPerEpoch: number): number => Math.ceil(batchesPerEpoch / experiment.training.accumulate);
+
+/**
+ * Trains to the end, a stop or a failure. Emits step, epoch-end, checkpoint, paused, resumed and notice events; the caller
+ * emits run-start and run-end around it. Throws a UserError before the first step where experiment and run do not fit.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const run = new Training(options);
+  try {
+    return await run.train();
+  } finally {
+    await run.dispose();
+  }
+}
+
+/** State that training needs beyond the model's weights; put into the engine of a new run (a resumed run has it in its checkpoint). */
+export function initialState(experiment: Experiment, model: Model, weights: ReturnType<Engine['getState']>): ReturnType<Engine['getState']> {
+  const { momentum } = createRunSchedule(experiment, 1);
+  return createTrainingStep(model, experiment, momentum).slots(weights);
+}
+
+class Training {
+  private readonly schedule: RunSchedule;
+  private readonly training: ReturnType<typeof createTrainingStep>;
+  private readonly programs: Record<Stage, CompiledBySize>;
+  private readonly evaluator: Evaluator;
+  private progress: Omit<Progress, 'schedule' | 'tally' | 'seconds'>;
+  private readonly tally: () => Tally;
+  private trainTally: Tally;
+  private lastEvent = -Infinity;
+  private imagesSinceEvent = 0;
+  private epochStarted = 0;
+  private secondsBefore: number;
+  private lr = 0;
+
+  constructor(private readonly options: TrainOptions) {
+    const { experiment, model, engine, batchesPerEpoch, resume } = options;
+    this.schedule = createRunSchedule(experiment, stepsPerEpoch(experiment, batchesPerEpoch));
+    this.training = createTrainingStep(model, experiment, this.schedule.momentum);
+    const compiled = (stage: Stage): CompiledBySize =>
+      new CompiledBySize((size) => engine.compile('train', this.training.program(stage), this.training.inputs(size, stage)));
+    this.programs = { whole: compiled('whole'), add: compiled('add'), finish: compiled('finish') };
+    this.evaluator = new Evaluator(model, experiment, engine, experiment.training.ema === null ? 'live' : 'ema');
+    this.tally = () => new Tally(model.output[0]!);
+    this.trainTally = this.tally();
+    if (resume) {
+      this.schedule.restore(resume.schedule);
+      this.trainTally.restore(resume.tally);
+    }
+    this.progress = resume ?? {
+      epoch: 0, batch: 0, step: 0, best: null, stopping: { best: null, bad: 0 }, averaged: 0,
+      metrics: { train_loss: null, val_loss: null, val_accuracy: null },
+    };
+    this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
+    this.secondsBefore = resume?.seconds ?? 0;
+  }
+
+  async train(): Promise<TrainResult> {
+    const { experiment, maxSteps = Infinity } = this.options;
+    const { progress } = this;
+    while (progress.epoch < experiment.epochs) {
+      const ended = await this.epoch(maxSteps);
+      if (ended) return ended;
+      if (this.shouldStopEarly()) break;
+    }
+    if (progress.averaged > 0) await this.finishAverage();
+    return this.result('finished');
+  }
+
+  async dispose(): Promise<void> {
+    for (const programs of Object.values(this.programs)) await programs.dispose();
+    await this.evaluator.dispose();
+  }
+
+  /** One epoch from where the run stands; a result where the run ends in it. */
+  private async epoch(maxSteps: number): Promise<TrainResult | null> {
+    const { options, progress } = this;
+    const { batchesPerEpoch, experiment } = options;
+    const { accumulate } = experiment.training;
+    this.epochStarted = options.now();
+    const firstBatch = progress.batch;
+    if (progress.step >= maxSteps) return this.result('finished');
+    for await (const batch of progress.batch < batchesPerEpoch ? options.batches(progress.epoch, progress.batch) : []) {
+      const inGroup = progress.batch % accumulate;
+      const groupSize = Math.min(accumulate, batchesPerEpoch - (progress.batch - inGroup));
+      const finishes = inGroup === groupSize - 1;
+      const { loss, accuracy } = await this.step(batch, finishes ? (groupSize === 1 && accumulate === 1 ? 'whole' : 'finish') : 'add', groupSize);
+      if (!Number.isFinite(loss)) return this.failure(loss);
+      progress.batch++;
+      if (finishes) {
+        progress.step++;
+        this.emitStep(loss, accuracy, progress.batch - firstBatch <= accumulate || progress.batch === batchesPerEpoch || progress.step === maxSteps);
+        this.schedule.afterStep();
+        if (progress.step >= maxSteps) {
+          return (await this.endEpoch(progress.batch === batchesPerEpoch)) ? this.result('finished') : this.stop();
+        }
+        if (!(await this.between())) return this.stop();
+      }
+    }
+    if (!(await this.endEpoch(true))) return this.stop();
+    return null;
+  }
+
+  private async step(batch: Batch, stage: Stage, batches: number): Promise<{ loss: number; accuracy: number }> {
+    const { schedule, progress, options } = this;
+    const compiled = await this.programs[stage].get(batch.size);
+    this.lr = schedule.lr;
+    const scalars = this.training.scalars({ step: progress.step + 1, lr: schedule.lr, momentum: schedule.momentum, batches }, stage);
+    const counter = progress.epoch * options.batchesPerEpoch + progress.batch;
+    const { loss, logits } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: options.experiment.seed, counter });
+    const { accuracy } = this.trainTally.add(loss![0]!, logits!, batch.targets, batch.labels);
+    this.imagesSinceEvent += batch.size;
+    return { loss: loss![0]!, accuracy };
+  }
+
+  /** Validates, moves the schedule on, saves. False where the user stopped it in the middle; it is then done again. */
+  private async endEpoch(whole: boolean): Promise<boolean> {
+    const { options, progress, schedule } = this;
+    const { experiment, engine, model } = options;
+    const val = await this.evaluator.evaluate(options.valBatches(), () => this.between());
+    if (!val) return false;
+    const values = this.metrics(val);
+    progress.metrics = { train_loss: values.train_loss, val_loss: finite(values.val_loss), val_accuracy: finite(values.val_accuracy) };
+    const seconds = this.seconds();
+    options.emit({
+      type: 'epoch-end', time: options.now(), epoch: progress.epoch + 1, step: progress.step, lr: this.lr,
+      train_loss: values.train_loss, train_accuracy: values.train_accuracy, val_loss: values.val_loss, val_accuracy: values.val_accuracy, seconds,
+      ...(val.count > 0 ? { metrics: { macro_f1: val.macroF1, ...(model.output[0]! > 5 ? { top5_accuracy: val.top5Accuracy } : {}) }, class_accuracy: val.classAccuracy } : {}),
+    });
+    const metric = experiment.training.best as MetricName;
+    const judged = this.withoutValidation(metric, val);
+    const isBest = isBetter(judged, values[judged], progress.best);
+    if (isBest) progress.best = values[judged];
+    if (whole) {
+      const { swa_start } = experiment.training;
+      if (swa_start !== null && progress.epoch >= swa_start) averageWeights(engine, model, progress.averaged++);
+      schedule.afterEpoch(schedule.metric ? values[this.withoutValidation(schedule.metric, val)] : undefined);
+      this.judgeStopping(values, val);
+      progress.epoch++;
+      progress.batch = 0;
+      this.trainTally = this.tally();
+      this.secondsBefore = 0;
+      this.epochStarted = options.now();
+    }
+    await this.save('last', false);
+    if (isBest) await this.save('best', true);
+    return true;
+  }
+
+  private metrics(val: Tally): Record<MetricName, number> {
+    const { trainTally } = this;
+    return {
+      train_loss: trainTally.loss, train_accuracy: trainTally.accuracy, val_loss: val.loss, val_accuracy: val.accuracy,
+      val_top5_accuracy: val.top5Accuracy, val_macro_f1: val.macroF1,
+    };
+  }
+
+  /** Without a validation set the training set's figures decide. */
+  private withoutValidation(metric: MetricName, val: Tally): MetricName {
+    if (val.count > 0 || metric.startsWith('train')) return metric;
+    return metric === 'val_loss' ? 'train_loss' : 'train_accuracy';
+  }
+
+  private judgeStopping(values: Record<MetricName, number>, val: Tally): void {
+    const { early_stopping } = this.options.experiment.training;
+    if (!early_stopping) return;
+    const { stopping } = this.progress;
+    const metric = this.withoutValidation(early_stopping.metric as MetricName, val);
+    if (isBetter(metric, values[metric], stopping.best, early_stopping.min_delta)) Object.assign(stopping, { best: values[metric], bad: 0 });
+    else stopping.bad++;
+  }
+
+  private shouldStopEarly(): boolean {
+    const { options, progress } = this;
+    const { early_stopping } = options.experiment.training;
+    if (!early_stopping || progress.stopping.bad <= early_stopping.patience || progress.epoch >= options.experiment.epochs) return false;
+    const message = `Stopped early: ${early_stopping.metric} has not improved on ${progress.stopping.best} for ${progress.stopping.bad} epochs.`;
+    options.emit({ type: 'notice', time: options.now(), severity: 'information', message });
+    return true;
+  }
+
+  /** PyTorch's recipe for SWA: batch-norm statistics of the averaged weights from one pass over the training set, then a last validation. */
+  private async finishAverage(): Promise<void> {
+    const { options, progress } = this;
+    const { engine, model, experiment } = options;
+    await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed);
+    const evaluator = new Evaluator(model, experiment, engine, 'swa');
+    const val = await evaluator.evaluate(options.valBatches());
+    await evaluator.dispose();
+    if (val && val.count > 0) {
+      progress.metrics = { ...progress.metrics, val_loss: val.loss, val_accuracy: val.accuracy };
+      const message = `Averaged weights of ${progress.averaged} epochs (SWA): validation loss ${val.loss.toFixed(4)}, accuracy ${(100 * val.accuracy).toFixed(2)} %.`;
+      options.emit({ type: 'notice', time: options.now(), severity: 'information', message });
+    }
+    await this.save('swa', false);
+  }
+
+  /** Between two steps: hears the user, waits while paused. False: stop. */
+  private async between(): Promise<boolean> {
+    const { control, emit, now, breathe } = this.options;
+    const { step, epoch } = this.progress;
+    await breathe();
+    if (control.wanted === 'pause') {
+      const since = now();
+      emit({ type: 'paused', time: since, step, epoch: epoch + 1 });
+      while (control.wanted === 'pause') await control.changed();
+      this.epochStarted += now() - since;
+      this.lastEvent = -Infinity;
+      this.imagesSinceEvent = 0;
+      if (control.wanted === 'run') emit({ type: 'resumed', time: now(), step, epoch: epoch + 1 });
+    }
+    return control.wanted !== 'stop';
+  }
+
+  private async stop(): Promise<TrainResult> {
+    await this.save('last', false);
+    return this.result('stopped');
+  }
+
+  private failure(loss: number): TrainResult {
+    const { progress, lr } = this;
+    const what = Number.isNaN(loss) ? 'not a number' : 'infinite';
+    const place = `step ${progress.step + 1} (epoch ${progress.epoch + 1}, batch ${progress.batch + 1}, lr ${+lr.toPrecision(6)})`;
+    return { ...this.result('failed'), error: `The loss became ${what} at ${place}: set a lower learning rate, e.g. ${+(lr / 10).toPrecision(3)}, or clip_grad_norm in "training".` };
+  }
+
+  private async save(kind: 'last' | 'best' | 'swa', best: boolean): Promise<void> {
+    const { options, progress } = this;
+    const file = await options.save(kind, this.snapshot());
+    options.emit({ type: 'checkpoint', time: options.now(), file, step: progress.step, epoch: progress.epoch, best });
+  }
+
+  private snapshot(): Progress {
+    const { progress, schedule, trainTally } = this;
+    const copy = { ...progress, stopping: { ...progress.stopping }, metrics: { ...progress.metrics } };
+    return { ...copy, schedule: schedule.save(), tally: trainTally.save(), seconds: this.seconds() };
+  }
+
+  private seconds(): number {
+    return this.secondsBefore + (this.options.now() - this.epochStarted) / 1000;
+  }
+
+  private emitStep(loss: number, accuracy: number, always: boolean): void {
+    const { options, progress } = this;
+    const time = options.now();
+    if (!always && time - this.lastEvent < stepEventGap) return;
+    const since = Number.isFinite(this.lastEvent) ? this.lastEvent : this.epochStarted;
+    const images_per_second = time > since ? (1000 * this.imagesSinceEvent) / (time - since) : 0;
+    options.emit({ type: 'step', time, step: progress.step, epoch: progress.epoch + 1, loss, accuracy, lr: this.lr, images_per_second });
+    this.lastEvent = time;
+    this.imagesSinceEvent = 0;
+  }
+
+  private result(status: TrainResult['status']): TrainResult {
+    const { epoch, step, metrics } = this.progress;
+    return { status, epoch, step, metrics };
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,0 +1,130 @@
+import type { Experiment } from '../../shared/experiment';
+import type { Program, ProgramIo, StateEntry, Tensor, TensorSpec, Tf } from '../engine';
+import type { Model } from '../model/model';
+import { clipped, globalNorm } from './clip';
+import { losses } from './losses';
+import { optimizers } from './optimizers';
+import { withMomentum } from './run-schedule';
+
+/**
+ * A training step as programs. `whole` does everything; with gradient accumulation the batches of one step run `add`
+ * and the last of them `finish`.
+ */
+export type Stage = 'whole' | 'add' | 'finish';
+
+export interface TrainingStep {
+  /**
+   * Inputs as `inputs` says: images [N, C, H, W], targets [N, K], scalars. Outputs: `loss` [], `logits` [N, K], and with
+   * clip_grad_norm `gradient_norm` [], before clipping.
+   */
+  program(stage: Stage): Program;
+  inputs(size: number, stage: Stage): Record<string, TensorSpec>;
+  /** State beyond the model's own that the programs need: optimizer slots, gradient sums, averaged weights. */
+  slots(weights: Record<string, StateEntry>): Record<string, StateEntry>;
+  /** The scalar inputs of optimizer step `step`, counted from 1. `batches`: how many batches it is the mean of. */
+  scalars(at: { step: number; lr: number; momentum: number | null; batches: number }, stage: Stage): Record<string, Float32Array>;
+}
+
+export const slotName = (slot: string, weight: string): string => `optimizer.${slot}.${weight}`;
+export const gradientName = (weight: string): string => `gradient.${weight}`;
+export const emaName = (weight: string): string => `ema.${weight}`;
+
+export const trainableNames = (model: Model): string[] => Object.keys(model.weights).filter((name) => model.weights[name]!.trainable);
+
+/** `momentum`: the schedule's at the first step, where it drives one, else null. */
+export function createTrainingStep(model: Model, experiment: Experiment, momentum: number | null): TrainingStep {
+  const { training } = experiment;
+  const row = optimizers[experiment.optimizer.name]!;
+  const params = withMomentum(experiment.optimizer.params, momentum) as never;
+  const undecayed = { ...experiment.optimizer.params, weight_decay: 0 };
+  const names = trainableNames(model);
+  const shapeOf = (name: string): number[] => model.weights[name]!.shape;
+  // Norms' weights and all biases are the vectors among the weights (as timm tells them).
+  const paramsOf = (name: string): never =>
+    training.no_decay_norm_bias && shapeOf(name).length <= 1 ? (withMomentum(undecayed, momentum) as never) : params;
+  const optimizerScalars = (step: number, at: number | null): Record<string, number> =>
+    row.scalars?.(withMomentum(experiment.optimizer.params, at) as never, step) ?? {};
+
+  const update = (io: ProgramIo, gradients: Tensor[]): { state: Record<string, Tensor>; outputs: Record<string, Tensor> } => {
+    const { tf } = io;
+    const norm = training.clip_grad_norm === null ? null : globalNorm(tf, gradients);
+    const bounded = clipped(tf, gradients, norm, training);
+    const scalars = Object.fromEntries(Object.keys(optimizerScalars(1, momentum)).map((name) => [name, io.inputs[`optimizer.${name}`]!]));
+    const state: Record<string, Tensor> = {};
+    names.forEach((name, i) => {
+      const slots = Object.fromEntries(Object.keys(row.slots(paramsOf(name), shapeOf(name))).map((slot) => [slot, io.state(slotName(slot, name))]));
+      const next = row.update(tf, io.state(name), bounded[i]!, slots, paramsOf(name), { ...scalars, lr: io.inputs.lr! });
+      state[name] = next.weight;
+      for (const [slot, value] of Object.entries(next.slots)) state[slotName(slot, name)] = value;
+      if (training.ema !== null) {
+        const average = io.state(emaName(name));
+        state[emaName(name)] = tf.add(average, tf.mul(tf.sub(next.weight, average), io.inputs.ema_intake!));
+      }
+    });
+    return { state, outputs: norm ? { gradient_norm: norm } : {} };
+  };
+
+  return {
+    program: (stage) => (io) => {
+      const { tf } = io;
+      const { value, grads, logits, updates } = lossAndGradients(io, model, experiment, names);
+      const outputs = { loss: value, logits };
+      if (stage === 'whole') {
+        const done = update(io, grads);
+        return { outputs: { ...outputs, ...done.outputs }, state: { ...updates, ...done.state } };
+      }
+      const sums = grads.map((gradient, i) => tf.add(io.state(gradientName(names[i]!)), tf.mul(gradient, io.inputs.gradient_scale!)));
+      const named = (tensors: Tensor[]): Record<string, Tensor> => Object.fromEntries(names.map((name, i) => [gradientName(name), tensors[i]!]));
+      if (stage === 'add') return { outputs, state: { ...updates, ...named(sums) } };
+      const done = update(io, sums);
+      return { outputs: { ...outputs, ...done.outputs }, state: { ...updates, ...done.state, ...named(sums.map((sum) => tf.zerosLike(sum))) } };
+    },
+    inputs(size, stage) {
+      const float = (shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
+      const scalars = Object.keys(this.scalars({ step: 1, lr: 0, momentum, batches: 1 }, stage)).map((name) => [name, float([])]);
+      return { images: float([size, ...model.input]), targets: float([size, ...model.output]), ...Object.fromEntries(scalars) };
+    },
+    slots(weights) {
+      const entries: Record<string, StateEntry> = {};
+      for (const name of names) {
+        for (const [slot, { shape, fill }] of Object.entries(row.slots(paramsOf(name), shapeOf(name))))
+          entries[slotName(slot, name)] = { shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(fill) };
+        if (training.accumulate > 1) entries[gradientName(name)] = { shape: shapeOf(name), values: new Float32Array(weights[name]!.values.length) };
+        if (training.ema !== null) entries[emaName(name)] = { shape: shapeOf(name), values: weights[name]!.values.slice() };
+      }
+      return entries;
+    },
+    scalars({ step, lr, momentum: at, batches }, stage) {
+      const values: Record<string, number> = {};
+      if (stage !== 'whole') values.gradient_scale = 1 / batches;
+      if (stage !== 'add') {
+        values.lr = lr;
+        for (const [name, value] of Object.entries(optimizerScalars(step, at))) values[`optimizer.${name}`] = value;
+        // PyTorch's AveragedModel begins with a copy of the weights after the first step.
+        if (training.ema !== null) values.ema_intake = step === 1 ? 1 : 1 - training.ema;
+      }
+      return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Float32Array.of(value)]));
+    },
+  };
+}
+
+function lossAndGradients(
+  io: ProgramIo,
+  model: Model,
+  experiment: Experiment,
+  names: string[],
+): { value: Tensor; grads: Tensor[]; logits: Tensor; updates: Record<string, Tensor> } {
+  const { tf } = io;
+  let forward: ReturnType<Model['forward']> | undefined;
+  const compute = (...weights: Tensor[]): Tensor => {
+    const byName = new Map(names.map((name, i) => [name, weights[i]!]));
+    forward = model.forward(io, io.inputs.images!, (name) => byName.get(name) ?? io.state(name), { training: true });
+    return lossOf(tf, experiment, forward.logits, io.inputs.targets!, experiment.data.batch_transform.length > 0 ? 'soft' : 'hard');
+  };
+  const { value, grads } = tf.valueAndGrads(compute as never)(names.map((name) => io.state(name)));
+  return { value, grads, logits: forward!.logits, updates: forward!.updates };
+}
+
+/** Scalar: the experiment's loss of logits [N, K] against targets [N, K]. */
+export const lossOf = (tf: Tf, { loss }: Experiment, logits: Tensor, targets: Tensor, kind: 'hard' | 'soft'): Tensor =>
+  losses[loss.name]!.loss(tf, logits, targets, loss.params as never, kind);

@@ -115,14 +115,26 @@ function lossAndGradients(
   names: string[],
 ): { value: Tensor; grads: Tensor[]; logits: Tensor; updates: Record<string, Tensor> } {
   const { tf } = io;
-  let forward: ReturnType<Model['forward']> | undefined;
+  // What leaves the tape beside the loss has to outlive the scope that it closes.
+  const kept: Record<string, Tensor> = {};
+  const keep = (tensors: Record<string, Tensor>): void => {
+    for (const [name, tensor] of Object.entries(tensors)) kept[name] = tf.keep(tf.clone(tensor));
+  };
   const compute = (...weights: Tensor[]): Tensor => {
     const byName = new Map(names.map((name, i) => [name, weights[i]!]));
-    forward = model.forward(io, io.inputs.images!, (name) => byName.get(name) ?? io.state(name), { training: true });
-    return lossOf(tf, experiment, forward.logits, io.inputs.targets!, experiment.data.batch_transform.length > 0 ? 'soft' : 'hard');
+    const { logits, updates } = model.forward(io, io.inputs.images!, (name) => byName.get(name) ?? io.state(name), { training: true });
+    keep({ ...updates, logits });
+    return lossOf(tf, experiment, logits, io.inputs.targets!, experiment.data.batch_transform.length > 0 ? 'soft' : 'hard');
   };
   const { value, grads } = tf.valueAndGrads(compute as never)(names.map((name) => io.state(name)));
-  return { value, grads, logits: forward!.logits, updates: forward!.updates };
+  const { logits, ...updates } = Object.fromEntries(
+    Object.entries(kept).map(([name, tensor]) => {
+      const released = tf.clone(tensor);
+      tensor.dispose();
+      return [name, released];
+    }),
+  );
+  return { value, grads, logits: logits!, updates };
 }
 
 /** Scalar: the experiment's loss of logits [N, K] against targets [N, K]. */

@@ -1,8 +1,9 @@
 import type { Choice } from '../../shared/experiment';
+import { metricNames, type MetricName } from '../train/metrics';
 import { bool, choice, choices, defaultsOf, either, float, int, nothing, object, oneOf, optional, required, string, type Params, type Typed } from './param';
 
 const toTensor: Choice = { name: 'ToTensor', params: {}, path: [] };
-const metric = oneOf('val_loss', 'val_accuracy', 'train_loss', 'train_accuracy');
+const metric = oneOf(...(Object.keys(metricNames) as MetricName[]));
 
 export const dataKeys = {
   dataset: required(choice('dataset'), 'Where the pictures come from.'),

@@ -1,0 +1,98 @@
+import type { Choice, Problem } from '../../shared/experiment';
+import { TransformError, type PictureSpec, type TransformRow } from '../data/transform';
+import { buildModel } from '../model/build';
+import type { DatasetRow } from '../train/rows';
+import type { Facts } from './diagnostics/diagnostic';
+import { diagnostics } from './diagnostics/diagnostics';
+import { locate } from './diagnostics/places';
+import { readExperiment, type Reading } from './parse';
+import { readSuppressions } from './suppressions';
+import { row } from './vocabulary';
+
+export type Severity = Problem['severity'];
+
+/** What is known of a data set: from its row, or from having looked at the folder. */
+export type KnownDataset = NonNullable<ReturnType<NonNullable<DatasetRow['known']>>>;
+
+export interface AnalysisOptions {
+  /** Severities that differ from the table's, by id; "off" leaves a warning or information out. Errors stay errors. */
+  severities?: Record<string, Severity | 'off'>;
+  /** Where the data set's row cannot know it (an ImageFolder that somebody has looked into). */
+  dataset?: KnownDataset;
+}
+
+export interface Analysis extends Facts {
+  /** In the order of the text. */
+  problems: Problem[];
+}
+
+/** Everything that can be said of an experiment's text without running it: its parts, its layers with their shapes, all problems. */
+export function analyse(text: string, options: AnalysisOptions = {}): Analysis {
+  const reading = readExperiment(text);
+  const facts = gatherFacts(reading, options);
+  const suppressed = readSuppressions(text);
+  const found = reading.source.root ? runChecks(facts, options.severities ?? {}) : [];
+  const problems = [...reading.problems, ...found]
+    .filter(({ severity, line, id }) => severity === 'error' || !suppressed(line, id))
+    .sort((a, b) => a.offset - b.offset);
+  return { ...facts, problems };
+}
+
+function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severities']>): Problem[] {
+  const problems: Problem[] = [];
+  for (const [id, { check, severity: usual }] of Object.entries(diagnostics)) {
+    const severity = usual === 'error' ? 'error' : (severities[id] ?? usual);
+    if (!check || severity === 'off') continue;
+    const told = new Set<string>();
+    for (const { place, param, message, fixes } of check(facts)) {
+      const { node, path } = locate(facts.source, place, param);
+      const key = `${node.offset} ${message}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      problems.push({
+        id, severity, message, path, offset: node.offset, length: node.length, ...facts.source.position(node.offset),
+        ...(fixes && fixes.length > 0 ? { fixes } : {}),
+      });
+    }
+  }
+  return problems;
+}
+
+function gatherFacts({ source, experiment, parts }: Reading, options: AnalysisOptions): Facts {
+  const { dataset, val_split: valSplit = 0, batch_size: batchSize, drop_last: dropLast } = parts.data ?? {};
+  const known = options.dataset ?? (dataset && (row('dataset', dataset.name) as DatasetRow).known?.(dataset.params as never));
+  const transformProblems: Facts['transformProblems'] = [];
+  const through = (list: Choice[] | undefined): PictureSpec | null => (known && list ? pictureAfter(known.shape, list, transformProblems) : null);
+  const [trainPicture, testPicture] = [through(parts.data?.train_transform), through(parts.data?.test_transform)];
+  const trainImages = known ? known.trainImages - (known.valImages === null ? Math.round(known.trainImages * valSplit) : 0) : null;
+  const steps = trainImages !== null && batchSize ? trainImages / batchSize : null;
+  const built = testPicture && parts.model && parts.model.length > 0
+    ? buildModel(parts.model, [testPicture.channels, testPicture.height, testPicture.width])
+    : null;
+  const wholeModel = experiment !== null;
+  return {
+    source, experiment, parts, trainPicture, testPicture, transformProblems,
+    classes: known?.classes.length ?? null,
+    trainImages,
+    valImages: known?.valImages ?? null,
+    stepsPerEpoch: steps === null ? null : dropLast ? Math.floor(steps) : Math.ceil(steps),
+    nodes: built ? (built.model?.nodes ?? (built as { nodes: Facts['nodes'] }).nodes) : [],
+    model: wholeModel ? (built?.model ?? null) : null,
+    modelProblems: built?.problems ?? [],
+  };
+}
+
+/** What a picture of the data set has become after a list of transforms; null where one does not fit. */
+function pictureAfter([channels, height, width]: KnownDataset['shape'], list: Choice[], problems: Facts['transformProblems']): PictureSpec | null {
+  let picture: PictureSpec = { kind: 'bytes', channels, height, width };
+  for (const choice of list) {
+    try {
+      picture = (row('transform', choice.name) as TransformRow).output(choice.params as never, picture);
+    } catch (error) {
+      if (!(error instanceof TransformError)) throw error;
+      problems.push({ choice, message: error.message });
+      return null;
+    }
+  }
+  return picture;
+}

@@ -1,0 +1,15 @@
+import { dataDiagnostics } from './data-diagnostics';
+import type { Diagnostic } from './diagnostic';
+import { modelDiagnostics } from './model-diagnostics';
+import { scheduleDiagnostics } from './schedule-diagnostics';
+import { textDiagnostics } from './text-diagnostics';
+import { trainingDiagnostics } from './training-diagnostics';
+
+/** Every diagnostic by its id. */
+export const diagnostics: Record<string, Diagnostic> = {
+  ...textDiagnostics,
+  ...modelDiagnostics,
+  ...dataDiagnostics,
+  ...scheduleDiagnostics,
+  ...trainingDiagnostics,
+};

@@ -8,15 +8,18 @@ export type Shape = number[];
 /** A tensor that a layer owns, in PyTorch's layout (Conv2d OIHW, Linear [out, in]). */
 export interface WeightSpec {
   shape: number[];
-  /** A row of the init table with its fan, or a constant. */
   init: WeightInit;
   /** False for buffers: running_mean, running_var, num_batches_tracked. */
   trainable: boolean;
 }
 export type WeightInit =
   | { kind: 'constant'; value: number }
-  | { kind: 'uniform'; bound: number }
-  | { kind: 'normal'; std: number };
+  /** [mean - bound, mean + bound). */
+  | { kind: 'uniform'; bound: number; mean?: number }
+  /** Redrawn while outside [low, high], where given. */
+  | { kind: 'normal'; std: number; mean?: number; low?: number; high?: number }
+  /** The weight seen as a matrix [shape[0], rest] has orthonormal rows or columns, times `gain`. */
+  | { kind: 'orthogonal'; gain: number };
 
 /** What a layer's forward sees. Tensors are NCHW, or [N, F]. */
 export interface LayerContext {
@@ -38,15 +41,25 @@ export interface LayerRow<P extends Params = Params> extends Row<P> {
   group: 'convolution' | 'pooling' | 'normalization' | 'activation' | 'regularization' | 'linear' | 'shape' | 'block';
   /** Output shape. Throws ShapeError: one sentence with sizes and fix. */
   outputShape(params: Values<P>, input: Shape, children: Record<string, ChildShape>): Shape;
-  weights?(params: Values<P>, input: Shape): Record<string, WeightSpec>;
-  /** The layer's own stacks by their name in PyTorch's state_dict: { body: […], shortcut: […] }. */
-  children?(params: Values<P>): Record<string, Choice[]>;
+  /** In PyTorch's order. `init` is the experiment's choice for the weights of convolutions and linear layers that have none of their own. */
+  weights?(params: Values<P>, input: Shape, init: Choice | null): Record<string, WeightSpec>;
+  /**
+   * The layer's own stacks by their name in PyTorch's state_dict: { body: […], shortcut: […] }; the name "" adds nothing to
+   * the path. Each stack's input has the layer's own input shape. `shapeAfter` says what a stack makes of it.
+   */
+  children?(params: Values<P>, input: Shape, shapeAfter: (stack: Choice[]) => Shape): Record<string, Choice[]>;
   forward(x: Tensor, params: Values<P>, context: LayerContext): Tensor;
   /** Multiply-adds of one image's forward pass; 0 where absent. */
   macs?(params: Values<P>, input: Shape, output: Shape): number;
-  /** The sliding window [size, stride, dilation] (square windows, height's) where it widens the receptive field. */
-  window?(params: Values<P>): { kernel: number; stride: number; dilation: number };
-  /** PyTorch's module expression is the row's name with these parameters unless given here (Copy as PyTorch). */
+  /** What one output pixel sees of the input (the height's figures), where that is more than one pixel. */
+  window?(params: Values<P>, input: Shape): Window | 'everything';
+}
+
+/** A sliding window; a stride below 1 where the output is larger than the input. */
+export interface Window {
+  kernel: number;
+  stride: number;
+  dilation: number;
 }
 export interface ChildShape {
   input: Shape;

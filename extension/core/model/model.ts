@@ -9,9 +9,11 @@ export interface Node {
   choice: Choice;
   input: Shape;
   output: Shape;
-  /** Weights by full name: "0.weight", "1.running_mean". */
+  /** Its own weights (not its children's) by full name: "0.weight", "1.running_mean". */
   weights: Record<string, WeightSpec>;
+  /** Trainable values, its children's included. */
   params: number;
+  /** Multiply-adds of one image's forward pass, its children's included. */
   macs: number;
   /** Side of the receptive field on the input image, in pixels; null behind layers that see everything. */
   receptiveField: number | null;
@@ -46,6 +48,9 @@ export interface ModelProblem {
   choice: Choice;
   message: string;
   param?: string;
+  /** What the layer was given, where it was reached. */
+  input?: Shape;
 }
 
-export type BuildModel = (layers: Choice[], input: Shape) => { model: Model; problems: [] } | { model: null; nodes: Node[]; problems: ModelProblem[] };
+/** `init`: the experiment's choice of initial weights for convolutions and linear layers; null for PyTorch's defaults. */
+export type BuildModel = (layers: Choice[], input: Shape, init?: Choice | null) => { model: Model; problems: [] } | { model: null; nodes: Node[]; problems: ModelProblem[] };

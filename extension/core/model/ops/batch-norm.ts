@@ -9,12 +9,9 @@ export const BatchNormTrain: NativeKernel = {
     outputsToSave: [false, true, true],
     // Mean and variance leave the graph as running statistics: nothing is differentiated through them, as in PyTorch.
     gradFunc: (dys, [x, gamma, mean, variance], { eps }) => {
-      const grads = (): Tensor[] => {
-        const inputs = { dy: (dys as Tensor[])[0]!, x: x!, gamma: gamma!, mean: mean!, variance: variance! };
-        return (computed ??= runNative<Tensor[]>(tf, BatchNormTrainGradient, inputs, { eps }));
-      };
-      let computed: Tensor[] | undefined;
-      return { x: () => grads()[0]!, gamma: () => grads()[1]!, beta: () => grads()[2]! };
+      const inputs = { dy: (dys as Tensor[])[0]!, x: x!, gamma: gamma!, mean: mean!, variance: variance! };
+      const [dx, dgamma, dbeta] = runNative<Tensor[]>(tf, BatchNormTrainGradient, inputs, { eps });
+      return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! };
     },
   }),
 };

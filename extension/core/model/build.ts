@@ -1,0 +1,147 @@
+import type { Choice } from '../../shared/experiment';
+import type { StateEntry, Tensor } from '../engine';
+import { initialValues } from './initial-values';
+import { ShapeError, type ChildShape, type LayerContext, type LayerRow, type Shape, type WeightSpec } from './layer';
+import { layers as rows } from './layers';
+import type { BuildModel, Model, ModelProblem, Node } from './model';
+
+/** Side of the receptive field in input pixels, and how far apart on the input neighbouring outputs look. */
+interface Reach {
+  side: number | null;
+  jump: number;
+}
+
+interface Placing {
+  init: Choice | null;
+  problems: ModelProblem[];
+}
+
+/** A stack of layers with their shapes, up to the first that does not fit. */
+interface Placed {
+  nodes: Node[];
+  output: Shape;
+  reach: Reach;
+  complete: boolean;
+}
+
+/** PyTorch's `nn.Sequential(*layers)` on pictures of shape [C, H, W]: shapes, weights under its state_dict's names, and its function. */
+export const buildModel: BuildModel = (layers, input, init = null) => {
+  const problems: ModelProblem[] = [];
+  const { nodes, output } = placeStack(layers, '', input, { side: 1, jump: 1 }, { init, problems });
+  if (problems.length > 0) return { model: null, nodes, problems };
+  const weights = Object.assign({}, ...flatten(nodes).map((node) => node.weights)) as Record<string, WeightSpec>;
+  const model: Model = {
+    input,
+    output,
+    nodes,
+    weights,
+    params: sum(nodes.map((node) => node.params)),
+    macs: sum(nodes.map((node) => node.macs)),
+    init: (seed) =>
+      Object.fromEntries(
+        Object.entries(weights).map(([name, spec], index): [string, StateEntry] => [name, { shape: spec.shape, values: initialValues(spec, seed, index) }]),
+      ),
+    forward: (io, x, weight, options) => forward(nodes, io, x, weight, options),
+  };
+  return { model, problems: [] };
+};
+
+function placeStack(stack: Choice[], prefix: string, input: Shape, reach: Reach, placing: Placing): Placed {
+  const nodes: Node[] = [];
+  let placed: Omit<Placed, 'nodes' | 'complete'> = { output: input, reach };
+  for (const [index, choice] of stack.entries()) {
+    const next = placeLayer(choice, `${prefix}${index}`, placed.output, placed.reach, placing);
+    if (!next) return { nodes, ...placed, complete: false };
+    nodes.push(next.node);
+    placed = { output: next.node.output, reach: next.reach };
+  }
+  return { nodes, ...placed, complete: true };
+}
+
+/** Null where it, or a layer in it, does not fit: the problem is noted. */
+function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, placing: Placing): { node: Node; reach: Reach } | null {
+  const row = rows[choice.name]!;
+  const params = choice.params as never;
+  try {
+    const stacks = row.children?.(params, input, (stack) => shapeAfter(stack, input)) ?? {};
+    const placed = Object.entries(stacks).map(([name, stack]): [string, Placed] => [
+      name, placeStack(stack, name === '' ? `${path}.` : `${path}.${name}.`, input, reach, placing),
+    ]);
+    if (placed.some(([, { complete }]) => !complete)) return null;
+    const shapes = Object.fromEntries(placed.map(([name, { output }]): [string, ChildShape] => [name, { input, output }]));
+    const output = row.outputShape(params, input, shapes);
+    const own = row.weights?.(params, input, placing.init) ?? {};
+    const children = Object.fromEntries(placed.map(([name, { nodes }]) => [name, nodes]));
+    const inner = Object.values(children).flat();
+    const widened = widen(row, params, input, placed.map(([, each]) => each.reach), reach);
+    const node: Node = {
+      path,
+      choice,
+      input,
+      output,
+      weights: Object.fromEntries(Object.entries(own).map(([name, spec]) => [`${path}.${name}`, spec])),
+      params: sum(Object.values(own).map(({ shape, trainable }) => (trainable ? size(shape) : 0))) + sum(inner.map((each) => each.params)),
+      macs: (row.macs?.(params, input, output) ?? 0) + sum(inner.map((each) => each.macs)),
+      receptiveField: widened.side,
+      children,
+    };
+    return { node, reach: widened };
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    placing.problems.push({ choice, message: error.message, ...(error.param !== undefined && { param: error.param }) });
+    return null;
+  }
+}
+
+/** What a stack makes of a shape; a problem in it is found again, and noted, where the stack is placed. */
+function shapeAfter(stack: Choice[], input: Shape): Shape {
+  return placeStack(stack, '', input, { side: 1, jump: 1 }, { init: null, problems: [] }).output;
+}
+
+/** The widest of a layer's stacks, then its own window. */
+function widen(row: LayerRow, params: never, input: Shape, stacks: Reach[], before: Reach): Reach {
+  const sides = stacks.map((reach) => reach.side);
+  const inside: Reach = stacks.length === 0 ? before : { side: sides.includes(null) ? null : Math.max(...(sides as number[])), jump: stacks[0]!.jump };
+  const window = row.window?.(params, input);
+  if (!window || inside.side === null) return inside;
+  if (window === 'everything') return { ...inside, side: null };
+  return { side: inside.side + (window.kernel - 1) * window.dilation * inside.jump, jump: inside.jump * window.stride };
+}
+
+function forward(
+  nodes: Node[],
+  io: Parameters<Model['forward']>[0],
+  input: Tensor,
+  weight: (name: string) => Tensor,
+  { training, capture = [], override = {} }: Parameters<Model['forward']>[3],
+): ReturnType<Model['forward']> {
+  const updates: Record<string, Tensor> = {};
+  const captured: Record<string, Tensor> = {};
+  const wanted = new Set(capture);
+  const runLayer = (node: Node, x: Tensor): Tensor => {
+    const context: LayerContext = {
+      tf: io.tf,
+      training,
+      weight: (name) => weight(`${node.path}.${name}`),
+      update: (name, value) => void (updates[`${node.path}.${name}`] = value),
+      random: io.random,
+      child: (name, y) => runStack(node.children[name]!, y),
+    };
+    return rows[node.choice.name]!.forward(x, node.choice.params as never, context);
+  };
+  const runStack = (stack: Node[], x: Tensor): Tensor =>
+    stack.reduce((y, node) => {
+      const out = override[node.path] ?? runLayer(node, y);
+      if (wanted.has(node.path)) captured[node.path] = out;
+      return out;
+    }, x);
+  return { logits: runStack(nodes, input), updates, captured };
+}
+
+/** In state_dict order: a layer before the layers inside it. */
+function flatten(nodes: Node[]): Node[] {
+  return nodes.flatMap((node) => [node, ...flatten(Object.values(node.children).flat())]);
+}
+
+const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
+const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);

@@ -3,9 +3,11 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-backend-cpu';
 import type { Engine } from '../core/engine';
 import { EagerEngine } from './eager';
+import { registerGradients } from './gradients';
 
 /** tfjs's own CPU backend: slow, plain, the definition that other engines are tested against. */
 export async function openReference(): Promise<Engine> {
+  registerGradients(tf);
   await tf.setBackend('cpu');
   // Its first tensor otherwise prints an advertisement for tfjs-node.
   (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;

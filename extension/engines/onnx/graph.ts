@@ -110,7 +110,8 @@ export class Graph {
       return true;
     });
     return {
-      nodes: nodes.reverse().map((node) => ({ ...node, outputs: node.outputs.map((name) => (needed.has(name) ? name : '')) })),
+      // MaxPool computes the positions of its maxima only where the second output has a name.
+      nodes: nodes.reverse().map((node) => (node.op === 'MaxPool' ? { ...node, outputs: node.outputs.filter((name) => needed.has(name)) } : node)),
       constants: [...this.constants.values()].filter((constant) => needed.has(constant.name)),
       inputs: this.inputs,
       outputs: this.outputs,

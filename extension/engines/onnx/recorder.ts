@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { BackendValues, DataId, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Distribution, Program, TensorSpec } from '../../core/engine';
 import { UserError } from '../../shared/user-error';
+import { registerGradients } from '../gradients';
 import { Graph, type GraphModel } from './graph';
 import type { Site } from './kernels/kernel';
 import { kernels } from './kernels/table';
@@ -121,6 +122,7 @@ let recorder: Recorder | null = null;
 function registered(): Recorder {
   if (recorder) return recorder;
   const made = new Recorder();
+  registerGradients(tf);
   tf.registerBackend(NAME, () => made, 0);
   for (const kernelName of Object.keys(kernels))
     tf.registerKernel({ kernelName, backendName: NAME, kernelFunc: ({ inputs, attrs }) => made.runKernel(kernelName, inputs, attrs) });

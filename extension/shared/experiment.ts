@@ -47,6 +47,8 @@ export interface TrainingConfig {
 export interface Experiment {
   data: DataConfig;
   model: Choice[];
+  /** How the weights of convolutions and linear layers begin; null: PyTorch's defaults. */
+  init: Choice | null;
   loss: Choice;
   optimizer: Choice;
   scheduler: Choice | null;

@@ -67,17 +67,16 @@ function gatherFacts({ source, experiment, parts }: Reading, options: AnalysisOp
   const trainImages = known ? known.trainImages - (known.valImages === null ? Math.round(known.trainImages * valSplit) : 0) : null;
   const steps = trainImages !== null && batchSize ? trainImages / batchSize : null;
   const built = testPicture && parts.model && parts.model.length > 0
-    ? buildModel(parts.model, [testPicture.channels, testPicture.height, testPicture.width])
+    ? buildModel(parts.model, [testPicture.channels, testPicture.height, testPicture.width], parts.init)
     : null;
-  const wholeModel = experiment !== null;
   return {
     source, experiment, parts, trainPicture, testPicture, transformProblems,
     classes: known?.classes.length ?? null,
     trainImages,
     valImages: known?.valImages ?? null,
     stepsPerEpoch: steps === null ? null : dropLast ? Math.floor(steps) : Math.ceil(steps),
-    nodes: built ? (built.model?.nodes ?? (built as { nodes: Facts['nodes'] }).nodes) : [],
-    model: wholeModel ? (built?.model ?? null) : null,
+    nodes: !built ? [] : built.model ? built.model.nodes : built.nodes,
+    model: experiment ? (built?.model ?? null) : null,
     modelProblems: built?.problems ?? [],
   };
 }

@@ -54,6 +54,7 @@ export const experimentKeys = {
     { kind: 'blocks' } as Typed<unknown>, {}, 'Blocks of your own, by name: a list of layers, or { "params": { "channels": 64 }, "body": […] } with "$channels" in the body.',
   ),
   model: required(choices('layer', 1), 'The network: its layers from the picture to the logits, as in nn.Sequential.'),
+  init: optional(either(choice('init'), nothing), null, 'How the weights of convolutions and linear layers begin; null: PyTorch\'s defaults.'),
   loss: optional(choice('loss'), { name: 'CrossEntropyLoss', params: {}, path: [] }, 'What training makes small.'),
   optimizer: required(choice('optimizer'), 'How the gradients change the weights.'),
   scheduler: optional(either(choice('scheduler'), nothing), null, 'How the learning rate changes over the run; null keeps it constant.'),

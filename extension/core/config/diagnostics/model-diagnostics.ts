@@ -50,8 +50,8 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
     severity: 'warning',
     *check({ nodes }) {
       for (const { choice, input } of walk(nodes)) {
-        const window = (row('layer', choice.name) as LayerRow).window?.(choice.params as never);
-        if (!window || input.length !== 3) continue;
+        const window = (row('layer', choice.name) as LayerRow).window?.(choice.params as never, input);
+        if (!window || window === 'everything' || input.length !== 3) continue;
         const extent = window.dilation * (window.kernel - 1) + 1;
         const side = Math.min(input[1]!, input[2]!);
         if (extent <= side) continue;

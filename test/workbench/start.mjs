@@ -1,7 +1,8 @@
-// `npm start`: the example workspace in VS Code with this extension, and its example being trained.
+// `npm start [-- FOLDER]`: the example workspace (in FOLDER, by default in this user's cache) in VS Code with this extension, and its
+// example being trained.
 import { spawn } from 'node:child_process';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, onPath } from './fetch.mjs';
 import { startServer, stopTrainers } from './server.mjs';
@@ -16,7 +17,7 @@ await stopTrainers(workspace);
 
 /** A copy that stays: what was tried in it is there the next time. */
 async function exampleWorkspace() {
-  const folder = join(cacheFolder(), 'example-workspace');
+  const folder = resolve(process.argv[2] ?? join(cacheFolder(), 'example-workspace'));
   await cp(join(root, 'media', 'examples'), folder, { recursive: true, force: false });
   await mkdir(join(folder, '.vscode'), { recursive: true });
   await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cnnLab.trainOnOpen': 'simple-cnn.cnn.jsonc' }, null, 2));

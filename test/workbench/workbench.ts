@@ -17,6 +17,8 @@ const steadySettings = {
   'window.commandCenter': false,
   'window.menuBarVisibility': 'hidden',
   'files.simpleDialog.enable': true,
+  'files.exclude': { '**/.home': true },
+  'search.exclude': { '**/.home': true },
 };
 
 export const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' } as const;
@@ -46,16 +48,22 @@ export class Workbench {
       await cp(join(root, source), join(workspace, path), { recursive: true });
     }
     // A home of its own: nothing of the user's is read or written.
-    const home = await temporaryFolder('home');
+    const home = join(workspace, '.home');
+    await mkdir(home);
     const userSettings = { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings };
     const server = await startServer({ extension, settings: userSettings, env: { HOME: home }, say: console.log });
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
     const workbench = new Workbench(page, workspace, server, browser, userSettings);
-    await page.goto(server.url(workspace));
-    await workbench.ready();
-    return workbench;
+    try {
+      await page.goto(server.url(workspace));
+      await workbench.ready();
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
   }
 
   async ready(): Promise<void> {

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { advance, fractionDone, secondsLeft, unknownProgress } from '../../extension/host/run-progress';
+import { describeRun, duration, liveWords, preparationWords } from '../../extension/host/run-words';
+import type { RunEvent } from '../../extension/shared/events';
+
+const start: RunEvent = {
+  type: 'run-start',
+  time: 0,
+  run: '/w/.cnn-lab/runs/r',
+  name: 'simple-cnn',
+  step: 0,
+  epoch: 0,
+  epochs: 5,
+  engine: 'onnx',
+  device: 'CPU, 2 threads',
+  threads: 2,
+  params: 1_147_914,
+  pid: 1,
+};
+const ready: RunEvent = {
+  type: 'data-ready',
+  time: 900,
+  dataset: 'Shapes',
+  train_images: 6400,
+  val_images: 640,
+  classes: [],
+  image_shape: [3, 32, 32],
+  steps_per_epoch: 100,
+  normalize: null,
+};
+const step = (at: number, time: number): RunEvent => ({ type: 'step', time, step: at, epoch: Math.ceil(at / 100), loss: 1, accuracy: 0.5, lr: 0.001, images_per_second: 2000 });
+const epochEnd: RunEvent = {
+  type: 'epoch-end',
+  time: 6000,
+  epoch: 1,
+  step: 100,
+  lr: 0.001,
+  train_loss: 1,
+  train_accuracy: 0.5,
+  val_loss: 0.9,
+  val_accuracy: 0.625,
+  seconds: 5,
+};
+const after = (...events: RunEvent[]) => events.reduce(advance, unknownProgress);
+
+test('a run goes from preparing to running to its end', () => {
+  expect(after(start).status).toBe('preparing');
+  expect(after(start, ready, step(1, 1000)).status).toBe('running');
+  expect(after(start, ready, step(1, 1000), { type: 'paused', time: 1100, step: 1, epoch: 1 }).status).toBe('paused');
+  const metrics = { train_loss: 1, val_loss: 0.9, val_accuracy: 0.625 };
+  const end: RunEvent = { type: 'run-end', time: 7000, status: 'stopped', run: '', epoch: 1, step: 100, metrics };
+  expect(describeRun(after(start, ready, step(1, 1000), epochEnd, end))).toBe('stopped · epoch 1/5 · 62.5 % val');
+  // A resumed run starts over in the same log, and keeps what it had learned.
+  expect(after(start, ready, epochEnd, end, { ...start, step: 100, epoch: 1 })).toMatchObject({ status: 'preparing', step: 100, valAccuracy: 0.625 });
+});
+
+test('the time left counts from the speed since the start, or since the last pause', () => {
+  const running = after(start, ready, step(1, 1000), step(101, 11_000));
+  expect(fractionDone(running)).toBeCloseTo(101 / 500, 12);
+  expect(secondsLeft(running)).toBeCloseTo(39.9, 9);
+  expect(liveWords(running)).toBe('epoch 2/5 · 20 % · 40 s left');
+  const pause: RunEvent[] = [{ type: 'paused', time: 12_000, step: 101, epoch: 2 }, { type: 'resumed', time: 99_000, step: 101, epoch: 2 }];
+  const resumed = pause.reduce(advance, running);
+  expect(secondsLeft(resumed)).toBeNull();
+  expect(secondsLeft([step(102, 99_100), step(104, 99_300)].reduce(advance, resumed))).toBeCloseTo(39.6, 9);
+});
+
+test('what is being prepared is said with its amount', () => {
+  expect(preparationWords({ type: 'data-progress', time: 0, stage: 'download', done: 17e6, total: 170e6, unit: 'bytes' })).toBe('downloading 10 % of 170.0 MB');
+  expect(preparationWords({ type: 'data-progress', time: 0, stage: 'decode', done: 12, total: null, unit: 'images' })).toBe('decoding 12 images');
+});
+
+test('durations are short', () => {
+  expect([0.4, 59.6, 61, 3599.6, 4350].map(duration)).toEqual(['0 s', '1:00 min', '1:01 min', '1:00 h', '1:12 h']);
+});

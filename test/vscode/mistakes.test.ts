@@ -1,0 +1,46 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root, Workbench } from '../workbench/workbench';
+import { runFolders } from './run-files';
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+});
+afterAll(() => workbench?.close());
+
+const message = (text: RegExp) => workbench.page.locator('.notification-toast', { hasText: text });
+
+test('a config with a mistake is not trained: the message names the value and its line', async () => {
+  const file = join(workbench.workspace, 'wrong.cnn.jsonc');
+  const text = await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');
+  await writeFile(file, text.replace('"Adam"', '"Adamm"'));
+  await workbench.openFile('wrong.cnn.jsonc');
+  await workbench.palette('CNN Lab: Train');
+  await message(/Adamm/).waitFor();
+  expect(await message(/Adamm/).innerText()).toMatch(/wrong\.cnn\.jsonc:26.*Adam/s);
+  expect(await runFolders(workbench.workspace)).toEqual([]);
+});
+
+test('stopping where nothing runs, and looking where nothing was learned, say so', async () => {
+  await workbench.palette('CNN Lab: Stop');
+  await message(/No run is being trained now/).waitFor();
+  await workbench.palette('CNN Lab: Show Feature Maps');
+  await message(/No run has written a checkpoint yet/).waitFor();
+});
+
+test('New Experiment copies a template under a free name and opens it', async () => {
+  const { page } = workbench;
+  await workbench.palette('CNN Lab: New Experiment…');
+  await workbench.row('simple-cnn').click();
+  const input = page.locator('.quick-input-widget input.input');
+  await page.locator('.quick-input-title', { hasText: 'New Experiment' }).waitFor();
+  expect(await input.inputValue()).toBe('simple-cnn-2');
+  await input.fill('wrong');
+  await page.locator('.quick-input-message', { hasText: 'exists already' }).waitFor();
+  await input.fill('mine');
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active[data-resource-name="mine.cnn.jsonc"]').waitFor();
+  expect(await readFile(join(workbench.workspace, 'mine.cnn.jsonc'), 'utf8')).toBe(await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8'));
+});

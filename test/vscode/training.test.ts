@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Workbench } from '../workbench/workbench';
+import { canvases } from './canvases';
+import { eventOf, eventsOf, eventually, runFolders } from './run-files';
+
+// One window, one run: each test goes on where the one before it stopped, as its user would.
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+});
+afterAll(() => workbench?.close());
+
+const status = () => workbench.page.locator('[id="cnn-lab.cnn-lab.cnnLab.run"]');
+const steps = async () => (await eventsOf((await runFolders(workbench.workspace))[0] ?? '')).flatMap((event) => (event.type === 'step' ? event.step : []));
+
+test('Train from the palette: points arrive on all three charts while the run is going', async () => {
+  await workbench.openFile('simple-cnn.cnn.jsonc');
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'Train' }).waitFor();
+  await workbench.palette('CNN Lab: Train');
+  const panel = await workbench.panel('training');
+  await eventOf(workbench.workspace, 'step', ({ step }) => step >= 10);
+  const before = await eventually('three charts', async () => {
+    const charts = await canvases(panel);
+    return charts.length >= 3 && charts;
+  });
+  await eventOf(workbench.workspace, 'step', ({ step }) => step >= 60);
+  await workbench.page.waitForTimeout(500);
+  const after = await canvases(panel);
+  for (const [index, { hash }] of before.slice(0, 3).entries()) expect(after[index]?.hash, `chart ${index}`).not.toBe(hash);
+  expect((await eventsOf((await runFolders(workbench.workspace))[0] ?? '')).some(({ type }) => type === 'run-end')).toBe(false);
+});
+
+test('the status bar says epoch, progress and the time left', async () => {
+  await eventually('words in the status bar', async () => /simple-cnn: epoch 1\/5 · \d+ % · .* left/.test(await status().innerText()));
+});
+
+test('typing stays smooth while training', async () => {
+  const { page } = workbench;
+  await workbench.openFile('simple-cnn.cnn.jsonc');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('// ');
+  // From the key going down to the frame in which the letter is in the document.
+  await page.evaluate(() => {
+    const waits: number[] = [];
+    Object.assign(window, { keyWaits: waits });
+    document.addEventListener(
+      'keydown',
+      () => {
+        const start = performance.now();
+        const lines = document.querySelector('.editor-instance .view-lines');
+        const text = lines?.textContent;
+        const look = () => (lines?.textContent === text ? requestAnimationFrame(look) : waits.push(performance.now() - start));
+        requestAnimationFrame(look);
+      },
+      true,
+    );
+  });
+  await page.keyboard.type('the quick brown fox jumps over it', { delay: 60 });
+  const waits = await page.evaluate(() => (window as unknown as { keyWaits: number[] }).keyWaits.sort((a, b) => a - b));
+  const [median = Infinity, p95 = Infinity] = [0.5, 0.95].map((share) => waits[Math.floor(share * waits.length)]);
+  console.log(`key to text while training: median ${median.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms, ${waits.length} keys`);
+  expect(waits.length).toBeGreaterThan(25);
+  expect(median).toBeLessThan(100);
+  expect(p95).toBeLessThan(250);
+  await page.keyboard.press('Control+S');
+});
+
+test('a reloaded window attaches again, with no gap', async () => {
+  await workbench.reload();
+  const panel = await workbench.panel('training');
+  const first = await eventually('charts after the reload', async () => {
+    const charts = await canvases(panel);
+    return charts.length >= 3 && charts;
+  });
+  const seen = (await steps()).at(-1) ?? 0;
+  await eventOf(workbench.workspace, 'step', ({ step }) => step >= seen + 30);
+  await workbench.page.waitForTimeout(500);
+  expect((await canvases(panel))[0]?.hash).not.toBe(first[0]?.hash);
+  await status().waitFor();
+  expect(await runFolders(workbench.workspace)).toHaveLength(1);
+});
+
+test('pause holds the steps, resume lets them go on', async () => {
+  await workbench.palette('CNN Lab: Pause');
+  await eventOf(workbench.workspace, 'paused');
+  const held = (await steps()).at(-1);
+  await workbench.page.waitForTimeout(1000);
+  expect((await steps()).at(-1)).toBe(held);
+  await workbench.palette('CNN Lab: Resume');
+  await eventOf(workbench.workspace, 'step', ({ step }) => step > (held ?? 0));
+});
+
+test('stop ends the run, resume takes it up in a new process at the same step', async () => {
+  await workbench.palette('CNN Lab: Stop');
+  const end = await eventOf(workbench.workspace, 'run-end');
+  expect(end.status).toBe('stopped');
+  await status().waitFor({ state: 'hidden' });
+  await workbench.palette('CNN Lab: Resume');
+  const again = await eventOf(workbench.workspace, 'run-start', ({ step }) => step > 0);
+  expect(again.step).toBe(end.step);
+  await eventOf(workbench.workspace, 'step', ({ step }) => step > end.step + 5);
+  expect(await runFolders(workbench.workspace)).toHaveLength(1);
+});
+
+test('the tree shows the experiment and its run, the panel looks right in every theme', async () => {
+  const { page } = workbench;
+  await page.locator('.activitybar a[aria-label="CNN Lab"]').click();
+  const row = page.locator('.pane-body .monaco-list-row', { hasText: /running · epoch \d\/5/ });
+  await row.waitFor();
+  for (const theme of ['dark', 'light', 'high-contrast'] as const) {
+    await workbench.theme(theme);
+    await page.waitForTimeout(500);
+    await workbench.screenshot(`training-${theme}`);
+  }
+});
+
+test('it runs to its end and says how well it learned', async () => {
+  const end = await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'finished', 240);
+  expect(end.metrics.val_accuracy).toBeGreaterThan(0.85);
+  await workbench.page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch 5\/5 · \d\d\.\d % val/ }).waitFor();
+});

@@ -3,7 +3,7 @@ import { UserError } from '../shared/user-error';
 import type { RunArgument } from './commands';
 import type { Run } from './run';
 import type { Runs } from './runs';
-import { describeRun } from './run-words';
+import { describeRun } from '../shared/run-words';
 
 /** The run a command is about: its argument, else the only one that qualifies, else the one picked (newest first). */
 export async function chooseRun(runs: Runs, argument: RunArgument | undefined, qualifies: (run: Run) => boolean, none: string): Promise<Run | null> {

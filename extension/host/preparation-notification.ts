@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Run } from './run';
-import { preparationWords } from './run-words';
+import { preparationWords } from '../shared/run-words';
 
 /** Preparing that is over sooner than this needs no notification. */
 const patienceMs = 600;

@@ -7,7 +7,7 @@ import { runFiles, type ControlAddress, type ControlRequest, type RunManifest } 
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from './control-link';
 import { readEnds, readLog } from './event-log';
-import { advance, isLive, unknownProgress, type RunProgress } from './run-progress';
+import { advance, isLive, unknownProgress, type RunProgress } from '../shared/run-progress';
 
 /** New events of a run; `from` is the first one's line in the log, so that a reader of the log can drop what it has. */
 export interface EventBatch {
@@ -44,8 +44,9 @@ export class Run implements vscode.Disposable {
   }
 
   get summary(): RunSummary {
-    const { status, epoch, epochs, valAccuracy } = this.progress;
-    return { run: this.folder, id: this.id, name: this.name, status, epoch, epochs, val_accuracy: valAccuracy };
+    const { status, epoch, epochs, valAccuracy, bestValAccuracy } = this.progress;
+    const { id, name, created } = this;
+    return { run: this.folder, id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created };
   }
 
   /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { command } from './commands';
 import { experimentName, experimentPattern, findExperiments, isExperiment } from './experiments';
 import type { Run } from './run';
-import { describeRun } from './run-words';
+import { describeRun } from '../shared/run-words';
 import type { Runs } from './runs';
 
 /** Nodes carry what the commands of their menus take. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { command } from './commands';
-import { liveWords } from './run-words';
+import { liveWords } from '../shared/run-words';
 import type { Runs } from './runs';
 
 /** Epoch, progress and time to go of the newest live run; a click opens its panel. */

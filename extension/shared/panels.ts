@@ -16,6 +16,9 @@ export interface RunSummary {
   epoch: number;
   epochs: number;
   val_accuracy: number | null;
+  best_val_accuracy: number | null;
+  /** ISO 8601; empty where its manifest cannot be read. */
+  created: string;
 }
 
 export interface TrainingHost {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { advance, fractionDone, secondsLeft, unknownProgress } from '../../extension/host/run-progress';
-import { describeRun, duration, liveWords, preparationWords } from '../../extension/host/run-words';
+import { advance, fractionDone, secondsLeft, unknownProgress } from '../../extension/shared/run-progress';
+import { describeRun, duration, liveWords, preparationWords } from '../../extension/shared/run-words';
 import type { RunEvent } from '../../extension/shared/events';
 
 const start: RunEvent = {

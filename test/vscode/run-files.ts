@@ -34,7 +34,7 @@ export function eventOf<Type extends RunEvent['type']>(workspace: string, type: 
       const run = (await runFolders(workspace)).at(-1);
       if (!run) return null;
       const events = await eventsOf(run).catch(() => []);
-      return events.filter((event): event is EventOf<Type> => event.type === type).find(matches);
+      return (events.filter((event) => event.type === type) as EventOf<Type>[]).find(matches);
     },
     seconds,
   );

@@ -1,5 +1,5 @@
-import type { DataProgress, RunEvent } from '../shared/events';
-import type { RunStatus } from '../shared/panels';
+import type { DataProgress, RunEvent } from './events';
+import type { RunStatus } from './panels';
 
 /** What is known of a run from its events alone: for the tree, the status bar and the notification. */
 export interface RunProgress {
@@ -10,6 +10,8 @@ export interface RunProgress {
   /** 0 until the data is ready. */
   stepsPerEpoch: number;
   valAccuracy: number | null;
+  /** Highest of all epochs so far. */
+  bestValAccuracy: number | null;
   valLoss: number | null;
   lr: number | null;
   device: string;
@@ -31,6 +33,7 @@ export const unknownProgress: RunProgress = {
   step: 0,
   stepsPerEpoch: 0,
   valAccuracy: null,
+  bestValAccuracy: null,
   valLoss: null,
   lr: null,
   device: '',
@@ -55,8 +58,11 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
       const anchor = progress.anchor ?? { time: event.time, step: event.step };
       return { ...progress, status: 'running', preparing: null, step: event.step, epoch: event.epoch, lr: event.lr, anchor, lastStepTime: event.time };
     }
-    case 'epoch-end':
-      return { ...progress, epoch: event.epoch, step: event.step, valAccuracy: event.val_accuracy, valLoss: event.val_loss, lastStepTime: event.time };
+    case 'epoch-end': {
+      const { epoch, step, val_accuracy: valAccuracy, val_loss: valLoss } = event;
+      const bestValAccuracy = Math.max(valAccuracy, progress.bestValAccuracy ?? 0);
+      return { ...progress, epoch, step, valAccuracy, valLoss, bestValAccuracy, lastStepTime: event.time };
+    }
     case 'paused':
       return { ...progress, status: 'paused' };
     case 'resumed':

@@ -1,10 +1,25 @@
 import type { Params, Row, Values } from '../config/param';
+import type { PictureMemory } from './picture-memory';
 import type { Random } from './random';
 
 /** A picture on its way through the transforms: bytes (as PIL sees it) until ToTensor, floats after. */
-export type Picture =
-  | { kind: 'bytes'; height: number; width: number; channels: number; /** H, W, C order. */ values: Uint8Array }
-  | { kind: 'tensor'; height: number; width: number; channels: number; /** C, H, W order. */ values: Float32Array };
+export type Picture = BytePicture | TensorPicture;
+export interface BytePicture {
+  kind: 'bytes';
+  height: number;
+  width: number;
+  channels: number;
+  /** H, W, C order. */
+  values: Uint8Array;
+}
+export interface TensorPicture {
+  kind: 'tensor';
+  height: number;
+  width: number;
+  channels: number;
+  /** C, H, W order. */
+  values: Float32Array;
+}
 
 /** What is known of a picture before it is there. */
 export interface PictureSpec {
@@ -26,8 +41,8 @@ export interface TransformRow<P extends Params = Params> extends Row<P> {
   output(params: Values<P>, input: PictureSpec): PictureSpec;
   /** torchvision's get_params: the values for one picture, in torchvision's order of draws. */
   draw(params: Values<P>, input: PictureSpec, random: Random): Drawn;
-  /** The picture after the transform; may write into and return `picture` itself. */
-  apply(picture: Picture, params: Values<P>, drawn: Drawn): Picture;
+  /** The picture after the transform. It may write into `picture`, return it, or hand its values back to `memory`. */
+  apply(picture: Picture, params: Values<P>, drawn: Drawn, memory: PictureMemory): Picture;
 }
 
 /** A transform that does not fit what comes in, said to the user. */
@@ -36,3 +51,23 @@ export class TransformError extends Error {
 }
 
 export const transform = <const P extends Params>(row: TransformRow<P>): TransformRow => row as unknown as TransformRow;
+
+/** A row that works on PIL's pictures (bytes), with types that say so. What it draws is typed as `D`. */
+export function byteTransform<const P extends Params, D extends object = Drawn>(
+  row: Omit<TransformRow<P>, 'output' | 'draw' | 'apply'> & {
+    output?(params: Values<P>, input: PictureSpec): PictureSpec;
+    draw?(params: Values<P>, input: PictureSpec, random: Random): D;
+    apply(picture: BytePicture, params: Values<P>, drawn: D, memory: PictureMemory): BytePicture;
+  },
+): TransformRow {
+  const { output = (_params: Values<P>, input: PictureSpec) => input, draw = () => ({}) } = row;
+  return transform({
+    ...row,
+    output: (params, input) => {
+      if (input.kind !== 'bytes') throw new TransformError('It works on pictures, but ToTensor stands before it: move it in front of ToTensor.');
+      return output(params, input);
+    },
+    draw: draw as TransformRow<P>['draw'],
+    apply: row.apply as unknown as TransformRow<P>['apply'],
+  });
+}

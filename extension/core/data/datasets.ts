@@ -1,0 +1,37 @@
+import { either, int, nothing, oneOf, optional, pair, required, string } from '../config/param';
+import { dataset, type DatasetRow } from '../train/rows';
+import { cifar100Classes, cifar10Classes, digitClasses, fashionClasses, shapeClasses } from './classes';
+
+const file = optional(either(string, nothing), null as string | null, 'The archive, where you have it already; by default it is downloaded once per machine. A folder that holds its files serves as well.');
+const download = (size: string, shape: [number, number, number], classes: string[], trainImages: number, doc: string): DatasetRow =>
+  dataset({ doc: `${doc} ${size}, downloaded once per machine.`, params: { file }, shorthand: 'file', known: () => ({ shape, classes, trainImages, valImages: 10_000 }) });
+
+/** What may stand at "dataset". */
+export const datasets: Record<string, DatasetRow> = {
+  Shapes: dataset({
+    doc: 'Ten classes of 32x32 colour pictures of shapes, drawn on the spot from the seed: nothing to download. Place, size, angle, colours, background, clutter and noise are random.',
+    params: {
+      images: optional(int({ min: 100, max: 1_000_000 }), 12_000, 'Pictures drawn in all; the share `val_split` of them is held back for validation.'),
+    },
+    shorthand: 'images',
+    known: ({ images }) => ({ shape: [3, 32, 32], classes: shapeClasses, trainImages: images, valImages: null }),
+  }),
+  ImageFolder: dataset({
+    doc: 'A folder of your own pictures: one folder per class, named after it; or "train" and "val" (or "test") folders of class folders. JPEG, PNG, WebP, GIF, TIFF and AVIF are read.',
+    params: {
+      root: required(string, 'The folder, absolute or relative to the experiment file.'),
+      size: required(pair(int({ min: 1, max: 1024 })), 'Height and width in pixels to which every picture is brought: one number, or [height, width].'),
+      resize: optional(
+        oneOf('crop', 'stretch'),
+        'crop',
+        '"crop": the shorter side is resized to fit and the middle is cut out (Resize then CenterCrop). "stretch": both sides are resized, whatever the proportions (Resize([h, w])).',
+      ),
+      channels: optional(oneOf('rgb', 'grey'), 'rgb', 'Whether pictures are read in colour (3 channels) or in grey (1 channel).'),
+    },
+    shorthand: 'root',
+  }),
+  CIFAR10: download('170 MB', [3, 32, 32], cifar10Classes, 50_000, 'Ten classes of 32x32 colour photographs (Krizhevsky 2009), 50,000 to train on and 10,000 to validate.'),
+  CIFAR100: download('169 MB', [3, 32, 32], cifar100Classes, 50_000, 'A hundred classes of 32x32 colour photographs (Krizhevsky 2009), 50,000 to train on and 10,000 to validate.'),
+  MNIST: download('11 MB', [1, 28, 28], digitClasses, 60_000, 'Handwritten digits, 28x28, grey (LeCun et al. 1998), 60,000 to train on and 10,000 to validate.'),
+  FashionMNIST: download('31 MB', [1, 28, 28], fashionClasses, 60_000, 'Ten kinds of clothes, 28x28, grey (Xiao et al. 2017), 60,000 to train on and 10,000 to validate; harder than MNIST.'),
+};

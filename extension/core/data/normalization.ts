@@ -1,0 +1,72 @@
+import type { Choice } from '../../shared/experiment';
+import type { ImageSet } from './dataset';
+import { random } from './random';
+import { transformChain } from './transform-chain';
+import { transforms } from './transforms';
+
+/** Mean and standard deviation of each channel, of pixels in 0..1. */
+export interface Normalization {
+  mean: number[];
+  std: number[];
+}
+
+export const asksForNormalization = (chain: Choice[]): boolean => chain.some(isAuto);
+const isAuto = ({ name, params }: Choice): boolean => name === 'Normalize' && params.mean === 'auto';
+
+/** The chain with `Normalize: "auto"` replaced by what was measured. */
+export function withNormalization(chain: Choice[], measured: Normalization): Choice[] {
+  return chain.map((choice) => (isAuto(choice) ? { ...choice, params: { ...choice.params, ...measured } } : choice));
+}
+
+/**
+ * Over all pixels of the training set (not the mean of each picture's own), in float64. Transforms in front of
+ * Normalize that draw nothing (Resize, Grayscale) are applied first; random ones are not.
+ */
+export function measureNormalization(train: ImageSet, chain: Choice[]): Normalization {
+  const before = chain.slice(0, chain.findIndex(isAuto)).filter(({ name }) => !transforms[name]!.random && name !== 'ToTensor');
+  const prepare = before.length ? transformChain(before, train) : null;
+  const channels = prepare?.output.channels ?? train.channels;
+  const counts = Array.from({ length: channels }, () => new Float64Array(256));
+  const pictureBytes = train.height * train.width * train.channels;
+  if (!prepare) count(train.images, counts);
+  else {
+    const still = random(0);
+    for (let i = 0; i < train.count; i++) {
+      const { values } = prepare.apply(train.images.subarray(i * pictureBytes, (i + 1) * pictureBytes), still);
+      count(values as Uint8Array, counts);
+      prepare.memory.release(values);
+    }
+  }
+  const moments = counts.map(momentsOf);
+  // A channel of one value everywhere has no spread to divide by.
+  return { mean: moments.map(({ mean }) => mean), std: moments.map(({ std }) => std || 1) };
+}
+
+function count(bytes: Uint8Array, counts: Float64Array[]): void {
+  const channels = counts.length;
+  if (channels !== 3) {
+    for (let i = 0; i < bytes.length; i++) counts[i % channels]![bytes[i]!]!++;
+    return;
+  }
+  const [red, green, blue] = counts as [Float64Array, Float64Array, Float64Array];
+  for (let i = 0; i < bytes.length; i += 3) {
+    red[bytes[i]!]!++;
+    green[bytes[i + 1]!]!++;
+    blue[bytes[i + 2]!]!++;
+  }
+}
+
+/** From how often each byte occurs: exact sums, however many pixels. */
+function momentsOf(counts: Float64Array): { mean: number; std: number } {
+  let [pixels, sum] = [0, 0];
+  counts.forEach((times, byte) => {
+    pixels += times;
+    sum += times * byte;
+  });
+  const mean = sum / pixels;
+  let squares = 0;
+  counts.forEach((times, byte) => {
+    squares += times * (byte - mean) ** 2;
+  });
+  return { mean: mean / 255, std: Math.sqrt(squares / pixels) / 255 };
+}

@@ -1,0 +1,58 @@
+import { either, float, optional, tuple } from '../../config/param';
+import { permutation, type Random } from '../random';
+import { byteTransform, TransformError } from '../transform';
+import { adjustBrightness, adjustContrast, adjustSaturation } from './adjust';
+import { shiftHue } from './hue';
+
+type Strength = number | [number, number];
+
+const strength = (what: string) =>
+  optional(either(float({ min: 0 }), tuple(float({ min: 0 }), float({ min: 0 }))), 0 as Strength, `The ${what} is multiplied by a factor drawn from [max(0, 1 - x), 1 + x], or from the range [min, max] given.`);
+
+export const colorJitter = byteTransform({
+  group: 'colour',
+  random: true,
+  doc: 'Changes brightness, contrast, saturation and hue by random factors, in random order: the network learns not to rely on the light.',
+  params: {
+    brightness: strength('brightness'),
+    contrast: strength('contrast'),
+    saturation: strength('saturation'),
+    hue: optional(
+      either(float({ min: 0, max: 0.5 }), tuple(float({ min: -0.5, max: 0.5 }), float({ min: -0.5, max: 0.5 }))),
+      0 as Strength,
+      'The hue is turned by a share of the colour circle drawn from [-x, x], or from the range [min, max] given; at most 0.5.',
+    ),
+  },
+  output(params, input) {
+    for (const [name, value] of Object.entries(params)) {
+      if (typeof value !== 'number' && value[0] > value[1]) throw new TransformError(`ColorJitter's ${name} [${value[0]}, ${value[1]}] runs backwards: write the smaller number first.`);
+    }
+    return input;
+  },
+  draw(params, _input, random) {
+    const order = [...permutation(4, random)];
+    const brightness = factor(params.brightness, random);
+    const contrast = factor(params.contrast, random);
+    const saturation = factor(params.saturation, random);
+    const hue = typeof params.hue === 'number' ? within(-params.hue, params.hue, 0, random) : within(...params.hue, 0, random);
+    return { order, brightness, contrast, saturation, hue };
+  },
+  apply(picture, _params, { order, brightness, contrast, saturation, hue }) {
+    for (const which of order) {
+      if (which === 0 && brightness !== null) picture = adjustBrightness(picture, brightness);
+      else if (which === 1 && contrast !== null) picture = adjustContrast(picture, contrast);
+      else if (which === 2 && saturation !== null) picture = adjustSaturation(picture, saturation);
+      else if (which === 3 && hue !== null) picture = shiftHue(picture, hue);
+    }
+    return picture;
+  },
+});
+
+const factor = (value: Strength, random: Random): number | null =>
+  typeof value === 'number' ? within(Math.max(0, 1 - value), 1 + value, 1, random) : within(...value, 1, random);
+
+/** A range that holds only the value that changes nothing draws nothing. */
+function within(least: number, most: number, unchanged: number, random: Random): number | null {
+  if (least === unchanged && most === unchanged) return null;
+  return least + (most - least) * random.uniform();
+}

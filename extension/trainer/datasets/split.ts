@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Dataset, ImageSet } from '../../core/data/dataset';
+import { permutation, random } from '../../core/data/random';
+import { UserError } from '../../shared/user-error';
+
+const SPLITTING = 1002;
+
+/** Two disjoint halves in an order drawn from the seed: `share` of the pictures, rounded, are held back for validation. */
+export function split(all: ImageSet, share: number, seed: number): { train: ImageSet; val: ImageSet } {
+  const held = Math.round(all.count * share);
+  if (held === 0 || held === all.count) {
+    throw new UserError(`val_split ${share} leaves no picture for ${held === 0 ? 'validation' : 'training'} out of ${all.count}: choose a value between 0 and 1, such as 0.1.`);
+  }
+  const order = permutation(all.count, random(SPLITTING, seed));
+  return { train: take(all, order.subarray(held).sort()), val: take(all, order.subarray(0, held).sort()) };
+}
+
+function take(all: ImageSet, indices: Int32Array): ImageSet {
+  const bytes = all.height * all.width * all.channels;
+  const images = new Uint8Array(new SharedArrayBuffer(indices.length * bytes));
+  const labels = new Int32Array(new SharedArrayBuffer(indices.length * 4));
+  indices.forEach((from, to) => {
+    images.set(all.images.subarray(from * bytes, (from + 1) * bytes), to * bytes);
+    labels[to] = all.labels[from]!;
+  });
+  return { ...all, count: indices.length, images, labels, ...(all.files ? { files: Array.from(indices, (from) => all.files![from]!) } : {}) };
+}
+
+/** SHA-256 over classes, sizes, labels and pixels of both halves. */
+export function datasetHash({ classes, train, val }: Pick<Dataset, 'classes' | 'train' | 'val'>): string {
+  const hash = createHash('sha256').update(JSON.stringify([classes, train.height, train.width, train.channels, train.count, val.count]));
+  for (const { images, labels } of [train, val]) hash.update(images).update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
+  return hash.digest('hex');
+}

@@ -32,19 +32,18 @@ export async function readLog(file: string): Promise<{ events: RunEvent[]; lines
   return { events: lines.flatMap((line) => parseEvent(line) ?? []), lines: lines.length };
 }
 
-const headBytes = 64 * 1024;
-const tailBytes = 128 * 1024;
+/** A log without its steps, all but the last: enough to know what became of a run, at a fraction of the parsing. */
+export async function readMilestones(file: string): Promise<RunEvent[]> {
+  const text = await withFile(file, async (handle) => (await handle.readFile()).toString('utf8'));
+  const lines = completeLines(text ?? '');
+  const isStep = (line: string) => line.lastIndexOf('"type":"step"', 60) !== -1;
+  const last = lines.findLastIndex(isStep);
+  return lines.flatMap((line, index) => (index === last || !isStep(line) ? (parseEvent(line) ?? []) : []));
+}
 
-/** The first and the last events of a log: enough to know what became of a run, however long it ran. */
-export async function readEnds(file: string): Promise<RunEvent[]> {
-  const ends = await withFile(file, async (handle) => {
-    const { size } = await handle.stat();
-    if (size <= headBytes + tailBytes) return [...completeLines((await handle.readFile()).toString('utf8'))];
-    const head = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    const tail = await handle.read(Buffer.alloc(tailBytes), 0, tailBytes, size - tailBytes);
-    return [...completeLines(head.buffer.toString('utf8')), ...completeLines(tail.buffer.toString('utf8')).slice(1)];
-  });
-  return (ends ?? []).flatMap((line) => parseEvent(line) ?? []);
+/** Bytes in a log; 0 where there is none. */
+export async function logSize(file: string): Promise<number> {
+  return (await withFile(file, async (handle) => (await handle.stat()).size)) ?? 0;
 }
 
 /** Lines that end in a newline: the last one may still be being written. */

@@ -6,7 +6,7 @@ import type { RunSummary } from '../shared/panels';
 import { runFiles, type ControlAddress, type ControlRequest, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from './control-link';
-import { readEnds, readLog } from './event-log';
+import { logSize, readLog, readMilestones } from './event-log';
 import { advance, isLive, unknownProgress, type RunProgress } from '../shared/run-progress';
 
 /** New events of a run; `from` is the first one's line in the log, so that a reader of the log can drop what it has. */
@@ -25,6 +25,8 @@ export class Run implements vscode.Disposable {
   private link: ControlLink | null = null;
   /** Lines of the log seen since the run is followed live. */
   private lines = 0;
+  /** Bytes of the log when it was last read as a whole: an ended run is not read again and again. */
+  private readSize = -1;
   private disposed = false;
   private readonly batches = new vscode.EventEmitter<EventBatch>();
   private readonly changes = new vscode.EventEmitter<void>();
@@ -37,6 +39,10 @@ export class Run implements vscode.Disposable {
 
   get id(): string {
     return basename(this.folder);
+  }
+
+  private get log(): string {
+    return join(this.folder, runFiles.events);
   }
 
   get live(): boolean {
@@ -55,16 +61,19 @@ export class Run implements vscode.Disposable {
     if (this.link) return;
     const address = await liveAddress(join(this.folder, runFiles.control));
     if (address && (await this.follow(address))) return;
-    const events = await readEnds(join(this.folder, runFiles.events));
+    const size = await logSize(this.log);
+    if (size === this.readSize && !this.live) return;
+    const events = await readMilestones(this.log);
     if (this.link || this.disposed) return;
+    this.readSize = size;
     this.progress = events.reduce(advance, unknownProgress);
-    if (isLive(this.progress.status) && !address) this.progress = { ...this.progress, status: 'interrupted' };
+    if (this.live && !address) this.progress = { ...this.progress, status: 'interrupted' };
     this.changes.fire();
   }
 
   /** All events so far, from the log, and the line after the last one. */
   readAll(): Promise<{ events: RunEvent[]; lines: number }> {
-    return readLog(join(this.folder, runFiles.events));
+    return readLog(this.log);
   }
 
   send(request: ControlRequest): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
-import { readEnds } from './event-log';
+import { readMilestones } from './event-log';
 import { Run } from './run';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
@@ -50,7 +50,7 @@ export class Runs implements vscode.Disposable {
       const last = hasEnded();
       for (const run of (await folderNames(folder)).map((id) => join(folder, id))) {
         if (others.has(run)) continue;
-        const start = (await readEnds(join(run, runFiles.events))).find((event) => event.type === 'run-start');
+        const start = (await readMilestones(join(run, runFiles.events))).find((event) => event.type === 'run-start');
         if (!start) continue;
         if (start.pid !== pid) others.add(run);
         else return this.scan().then(() => this.runs.get(run) ?? null);

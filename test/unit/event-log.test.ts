@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseEvent, readEnds, readLog } from '../../extension/host/event-log';
+import { parseEvent, readMilestones, readLog } from '../../extension/host/event-log';
 
 let folder: string;
 let file: string;
@@ -28,14 +28,12 @@ test('a line that is still being written is left for later, and other lines are 
 
 test('a log that is not there has no events', async () => {
   expect(await readLog(file)).toEqual({ events: [], lines: 0 });
-  expect(await readEnds(file)).toEqual([]);
+  expect(await readMilestones(file)).toEqual([]);
 });
 
-test('of a long log the ends are read, without torn lines', async () => {
-  const lines = Array.from({ length: 10_000 }, (_, index) => step(index));
-  await writeFile(file, `${lines.join('\n')}\n`);
-  const events = await readEnds(file);
-  expect(events.length).toBeLessThan(3000);
-  expect(events[0]).toMatchObject({ step: 0 });
-  expect(events.at(-1)).toMatchObject({ step: 9999 });
+test('the milestones of a log are all but its steps, and the last step', async () => {
+  const lines = Array.from({ length: 1000 }, (_, index) => step(index));
+  const pause = JSON.stringify({ type: 'paused', time: 1, step: 500, epoch: 1 });
+  await writeFile(file, `${[...lines.slice(0, 500), pause, ...lines.slice(500)].join('\n')}\n`);
+  expect(await readMilestones(file)).toMatchObject([{ type: 'paused' }, { type: 'step', step: 999 }]);
 });

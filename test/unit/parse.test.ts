@@ -44,7 +44,7 @@ describe('reading', () => {
   });
 
   test('strings and comments with digits and points are left alone', () => {
-    const text = `// 1. first\n${experiment({ data: '{ "dataset": { "ImageFolder": { "root": "v1./x" } } }' })} /* 2. */`;
+    const text = `// 1. first\n${experiment({ data: '{ "dataset": { "ImageFolder": { "root": "v1./x", "size": 32 } } }' })} /* 2. */`;
     expect(parseExperiment(text)).toMatchObject({ problems: [], experiment: { data: { dataset: { params: { root: 'v1./x' } } } } });
   });
 

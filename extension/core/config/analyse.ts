@@ -61,8 +61,9 @@ function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severi
 function gatherFacts({ source, experiment, parts }: Reading, options: AnalysisOptions): Facts {
   const { dataset, val_split: valSplit = 0, batch_size: batchSize, drop_last: dropLast } = parts.data ?? {};
   const known = options.dataset ?? (dataset && (row('dataset', dataset.name) as DatasetRow).known?.(dataset.params as never));
+  const shape = known?.shape ?? (dataset && (row('dataset', dataset.name) as DatasetRow).shape?.(dataset.params as never));
   const transformProblems: Facts['transformProblems'] = [];
-  const through = (list: Choice[] | undefined): PictureSpec | null => (known && list ? pictureAfter(known.shape, list, transformProblems) : null);
+  const through = (list: Choice[] | undefined): PictureSpec | null => (shape && list ? pictureAfter(shape, list, transformProblems) : null);
   const [trainPicture, testPicture] = [through(parts.data?.train_transform), through(parts.data?.test_transform)];
   const trainImages = known ? known.trainImages - (known.valImages === null ? Math.round(known.trainImages * valSplit) : 0) : null;
   const steps = trainImages !== null && batchSize ? trainImages / batchSize : null;

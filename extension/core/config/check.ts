@@ -64,13 +64,16 @@ function checkEither(node: JsonNode, types: readonly ParamType[], what: string, 
     const findings: Finding[] = [];
     const value = checkValue(node, type, what, path, { ...context, report: (finding) => findings.push(finding) });
     if (value !== invalid) return value;
-    if (likely.length === 1 && findings.every((finding) => finding.node !== node)) {
+    if (likely.length === 1 && !findings.some((finding) => finding.node === node && isShallow.has(finding.id))) {
       findings.forEach(context.report);
       return invalid;
     }
   }
   return undefined;
 }
+
+/** What the sentence about all alternatives says better. */
+const isShallow = new Set(['wrong-type', 'out-of-range']);
 
 function likelyKind(node: JsonNode, type: ParamType): boolean {
   switch (type.kind) {

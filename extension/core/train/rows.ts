@@ -77,6 +77,8 @@ export interface LossRow<P extends Params = Params> extends Row<P> {
 }
 
 export interface DatasetRow<P extends Params = Params> extends Row<P> {
+  /** [C, H, W] of a picture, where the parameters fix it and `known` is absent. */
+  shape?(params: Values<P>): [number, number, number];
   /** Known before loading, where it is: [C, H, W] and the number of classes. */
   known?(params: Values<P>): { shape: [number, number, number]; classes: string[]; trainImages: number; valImages: number | null };
 }

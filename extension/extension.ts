@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands';
 import { errorReport } from './host/error-report';
+import { failureMessages } from './host/failure-messages';
 import { InspectorProcess } from './host/inspector-process';
 import { newExperiment } from './host/new-experiment';
 import { InspectionPanels } from './host/panels/inspection-panels';
@@ -40,7 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs), statusBar(runs), trainCodeLens());
+  context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
+  context.subscriptions.push(statusBar(runs), failureMessages(runs), trainCodeLens());
   // Not awaited: what is on disk is found after the window is up.
   runs
     .scan()

@@ -5,6 +5,7 @@ import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
 import { readMilestones } from './event-log';
 import { Run } from './run';
+import type { TrainerProcess } from './trainer-process';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
 export class Runs implements vscode.Disposable {
@@ -43,16 +44,17 @@ export class Runs implements vscode.Disposable {
     return next;
   }
 
-  /** The run that the process `pid` started in `folder`; null where the process ended before it had one. */
-  async started(pid: number, folder: string, hasEnded: () => boolean): Promise<Run | null> {
-    const others = new Set(this.runs.keys());
+  /** The run that a trainer has started in `folder`; null where it ended before it had one. */
+  async started(trainer: TrainerProcess, folder: string): Promise<Run | null> {
+    const others = new Set<string>();
     for (;;) {
-      const last = hasEnded();
+      const last = trainer.ended;
       for (const run of (await folderNames(folder)).map((id) => join(folder, id))) {
         if (others.has(run)) continue;
         const start = (await readMilestones(join(run, runFiles.events))).find((event) => event.type === 'run-start');
         if (!start) continue;
-        if (start.pid !== pid) others.add(run);
+        // An old run may bear a process id that is used again.
+        if (start.pid !== trainer.pid || start.time < trainer.startTime) others.add(run);
         else return this.scan().then(() => this.runs.get(run) ?? null);
       }
       if (last) return null;

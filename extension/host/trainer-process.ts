@@ -8,7 +8,9 @@ import type { Settings } from './settings';
 
 export interface TrainerProcess {
   pid: number;
-  readonly ended: boolean;
+  /** Milliseconds since the epoch. */
+  startTime: number;
+  ended: boolean;
   /** Resolves when the process ends before the window does; rejects with what it said where it failed. */
   end: Promise<void>;
 }
@@ -24,7 +26,8 @@ export async function startTrainer(context: vscode.ExtensionContext, order: stri
     ...(dataFolder === '' ? [] : ['--data-folder', dataFolder]),
   ];
   await mkdir(context.logUri.fsPath, { recursive: true });
-  const logFile = join(context.logUri.fsPath, `trainer-${Date.now()}.log`);
+  const startTime = Date.now();
+  const logFile = join(context.logUri.fsPath, `trainer-${startTime}.log`);
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, [context.asAbsolutePath('dist/trainer.js'), ...order, ...options], {
     detached: true,
@@ -34,25 +37,19 @@ export async function startTrainer(context: vscode.ExtensionContext, order: stri
   });
   closeSync(log);
   child.unref();
-  const process_ = { pid: child.pid ?? 0, ended: false };
+  const trainer = { pid: child.pid ?? 0, startTime, ended: false };
   const end = new Promise<void>((resolve, reject) => {
     child.once('error', (error) => {
-      process_.ended = true;
+      trainer.ended = true;
       reject(new UserError(`The trainer could not be started: ${error.message}`));
     });
     child.once('exit', (code, signal) => {
-      process_.ended = true;
+      trainer.ended = true;
       if (code === 0) rm(logFile, { force: true }).then(resolve, reject);
       else failure(logFile, code, signal).then(reject, reject);
     });
   });
-  return {
-    pid: process_.pid,
-    get ended() {
-      return process_.ended;
-    },
-    end,
-  };
+  return Object.assign(trainer, { end });
 }
 
 /** Exit 2 is the user's mistake, said in the last line; anything else is shown with where to read the rest. */

@@ -7,7 +7,7 @@ import { chooseExperiment } from './experiments';
 import type { Run } from './run';
 import { runsFolder, type Runs } from './runs';
 import { settings } from './settings';
-import { startTrainer } from './trainer-process';
+import { startTrainer, type TrainerProcess } from './trainer-process';
 
 /** Train, pause, resume, stop. `show` is told of each run that starts. */
 export class Training {
@@ -28,9 +28,9 @@ export class Training {
     const runsDir = runsFolder(folder);
     const order = ['train', experiment.fsPath, '--runs', runsDir];
     const trainer = await startTrainer(this.context, order, settings(experiment));
-    trainer.end.catch(this.report);
-    const run = await this.runs.started(trainer.pid, runsDir, () => trainer.ended);
+    const run = await this.runs.started(trainer, runsDir);
     if (run) this.show(run);
+    this.watch(trainer, run);
   }
 
   async pause(argument: RunArgument | undefined): Promise<void> {
@@ -51,12 +51,20 @@ export class Training {
     if (run.live) return run.send({ type: 'resume' });
     requireTrust();
     const trainer = await startTrainer(this.context, ['resume', run.folder], settings(vscode.Uri.file(run.folder)));
-    trainer.end.catch(this.report);
+    this.watch(trainer, run);
     while (!trainer.ended && !run.live) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       await run.refresh();
     }
     if (run.live) this.show(run);
+  }
+
+  /** A trainer's end with an error is said once: a failure that is on record says itself (see `failureMessages`). */
+  private watch(trainer: TrainerProcess, run: Run | null): void {
+    trainer.end.catch(async (error: unknown) => {
+      await run?.refresh();
+      if (run?.progress.status !== 'failed') this.report(error);
+    });
   }
 
   /** `cnnLab.trainOnOpen`: unless a run of that experiment is being trained already, as after a reload of the window. */

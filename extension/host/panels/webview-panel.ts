@@ -8,8 +8,7 @@ import { rpcClient, rpcServe, type Api, type RpcMessage, type Wire } from '../..
  */
 export class WebviewPanel<Host extends Api<Host>, View extends Api<View>> implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
-  readonly view: View;
-  readonly onDidDispose: vscode.Event<void>;
+  private client: ReturnType<typeof rpcClient<View>>;
 
   constructor(
     extensionUri: vscode.Uri,
@@ -17,18 +16,29 @@ export class WebviewPanel<Host extends Api<Host>, View extends Api<View>> implem
     name: string,
     host: Host,
   ) {
-    this.onDidDispose = panel.onDidDispose;
     const { webview } = panel;
-    const { remote, close } = rpcClient<View>(wireOf(webview));
-    this.view = remote;
+    const connect = () => rpcClient<View>(wireOf(webview));
+    this.client = connect();
+    this.own(
+      panel.onDidChangeViewState(() => {
+        if (panel.visible) return;
+        // What was asked of the page that is gone will not be answered.
+        this.client.close();
+        this.client = connect();
+      }),
+    );
     const unserve = rpcServe<Host>(wireOf(webview), host);
     panel.onDidDispose(() => {
-      close();
+      this.client.close();
       unserve();
       vscode.Disposable.from(...this.disposables).dispose();
     });
     webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
     webview.html = page(webview, extensionUri, name, panel.title);
+  }
+
+  get view(): View {
+    return this.client.remote;
   }
 
   get visible(): boolean {

@@ -27,7 +27,8 @@ export function divides(name: string, what: string, a: number, param: string, b:
 }
 
 /** A size that came out as nothing: the window is larger than what it slides over. */
-export function nonEmpty(name: string, input: Shape, output: Shape): Shape {
+export function nonEmpty(name: string, input: Shape, output: Shape, param = 'kernel_size'): Shape {
   if (output.every((size) => size >= 1)) return output;
-  throw new ShapeError(`${name} leaves nothing of an input of ${sizes(input)}: its window is larger than that; make kernel_size smaller or padding larger.`, 'kernel_size');
+  const fix = param === 'kernel_size' ? 'its window is larger than that; make kernel_size smaller or padding larger' : `make ${param} larger`;
+  throw new ShapeError(`${name} leaves nothing of an input of ${sizes(input)}: ${fix}.`, param);
 }

@@ -15,7 +15,10 @@ export interface Node {
   params: number;
   /** Multiply-adds of one image's forward pass, its children's included. */
   macs: number;
-  /** Side of the receptive field on the input image, in pixels; null behind layers that see everything. */
+  /**
+   * Side of the receptive field on the input image, in pixels; null behind layers that see everything. As is usual, what a
+   * norm's statistics or an attention gate see does not count.
+   */
   receptiveField: number | null;
   children: Record<string, Node[]>;
 }

@@ -2,9 +2,10 @@ import { UserError } from '../../../shared/user-error';
 import { bool, either, float, int, nothing, optional, type Params, type Values } from '../../config/param';
 import type { Tensor } from '../../engine';
 import { featureMaps, matches, vector } from '../expect';
-import { chosenInit, initParams } from '../inits';
+import { initParams } from '../inits';
 import { layer, type LayerContext, type LayerRow, type Shape, type WeightSpec } from '../layer';
 import { batchNorm2d, batchNorm2dTrain } from '../ops/batch-norm';
+import { runningStatistics, scaleAndShift } from './norm-weights';
 
 const params = {
   num_features: optional(either(int({ min: 1 }), nothing), null, 'Channels that come in; found out by itself, checked where given.'),
@@ -13,28 +14,22 @@ const params = {
     either(float({ min: 0, max: 1 }), nothing), 0.1, 'Share of the newest batch in the running mean and variance; null takes the plain average of all batches.',
   ),
   affine: optional(bool, true, 'Whether a scale and a shift per channel are learnt after normalising.'),
+  bias: optional(bool, true, 'Whether affine includes the shift.'),
   track_running_stats: optional(bool, true, 'Whether running statistics are kept for evaluation; without them evaluation normalises with its own batch.'),
   ...initParams,
 } satisfies Params;
 type BatchNormParams = Values<typeof params>;
 
-function weights({ affine, track_running_stats, init, bias_init }: BatchNormParams, input: Shape): Record<string, WeightSpec> {
+function weights({ affine, bias, track_running_stats, init, bias_init }: BatchNormParams, input: Shape): Record<string, WeightSpec> {
   const shape = [input[0]!];
   return {
-    ...(affine && {
-      weight: { shape, init: chosenInit(init, shape, { kind: 'constant', value: 1 }), trainable: true },
-      bias: { shape, init: chosenInit(bias_init, shape, { kind: 'constant', value: 0 }), trainable: true },
-    }),
-    ...(track_running_stats && {
-      running_mean: { shape, init: { kind: 'constant', value: 0 }, trainable: false },
-      running_var: { shape, init: { kind: 'constant', value: 1 }, trainable: false },
-      num_batches_tracked: { shape: [], init: { kind: 'constant', value: 0 }, trainable: false },
-    }),
+    ...(affine && scaleAndShift(shape, { bias, init, bias_init })),
+    ...(track_running_stats && runningStatistics(shape[0]!)),
   };
 }
 
-function forward(x: Tensor, { eps, momentum, affine, track_running_stats }: BatchNormParams, { tf, training, weight, update }: LayerContext): Tensor {
-  const [gamma, beta] = affine ? [weight('weight'), weight('bias')] : [null, null];
+function forward(x: Tensor, { eps, momentum, affine, bias, track_running_stats }: BatchNormParams, { tf, training, weight, update }: LayerContext): Tensor {
+  const [gamma, beta] = [affine ? weight('weight') : null, affine && bias ? weight('bias') : null];
   if (!training && track_running_stats) return batchNorm2d(tf, x, weight('running_mean'), weight('running_var'), gamma, beta, eps);
   const values = x.size / x.shape[1]!;
   if (training && values === 1)
@@ -55,15 +50,15 @@ export const batchNormalizationLayers: Record<string, LayerRow> = {
     group: 'normalization',
     doc:
       'Normalises each channel to mean 0 and variance 1 over the batch and all pixels, then scales and shifts it by learnt numbers; evaluation uses running statistics. ' +
-      'LayerNorm normalises each picture on its own instead, over its channels.',
+      'LayerNorm normalises each picture on its own instead, over all its channels and pixels.',
     params,
     shorthand: 'num_features',
     outputShape: ({ num_features }, input) => {
       matches('BatchNorm2d', 'num_features', num_features, featureMaps('BatchNorm2d', input)[0]);
       return input;
     },
-    weights,
-    forward,
+    weights: (given, input) => weights(given, input),
+    forward: (x, given, context) => forward(x, given, context),
   }),
   BatchNorm1d: layer({
     group: 'normalization',
@@ -74,7 +69,7 @@ export const batchNormalizationLayers: Record<string, LayerRow> = {
       matches('BatchNorm1d', 'num_features', num_features, vector('BatchNorm1d', input));
       return input;
     },
-    weights,
-    forward,
+    weights: (given, input) => weights(given, input),
+    forward: (x, given, context) => forward(x, given, context),
   }),
 };

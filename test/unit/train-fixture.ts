@@ -27,6 +27,7 @@ export function experimentWith(changes: Partial<Experiment> & { training?: Parti
       train_transform: [], test_transform: [], batch_transform: [],
     },
     model: [],
+    init: null,
     loss: chosen('loss', 'CrossEntropyLoss'),
     optimizer: chosen('optimizer', 'SGD', { lr: 0.1, momentum: 0.9 }),
     scheduler: null,

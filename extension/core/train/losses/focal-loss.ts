@@ -1,0 +1,17 @@
+import { either, float, list, nothing, optional } from '../../config/param';
+import { loss } from '../rows';
+
+export const FocalLoss = loss({
+  doc: 'Cross-entropy times (1 - p)^gamma, p being the probability of the right class: pictures that are already right count little, hard ones and rare classes more (Lin et al. 2017, over softmax).',
+  params: {
+    gamma: optional(float({ min: 0 }), 2, 'How strongly easy pictures are held down; 0 is plain cross-entropy.'),
+    alpha: optional(either(list(float({ min: 0 })), nothing), null, 'A weight for each class.'),
+  },
+  loss(tf, logits, targets, { gamma, alpha }) {
+    const logProbabilities = tf.logSoftmax(logits as never, 1) as typeof logits;
+    const missing = tf.relu(tf.sub(1, tf.exp(logProbabilities)));
+    const focused = gamma === 0 ? logProbabilities : tf.mul(gamma === 1 ? missing : tf.pow(missing, gamma), logProbabilities);
+    const weighted = alpha ? tf.mul(targets, tf.tensor2d(alpha, [1, alpha.length])) : targets;
+    return tf.neg(tf.mean(tf.sum(tf.mul(focused, weighted), 1)));
+  },
+});

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Params } from '../../extension/core/config/param';
+import type { Engine, Program, StateEntry } from '../../extension/core/engine';
+import { optimizers } from '../../extension/core/train/optimizers';
+import { withMomentum } from '../../extension/core/train/run-schedule';
+import { openEngine } from '../../extension/engines/open';
+import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
+
+interface Case {
+  name: string;
+  params: Record<string, unknown>;
+  lrs?: number[];
+  momentums?: number[];
+  weights: Record<string, VectorTensor>;
+}
+const { start, gradients, runs } = readVectors<{ start: Record<string, VectorTensor>; gradients: Record<string, VectorTensor>[]; runs: Case[] }>('optimizers');
+
+/** Of the largest weight, after 20 steps. */
+const tolerance = 1e-6;
+
+describe.each(['reference', 'onnx'])('optimizers against torch.optim, on %s', (id) => {
+  let engine: Engine;
+  beforeAll(async () => (engine = await openEngine(id, { threads: 1 })));
+  afterAll(() => engine.dispose());
+
+  it.each(runs.map((run, i) => [`${i} ${run.name} ${JSON.stringify(run.params)}${run.momentums ? ' with momentum driven' : ''}`, run] as const))('%s', async (_, run) => {
+    const row = optimizers[run.name]!;
+    const defaults = Object.fromEntries(Object.entries(row.params as Params).map(([key, param]) => [key, param.default]));
+    const at = (t: number) => withMomentum({ ...defaults, ...run.params }, run.momentums?.[t] ?? null) as never;
+    const names = Object.keys(start);
+    const shape = (name: string) => start[name]!.shape;
+    const scalarsAt = (t: number): Record<string, number> => ({ ...row.scalars?.(at(t), t + 1), lr: run.lrs?.[t] ?? (at(t) as { lr: number }).lr });
+    const program: Program = ({ tf, inputs, state }) => {
+      const changed: Record<string, ReturnType<typeof state>> = {};
+      for (const name of names) {
+        const slots = Object.fromEntries(Object.keys(row.slots(at(0), shape(name))).map((slot) => [slot, state(`${slot}.${name}`)]));
+        const scalars = Object.fromEntries(Object.keys(scalarsAt(0)).map((key) => [key, inputs[key]!])) as { lr: ReturnType<typeof state> };
+        const next = row.update(tf, state(name), inputs[`gradient ${name}`]!, slots, at(0), scalars);
+        changed[name] = next.weight;
+        for (const [slot, value] of Object.entries(next.slots)) changed[`${slot}.${name}`] = value;
+      }
+      return { outputs: {}, state: changed };
+    };
+    const entries: Record<string, StateEntry> = {};
+    for (const name of names) {
+      entries[name] = { shape: shape(name), values: start[name]!.values.slice() };
+      for (const [slot, spec] of Object.entries(row.slots(at(0), shape(name))))
+        entries[`${slot}.${name}`] = { shape: spec.shape, values: new Float32Array(spec.shape.reduce((a, b) => a * b, 1)).fill(spec.fill) };
+    }
+    engine.setState(entries);
+    const float = (of: number[]) => ({ shape: of, dtype: 'float32' as const });
+    const compiled = await engine.compile(run.name, program, {
+      ...Object.fromEntries(Object.keys(scalarsAt(0)).map((key) => [key, float([])])),
+      ...Object.fromEntries(names.map((name) => [`gradient ${name}`, float(shape(name))])),
+    });
+    for (const [t, gradient] of gradients.entries()) {
+      const scalars = Object.entries(scalarsAt(t)).map(([key, value]) => [key, Float32Array.of(value)]);
+      await compiled.run({ ...Object.fromEntries(scalars), ...Object.fromEntries(names.map((name) => [`gradient ${name}`, gradient[name]!.values])) });
+    }
+    const state = engine.getState(names);
+    for (const name of names) expect(relativeDifference(state[name]!.values, run.weights[name]!.values), name).toBeLessThan(tolerance);
+    compiled.dispose();
+  });
+});
+
+it('every optimizer has a case', () => {
+  const names = new Set(runs.map(({ name }) => name));
+  expect(Object.keys(optimizers).filter((name) => !names.has(name))).toEqual([]);
+});

@@ -44,7 +44,7 @@ export function complete(source: SourceText, offset: number): Completion[] {
   return drafts.flatMap((draft) => {
     if (seen.has(draft.label)) return [];
     seen.add(draft.label);
-    const filter = draft.label.startsWith('"') ? draft.label : `${quote}${draft.label}${quote}`;
+    const filter = `${quote}${draft.label.replace(/"/g, '')}${quote}`;
     return [{ ...draft, snippet: draft.snippet + comma, filter, offset: start, length: end - start }];
   });
 }
@@ -133,13 +133,13 @@ interface NameDraft extends Draft {
 /** The rows of a table and, among layers, the text's own blocks. */
 function names(table: TableName, root: SourceText['root']): NameDraft[] {
   const rows = Object.entries(vocabulary[table]).map(([name, row]): NameDraft => {
-    const required = Object.entries(row.params).filter(([, param]) => param.default === undefined);
-    const inner = required.map(([key, param], i) => `"${key}": ${valueSnippet(key, param, i + 1)}`).join(', ');
+    const usual = Object.entries(row.params).filter(([key, param]) => param.default === undefined || (key === 'lr' && table === 'optimizer'));
+    const inner = usual.map(([key, param], i) => `"${key}": ${valueSnippet(key, param, i + 1, name)}`).join(', ');
     return {
       label: name, kind: 'row', detail: signature(row), documentation: rowDocumentation(row), rank: 1,
       snippet: escaped(JSON.stringify(name)),
       withParams: inner === '' ? `"${name}": { $1 }` : `"${name}": { ${inner} }`,
-      needsParams: required.length > 0,
+      needsParams: usual.length > 0,
     };
   });
   return table === 'layer' ? [...[...namedBlocks(root).values()].map(blockDraft), ...rows] : rows;
@@ -159,12 +159,12 @@ function blockParams(path: (string | number)[], { root }: SourceText): string[] 
   return path[0] === 'blocks' && path[2] === 'body' ? [...(namedBlocks(root).get(String(path[1]))?.params.keys() ?? [])] : [];
 }
 
-function valueSnippet(name: string, { type, default: usual }: Param, index: number): string {
+function valueSnippet(name: string, { type, default: usual }: Param, index: number, owner = ''): string {
   if (type.kind === 'enum') return `\${${index}|${type.values.map((value) => JSON.stringify(value)).join(',')}|}`;
   if (type.kind === 'choices') return `[\n\t$${index}\n]`;
   if (type.kind === 'choice') return `\${${index}:${escaped(placeholder(name, type))}}`;
   const writable = usual !== undefined && usual !== null && !isNested(usual);
-  return `\${${index}:${escaped(writable ? inline(usual) : placeholder(name, type))}}`;
+  return `\${${index}:${escaped(writable ? inline(usual) : placeholder(name, type, owner))}}`;
 }
 
 function isNested(value: unknown): boolean {

@@ -1,0 +1,65 @@
+import { findNodeAtLocation } from 'jsonc-parser';
+import type { Analysis } from '../analyse';
+import type { JsonNode } from '../source-text';
+import { grouped, outputBytes, rounded, sizesOf } from './layer-figures';
+import { layersByPlace, placeKey } from './placed-layers';
+import type { Node } from '../../model/model';
+
+export interface InlayHint {
+  offset: number;
+  text: string;
+  tooltip: string;
+}
+
+/** What a hint may say beside the output shape and the parameters. */
+export interface HintOptions {
+  macs: boolean;
+  memory: boolean;
+  receptiveField: boolean;
+}
+
+/** Output shape and parameters behind each layer between two offsets, and the totals at "model". */
+export function inlayHints(analysis: Analysis, options: HintOptions, from = 0, to = Infinity): InlayHint[] {
+  const { source, nodes, model } = analysis;
+  const list = source.root && findNodeAtLocation(source.root, ['model']);
+  if (!list || nodes.length === 0) return [];
+  const hints: InlayHint[] = [];
+  if (model && list.offset >= from && list.offset <= to) {
+    hints.push({
+      offset: list.offset + 1,
+      text: `${grouped(model.params)} parameters, ${rounded(model.macs)} MACs`,
+      tooltip: 'Trainable parameters of the whole network, and multiply-adds of one picture\'s forward pass.',
+    });
+  }
+  const places = layersByPlace(nodes);
+  const visit = (node: JsonNode, path: (string | number)[]): void => {
+    if (node.offset > to || node.offset + node.length < from) return;
+    if (node.type === 'array') node.children!.forEach((child, i) => visit(child, [...path, i]));
+    else if (node.type === 'object') for (const { children } of node.children!) if (children![1]) visit(children![1], [...path, children![0]!.value as string]);
+    const placed = places.get(placeKey(path));
+    const end = node.offset + node.length;
+    if (placed && end >= from && end <= to) hints.push({ offset: end, ...describe(placed, options) });
+  };
+  visit(list, ['model']);
+  const blocks = findNodeAtLocation(source.root!, ['blocks']);
+  if (blocks) visit(blocks, ['blocks']);
+  return hints.sort((a, b) => a.offset - b.offset);
+}
+
+function describe(placed: Node[], { macs, memory, receptiveField }: HintOptions): Pick<InlayHint, 'text' | 'tooltip'> {
+  const first = placed[0]!;
+  const shapes = [...new Set(placed.map((node) => sizesOf(node.output)))];
+  const same = placed.every(({ params }) => params === first.params);
+  const parts = [
+    shapes.length === 1 ? shapes[0]! : `${shapes[0]} … ${shapes.at(-1)}`,
+    ...(first.params > 0 && same ? [grouped(first.params)] : []),
+    ...(placed.length > 1 ? [`${placed.length} times`] : []),
+    ...(macs && first.macs > 0 ? [`${rounded(first.macs)} MACs`] : []),
+    ...(memory ? [`${rounded(outputBytes(first))}B`] : []),
+    ...(receptiveField && first.receptiveField !== null ? [`sees ${first.receptiveField} px`] : []),
+  ];
+  const tooltip = `${first.choice.block ?? first.choice.name} "${first.path}": ${sizesOf(first.input)} in, ${sizesOf(first.output)} out, ${grouped(first.params)} parameters, ${grouped(first.macs)} MACs${
+    first.receptiveField === null ? '' : `, receptive field ${first.receptiveField} × ${first.receptiveField}`
+  }.`;
+  return { text: parts.join(' · '), tooltip };
+}

@@ -1,0 +1,61 @@
+import { asPair } from '../param';
+import type { Shape } from '../../model/layer';
+import type { Node } from '../../model/model';
+
+/** 1234567 as 1,234,567. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** 11375616 as 11.4 M. */
+export function rounded(value: number): string {
+  for (const [unit, size] of [['G', 1e9], ['M', 1e6], ['k', 1e3]] as const) if (value >= size) return `${Number((value / size).toPrecision(3))} ${unit}`;
+  return String(value);
+}
+
+export function sizesOf(shape: Shape): string {
+  return shape.join(' × ');
+}
+
+/** Bytes of the layer's output for one picture, float32. */
+export function outputBytes({ output }: Node): number {
+  return 4 * output.reduce((a, b) => a * b, 1);
+}
+
+/** How the output size comes about, with this layer's numbers; null where there is nothing to compute. */
+export function outputFormula({ choice: { name, params }, input, output }: Node): string | null {
+  if (name === 'Flatten') return input.length > 1 ? `${input.join(' * ')} = ${output[0]}` : null;
+  if (!('kernel_size' in params) || input.length !== 3) return null;
+  const kernel = asPair(params.kernel_size as Pair);
+  const stride = asPair((params.stride ?? params.kernel_size) as Pair);
+  const dilation = asPair((params.dilation ?? 1) as Pair);
+  const axes = [0, 1] as const;
+  const line = (axis: 0 | 1): string | null => {
+    const [size, result] = [input[axis + 1]!, output[axis + 1]!];
+    const [k, s, d] = [kernel[axis], stride[axis], dilation[axis]];
+    if (params.padding === 'same') return `padding "same" keeps ${size}`;
+    const p = params.padding === 'valid' ? 0 : asPair((params.padding ?? 0) as Pair)[axis];
+    if (name === 'ConvTranspose2d') {
+      const extra = asPair((params.output_padding ?? 0) as Pair)[axis];
+      return `(${size} - 1)*${s} - 2*${p} + ${d}*(${k} - 1) + ${extra} + 1 = ${result}`;
+    }
+    const rounding = params.ceil_mode === true ? 'ceil' : (size + 2 * p - d * (k - 1) - 1) % s === 0 ? '' : 'floor';
+    return `${rounding === '' ? '' : `${rounding} `}(${size} + 2*${p} - ${d}*(${k}-1) - 1)/${s} + 1 = ${result}`;
+  };
+  const [height, width] = axes.map(line);
+  return height === width ? height! : `height ${height}; width ${width}`;
+}
+
+type Pair = number | [number, number];
+
+/** Where the parameters come from: "weight 32 × 3 × 3 × 3 = 864, bias 32". Null where the layer has none of its own. */
+export function paramsFormula({ path, weights }: Node): string | null {
+  const parts = Object.entries(weights)
+    .filter(([name, { trainable }]) => trainable && name.startsWith(`${path}.`))
+    .map(([name, { shape }]) => {
+      const own = name.slice(path.length + 1);
+      const size = shape.reduce((a, b) => a * b, 1);
+      return shape.length > 1 ? `${own} ${sizesOf(shape)} = ${grouped(size)}` : `${own} ${grouped(size)}`;
+    });
+  return parts.length === 0 ? null : parts.join(', ');
+}

@@ -11,7 +11,6 @@ import { runCommands } from './host/run-commands';
 import { Runs } from './host/runs';
 import { RunsTree } from './host/runs-tree';
 import { statusBar } from './host/status-bar';
-import { trainCodeLens } from './host/train-code-lens';
 import { Training } from './host/training';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -42,7 +41,9 @@ export function activate(context: vscode.ExtensionContext): void {
     report,
   );
   context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
-  context.subscriptions.push(statusBar(runs), failureMessages(runs), trainCodeLens());
+  context.subscriptions.push(statusBar(runs), failureMessages(runs));
+  // Loaded after activation, for the tables of layers and schedules take longer to set up than all the rest.
+  import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures()), report);
   // Not awaited: what is on disk is found after the window is up.
   runs
     .scan()

@@ -19,7 +19,8 @@ export interface Commands {
   'cnnLab.showFeatureMaps': RunArgument;
   'cnnLab.explainPrediction': RunArgument;
   'cnnLab.openRunFolder': RunArgument;
-  'cnnLab.compareRuns': RunArgument;
+  /** Of an experiment: its runs. */
+  'cnnLab.compareRuns': RunArgument | vscode.Uri;
 }
 
 type Handlers = { [Id in keyof Commands]: (argument: Commands[Id] | undefined, selection?: Commands[Id][]) => Promise<void> };

@@ -29,17 +29,20 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
       const run = await chooseRun(runs, argument, () => true, 'There is no run in this workspace yet.');
       if (run) await vscode.commands.executeCommand(vscode.env.remoteName ? 'revealInExplorer' : 'revealFileInOS', vscode.Uri.file(run.folder));
     },
-    'cnnLab.compareRuns': async (argument: RunArgument | undefined, selection?: RunArgument[]) => {
-      const chosen = selection && selection.length > 1 ? selection.flatMap(({ run }) => runs.get(run) ?? []) : await pickRuns(runs, argument);
+    'cnnLab.compareRuns': async (argument: RunArgument | vscode.Uri | undefined, selection?: (RunArgument | vscode.Uri)[]) => {
+      const selected = (selection ?? []).flatMap((each) => ('run' in each ? (runs.get(each.run) ?? []) : []));
+      const chosen = selected.length > 1 ? selected : await pickRuns(runs, argument);
       if (chosen.length > 0) training.compare(chosen);
     },
   };
 }
 
-async function pickRuns(runs: Runs, argument: RunArgument | undefined): Promise<Run[]> {
+/** Picked already: the run the command is about, or the last two of the experiment it is about. */
+async function pickRuns(runs: Runs, argument: RunArgument | vscode.Uri | undefined): Promise<Run[]> {
   await runs.scan();
+  const own = argument instanceof vscode.Uri ? runs.all.filter(({ source }) => source === argument.fsPath).slice(0, 2) : runs.all.filter(({ folder }) => folder === argument?.run);
   if (runs.all.length < 2) throw new UserError(`There ${runs.all.length === 1 ? 'is one run' : 'are no runs'} in this workspace; to compare takes two.`);
-  const items = runs.all.map((run) => ({ ...runItem(run), picked: run.folder === argument?.run }));
+  const items = runs.all.map((run) => ({ ...runItem(run), picked: own.includes(run) }));
   const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: 'Runs to compare' });
   return (picked ?? []).map(({ run }) => run);
 }

@@ -51,10 +51,7 @@ export class InspectionPanels implements vscode.Disposable {
   private attach(kind: Kind, panel: vscode.WebviewPanel, run: string | null): void {
     const { inspector, runs } = this;
     const webview = new WebviewPanel<InspectionHost, InspectionView>(this.extensionUri, panel, kind, {
-      ready: async () => {
-        await runs.scan();
-        return { runs: runs.summaries, run: this.open.get(kind)?.run ?? null };
-      },
+      ready: async () => ({ runs: runs.summaries, run: this.open.get(kind)?.run ?? null }),
       describe: (argument) => inspector.call('describe', argument),
       pictures: (argument) => inspector.call('pictures', argument),
       predict: (argument) => inspector.call('predict', argument),

@@ -115,7 +115,7 @@ class TrainingPanel implements vscode.Disposable {
   }
 
   private async ready(): Promise<Awaited<ReturnType<TrainingHost['ready']>>> {
-    await this.runs.scan();
+    if (this.wanted.some((folder) => !this.runs.get(folder))) await this.runs.scan();
     this.unfollowAll(false);
     const known = this.wanted.filter((folder) => this.runs.get(folder));
     const shown = await Promise.all(known.map((folder) => this.follow(folder)));

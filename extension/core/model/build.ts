@@ -88,7 +88,7 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
     return { node, reach: widened };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    placing.problems.push({ choice, message: error.message, ...(error.param !== undefined && { param: error.param }) });
+    placing.problems.push({ choice, input, message: error.message, ...(error.param !== undefined && { param: error.param }) });
     return null;
   }
 }

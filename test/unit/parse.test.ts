@@ -52,6 +52,12 @@ describe('reading', () => {
     expect(parseExperiment(experiment({ model: '["Flatten", { "Linear": { "out_features": 10, } }, ]' })).problems).toEqual([]);
   });
 
+  test('null where a parameter may be left empty', () => {
+    const { experiment: read, problems } = parseExperiment(experiment({ scheduler: 'null', training: '{ "ema": null }' }));
+    expect(problems).toEqual([]);
+    expect(read).toMatchObject({ scheduler: null, training: { ema: null } });
+  });
+
   test('a bare value stands for the parameter that the row names', () => {
     const { experiment: read } = parseExperiment(experiment({ model: '[{ "Dropout": 0.25 }, "Flatten", { "Linear": { "out_features": 10 } }]' }));
     expect(read!.model[0]!.params).toMatchObject({ p: 0.25 });

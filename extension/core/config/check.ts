@@ -44,8 +44,10 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
     case 'list':
       if (node.type !== 'array' || node.children!.length < (type.minLength ?? 0)) return wrong();
       return allOf(node.children!.map((child, i) => checkValue(child, type.of, `entry ${i + 1} of ${what}`, [...path, i], context)));
-    case 'either':
-      return checkEither(node, type.of, what, path, context) ?? wrong();
+    case 'either': {
+      const value = checkEither(node, type.of, what, path, context);
+      return value === undefined ? wrong() : value;
+    }
     case 'object':
       return node.type === 'object' ? checkParams(node, node, type.params, what.split(' of ')[0]!, path, context) : wrong();
     case 'choice':

@@ -10,7 +10,7 @@ export function locate(source: SourceText, place: JsonPath | Choice, param?: str
   if (Array.isArray(place)) {
     for (let length = place.length; length > 0; length--) {
       const node = findNodeAtLocation(root, place.slice(0, length) as JSONPath);
-      if (node) return { node, path: place };
+      if (node) return { node: length < place.length && node.parent?.type === 'property' ? node.parent.children![0]! : node, path: place };
     }
     return { node: root.children?.[0]?.children?.[0] ?? root, path: place };
   }

@@ -1,9 +1,25 @@
 import type { Choice } from '../../../shared/experiment';
+import { UserError } from '../../../shared/user-error';
+import { createRunSchedule } from '../../train/run-schedule';
 import type { Diagnostic, Facts } from './diagnostic';
 import { setKey, setParam } from './places';
 
 /** What a scheduler says about the length of the run. */
 export const scheduleDiagnostics: Record<string, Diagnostic> = {
+  'schedule-mismatch': {
+    doc: 'The scheduler cannot work with this run or this optimizer.',
+    severity: 'error',
+    *check({ experiment, stepsPerEpoch }) {
+      // The cycle's length has a diagnostic of its own, with fixes.
+      if (!experiment?.scheduler || stepsPerEpoch === null || cycleLength(experiment.scheduler) !== null) return;
+      try {
+        createRunSchedule(experiment, stepsPerEpoch);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        yield { place: experiment.scheduler, message: error.message };
+      }
+    },
+  },
   'milestone-never-reached': {
     doc: 'A milestone after the end of the run never changes anything.',
     severity: 'warning',
@@ -74,10 +90,9 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
     severity: 'error',
     *check(facts) {
       for (const [choice, total, unit] of timed(facts, ['OneCycleLR'])) {
-        const { total_steps: steps, epochs, steps_per_epoch: perEpoch } = choice.params as Record<string, number | null>;
-        const product = typeof epochs === 'number' && typeof perEpoch === 'number' ? epochs * perEpoch : null;
-        const length = steps ?? product;
+        const length = cycleLength(choice);
         if (length === null || length === total) continue;
+        const { total_steps: steps, epochs } = choice.params;
         const param = length === steps ? 'total_steps' : epochs === facts.parts.epochs ? 'steps_per_epoch' : 'epochs';
         const right = { total_steps: total, epochs: facts.parts.epochs, steps_per_epoch: facts.stepsPerEpoch }[param];
         yield {
@@ -143,6 +158,13 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
     },
   },
 };
+
+/** The number of steps that OneCycleLR is told to take; null where it follows the run. */
+function cycleLength({ params }: Choice): number | null {
+  const { total_steps: steps, epochs, steps_per_epoch: perEpoch } = params;
+  if (typeof steps === 'number') return steps;
+  return typeof epochs === 'number' && typeof perEpoch === 'number' ? epochs * perEpoch : null;
+}
 
 /** The scheduler where it is one of `names`, with the run's length in the unit it counts. Nested ones have lengths of their own. */
 function* timed(facts: Facts, names: string[]): Generator<[choice: Choice, total: number, unit: string]> {

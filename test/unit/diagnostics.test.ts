@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { analyse, type Analysis } from '../../extension/core/config/analyse';
+import { diagnostics } from '../../extension/core/config/diagnostics/diagnostics';
+import type { Problem } from '../../extension/shared/experiment';
+
+const head = '"Flatten", { "Linear": { "out_features": 10 } }';
+const base = { data: '{ "dataset": { "Shapes": { "images": 1000 } }, "val_split": 0.2, "batch_size": 100 }', model: `[${head}]`, optimizer: '"Adam"', epochs: '10' };
+const experiment = (parts: Record<string, string>): string =>
+  `{\n${Object.entries({ ...base, ...parts }).map(([key, text]) => `  "${key}": ${text}`).join(',\n')}\n}`;
+const dataWith = (parts: Record<string, string>): string =>
+  `{ ${Object.entries({ dataset: '{ "Shapes": { "images": 1000 } }', val_split: '0.2', batch_size: '100', ...parts }).map(([key, text]) => `"${key}": ${text}`).join(', ')} }`;
+const of = (analysis: Analysis, id: string): Problem[] => analysis.problems.filter((problem) => problem.id === id);
+
+function applied(text: string, { edits }: NonNullable<Problem['fixes']>[number]): string {
+  return [...edits].sort((a, b) => b.offset - a.offset).reduce((result, { offset, length, text: put }) => result.slice(0, offset) + put + result.slice(offset + length), text);
+}
+
+/**
+ * Every diagnostic: an experiment that has it, the text underlined, and the experiment mended. `mended` is "fix" where
+ * the diagnostic's own first fix does it.
+ */
+interface Example {
+  id: string;
+  failing: Record<string, string> | string;
+  underlined: string;
+  mended: Record<string, string> | string;
+}
+const examples: Example[] = [
+  { id: 'syntax', failing: experiment({}).replace('"Adam"', 'Adam'), underlined: 'Adam', mended: {} },
+  { id: 'wrong-type', failing: { epochs: '"many"' }, underlined: '"many"', mended: { epochs: '10' } },
+  { id: 'out-of-range', failing: { epochs: '0' }, underlined: '0', mended: 'fix' },
+  { id: 'missing-key', failing: { scheduler: '{ "StepLR": {} }' }, underlined: '"StepLR"', mended: 'fix' },
+  { id: 'unknown-key', failing: { optimizer: '{ "SGD": { "momentun": 0.9 } }' }, underlined: '"momentun"', mended: 'fix' },
+  { id: 'duplicate-key', failing: { optimizer: '{ "SGD": { "lr": 0.1, "lr": 0.2 } }' }, underlined: '"lr"', mended: 'fix' },
+  { id: 'unknown-dataset', failing: { data: '{ "dataset": "CIFAR-10" }' }, underlined: '"CIFAR-10"', mended: 'fix' },
+  { id: 'unknown-layer', failing: { model: `["Relu", ${head}]` }, underlined: '"Relu"', mended: 'fix' },
+  { id: 'unknown-transform', failing: { data: dataWith({ train_transform: '["ToTensr"]' }) }, underlined: '"ToTensr"', mended: 'fix' },
+  { id: 'unknown-batch-transform', failing: { data: dataWith({ batch_transform: '["Mixup!"]' }) }, underlined: '"Mixup!"', mended: {} },
+  { id: 'unknown-loss', failing: { loss: '"CrossEntropy"' }, underlined: '"CrossEntropy"', mended: { loss: '"CrossEntropyLoss"' } },
+  { id: 'unknown-optimizer', failing: { optimizer: '"Addam"' }, underlined: '"Addam"', mended: 'fix' },
+  { id: 'unknown-scheduler', failing: { scheduler: '{ "StepLr": { "step_size": 3 } }' }, underlined: '"StepLr"', mended: 'fix' },
+  { id: 'unknown-init', failing: { init: '"kaiming_uniform"' }, underlined: '"kaiming_uniform"', mended: 'fix' },
+  { id: 'block-cycle', failing: { blocks: '{ "A": ["A"] }', model: `["A", ${head}]` }, underlined: '"A"', mended: { blocks: '{ "A": ["ReLU"] }', model: `["A", ${head}]` } },
+  {
+    id: 'too-many-layers',
+    failing: { blocks: `{ ${Array.from({ length: 20 }, (_, i) => `"B${i}": ["B${i + 1}", "B${i + 1}"]`).join(', ')}, "B20": ["ReLU"] }`, model: `["B0", ${head}]` },
+    underlined: '"B', mended: {},
+  },
+  { id: 'shape-mismatch', failing: { model: '[{ "Linear": { "out_features": 10 } }]' }, underlined: '"Linear"', mended: 'fix' },
+  { id: 'shape-mismatch', failing: { model: '["Flatten", { "Linear": { "in_features": 100, "out_features": 10 } }]' }, underlined: '100', mended: 'fix' },
+  { id: 'class-count', failing: { model: '["Flatten", { "Linear": { "out_features": 12 } }]' }, underlined: '12', mended: 'fix' },
+  { id: 'output-not-flat', failing: { model: '["ReLU"]' }, underlined: '"ReLU"', mended: 'fix' },
+  {
+    id: 'kernel-larger-than-input', failing: { model: `[{ "Conv2d": { "out_channels": 4, "kernel_size": 35, "padding": 17 } }, ${head}]` }, underlined: '35',
+    mended: { model: `[{ "Conv2d": { "out_channels": 4, "kernel_size": 3, "padding": 1 } }, ${head}]` },
+  },
+  { id: 'bias-before-batch-norm', failing: { model: `[{ "Conv2d": { "out_channels": 4, "kernel_size": 3 } }, "BatchNorm2d", "ReLU", ${head}]` }, underlined: '"Conv2d"', mended: 'fix' },
+  { id: 'no-activation-between', failing: { model: '["Flatten", { "Linear": { "out_features": 64 } }, { "Linear": { "out_features": 10 } }]' }, underlined: '"Linear"', mended: 'fix' },
+  { id: 'activation-at-the-end', failing: { model: `[${head}, "ReLU"]` }, underlined: '"ReLU"', mended: 'fix' },
+  { id: 'transform-mismatch', failing: { data: dataWith({ train_transform: '[{ "Normalize": "auto" }, "ToTensor"]', test_transform: '["ToTensor", { "Normalize": "auto" }]' }) }, underlined: '"Normalize"', mended: {} },
+  { id: 'to-tensor-missing', failing: { data: dataWith({ train_transform: '["RandomHorizontalFlip"]' }) }, underlined: '["RandomHorizontalFlip"]', mended: 'fix' },
+  { id: 'train-test-size', failing: { data: dataWith({ train_transform: '[{ "RandomCrop": { "size": 24 } }, "ToTensor"]' }) }, underlined: '"data"', mended: {} },
+  { id: 'random-test-transform', failing: { data: dataWith({ test_transform: '["RandomHorizontalFlip", "ToTensor"]' }) }, underlined: '"RandomHorizontalFlip"', mended: 'fix' },
+  {
+    id: 'normalize-differs',
+    failing: { data: dataWith({ train_transform: '["ToTensor", { "Normalize": "auto" }]', test_transform: '["ToTensor", { "Normalize": { "mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5] } }]' }) },
+    underlined: '"Normalize"', mended: 'fix',
+  },
+  { id: 'normalize-differs', failing: { data: dataWith({ train_transform: '["ToTensor", { "Normalize": "auto" }]', test_transform: '["ToTensor"]' }) }, underlined: '["ToTensor"]', mended: 'fix' },
+  {
+    id: 'per-image-std',
+    failing: { data: dataWith({ train_transform: '["ToTensor", { "Normalize": { "mean": [0.4914, 0.4822, 0.4465], "std": [0.2023, 0.1994, 0.2010] } }]', test_transform: '["ToTensor", { "Normalize": "auto" }]' }) },
+    underlined: '[0.2023, 0.1994, 0.2010]', mended: 'fix',
+  },
+  { id: 'mirrored-digits', failing: { data: '{ "dataset": "MNIST", "train_transform": ["RandomHorizontalFlip", "ToTensor"] }' }, underlined: '"RandomHorizontalFlip"', mended: 'fix' },
+  { id: 'last-batch-of-one', failing: { data: dataWith({ batch_size: '47' }), model: `["BatchNorm2d", ${head}]` }, underlined: '47', mended: 'fix' },
+  { id: 'batch-larger-than-data', failing: { data: dataWith({ batch_size: '900' }) }, underlined: '900', mended: 'fix' },
+  { id: 'no-validation', failing: { data: dataWith({ val_split: '0' }) }, underlined: '0', mended: 'fix' },
+  { id: 'schedule-mismatch', failing: { optimizer: '"Adagrad"', scheduler: '{ "OneCycleLR": { "max_lr": 0.1 } }' }, underlined: '"OneCycleLR"', mended: { optimizer: '"Adagrad"', scheduler: '{ "OneCycleLR": { "max_lr": 0.1, "cycle_momentum": false } }' } },
+  { id: 'milestone-never-reached', failing: { scheduler: '{ "MultiStepLR": { "milestones": [5, 30] } }' }, underlined: '[5, 30]', mended: 'fix' },
+  { id: 'step-never-reached', failing: { scheduler: '{ "StepLR": { "step_size": 30 } }' }, underlined: '30', mended: 'fix' },
+  { id: 'cosine-rises-again', failing: { scheduler: '{ "CosineAnnealingLR": { "T_max": 5 } }' }, underlined: '5', mended: 'fix' },
+  { id: 'schedule-cut-short', failing: { scheduler: '{ "CosineAnnealingLR": { "T_max": 50 } }' }, underlined: '50', mended: 'fix' },
+  { id: 'one-cycle-steps', failing: { scheduler: '{ "OneCycleLR": { "max_lr": 0.01, "total_steps": 40 } }' }, underlined: '40', mended: 'fix' },
+  { id: 'one-cycle-steps', failing: { scheduler: '{ "OneCycleLR": { "max_lr": 0.01, "epochs": 10, "steps_per_epoch": 9 } }' }, underlined: '9', mended: 'fix' },
+  { id: 'cycle-longer-than-run', failing: { scheduler: '{ "CyclicLR": { "base_lr": 0.001, "max_lr": 0.01, "cycle_momentum": false } }' }, underlined: '"CyclicLR"', mended: 'fix' },
+  { id: 'patience-longer-than-run', failing: { scheduler: '{ "ReduceLROnPlateau": { "patience": 12 } }' }, underlined: '12', mended: 'fix' },
+  { id: 'patience-longer-than-run', failing: { training: '{ "early_stopping": { "patience": 12 } }' }, underlined: '12', mended: 'fix' },
+  { id: 'warmup-longer-than-run', failing: { scheduler: '{ "CosineAnnealingLR": { "T_max": 10, "warmup": 10 } }' }, underlined: '10', mended: 'fix' },
+  { id: 'softmax-before-loss', failing: { model: `[${head}, "Softmax"]` }, underlined: '"Softmax"', mended: 'fix' },
+  { id: 'nll-without-log-softmax', failing: { loss: '"NLLLoss"' }, underlined: '"NLLLoss"', mended: 'fix' },
+  { id: 'unusual-lr', failing: { optimizer: '{ "Adam": { "lr": 10 } }' }, underlined: '10', mended: 'fix' },
+  { id: 'unusual-lr', failing: { scheduler: '{ "OneCycleLR": { "max_lr": 10 } }' }, underlined: '10', mended: 'fix' },
+  { id: 'nesterov-needs-momentum', failing: { optimizer: '{ "SGD": { "nesterov": true } }' }, underlined: 'true', mended: 'fix' },
+  { id: 'swa-never-starts', failing: { training: '{ "swa_start": 10 }' }, underlined: '10', mended: 'fix' },
+  { id: 'two-clips', failing: { training: '{ "clip_grad_norm": 1, "clip_grad_value": 0.5 }' }, underlined: '0.5', mended: 'fix' },
+];
+
+describe.each(examples)('$id: $failing', ({ id, failing, underlined, mended }) => {
+  const text = typeof failing === 'string' ? failing : experiment(failing);
+  const [problem] = of(analyse(text), id);
+
+  test('is found at its place', () => {
+    expect(problem, `problems: ${JSON.stringify(analyse(text).problems, null, 1)}`).toBeDefined();
+    expect(text.slice(problem!.offset, problem!.offset + problem!.length).startsWith(underlined)).toBe(true);
+    expect(problem!.message).toMatch(/^[A-Z"].*[.?]$/);
+    const before = text.slice(0, problem!.offset).split('\n');
+    expect([problem!.line, problem!.column]).toEqual([before.length, before.at(-1)!.length + 1]);
+    expect(problem!.severity).toBe(diagnostics[id]!.severity);
+  });
+
+  test('is gone when mended, and nothing worse comes', () => {
+    const after = mended === 'fix' ? applied(text, problem!.fixes![0]!) : typeof mended === 'string' ? mended : experiment(mended);
+    const { problems } = analyse(after);
+    expect(problems.filter((each) => each.id === id || each.severity === 'error'), after).toEqual([]);
+  });
+});
+
+test('every diagnostic has an example here', () => {
+  expect([...new Set(examples.map(({ id }) => id))].sort()).toEqual(Object.keys(diagnostics).sort());
+});
+
+test('a clean experiment has no problems', () => {
+  expect(analyse(experiment({})).problems).toEqual([]);
+});
+
+describe('severities', () => {
+  const text = experiment({ optimizer: '{ "Adam": { "lr": 10 } }' });
+
+  test('may be set for each warning, or off', () => {
+    expect(of(analyse(text, { severities: { 'unusual-lr': 'information' } }), 'unusual-lr')).toMatchObject([{ severity: 'information' }]);
+    expect(of(analyse(text, { severities: { 'unusual-lr': 'off' } }), 'unusual-lr')).toEqual([]);
+  });
+
+  test('what keeps an experiment from running stays an error', () => {
+    expect(of(analyse(experiment({ epochs: '0' }), { severities: { 'out-of-range': 'off' } }), 'out-of-range')).toMatchObject([{ severity: 'error' }]);
+  });
+
+  test.each([
+    ['// cnn-lab-ignore-next-line unusual-lr\n', ''],
+    ['// cnn-lab-ignore-next-line step-never-reached, unusual-lr\n', ''],
+    ['// cnn-lab-ignore-next-line\n', ''],
+    ['', ' // cnn-lab-ignore unusual-lr'],
+  ])('a comment silences it: %j %j', (before, after) => {
+    const silenced = text.replace(/ {2}"optimizer".*/, (line) => `${before}${line}${after}`);
+    expect(of(analyse(silenced), 'unusual-lr')).toEqual([]);
+  });
+
+  test.each(['// cnn-lab-ignore-next-line step-never-reached\n', '// cnn-lab-ignore-next-line unusual-lr\n\n', '// ignore\n'])('another comment does not: %j', (before) => {
+    expect(of(analyse(text.replace('  "optimizer"', `${before}  "optimizer"`)), 'unusual-lr')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Experiment } from '../../shared/experiment';
+import type { Batch } from '../data/dataset';
+import type { Engine } from '../engine';
+import type { Model } from '../model/model';
+import type { TrainControl } from './control';
+import { CompiledBySize } from './evaluate';
+import { createTrainingStep } from './step';
+
+export interface LrFindOptions {
+  experiment: Experiment;
+  model: Model;
+  /** Holds the model's weights; they are put back in the end. */
+  engine: Engine;
+  batches(epoch: number): AsyncIterable<Batch>;
+  control: TrainControl;
+  breathe(): Promise<void>;
+  /** Hears each step as it is done. */
+  onStep?(point: { step: number; lr: number; loss: number }): void;
+  steps?: number;
+  startLr?: number;
+  endLr?: number;
+}
+
+export interface LrFindResult {
+  /** One a step. */
+  lr: number[];
+  /** Smoothed, as the suggestions see it. */
+  loss: number[];
+  /** null where the curve is too short to say. */
+  suggestions: LrSuggestions | null;
+}
+
+export interface LrSuggestions {
+  /** Where the loss falls fastest over log lr. */
+  steepest: number;
+  /** Two thirds down the longest descent: fastai's default. */
+  valley: number;
+  /** A tenth of the lr of the lowest loss. */
+  minimum_tenth: number;
+}
+
+const smoothing = 0.98;
+const giveUpAt = 4;
+
+/**
+ * The learning-rate range test (Smith 2017) as fastai's lr_find runs it: lr rises exponentially from step to step until the
+ * smoothed loss is four times its best or the steps are done.
+ */
+export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
+  const { model, engine, control, steps = 100, startLr = 1e-7, endLr = 10 } = options;
+  const experiment = { ...options.experiment, training: { ...options.experiment.training, accumulate: 1, ema: null } };
+  const training = createTrainingStep(model, experiment, null);
+  const before = engine.getState(Object.keys(model.weights));
+  engine.setState(training.slots(before));
+  const programs = new CompiledBySize((size) => engine.compile('lr-find', training.program('whole'), training.inputs(size, 'whole')));
+  const [lrs, losses]: [number[], number[]] = [[], []];
+  let [average, best] = [0, Infinity];
+  try {
+    for await (const batch of endless(options.batches)) {
+      const step = lrs.length;
+      const lr = startLr * (endLr / startLr) ** (step / steps);
+      const scalars = training.scalars({ step: step + 1, lr, momentum: null, batches: 1 }, 'whole');
+      const compiled = await programs.get(batch.size);
+      const outputs = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: experiment.seed, counter: step });
+      const loss = outputs.loss![0]!;
+      if (!Number.isFinite(loss)) break;
+      average = smoothing * average + (1 - smoothing) * loss;
+      const smooth = average / (1 - smoothing ** (step + 1));
+      best = Math.min(best, smooth);
+      lrs.push(lr);
+      losses.push(smooth);
+      options.onStep?.({ step: step + 1, lr, loss: smooth });
+      await options.breathe();
+      if (smooth > giveUpAt * best || lrs.length >= steps || control.wanted === 'stop') break;
+    }
+  } finally {
+    await programs.dispose();
+    engine.setState(before);
+  }
+  return { lr: lrs, loss: losses, suggestions: suggestLr(lrs, losses, steps) };
+}
+
+async function* endless(batches: (epoch: number) => AsyncIterable<Batch>): AsyncIterable<Batch> {
+  for (let epoch = 0; ; epoch++) yield* batches(epoch);
+}
+
+/** fastai leaves out the first tenth, where nothing has moved yet, and the last five points, where the loss explodes. */
+export function suggestLr(allLrs: number[], allLosses: number[], steps: number): LrSuggestions | null {
+  const from = Math.floor(steps / 10);
+  const [lrs, losses] = [allLrs.slice(from, -5), allLosses.slice(from, -5)];
+  if (lrs.length < 3) return null;
+  return { steepest: lrs[steepest(lrs, losses)]!, valley: lrs[valley(losses)]!, minimum_tenth: lrs[lowest(losses)]! / 10 };
+}
+
+const lowest = (values: number[]): number => values.reduce((best, value, i) => (value < values[best]! ? i : best), 0);
+
+const steepest = (lrs: number[], losses: number[]): number =>
+  lowest(losses.slice(1).map((loss, i) => (loss - losses[i]!) / (Math.log(lrs[i + 1]!) - Math.log(lrs[i]!))));
+
+/** fastai's `valley`: of the longest falling subsequence, the middle of its second third. */
+function valley(losses: number[]): number {
+  const lengths: number[] = [];
+  let end = 0;
+  losses.forEach((loss, i) => {
+    lengths[i] = 1 + Math.max(0, ...lengths.filter((_, j) => losses[j]! > loss));
+    if (lengths[i]! > lengths[end]!) end = i;
+  });
+  const start = end === 0 ? 0 : Math.max(0, end - lengths[end]!);
+  const third = (end - start) / 3;
+  return start + Math.floor(third) + Math.floor(third / 2);
+}

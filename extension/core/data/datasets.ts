@@ -1,4 +1,4 @@
-import { either, int, nothing, oneOf, optional, pair, required, string } from '../config/param';
+import { asPair, either, int, nothing, oneOf, optional, pair, required, string } from '../config/param';
 import { dataset, type DatasetRow } from '../train/rows';
 import { cifar100Classes, cifar10Classes, digitClasses, fashionClasses, shapeClasses } from './classes';
 
@@ -29,6 +29,7 @@ export const datasets: Record<string, DatasetRow> = {
       channels: optional(oneOf('rgb', 'grey'), 'rgb', 'Whether pictures are read in colour (3 channels) or in grey (1 channel).'),
     },
     shorthand: 'root',
+    shape: ({ size, channels }) => [channels === 'grey' ? 1 : 3, ...asPair(size)],
   }),
   CIFAR10: download('170 MB', [3, 32, 32], cifar10Classes, 50_000, 'Ten classes of 32x32 colour photographs (Krizhevsky 2009), 50,000 to train on and 10,000 to validate.'),
   CIFAR100: download('169 MB', [3, 32, 32], cifar100Classes, 50_000, 'A hundred classes of 32x32 colour photographs (Krizhevsky 2009), 50,000 to train on and 10,000 to validate.'),

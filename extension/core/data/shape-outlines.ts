@@ -4,7 +4,18 @@
  */
 type Outline = (u: number, v: number) => number;
 
-export const outlines: Record<string, Outline> = {
+/** Half the side of the square that a distance field covers, in the shape's frame, and its cells along a side. */
+export const REACH = 1.5;
+export const CELLS = 96;
+
+/** An outline's distances at the middle of CELLS x CELLS cells: looking up is many times faster than computing for every pixel of every picture. */
+export function distanceField(name: string): Float32Array {
+  const outline = outlines[name]!;
+  const place = (cell: number): number => ((cell + 0.5) / CELLS) * 2 * REACH - REACH;
+  return Float32Array.from({ length: CELLS * CELLS }, (_, i) => outline(place(i % CELLS), place(Math.floor(i / CELLS))));
+}
+
+const outlines: Record<string, Outline> = {
   circle: (u, v) => Math.sqrt(u * u + v * v) - 0.85,
   ring: (u, v) => Math.abs(Math.sqrt(u * u + v * v) - 0.72) - 0.22,
   triangle: regularPolygon(3, 1.05),

@@ -1,6 +1,6 @@
 import { shapeClasses } from './classes';
 import { random, type Random } from './random';
-import { outlines } from './shape-outlines';
+import { CELLS, distanceField, REACH } from './shape-outlines';
 
 const SIDE = 32;
 /** Keeps the drawing's stream apart from the other uses of the same seed. */
@@ -23,13 +23,14 @@ export function drawShapes(count: number, seed: number): ShapePictures {
   const images = new Uint8Array(new SharedArrayBuffer(count * SIDE * SIDE * 3));
   const labels = new Int32Array(new SharedArrayBuffer(count * 4));
   const canvas = new Float32Array(SIDE * SIDE * 3);
+  const fields = Object.fromEntries(shapeClasses.map((name) => [name, distanceField(name)]));
   for (let i = 0; i < count; i++) {
     const source = random(DRAWING, seed, i);
     const label = i % shapeClasses.length;
-    const background = colour(source);
+    const [background, ink] = colours(source);
     paintBackground(canvas, background, source);
-    for (let specks = source.integer(4); specks > 0; specks--) paintSpeck(canvas, source);
-    paintShape(canvas, label, apartFrom(background, source), source);
+    for (let specks = source.integer(3); specks > 0; specks--) paintSpeck(canvas, fields.square!, source);
+    paintShape(canvas, fields[shapeClasses[label]!]!, ink, source);
     develop(canvas, images, i * canvas.length, source);
     labels[i] = label;
   }
@@ -37,69 +38,88 @@ export function drawShapes(count: number, seed: number): ShapePictures {
 }
 
 const between = (least: number, most: number, source: Random): number => least + (most - least) * source.uniform();
-const colour = (source: Random): Colour => [between(20, 235, source), between(20, 235, source), between(20, 235, source)];
+const colour = (least: number, most: number, source: Random): Colour => [between(least, most, source), between(least, most, source), between(least, most, source)];
 
-/** A colour that can be told from `other`, though at times only just. */
-function apartFrom(other: Colour, source: Random): Colour {
+/** Background and ink: any two colours that can be told apart, mostly light on dark, at times only just. */
+function colours(source: Random): [background: Colour, ink: Colour] {
+  const dark = colour(10, 150, source);
   for (;;) {
-    const drawn = colour(source);
-    if (Math.abs(drawn[0] - other[0]) + Math.abs(drawn[1] - other[1]) + Math.abs(drawn[2] - other[2]) > 130) return drawn;
+    const light = colour(70, 250, source);
+    if (light[0] + light[1] + light[2] < dark[0] + dark[1] + dark[2] + 190) continue;
+    return source.uniform() < 0.9 ? [dark, light] : [light, dark];
   }
 }
 
 /** A slope from one colour to a near one, with waves across. */
-function paintBackground(canvas: Float32Array, colour: Colour, source: Random): void {
-  const slope = [between(-1.5, 1.5, source), between(-1.5, 1.5, source), between(-1.5, 1.5, source)];
-  const height = source.uniform() < 0.6 ? between(5, 30, source) : 0;
-  const [frequencyX, frequencyY, phase] = [between(-1.2, 1.2, source), between(-1.2, 1.2, source), between(0, 6.3, source)];
-  // sin(a x + b y) = sin(a x) cos(b y) + cos(a x) sin(b y): two sines a row and column instead of one a pixel.
-  const [sinX, cosX] = [new Float32Array(SIDE), new Float32Array(SIDE)];
-  for (let x = 0; x < SIDE; x++) [sinX[x], cosX[x]] = [height * Math.sin(frequencyX * x + phase), height * Math.cos(frequencyX * x + phase)];
+function paintBackground(canvas: Float32Array, [red, green, blue]: Colour, source: Random): void {
+  const [slopeRed, slopeGreen, slopeBlue] = [between(-1.5, 1.5, source), between(-1.5, 1.5, source), between(-1.5, 1.5, source)];
+  const height = source.uniform() < 0.6 ? between(4, 14, source) : 0;
+  const [frequencyX, frequencyY, phase] = [between(-1.2, 1.2, source), between(-1.2, 1.2, source), between(0, 2 * Math.PI, source)];
+  // sin(a x + b y) = sin(a x) cos(b y) + cos(a x) sin(b y): a sine for each column and row instead of one a pixel.
+  for (let x = 0; x < SIDE; x++) {
+    columnSines[x] = height * Math.sin(frequencyX * x + phase);
+    columnCosines[x] = height * Math.cos(frequencyX * x + phase);
+  }
   for (let y = 0, at = 0; y < SIDE; y++) {
-    const [sinY, cosY] = [Math.sin(frequencyY * y), Math.cos(frequencyY * y)];
+    const [sine, cosine] = [Math.sin(frequencyY * y), Math.cos(frequencyY * y)];
     for (let x = 0; x < SIDE; x++) {
-      const wave = sinX[x]! * cosY + cosX[x]! * sinY;
-      const along = x - y;
-      canvas[at++] = colour[0] + slope[0]! * along + wave;
-      canvas[at++] = colour[1] + slope[1]! * (x - SIDE / 2) + wave;
-      canvas[at++] = colour[2] + slope[2]! * (y - SIDE / 2) + wave;
+      const wave = columnSines[x]! * cosine + columnCosines[x]! * sine;
+      canvas[at++] = red + slopeRed * (x - y) + wave;
+      canvas[at++] = green + slopeGreen * (x - SIDE / 2) + wave;
+      canvas[at++] = blue + slopeBlue * (y - SIDE / 2) + wave;
     }
   }
 }
 
+const [columnSines, columnCosines] = [new Float32Array(SIDE), new Float32Array(SIDE)];
+
 /** Clutter: a small blot or a short bar of any colour. */
-function paintSpeck(canvas: Float32Array, source: Random): void {
-  const ink = colour(source);
-  const [x, y, angle] = [between(0, SIDE, source), between(0, SIDE, source), between(0, Math.PI, source)];
-  const [long, thick] = [between(1, 5, source), between(0.6, 1.4, source)];
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  paint(canvas, x, y, long + thick, ink, 1, (dx, dy) => Math.max(Math.abs(dx * cos + dy * sin) - long, Math.abs(dy * cos - dx * sin) - thick));
+function paintSpeck(canvas: Float32Array, square: Float32Array, source: Random): void {
+  const ink = colour(20, 235, source);
+  const at = { x: between(0, SIDE, source), y: between(0, SIDE, source), angle: between(0, Math.PI, source), width: between(1.5, 6, source), height: between(0.8, 2, source) };
+  paint(canvas, square, at, ink, 1);
 }
 
-function paintShape(canvas: Float32Array, label: number, ink: Colour, source: Random): void {
-  const radius = between(6.5, 12, source);
-  const stretch = between(0.85, 1.18, source);
-  const room = SIDE / 2 - radius * 0.8;
+function paintShape(canvas: Float32Array, field: Float32Array, ink: Colour, source: Random): void {
+  const radius = between(7.5, 12.5, source);
+  const stretch = between(0.9, 1.12, source);
+  const room = SIDE / 2 - radius;
   const [x, y] = [SIDE / 2 + between(-room, room, source), SIDE / 2 + between(-room, room, source)];
-  const angle = between(-0.6, 0.6, source);
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const outline = outlines[shapeClasses[label]!]!;
-  const [scaleU, scaleV] = [stretch / radius, 1 / (stretch * radius)];
-  const opacity = between(0.75, 1, source);
-  paint(canvas, x, y, radius * 1.5, ink, opacity, (dx, dy) => radius * outline((dx * cos + dy * sin) * scaleU, (dy * cos - dx * sin) * scaleV));
+  paint(canvas, field, { x, y, angle: between(-0.4, 0.4, source), width: radius / stretch, height: radius * stretch }, ink, between(0.8, 1, source));
 }
 
-/** Paints where `distance` (pixels, negative inside) is below zero, with a soft edge one pixel wide. */
-function paint(canvas: Float32Array, x: number, y: number, reach: number, ink: Colour, opacity: number, distance: (dx: number, dy: number) => number): void {
+/** Where a shape goes: its middle in pixels, its angle in radians, and the pixels of one unit of its own frame. */
+interface Placement {
+  x: number;
+  y: number;
+  angle: number;
+  width: number;
+  height: number;
+}
+
+/** Paints the inside of a distance field with a soft edge one pixel wide. */
+function paint(canvas: Float32Array, field: Float32Array, { x, y, angle, width, height }: Placement, ink: Colour, opacity: number): void {
+  const reach = Math.max(width, height) * REACH;
   const [left, right] = [Math.max(0, Math.floor(x - reach)), Math.min(SIDE - 1, Math.ceil(x + reach))];
   const [top, bottom] = [Math.max(0, Math.floor(y - reach)), Math.min(SIDE - 1, Math.ceil(y + reach))];
+  const toCell = CELLS / (2 * REACH);
+  const [cosU, sinU, cosV, sinV] = [Math.cos(angle) * (toCell / width), Math.sin(angle) * (toCell / width), Math.cos(angle) * (toCell / height), Math.sin(angle) * (toCell / height)];
+  const pixels = Math.min(width, height);
+  const [red, green, blue] = ink;
   for (let row = top; row <= bottom; row++) {
+    const dy = row + 0.5 - y;
     for (let column = left; column <= right; column++) {
-      const inside = 0.5 - distance(column + 0.5 - x, row + 0.5 - y);
+      const dx = column + 0.5 - x;
+      const u = Math.floor(dx * cosU + dy * sinU + CELLS / 2);
+      const v = Math.floor(dy * cosV - dx * sinV + CELLS / 2);
+      if (u < 0 || u >= CELLS || v < 0 || v >= CELLS) continue;
+      const inside = 0.5 - field[v * CELLS + u]! * pixels;
       if (inside <= 0) continue;
       const share = (inside < 1 ? inside : 1) * opacity;
       const at = (row * SIDE + column) * 3;
-      for (let c = 0; c < 3; c++) canvas[at + c] = canvas[at + c]! + share * (ink[c]! - canvas[at + c]!);
+      canvas[at] = canvas[at]! + share * (red - canvas[at]!);
+      canvas[at + 1] = canvas[at + 1]! + share * (green - canvas[at + 1]!);
+      canvas[at + 2] = canvas[at + 2]! + share * (blue - canvas[at + 2]!);
     }
   }
 }
@@ -109,7 +129,7 @@ function paint(canvas: Float32Array, x: number, y: number, reach: number, ink: C
  * seeded from the picture's, because three thousand draws a picture are most of the work.
  */
 function develop(canvas: Float32Array, images: Uint8Array, offset: number, source: Random): void {
-  const strength = between(2, 14, source) / 128;
+  const strength = between(2, 9, source) / 128;
   let bits = source.integer(0x7fffffff) + 1;
   for (let i = 0; i < canvas.length; i++) {
     bits ^= bits << 13;

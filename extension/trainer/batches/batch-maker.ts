@@ -2,7 +2,7 @@ import type { Batch } from '../../core/data/dataset';
 import { random } from '../../core/data/random';
 import { transformChain, type TransformChain } from '../../core/data/transform-chain';
 import { batchTransforms } from '../../core/data/transforms';
-import { epochOrder, streams, type BatchPlan } from './batch-plan';
+import { epochOrder, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
 
 /** Where a batch is written: room for `batchSize` pictures. */
 export interface BatchRoom {
@@ -27,28 +27,45 @@ export class BatchMaker {
     return channels * height * width;
   }
 
+  get stepsPerEpoch(): number {
+    return stepsPerEpoch(this.plan);
+  }
+
+  /** Fills the room and returns the part of it that the batch takes. */
   make(epoch: number, step: number, room: BatchRoom): Batch {
-    const { images: set, batchSize, classes, seed } = this.plan;
-    if (this.order?.epoch !== epoch) this.order = { epoch, pictures: epochOrder(this.plan, epoch) };
-    const chosen = this.order.pictures.subarray(step * batchSize, (step + 1) * batchSize);
-    const size = chosen.length;
+    const { images: set, classes, seed } = this.plan;
+    const chosen = this.pictures(epoch, step);
+    const batch = this.view(step, room);
+    batch.targets.fill(0);
     const bytes = set.height * set.width * set.channels;
-    const batch: Batch = {
-      size,
-      images: room.images.subarray(0, size * this.pictureSize),
-      targets: room.targets.subarray(0, size * classes).fill(0),
-      labels: room.labels.subarray(0, size),
-    };
-    chosen.forEach((picture, i) => {
+    for (let i = 0; i < chosen.length; i++) {
+      const picture = chosen[i]!;
       const { values } = this.chain.apply(set.images.subarray(picture * bytes, (picture + 1) * bytes), random(streams.picture, seed, epoch, picture));
       batch.images.set(values, i * this.pictureSize);
       this.chain.memory.release(values);
       const label = set.labels[picture]!;
       batch.labels[i] = label;
       batch.targets[i * classes + label] = 1;
-    });
+    }
     this.mix(batch, epoch, step);
     return batch;
+  }
+
+  /** The part of the room that the batch of this step takes, as it is. */
+  view(step: number, room: BatchRoom): Batch {
+    const { batchSize, classes, images } = this.plan;
+    const size = Math.min(batchSize, images.count - step * batchSize);
+    return {
+      size,
+      images: room.images.subarray(0, size * this.pictureSize),
+      targets: room.targets.subarray(0, size * classes),
+      labels: room.labels.subarray(0, size),
+    };
+  }
+
+  private pictures(epoch: number, step: number): Int32Array {
+    if (this.order?.epoch !== epoch) this.order = { epoch, pictures: epochOrder(this.plan, epoch) };
+    return this.order.pictures.subarray(step * this.plan.batchSize, (step + 1) * this.plan.batchSize);
   }
 
   private mix(batch: Batch, epoch: number, step: number): void {

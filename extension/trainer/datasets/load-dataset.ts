@@ -1,24 +1,27 @@
-import type { Choice } from '../../shared/experiment';
-import type { DataProgress } from '../../shared/events';
 import type { Dataset } from '../../core/data/dataset';
-import { loadShapes } from './shapes';
+import type { DataProgress } from '../../shared/events';
+import type { Choice } from '../../shared/experiment';
+import { loadImageFolder } from './load-image-folder';
+import { loadShapes } from './load-shapes';
 
 export interface LoadOptions {
   /** Share of the training set held back where the data set has no validation set of its own. */
   valSplit: number;
   seed: number;
-  /** Where downloads and decoded pictures are kept; `defaultCacheFolder()` by default. */
-  cacheFolder?: string;
+  /** Where downloads and decoded pictures are kept; this machine's cache folder by default. */
+  dataFolder?: string;
   /** What relative paths in the experiment are relative to: the experiment file's folder. */
   workspaceFolder: string;
-  onProgress?(progress: Omit<DataProgress, 'type' | 'time'>): void;
+  onProgress?(progress: Progress): void;
   signal?: AbortSignal;
 }
 
-type Loader = (choice: Choice, options: LoadOptions) => Promise<Dataset>;
+export type Progress = Omit<DataProgress, 'type' | 'time'>;
+export type Loader = (choice: Choice, options: LoadOptions) => Promise<Dataset>;
 
 const loaders: Record<string, Loader> = {
   Shapes: loadShapes,
+  ImageFolder: loadImageFolder,
 };
 
 /** Reads, downloads or draws a data set. Throws a UserError that says what to do. */

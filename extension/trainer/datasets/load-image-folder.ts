@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import type { ImageSet } from '../../core/data/dataset';
+import { datasets } from '../../core/data/datasets';
+import { UserError } from '../../shared/user-error';
+import { cacheFolder } from './cache-folder';
+import { decodePicture, type Fit } from './decode-picture';
+import { listPictures, type ListedPictures, type PictureFile } from './list-pictures';
+import type { Loader, LoadOptions } from './load-dataset';
+import { readPack, writePack } from './pack';
+import { reasonOf } from './read-picture-file';
+import { datasetHash, split } from './split';
+
+/** Changes whenever pictures come out differently from the same files. */
+const DECODING = 1;
+/** Pictures being decoded at once: sharp's threads are libuv's four. */
+const AT_ONCE = 8;
+const PACKS_KEPT = 3;
+
+interface Header {
+  classes: string[];
+  skipped: { file: string; reason: string }[];
+}
+
+/** A folder of class folders, or of "train" and "val" (or "test") folders of class folders. Decoded once; kept as long as no file changes. */
+export const loadImageFolder: Loader = async ({ params }, options) => {
+  const root = path.resolve(options.workspaceFolder, params.root as string);
+  const [channels, height, width] = datasets.ImageFolder!.shape!(params);
+  const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize as Fit['resize'] };
+  const listed = await listPictures(root);
+  const file = packFile(root, fit, listed, cacheFolder(options.dataFolder));
+  let pack = await readPack<Header>(file);
+  if (!pack) {
+    pack = await decodeAll(root, fit, listed, options);
+    await forgetOld(file);
+    await writePack(file, pack);
+  }
+  const { classes, skipped } = pack.header;
+  const [all, own] = pack.sets;
+  const halves = own ? { train: all!, val: own } : split(all!, options.valSplit, options.seed);
+  return { name: 'ImageFolder', classes, ...halves, hash: datasetHash({ classes, ...halves }), skipped };
+};
+
+async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPictures, options: LoadOptions): Promise<{ header: Header; sets: ImageSet[] }> {
+  const total = halves.reduce((sum, files) => sum + files.length, 0);
+  const header: Header = { classes, skipped: [] };
+  const sets: ImageSet[] = [];
+  let done = 0;
+  const onDecoded = (): void => {
+    if (++done % 100 === 0 || done === total) options.onProgress?.({ stage: 'decode', done, total, unit: 'images' });
+  };
+  for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded, options.signal));
+  for (const set of sets) {
+    if (set.count === 0) throw new UserError(`No picture in ${root} can be read; the first: ${header.skipped[0]!.file} (${header.skipped[0]!.reason}).`);
+  }
+  return { header, sets };
+}
+
+async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: Header, onDecoded: () => void, signal?: AbortSignal): Promise<ImageSet> {
+  const bytes = fit.height * fit.width * fit.channels;
+  const images = new Uint8Array(new SharedArrayBuffer(files.length * bytes));
+  const reasons = new Map<number, string>();
+  let next = 0;
+  const decodeNext = async (): Promise<void> => {
+    while (next < files.length) {
+      signal?.throwIfAborted();
+      const i = next++;
+      try {
+        images.set(await decodePicture(path.join(root, files[i]!.file), fit), i * bytes);
+      } catch (error) {
+        reasons.set(i, reasonOf(error));
+      }
+      onDecoded();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, decodeNext));
+  for (const i of [...reasons.keys()].sort((a, b) => a - b)) header.skipped.push({ file: files[i]!.file, reason: reasons.get(i)! });
+  return withoutUnread({ ...fit, count: files.length, images, labels: new Int32Array(new SharedArrayBuffer(files.length * 4)), files: files.map(({ file }) => file) }, files, reasons);
+}
+
+/** Moves the readable pictures together. */
+function withoutUnread(set: ImageSet & { files?: string[] }, files: PictureFile[], unread: Map<number, string>): ImageSet {
+  const { height, width, channels, images } = set;
+  const bytes = height * width * channels;
+  const read = files.map((_, i) => i).filter((i) => !unread.has(i));
+  const labels = new Int32Array(new SharedArrayBuffer(read.length * 4));
+  read.forEach((from, to) => {
+    if (from !== to) images.copyWithin(to * bytes, from * bytes, (from + 1) * bytes);
+    labels[to] = files[from]!.label;
+  });
+  return { height, width, channels, count: read.length, images: images.subarray(0, read.length * bytes), labels, files: read.map((i) => files[i]!.file) };
+}
+
+/** Named after what the pictures depend on: where they are, how they are read, and every file's name, size and time. */
+function packFile(root: string, fit: Fit, { halves }: ListedPictures, folder: string): string {
+  const place = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const content = createHash('sha256').update(JSON.stringify([DECODING, fit, halves])).digest('hex').slice(0, 20);
+  return path.join(folder, 'folders', `${place}-${content}.pack`);
+}
+
+/** Keeps the newest packs of the same folder, as other experiments may read it at other sizes. */
+async function forgetOld(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const same = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(path.basename(file).slice(0, 13)) && name.endsWith('.pack'));
+  const age = (name: string): number => statSync(path.join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const newestFirst = same.sort((a, b) => age(b) - age(a));
+  for (const name of newestFirst.slice(PACKS_KEPT - 1)) await rm(path.join(folder, name), { force: true });
+}

@@ -1,0 +1,80 @@
+import { open, mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ImageSet } from '../../core/data/dataset';
+
+/**
+ * Decoded pictures in one file: "CNNLAB1\n", the length of the header as 4 bytes (little-endian), the header as JSON,
+ * then each set's labels (int32, little-endian) and pictures.
+ */
+const MAGIC = 'CNNLAB1\n';
+
+export interface Pack<Header> {
+  header: Header;
+  sets: ImageSet[];
+}
+
+type SetShape = Pick<ImageSet, 'height' | 'width' | 'channels' | 'count' | 'files'>;
+
+/** Written beside and renamed, so that a pack is whole or not there. */
+export async function writePack<Header>(file: string, { header, sets }: Pack<Header>): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const shapes: SetShape[] = sets.map(({ height, width, channels, count, files }) => ({ height, width, channels, count, files }));
+  const json = Buffer.from(JSON.stringify({ header, shapes }));
+  const head = Buffer.alloc(MAGIC.length + 4);
+  head.write(MAGIC, 'latin1');
+  head.writeUInt32LE(json.length, MAGIC.length);
+  const part = `${file}.${process.pid}.part`;
+  const handle = await open(part, 'w');
+  try {
+    for (const bytes of [head, json, ...sets.flatMap(({ labels, images }) => [bytesOf(labels), images])]) await handle.writeFile(bytes);
+    await handle.close();
+    await rename(part, file);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Null where there is no such file, or one that was cut short or is none of ours. */
+export async function readPack<Header>(file: string): Promise<Pack<Header> | null> {
+  const handle = await open(file, 'r').catch(() => null);
+  if (!handle) return null;
+  try {
+    const head = Buffer.alloc(MAGIC.length + 4);
+    await handle.read(head, 0, head.length, 0);
+    if (head.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
+    const json = Buffer.alloc(head.readUInt32LE(MAGIC.length));
+    await handle.read(json, 0, json.length, head.length);
+    const { header, shapes } = JSON.parse(json.toString()) as { header: Header; shapes: SetShape[] };
+    let at = head.length + json.length;
+    const total = shapes.reduce((sum, shape) => sum + shape.count * (4 + shape.height * shape.width * shape.channels), at);
+    if ((await handle.stat()).size !== total) return null;
+    const sets: ImageSet[] = [];
+    for (const shape of shapes) {
+      const labels = new Int32Array(new SharedArrayBuffer(shape.count * 4));
+      const images = new Uint8Array(new SharedArrayBuffer(shape.count * shape.height * shape.width * shape.channels));
+      for (const bytes of [bytesOf(labels), images]) {
+        await readWhole(handle, bytes, at);
+        at += bytes.length;
+      }
+      sets.push({ ...shape, labels, images });
+    }
+    return { header, sets };
+  } catch {
+    return null;
+  } finally {
+    await handle.close();
+  }
+}
+
+const bytesOf = (labels: Int32Array<SharedArrayBuffer>): Uint8Array => new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
+
+/** One read takes at most 2 GB. */
+async function readWhole(handle: Awaited<ReturnType<typeof open>>, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, done, Math.min(bytes.length - done, 2 ** 30), position + done);
+    if (bytesRead === 0) throw new Error('The file ends early.');
+    done += bytesRead;
+  }
+}

@@ -1,0 +1,89 @@
+import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { StateEntry } from '../core/engine';
+import type { Model } from '../core/model/model';
+import type { Progress } from '../core/train/loop';
+import { runFiles } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
+import { decodeMetadata, decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors';
+import { writeAtomically } from './write-atomically';
+
+/** Beside the weights of the last checkpoint: all of the engine's state and the loop's progress, enough to go on bit for bit. */
+const resumeFile = 'last.state.safetensors';
+
+type State = Record<string, StateEntry>;
+
+/** Weights alone, as PyTorch's `state_dict` has them: names, shapes, order and number types. Answers the file's name. */
+export function writeWeights(run: string, kind: 'last' | 'best' | 'swa', weights: State, progress: Progress): string {
+  const file = `${kind}.safetensors`;
+  const tensors = Object.entries(weights).map(([name, { shape, values }]): [string, SafeTensor] => [
+    name,
+    { dtype: name.endsWith('num_batches_tracked') ? 'I64' : 'F32', shape, values },
+  ]);
+  const metadata = { format: 'pt', epoch: String(progress.epoch), step: String(progress.step), kind };
+  writeAtomically(path.join(run, runFiles.checkpoints, file), encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata }));
+  return file;
+}
+
+export function writeResumePoint(run: string, state: State, progress: Progress): void {
+  const tensors = Object.entries(state).map(([name, { shape, values }]): [string, SafeTensor] => [name, { dtype: 'F32', shape, values }]);
+  const file = path.join(run, runFiles.checkpoints, resumeFile);
+  writeAtomically(file, encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { progress: JSON.stringify(progress) } }));
+}
+
+/** Null where the run has none yet. */
+export function readResumePoint(run: string): { state: State; progress: Progress } | null {
+  const file = path.join(run, runFiles.checkpoints, resumeFile);
+  if (!existsSync(file)) return null;
+  const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+  if (!metadata.progress) throw new UserError(`${file} does not say how far the run had come: it was not written by CNN Lab.`);
+  return { state: tensors, progress: JSON.parse(metadata.progress) as Progress };
+}
+
+/** A run's weights files, newest last; at the same step the last comes after the best. */
+export function listCheckpoints(run: string): { file: string; epoch: number; step: number; best: boolean }[] {
+  const folder = path.join(run, runFiles.checkpoints);
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.safetensors') && file !== resumeFile) : [];
+  return files
+    .map((file) => {
+      const { epoch, step, kind } = metadataOf(path.join(folder, file));
+      return { file, epoch: Number(epoch), step: Number(step), best: kind === 'best' };
+    })
+    .sort((a, b) => a.step - b.step || Number(b.best) - Number(a.best));
+}
+
+function metadataOf(file: string): Record<string, string> {
+  const descriptor = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(8);
+    readSync(descriptor, start, 0, 8, 0);
+    const header = Buffer.alloc(8 + Number(start.readBigUInt64LE(0) % 100_000_000n));
+    const read = readSync(descriptor, header, 0, header.length, 0);
+    return decodeMetadata(header.subarray(0, read), file);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Weights for `model` from a safetensors file, PyTorch's own or a checkpoint. Throws a UserError that names the first
+ * weight that is missing, left over or of another shape. A missing `num_batches_tracked` counts from 0.
+ */
+export function readWeights(file: string, model: Model): State {
+  if (!existsSync(file)) throw new UserError(`There is no weights file ${file}.`);
+  const { tensors } = decodeSafetensors(readFileSync(file), file);
+  const weights: State = {};
+  for (const [name, { shape }] of Object.entries(model.weights)) {
+    const tensor = tensors[name];
+    if (!tensor && name.endsWith('num_batches_tracked')) {
+      weights[name] = { shape, values: new Float32Array(1) };
+      continue;
+    }
+    if (!tensor) throw new UserError(`${file} has no "${name}", which the model needs: it holds another model's weights.`);
+    if (tensor.shape.join() !== shape.join()) throw new UserError(`${file}: "${name}" is [${tensor.shape.join(', ')}], the model needs [${shape.join(', ')}].`);
+    weights[name] = { shape, values: tensor.values };
+  }
+  const extra = Object.keys(tensors).find((name) => !(name in model.weights));
+  if (extra) throw new UserError(`${file} holds "${extra}", which the model does not have: it holds another model's weights.`);
+  return weights;
+}

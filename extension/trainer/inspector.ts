@@ -1,0 +1,165 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { cams } from '../core/explain/cams';
+import { argMax, explain, featureMaps, openLens, placedLayers, predict, softmax } from '../core/explain/explain';
+import type { Dataset, ImageSet } from '../core/data/dataset';
+import { withNormalization } from '../core/data/normalization';
+import { pixelsOf, preparePicture } from '../core/data/picture';
+import type { Engine } from '../core/engine';
+import { buildModel } from '../core/model/build';
+import type { Model } from '../core/model/model';
+import { openEngine } from '../engines/open';
+import type { ImageRef, InspectorApi, PictureThumbnail, Pixels, Prediction, RunDescription } from '../shared/inspector';
+import { runFiles, type RunManifest } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
+import { listCheckpoints, readWeights } from './checkpoint';
+import { loadDataset } from './datasets/load-dataset';
+import { readPictureFile } from './datasets/read-picture-file';
+import { readManifest } from './run-folder';
+
+export interface InspectorOptions {
+  /** Where decoded and downloaded data sets are kept. */
+  dataFolder?: string;
+  engine?: Engine['id'] | 'auto';
+  threads?: number;
+}
+
+/** A run opened for looking at: its model, and the weights of the checkpoint that was asked for last. */
+interface OpenRun {
+  manifest: RunManifest;
+  model: Model;
+  lens: ReturnType<typeof openLens>;
+  /** Path and time of the checkpoint whose weights are in the engine. */
+  loaded: string | null;
+  dataset: Promise<Dataset> | null;
+}
+
+/**
+ * Answers InspectorApi from the checkpoints of any number of runs. Requests are answered one at a time, in order,
+ * because one engine's state serves them all.
+ */
+export function openInspector(options: InspectorOptions): InspectorApi & { dispose(): Promise<void> } {
+  const engine = openEngine(options.engine ?? 'auto', { threads: options.threads });
+  let current: (OpenRun & { run: string }) | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const answer = queue.then(work);
+    queue = answer.catch(() => undefined);
+    return answer;
+  };
+
+  async function open(run: string): Promise<OpenRun> {
+    if (current?.run === run) return current;
+    const manifest = readManifest(run);
+    const { experiment } = manifest;
+    const { model } = buildModel(experiment.model, manifest.image_shape, experiment.init);
+    if (!model) throw new UserError(`The model of run ${manifest.id} cannot be built by this version of CNN Lab.`);
+    current?.lens.dispose();
+    current = { run, manifest, model, lens: openLens(model, await engine), loaded: null, dataset: null };
+    return current;
+  }
+
+  /** The run with the weights of `checkpoint` (default: the latest) in the engine. */
+  async function withWeights(run: string, checkpoint?: string): Promise<OpenRun> {
+    const opened = await open(run);
+    const file = checkpoint ?? listCheckpoints(run).at(-1)?.file;
+    if (!file) throw new UserError(`Run ${opened.manifest.id} has no checkpoint yet; it writes one at the end of its first epoch.`);
+    const full = path.join(run, runFiles.checkpoints, file);
+    const version = `${full} ${statSync(full, { throwIfNoEntry: false })?.mtimeMs}`;
+    if (opened.loaded !== version) {
+      (await engine).setState(readWeights(full, opened.model));
+      opened.loaded = version;
+    }
+    return opened;
+  }
+
+  function dataset(opened: OpenRun): Promise<Dataset> {
+    const { experiment, source, seed } = opened.manifest;
+    const loading = (opened.dataset ??= loadDataset(experiment.data.dataset, {
+      valSplit: experiment.data.val_split,
+      seed,
+      dataFolder: options.dataFolder,
+      workspaceFolder: path.dirname(source),
+    }));
+    loading.catch(() => (opened.dataset = null));
+    return loading;
+  }
+
+  /** The picture as the model takes it, and as people see it. */
+  async function picture(opened: OpenRun, image: ImageRef): Promise<{ values: Float32Array; shown: Pixels; label: number | null }> {
+    const { experiment, normalize } = opened.manifest;
+    const chain = normalize ? withNormalization(experiment.data.test_transform, normalize) : experiment.data.test_transform;
+    if (image.kind === 'validation') {
+      const { val } = await dataset(opened);
+      if (!(image.index >= 0 && image.index < val.count)) throw new UserError(`Picture ${image.index} is not in the validation set of ${val.count} pictures, counted from 0.`);
+      return { ...preparePicture(bytesOf(val, image.index), val, chain), label: val.labels[image.index]! };
+    }
+    const source = await readPictureFile(image.path, experiment.data.dataset);
+    return { ...preparePicture(source.values, source, chain), label: null };
+  }
+
+  const prediction = (logits: Float32Array, { shown, label }: { shown: Pixels; label: number | null }): Prediction => ({
+    input: shown,
+    label,
+    logits,
+    probabilities: softmax(logits),
+    class: argMax(logits),
+  });
+
+  return {
+    describe: ({ run }) =>
+      inTurn(async (): Promise<RunDescription> => {
+        const { manifest, model } = await open(run);
+        return {
+          run,
+          name: manifest.name,
+          classes: manifest.classes,
+          layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params })),
+          checkpoints: listCheckpoints(run),
+          methods: Object.keys(cams),
+        };
+      }),
+    pictures: ({ run, from, count }) =>
+      inTurn(async () => {
+        const { val } = await dataset(await open(run));
+        const indices = Array.from({ length: Math.max(0, Math.min(count, val.count - from)) }, (_, i) => from + i);
+        return {
+          total: val.count,
+          pictures: indices.map((index): PictureThumbnail => ({ ref: { kind: 'validation', index }, label: val.labels[index]!, pixels: pixelsOf({ kind: 'bytes', height: val.height, width: val.width, channels: val.channels, values: bytesOf(val, index) }) })),
+        };
+      }),
+    predict: ({ run, image, checkpoint }) =>
+      inTurn(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const prepared = await picture(opened, image);
+        return prediction(await predict(opened.lens, prepared.values), prepared);
+      }),
+    features: ({ run, image, layer, checkpoint }) =>
+      inTurn(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const prepared = await picture(opened, image);
+        const maps = await featureMaps(opened.lens, prepared.values, layer);
+        const [channels, height = 1, width = 1] = maps.layer.output;
+        return { layer: maps.layer.path, shape: [channels!, height, width], values: maps.values, prediction: prediction(maps.logits, prepared) };
+      }),
+    explain: ({ run, image, method, layer, target, checkpoint }) =>
+      inTurn(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const prepared = await picture(opened, image);
+        const result = await explain(opened.lens, prepared.values, method, layer, target);
+        const { size, map } = result;
+        return { method, layer: result.layer.path, target: result.target, size, map, prediction: prediction(result.logits, prepared) };
+      }),
+    dispose: () =>
+      inTurn(async () => {
+        current?.lens.dispose();
+        (await engine).dispose();
+      }),
+  };
+}
+
+/** H, W, C bytes of one picture of a set. */
+function bytesOf(set: ImageSet, index: number): Uint8Array {
+  const size = set.height * set.width * set.channels;
+  return set.images.subarray(index * size, (index + 1) * size);
+}

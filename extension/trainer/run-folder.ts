@@ -1,0 +1,101 @@
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { RunEvent } from '../shared/events';
+import { runFiles, type RunManifest } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
+import { cannotWrite, writeAtomically } from './write-atomically';
+
+/** Makes the folder of a new run, `<runs>/<date>-<time>-<name>`, with the experiment's text in it. */
+export function createRunFolder(runs: string, name: string, text: string, now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const stem = `${date}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}-${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}`;
+  for (let turn = 1; ; turn++) {
+    const folder = path.join(runs, turn === 1 ? stem : `${stem}-${turn}`);
+    try {
+      mkdirSync(runs, { recursive: true });
+      mkdirSync(folder);
+      mkdirSync(path.join(folder, runFiles.checkpoints));
+      writeFileSync(path.join(folder, runFiles.experiment), text);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw cannotWrite(folder, error);
+    }
+  }
+}
+
+export function writeManifest(run: string, manifest: RunManifest): void {
+  writeAtomically(path.join(run, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Throws a UserError where `run` is no run's folder or its manifest cannot be read. */
+export function readManifest(run: string): RunManifest {
+  const file = path.join(run, runFiles.manifest);
+  if (!existsSync(file)) throw new UserError(`${run} is not a run: it has no ${runFiles.manifest}. List the runs with \`cnn-lab runs\`.`);
+  try {
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as RunManifest;
+    if (manifest.version !== 1) throw new Error(`version ${manifest.version}`);
+    return manifest;
+  } catch (error) {
+    throw new UserError(`${file} cannot be read (${(error as Error).message}): it was changed, or written by another version.`);
+  }
+}
+
+/** Folders of all runs below `runs`, oldest first. */
+export function listRunFolders(runs: string): string[] {
+  if (!existsSync(runs)) return [];
+  const folders = readdirSync(runs, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map((entry) => path.join(runs, entry.name)).filter((folder) => existsSync(path.join(folder, runFiles.manifest))).sort();
+}
+
+/** The events of a run's log; a last line that a crash cut short is left out. */
+export function readEvents(run: string): RunEvent[] {
+  const file = path.join(run, runFiles.events);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as RunEvent];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** events.jsonl of a run that is going: appended to, never rewritten. */
+export class EventLog {
+  private readonly descriptor: number;
+  private readonly file: string;
+  /** Complete lines in the file. */
+  lines: number;
+
+  /** A line that a crash cut short is taken off first. */
+  constructor(run: string) {
+    this.file = path.join(run, runFiles.events);
+    this.descriptor = openSync(this.file, 'a+');
+    const text = Buffer.alloc(fstatSync(this.descriptor).size);
+    readSync(this.descriptor, text, 0, text.length, 0);
+    ftruncateSync(this.descriptor, text.lastIndexOf(10) + 1);
+    this.lines = text.reduce((count, byte) => count + Number(byte === 10), 0);
+  }
+
+  append(line: string): void {
+    try {
+      writeSync(this.descriptor, `${line}\n`);
+      this.lines++;
+    } catch (error) {
+      throw cannotWrite(this.file, error);
+    }
+  }
+
+  /** The file's lines from the given one on. */
+  from(line: number): string[] {
+    return readFileSync(this.file, 'utf8').split('\n').slice(line, this.lines);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}

@@ -1,0 +1,37 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { UserError } from '../shared/user-error';
+
+/** Writes a whole file or leaves the old one: a crash or a full disk never leaves half of it. */
+export function writeAtomically(file: string, bytes: Uint8Array | string): void {
+  const temporary = `${file}.new`;
+  try {
+    const descriptor = openSync(temporary, 'w');
+    try {
+      const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+      for (let at = 0; at < buffer.length; ) at += writeSync(descriptor, buffer, at);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw cannotWrite(file, error);
+  }
+}
+
+/** The user's error behind a failed write, said with the way out; anything else as it is. */
+export function cannotWrite(file: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const ways: Record<string, string> = {
+    ENOSPC: 'the disk is full; free some space and resume the run',
+    EDQUOT: 'the disk quota is used up; free some space and resume the run',
+    EFBIG: 'the file may not grow that large; raise the limit (ulimit -f) and resume the run',
+    EACCES: 'you may not write there; change the permissions or choose another folder with --runs',
+    EPERM: 'you may not write there; change the permissions or choose another folder with --runs',
+    EROFS: 'the file system is read-only; choose another folder with --runs',
+    ENOTDIR: 'a part of the path is a file, not a folder; choose another folder with --runs',
+  };
+  const way = code && ways[code];
+  return way ? new UserError(`${file} cannot be written: ${way}.`) : error;
+}

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { InspectorApi } from '../shared/inspector';
 import { rpcClient, type RpcMessage } from '../shared/rpc';
+import { settings } from './settings';
 
 /** An idle inspector holds its models in memory: it is ended after this long and comes back at the next call. */
 const idleMs = 60_000;
@@ -36,7 +37,9 @@ export class InspectorProcess implements vscode.Disposable {
   }
 
   private start(): { remote: InspectorApi; end(): void } {
-    const child = fork(this.script, [], {
+    const { dataFolder, engine, threads } = settings();
+    const options = { ...(dataFolder && { dataFolder }), engine, ...(threads > 0 && { threads }) };
+    const child = fork(this.script, [JSON.stringify(options)], {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,4 +1,5 @@
 import type { RunEvent } from './events';
+import type { JsonPath } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
 
 /** Each panel speaks first with `ready`; the answer is all it needs to draw. The host then calls the view. */
@@ -30,6 +31,26 @@ export interface TrainingHost {
   openFeatureMaps(argument: { run: string }): Promise<void>;
   openExplanation(argument: { run: string }): Promise<void>;
   openFolder(argument: { run: string }): Promise<void>;
+  /** What the file of the run's experiment says now; from then on the view hears each change. Null where the file is gone or has errors. */
+  choices(argument: { run: string }): Promise<ExperimentChoices | null>;
+  /** Edits the file in place (comments and order stay, undo works), e.g. `['optimizer', 'lr']`, `['data', 'batch_size']`, `['epochs']`, `['scheduler']`. */
+  change(argument: { run: string; path: JsonPath; value: unknown }): Promise<void>;
+  /** Saves the experiment and trains it again. */
+  train(argument: { run: string }): Promise<void>;
+}
+
+/** What a panel offers to change in an experiment's file. */
+export interface ExperimentChoices {
+  /** The file's path in its workspace. */
+  file: string;
+  optimizer: string;
+  lr: number;
+  batch_size: number;
+  epochs: number;
+  /** Name of the scheduler, or null for none. */
+  scheduler: string | null;
+  /** What to write for each scheduler, what it requires filled in to suit the epochs and the learning rate. */
+  schedulers: { name: string; value: unknown }[];
 }
 export interface TrainingView {
   /** New events of a shown run, in order. */
@@ -38,6 +59,8 @@ export interface TrainingView {
   runs(argument: { runs: RunSummary[] }): Promise<void>;
   /** A run was started elsewhere: show it instead of what is shown. */
   focus(argument: { run: string; events: RunEvent[] }): Promise<void>;
+  /** The experiment's file has changed; told of those runs whose choices were asked for. */
+  choices(argument: { run: string; choices: ExperimentChoices | null }): Promise<void>;
 }
 
 /** Feature maps and Grad-CAM: the inspector's own interface, with the choices that only the editor can offer. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../shared/events';
-import type { TrainingHost, TrainingView } from '../../shared/panels';
+import type { ExperimentChoices, TrainingHost, TrainingView } from '../../shared/panels';
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
 import type { EventBatch, Run } from '../run';
@@ -64,6 +64,8 @@ class TrainingPanel implements vscode.Disposable {
   /** Runs the view shows, with what ends the following of each. */
   private readonly followed = new Map<string, vscode.Disposable>();
   private wanted: string[];
+  /** Runs whose experiment the view shows for editing. */
+  private readonly choosing = new Set<string>();
 
   constructor(
     extensionUri: vscode.Uri,
@@ -82,6 +84,15 @@ class TrainingPanel implements vscode.Disposable {
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
       openExplanation: execute('cnnLab.explainPrediction'),
       openFolder: execute('cnnLab.openRunFolder'),
+      choices: async ({ run }) => {
+        this.choosing.add(run);
+        return this.choices(run);
+      },
+      change: async ({ run, path, value }) => {
+        const { editExperiment } = await import('../edit-experiment');
+        await editExperiment(this.experimentOf(run), path, value);
+      },
+      train: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.train', this.experimentOf(run))),
     });
     let words = '';
     this.webview.own(
@@ -92,8 +103,27 @@ class TrainingPanel implements vscode.Disposable {
         words = next;
         this.tell((view) => view.runs({ runs: summaries }));
       }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        for (const run of this.choosing) {
+          if (this.runs.get(run)?.source !== document.uri.fsPath) continue;
+          this.choices(run).then((choices) => this.tell((view) => view.choices({ run, choices })), this.report);
+        }
+      }),
       { dispose: () => this.unfollowAll() },
     );
+  }
+
+  private async choices(run: string): Promise<ExperimentChoices | null> {
+    const experiment = this.experimentOf(run);
+    const { experimentChoices } = await import('../experiment-choices');
+    const document = await vscode.workspace.openTextDocument(experiment).then(undefined, () => null);
+    return document && experimentChoices(vscode.workspace.asRelativePath(experiment), document.getText());
+  }
+
+  private experimentOf(run: string): vscode.Uri {
+    const source = this.runs.get(run)?.source;
+    if (!source) throw new UserError(`It is not known which experiment ${run} was made from.`);
+    return vscode.Uri.file(source);
   }
 
   reveal(): void {

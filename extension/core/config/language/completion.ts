@@ -33,6 +33,7 @@ export function complete(source: SourceText, offset: number): Completion[] {
   const { text, root } = source;
   if (insideComment(text, offset)) return [];
   const { path, isAtPropertyKey, previousNode: token } = getLocation(text, offset);
+  if (path.length === 0 && root) return [];
   const onToken = token !== undefined && token.offset < offset && offset <= token.offset + token.length;
   const start = onToken ? token.offset : wordStart(text, offset);
   const end = onToken ? token.offset + token.length : offset;

@@ -1,0 +1,160 @@
+import { readFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { RpcMessage } from '../../extension/shared/rpc';
+import { fetchChromium } from '../workbench/fetch.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(dirname(here));
+const pictures = join(here, 'out');
+
+export const themeNames = ['dark', 'light', 'high-contrast'] as const;
+export type ThemeName = (typeof themeNames)[number];
+export type PanelName = 'training' | 'feature-map' | 'grad-cam';
+
+export function launchChromium(): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+  return chromium.launch({ executablePath: fetchChromium(console.log), args });
+}
+
+/** Variables and classes as the editor sets them on a webview's page, taken from a real VS Code. */
+interface ThemeVariables {
+  style: string;
+  body: string;
+}
+
+/** A built panel in a browser, with a host of the test's making and the editor's variables of a theme. */
+export class PanelPage {
+  private constructor(
+    readonly page: Page,
+    /** Messages of the page's console and errors that it threw. */
+    readonly complaints: string[],
+  ) {}
+
+  static async open(
+    browser: Browser,
+    panel: PanelName,
+    host: Record<string, (argument: never) => unknown>,
+    { theme = 'dark', width = 900, height = 600, state }: { theme?: ThemeName; width?: number; height?: number; state?: object } = {},
+  ): Promise<PanelPage> {
+    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() !== 'debug' && complaints.push(`${message.text()} (${message.location().url}:${message.location().lineNumber})`));
+    page.on('pageerror', (error) => complaints.push(String(error.stack)));
+    const variables = await themeVariables(theme);
+    const [script, css] = await Promise.all(['js', 'css'].map((kind) => readFile(join(root, 'dist', 'webview', `${panel}.${kind}`), 'utf8')));
+    const origin = 'https://panel.test';
+    const policy = `default-src 'none'; script-src 'nonce-test'; style-src ${origin} 'nonce-test'; img-src ${origin} data: blob:; font-src ${origin}`;
+    const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+<link rel="stylesheet" href="${origin}/${panel}.css"></head><body class="cnn-lab ${variables.body}" data-panel="${panel}"><div id="root"></div><script nonce="test" src="${origin}/${panel}.js"></script></body></html>`;
+    const served: Record<string, [type: string, body: string]> = { '/': ['text/html', html], [`/${panel}.js`]: ['text/javascript', script!], [`/${panel}.css`]: ['text/css', css!] };
+    await page.route(`${origin}/**`, (route) => {
+      const found = served[new URL(route.request().url()).pathname];
+      return found ? route.fulfill({ contentType: found[0], body: found[1] }) : route.fulfill({ status: 404 });
+    });
+    await page.exposeFunction('callHost', async (method: string, argument: string) => {
+      const handler = host[method];
+      if (!handler) return encode({ kind: 'error', message: `No method "${method}" on this side.` });
+      try {
+        return encode({ kind: 'ok', value: await handler(decode(argument) as never) });
+      } catch (error) {
+        return encode({ kind: 'error', message: (error as Error).message });
+      }
+    });
+    await page.addInitScript(installEditor, { style: variables.style, state: state ?? null });
+    await page.goto(`${origin}/`);
+    await page.locator('#root > *').first().waitFor({ state: 'attached' });
+    return new PanelPage(page, complaints);
+  }
+
+  /** Calls the view as the host does. */
+  async call(method: string, argument: unknown): Promise<void> {
+    await this.page.evaluate(([name, text]) => (window as unknown as EditorWindow).callView(name!, text!), [method, encode(argument)]);
+  }
+
+  async retheme(theme: ThemeName): Promise<void> {
+    const { style, body } = await themeVariables(theme);
+    await this.page.evaluate(([text, classes]) => {
+      document.documentElement.style.cssText = text!;
+      document.body.className = `cnn-lab ${classes}`;
+    }, [style, body]);
+    await this.settle();
+  }
+
+  /** Two frames: what was asked for has been drawn. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  }
+
+  /** How many different colours a canvas shows, and the share of its pixels that are not the most frequent one. */
+  canvasPixels(selector: string): Promise<{ colors: number; drawn: number }> {
+    return this.page.locator(selector).first().evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const copy = new OffscreenCanvas(width, height).getContext('2d')!;
+      copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
+      const counts = new Map<number, number>();
+      for (const pixel of new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer)) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+      return { colors: counts.size, drawn: 1 - Math.max(...counts.values()) / (width * height) };
+    });
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await mkdir(pictures, { recursive: true });
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
+
+async function themeVariables(theme: ThemeName): Promise<ThemeVariables> {
+  return JSON.parse(await readFile(join(root, 'test', 'fixtures', 'themes', `${theme}.json`), 'utf8')) as ThemeVariables;
+}
+
+interface EditorWindow {
+  callHost(method: string, argument: string): Promise<string>;
+  callView(method: string, argument: string): void;
+}
+
+/** Runs in the page before the panel: `acquireVsCodeApi`, and the theme's variables on the root. */
+function installEditor({ style, state }: { style: string; state: object | null }): void {
+  const wide = window as unknown as EditorWindow & { acquireVsCodeApi: unknown; savedState: unknown };
+  const decode = (text: string) =>
+    JSON.parse(text, (_, value) => {
+      if (typeof value?.typed !== 'string') return value;
+      const bytes = Uint8Array.from(atob(value.bytes), (letter) => letter.charCodeAt(0));
+      return value.typed === 'Float32Array' ? new Float32Array(bytes.buffer) : new Uint8ClampedArray(bytes.buffer);
+    });
+  const receive = (message: RpcMessage) => window.postMessage(message);
+  let next = 0;
+  wide.savedState = state;
+  wide.callView = (method, argument) => receive({ kind: 'call', id: next++, method, argument: decode(argument) });
+  wide.acquireVsCodeApi = () => ({
+    postMessage: async (message: RpcMessage) => {
+      if (message.kind !== 'call') return;
+      const answer = decode(await wide.callHost(message.method, JSON.stringify(message.argument)));
+      receive({ ...answer, id: message.id });
+    },
+    getState: () => wide.savedState ?? undefined,
+    setState: (value: unknown) => void (wide.savedState = value),
+  });
+  new MutationObserver((_, observer) => {
+    if (!document.documentElement) return;
+    document.documentElement.style.cssText = style;
+    observer.disconnect();
+  }).observe(document, { childList: true });
+  if (document.documentElement) document.documentElement.style.cssText = style;
+}
+
+/** JSON with typed arrays, as the editor's own transport carries them. */
+function encode(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (!(part instanceof Float32Array || part instanceof Uint8ClampedArray)) return part;
+    return { typed: part.constructor.name, bytes: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') };
+  });
+}
+
+const decode = (text: string): unknown => JSON.parse(text);

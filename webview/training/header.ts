@@ -1,0 +1,104 @@
+import type { RunStatus, TrainingHost } from '../../extension/shared/panels';
+import { fractionDone, isLive, secondsLeft } from '../../extension/shared/run-progress';
+import { duration, percent, preparationWords } from '../../extension/shared/run-words';
+import explanationIcon from '../../media/icons/grad-cam.svg';
+import featuresIcon from '../../media/icons/feature-map.svg';
+import folderIcon from '../../media/icons/folder.svg';
+import pauseIcon from '../../media/icons/pause.svg';
+import resumeIcon from '../../media/icons/play.svg';
+import stopIcon from '../../media/icons/stop.svg';
+import { element } from '../common/element';
+import { button } from '../common/toolkit';
+import type { RunSeries } from './run-series';
+
+const statusWords: Record<RunStatus, string> = {
+  preparing: 'Preparing',
+  running: 'Running',
+  paused: 'Paused',
+  finished: 'Finished',
+  stopped: 'Stopped',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+};
+
+type Asked = Pick<TrainingHost, 'control' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
+
+/** Name, status, progress and figures of the run in hand, and what can be done with it. */
+export class Header {
+  readonly root: HTMLElement;
+  private readonly name = element('h1', {});
+  private readonly status = element('span', { class: 'status' });
+  private readonly figures = element('dl', { class: 'figures' });
+  private readonly bar = element('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Progress of the run', 'aria-valuemin': 0, 'aria-valuemax': 100 }, element('div', {}));
+  private readonly pause: HTMLElement;
+  private readonly resume: HTMLElement;
+  private readonly stop: HTMLElement;
+  private readonly look: HTMLElement[];
+  private run = '';
+
+  constructor(host: Asked, ask: (call: Promise<unknown>) => void) {
+    const control = (action: 'pause' | 'resume' | 'stop') => () => ask(host.control({ run: this.run, action }));
+    this.pause = button('Pause', control('pause'), { icon: pauseIcon });
+    this.resume = button('Resume', control('resume'), { icon: resumeIcon });
+    this.stop = button('Stop', control('stop'), { icon: stopIcon });
+    this.look = [
+      button('Feature Maps', () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
+      button('Grad-CAM', () => ask(host.openExplanation({ run: this.run })), { icon: explanationIcon }),
+    ];
+    const folder = button('Open Run Folder', () => ask(host.openFolder({ run: this.run })), { look: 'icon', icon: folderIcon });
+    this.root = element(
+      'header',
+      { class: 'run-header' },
+      element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.stop, ...this.look, folder)),
+      this.bar,
+      this.figures,
+    );
+  }
+
+  update(series: RunSeries, name: string, status: RunStatus): void {
+    const { progress, start } = series;
+    this.run = series.run;
+    this.name.textContent = name;
+    this.name.title = series.run;
+    this.status.textContent = statusWords[status];
+    this.status.dataset.status = status;
+    this.pause.hidden = status !== 'running';
+    this.resume.hidden = !(status === 'paused' || status === 'stopped' || status === 'interrupted');
+    this.stop.hidden = !isLive(status);
+    for (const one of this.look) one.toggleAttribute('disabled', !progress.checkpoint);
+
+    const preparing = status === 'preparing' ? progress.preparing : null;
+    const done = preparing ? (preparing.total ? preparing.done / preparing.total : null) : fractionDone(progress);
+    this.bar.classList.toggle('indeterminate', done === null);
+    this.bar.classList.toggle('ended', !isLive(status));
+    (this.bar.firstElementChild as HTMLElement).style.transform = `scaleX(${done ?? 1})`;
+    if (done === null) this.bar.removeAttribute('aria-valuenow');
+    else this.bar.setAttribute('aria-valuenow', String(Math.round(100 * done)));
+
+    const left = status === 'running' ? secondsLeft(progress) : null;
+    const latest = series.steps.at(-1);
+    const { best } = series;
+    this.show([
+      ['Epoch', progress.epochs ? `${progress.epoch} / ${progress.epochs}` : '–'],
+      ['Step', progress.stepsPerEpoch ? `${progress.step.toLocaleString('en')} / ${(progress.epochs * progress.stepsPerEpoch).toLocaleString('en')}` : '–'],
+      status === 'preparing' ? ['Now', preparing ? preparationWords(preparing) : 'starting'] : ['Time left', left === null ? '–' : duration(left)],
+      ['Images/s', latest && status === 'running' ? Math.round(latest.images_per_second).toLocaleString('en') : latest ? Math.round(median(series)).toLocaleString('en') : '–'],
+      ['Best val accuracy', best ? `${percent(best.val_accuracy)} (epoch ${best.epoch})` : '–'],
+      ['Engine', start ? `${start.engine}, ${start.device}${start.threads > 1 ? `, ${start.threads} threads` : ''}` : '–'],
+    ]);
+  }
+
+  private show(entries: [name: string, value: string][]): void {
+    if (this.figures.childElementCount !== entries.length) this.figures.replaceChildren(...entries.map(() => element('div', {}, element('dt', {}), element('dd', {}))));
+    entries.forEach(([name, value], index) => {
+      const [term, figure] = this.figures.children[index]!.children as unknown as [HTMLElement, HTMLElement];
+      if (term.textContent !== name) term.textContent = name;
+      if (figure.textContent !== value) figure.textContent = value;
+    });
+  }
+}
+
+function median({ steps }: RunSeries): number {
+  const sorted = steps.map(({ images_per_second }) => images_per_second).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}

@@ -1,0 +1,190 @@
+import type { RunEvent } from '../../extension/shared/events';
+import type { RunStatus, RunSummary, TrainingHost } from '../../extension/shared/panels';
+import { element } from '../common/element';
+import { saveChoices, savedChoices } from '../common/host-link';
+import { messageList, type Message } from '../common/message-list';
+import { Segments } from '../common/segments';
+import { slider } from '../common/slider';
+import { readTheme } from '../common/theme';
+import { ChartStack, type ChartChoices } from './chart-stack';
+import { Header } from './header';
+import { RunSeries } from './run-series';
+import { colorRuns, type ShownRun } from './shown-run';
+import { epochsTable, runsTable } from './tables';
+
+interface Choices extends ChartChoices {
+  openTables: string[];
+}
+
+/** The training panel: runs and their events to DOM. Events are taken at once and drawn once a frame. */
+export class TrainingPage {
+  private readonly choices = savedChoices<Choices>({ axis: 'step', lossScale: 'linear', smoothing: 0.8, openTables: ['Runs'] });
+  private readonly header: Header;
+  private readonly charts = new ChartStack();
+  private readonly messages = element('div', {});
+  private readonly runsFrame = element('div', { class: 'table-frame' });
+  private readonly epochsFrame = element('div', { class: 'table-frame' });
+  private readonly page: HTMLElement;
+  private readonly empty: HTMLElement;
+  private runs: RunSummary[] = [];
+  private shown: RunSeries[] = [];
+  /** What went wrong with the last thing asked of the host. */
+  private trouble: string | null = null;
+  private due = false;
+  /** What the tables were made from: they are made anew only where it differs. */
+  private tablesOf = '';
+
+  constructor(
+    root: HTMLElement,
+    private readonly host: TrainingHost,
+  ) {
+    this.header = new Header(host, (call) => this.ask(call));
+    this.page = element('main', { class: 'training' }, this.header.root, this.messages, this.toolbar(), this.charts.root, this.fold('Runs', this.runsFrame), this.fold('Epochs', this.epochsFrame));
+    this.empty = element(
+      'main',
+      { class: 'empty' },
+      element('h1', {}, 'No run yet'),
+      element('p', {}, 'Open an experiment (*.cnn.jsonc) and press ', element('b', {}, 'Train'), ' above its first line, or run ', element('b', {}, 'CNN Lab: New Experiment'), ' from the command palette to start from an example.'),
+      element('p', {}, 'Loss, accuracy and learning rate are drawn here while it trains.'),
+    );
+    root.replaceChildren(this.page, this.empty);
+  }
+
+  hydrate(runs: RunSummary[], shown: { run: string; events: RunEvent[] }[]): void {
+    this.runs = runs;
+    this.shown = [];
+    for (const { run, events } of shown) this.add(run, events);
+    this.changed();
+  }
+
+  append(run: string, events: RunEvent[]): void {
+    this.shown.find((series) => series.run === run)?.take(events);
+    this.changed();
+  }
+
+  list(runs: RunSummary[]): void {
+    this.runs = runs;
+    this.changed();
+  }
+
+  focus(run: string, events: RunEvent[]): void {
+    this.shown = [];
+    this.trouble = null;
+    this.add(run, events);
+    this.changed();
+  }
+
+  retheme(): void {
+    this.charts.retheme();
+    this.tablesOf = '';
+    this.changed();
+  }
+
+  private add(run: string, events: RunEvent[]): void {
+    const series = new RunSeries(run);
+    series.take(events);
+    this.shown = [...this.shown.filter((other) => other.run !== run), series];
+  }
+
+  private toolbar(): HTMLElement {
+    const set = <K extends keyof ChartChoices>(key: K) => (value: ChartChoices[K]) => {
+      (this.choices as ChartChoices)[key] = value;
+      saveChoices(this.choices);
+      this.changed();
+    };
+    const { axis, lossScale, smoothing } = this.choices;
+    return element(
+      'div',
+      { class: 'toolbar', role: 'toolbar', 'aria-label': 'How the charts are drawn' },
+      new Segments('X axis', { step: 'Step', epoch: 'Epoch' }, axis, set('axis')).root,
+      new Segments('Loss', { linear: 'Linear', log: 'Log' }, lossScale, set('lossScale')).root,
+      slider('Smoothing', { min: 0, max: 0.99, step: 0.01, value: smoothing }, (value) => value.toFixed(2), set('smoothing')),
+    );
+  }
+
+  private fold(name: string, content: HTMLElement): HTMLElement {
+    const frame = element('details', { class: 'fold', open: this.choices.openTables.includes(name) }, element('summary', {}, name), content);
+    frame.addEventListener('toggle', () => {
+      this.choices.openTables = [...this.choices.openTables.filter((other) => other !== name), ...(frame.open ? [name] : [])];
+      saveChoices(this.choices);
+    });
+    return frame;
+  }
+
+  private toggle(run: string, draw: boolean): void {
+    if (draw) {
+      this.ask(this.host.show({ run }).then(({ events }) => this.add(run, events)));
+      return;
+    }
+    this.shown = this.shown.filter((series) => series.run !== run);
+    this.ask(this.host.hide({ run }));
+  }
+
+  /** Shows what became of a call: its trouble, or what it brought. */
+  private ask(call: Promise<unknown>): void {
+    call.then(
+      () => (this.trouble = null),
+      (error: unknown) => (this.trouble = error instanceof Error ? error.message : String(error)),
+    ).finally(() => this.changed());
+    this.changed();
+  }
+
+  private changed(): void {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const nothing = this.runs.length === 0 && this.shown.length === 0;
+    this.page.hidden = nothing;
+    this.empty.hidden = !nothing;
+    if (nothing) return;
+    const shown = colorRuns(this.shown.map((series) => ({ series, label: this.label(series.run) })), readTheme());
+    const [first] = shown;
+    this.header.root.hidden = !first;
+    if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series));
+    this.messages.replaceChildren(messageList(this.allMessages()));
+    this.charts.draw(shown, this.choices);
+    this.drawTables(shown);
+  }
+
+  private drawTables(shown: ShownRun[]): void {
+    const state = JSON.stringify([this.runs, shown.map(({ series, label, train }) => [series.run, label, train, series.epochs.length])]);
+    if (state === this.tablesOf) return;
+    this.tablesOf = state;
+    const focused = this.runsFrame.contains(document.activeElement) ? document.activeElement!.getAttribute('aria-label') : null;
+    this.runsFrame.replaceChildren(runsTable(this.runs, shown, (run, draw) => this.toggle(run, draw)));
+    this.epochsFrame.replaceChildren(...shown.slice(0, 1).map(({ series }) => epochsTable(series)));
+    if (focused) this.runsFrame.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  private allMessages(): Message[] {
+    const of = this.shown.flatMap((series): Message[] => {
+      const { error } = series.progress;
+      return [...(error ? [{ severity: 'error' as const, text: error }] : []), ...series.notices.slice(-3).map(({ severity, message }) => ({ severity, text: message }))];
+    });
+    const hint: Message[] = this.shown.length === 0 ? [{ severity: 'information', text: 'Tick runs below to draw them.' }] : [];
+    return [...(this.trouble ? [{ severity: 'error' as const, text: this.trouble }] : []), ...of, ...hint];
+  }
+
+  private summary(run: string): RunSummary | undefined {
+    return this.runs.find((summary) => summary.run === run);
+  }
+
+  /** The host knows of processes that are gone; the events know the rest, and sooner. */
+  private status(series: RunSeries): RunStatus {
+    const known = this.summary(series.run)?.status;
+    return known === 'interrupted' ? known : series.progress.status;
+  }
+
+  private label(run: string): string {
+    const summary = this.summary(run);
+    if (!summary) return run.split(/[/\\]/).at(-1)!;
+    const twins = this.shown.filter((series) => this.summary(series.run)?.name === summary.name);
+    return twins.length > 1 ? summary.id : summary.name;
+  }
+}

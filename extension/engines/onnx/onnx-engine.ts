@@ -44,9 +44,9 @@ export class OnnxEngine implements Engine {
     this.spinning ||= spinning;
     const session = await openSession(this.runtime, recording.model, { threads: this.threads, spinning });
     this.open.add(session);
-    const buffers = allocate(this.runtime, recording);
+    const buffers = allocate(this.runtime, recording, inputs);
     return {
-      run: (values, draw) => this.run(name, recording, session, buffers, inputs, values, draw),
+      run: (values, draw) => this.run(name, recording, session, buffers, values, draw),
       dispose: () => {
         if (!this.open.delete(session)) return;
         if (spinning) this.spinning = false;
@@ -66,12 +66,12 @@ export class OnnxEngine implements Engine {
     recording: Recording,
     session: InferenceSession,
     buffers: Buffers,
-    specs: Record<string, TensorSpec>,
     values: Record<string, Values>,
     draw?: { seed: number; counter: number },
   ): Promise<Record<string, Float32Array>> {
-    const feeds: Record<string, Tensor> = { ...buffers.randoms };
-    for (const [key, { shape, dtype }] of Object.entries(specs)) feeds[key] = new this.runtime.Tensor(dtype, values[key]! as Float32Array, shape);
+    const feeds: Record<string, Tensor> = { ...buffers.inputs, ...buffers.randoms };
+    // Copied: a caller's array may lie in memory that threads share, which onnxruntime does not take.
+    for (const [key, { data }] of Object.entries(buffers.inputs)) (data as Values).set(values[key]!);
     for (const entry of recording.reads) feeds[`state:${entry}`] = this.state.read(entry);
     recording.randoms.forEach(({ distribution }, order) => {
       if (!draw) throw new Error(`The program '${name}' asks for random numbers: run it with a seed and a counter.`);
@@ -85,17 +85,21 @@ export class OnnxEngine implements Engine {
   }
 }
 
-/** Arrays that stay for a session's life: what it writes its outputs to and reads its random numbers from. */
+/** Arrays that stay for a session's life: what it reads its inputs and random numbers from and writes its outputs to. */
 interface Buffers {
+  inputs: Record<string, Tensor>;
   outputs: Record<string, Tensor>;
   randoms: Record<string, Tensor>;
   writes: { name: string; shape: number[] }[];
 }
 
-function allocate({ Tensor }: Runtime, { model, outputs, writes, randoms }: Recording): Buffers {
-  const empty = (shape: number[]): Tensor => new Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+function allocate({ Tensor }: Runtime, { model, outputs, writes, randoms }: Recording, inputs: Record<string, TensorSpec>): Buffers {
+  const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
+  const empty = (shape: number[]): Tensor => new Tensor('float32', new Float32Array(size(shape)), shape);
+  const input = ({ dtype, shape }: TensorSpec): Tensor => new Tensor(dtype, dtype === 'int32' ? new Int32Array(size(shape)) : new Float32Array(size(shape)), shape);
   const shapeOf = (port: string): number[] => model.outputs.find(({ name }) => name === port)!.shape;
   return {
+    inputs: Object.fromEntries(Object.entries(inputs).map(([key, spec]) => [key, input(spec)])),
     outputs: Object.fromEntries(outputs.map((name) => [name, empty(shapeOf(name))])),
     randoms: Object.fromEntries(randoms.map(({ shape }, order) => [`random:${order}`, empty(shape)])),
     writes: writes.map((name) => ({ name, shape: shapeOf(`next:${name}`) })),

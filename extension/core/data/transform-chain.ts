@@ -2,45 +2,66 @@ import type { Choice } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { PictureMemory } from './picture-memory';
 import type { Random } from './random';
-import { TransformError, type Drawn, type Picture, type PictureSpec, type TransformRow } from './transform';
+import { TransformError, type BytePicture, type Drawn, type Picture, type PictureSpec, type TransformRow } from './transform';
 import { transforms } from './transforms';
+import { asTensor, levelTables, lookUpLevels } from './transforms/level-tables';
 
 /** A list of transforms made ready for pictures of one size. */
 export interface TransformChain {
-  input: PictureSpec;
   output: PictureSpec;
   /** H, W, C bytes to a picture whose values belong to `memory`; release them when read. */
   apply(bytes: Uint8Array, random: Random): Picture;
+  /** The same where the chain ends in a tensor, written to `target` from `offset`. */
+  applyInto(bytes: Uint8Array, random: Random, target: Float32Array, offset: number): void;
   memory: PictureMemory;
 }
 
-interface Link {
-  row: TransformRow;
-  params: Record<string, unknown>;
-  input: PictureSpec;
-}
+type Link = (picture: Picture, random: Random) => Picture;
 
 /** Throws a UserError that names the transform which does not fit. */
 export function transformChain(choices: Choice[], input: { height: number; width: number; channels: number }): TransformChain {
   const memory = new PictureMemory();
   const first: PictureSpec = { kind: 'bytes', height: input.height, width: input.width, channels: input.channels };
   const links: Link[] = [];
-  let spec = first;
-  for (const { name, params } of choices) {
+  let output = first;
+  let lastTables: Float32Array[] | null = null;
+  for (let i = 0; i < choices.length; i++) {
+    const { name, params } = choices[i]!;
     const row = transforms[name]!;
-    links.push({ row, params, input: spec });
-    spec = outputOf(row, name, params, spec);
+    const spec = output;
+    output = outputOf(row, name, params, spec);
+    lastTables = null;
+    if (name !== 'ToTensor') {
+      links.push((picture, random) => row.apply(picture, params, row.draw(params, spec, random), memory));
+      continue;
+    }
+    // ToTensor, with the Normalize that mostly follows, is one look-up of each byte.
+    const next = choices[i + 1];
+    const normalize = next?.name === 'Normalize' && next.params.mean !== 'auto' ? next : null;
+    if (normalize) outputOf(transforms.Normalize!, 'Normalize', choices[++i]!.params, output);
+    const tables = levelTables(output.channels, normalize ? (normalize.params as { mean: number[]; std: number[] }) : null);
+    links.push((picture) => asTensor(picture as BytePicture, tables, memory));
+    lastTables = tables;
   }
+  const begin = (bytes: Uint8Array): Picture => {
+    const values = memory.bytes(bytes.length);
+    values.set(bytes);
+    return { kind: 'bytes', height: input.height, width: input.width, channels: input.channels, values };
+  };
+  const run = (bytes: Uint8Array, random: Random, count: number): Picture => {
+    let picture = begin(bytes);
+    for (let i = 0; i < count; i++) picture = links[i]!(picture, random);
+    return picture;
+  };
   return {
-    input: first,
-    output: spec,
+    output,
     memory,
-    apply(bytes, random) {
-      const values = memory.bytes(bytes.length);
-      values.set(bytes);
-      let picture: Picture = { ...first, kind: 'bytes', values };
-      for (const { row, params, input } of links) picture = row.apply(picture, params, row.draw(params, input, random), memory);
-      return picture;
+    apply: (bytes, random) => run(bytes, random, links.length),
+    applyInto(bytes, random, target, offset) {
+      const picture = run(bytes, random, lastTables ? links.length - 1 : links.length);
+      if (lastTables) lookUpLevels(picture as BytePicture, lastTables, target, offset);
+      else target.set(picture.values, offset);
+      memory.release(picture.values);
     },
   };
 }

@@ -40,9 +40,8 @@ export class BatchMaker {
     const bytes = set.height * set.width * set.channels;
     for (let i = 0; i < chosen.length; i++) {
       const picture = chosen[i]!;
-      const { values } = this.chain.apply(set.images.subarray(picture * bytes, (picture + 1) * bytes), random(streams.picture, seed, epoch, picture));
-      batch.images.set(values, i * this.pictureSize);
-      this.chain.memory.release(values);
+      const source = set.images.subarray(picture * bytes, (picture + 1) * bytes);
+      this.chain.applyInto(source, random(streams.picture, seed, epoch, picture), batch.images, i * this.pictureSize);
       const label = set.labels[picture]!;
       batch.labels[i] = label;
       batch.targets[i * classes + label] = 1;

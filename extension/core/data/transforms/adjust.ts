@@ -24,13 +24,42 @@ export function adjustContrast(picture: BytePicture, factor: number): BytePictur
 export function adjustSaturation(picture: BytePicture, factor: number): BytePicture {
   if (picture.channels === 1) return picture;
   const { values } = picture;
-  const alpha = Math.fround(factor);
+  const shares = wholeShares(factor);
+  if (!shares) return adjustSaturationExactly(picture, factor);
   for (let i = 0; i < values.length; i += 3) {
     const [red, green, blue] = [values[i]!, values[i + 1]!, values[i + 2]!];
     const grey = luma(red, green, blue);
-    values[i] = clip(Math.fround(grey + Math.fround(alpha * (red - grey))));
-    values[i + 1] = clip(Math.fround(grey + Math.fround(alpha * (green - grey))));
-    values[i + 2] = clip(Math.fround(grey + Math.fround(alpha * (blue - grey))));
+    const [newRed, newGreen, newBlue] = [grey + shares[255 + red - grey]!, grey + shares[255 + green - grey]!, grey + shares[255 + blue - grey]!];
+    values[i] = newRed < 0 ? 0 : newRed > 255 ? 255 : newRed;
+    values[i + 1] = newGreen < 0 ? 0 : newGreen > 255 ? 255 : newGreen;
+    values[i + 2] = newBlue < 0 ? 0 : newBlue > 255 ? 255 : newBlue;
+  }
+  return picture;
+}
+
+const wholeTable = new Int16Array(511);
+
+/**
+ * floor(factor * difference) for differences -255..255, so that a level is grey + share, all in integers. Null for the
+ * rare factor with a product so near below a whole number that the float32 sum might reach it.
+ */
+function wholeShares(factor: number): Int16Array | null {
+  const alpha = Math.fround(factor);
+  for (let difference = -255; difference <= 255; difference++) {
+    const product = Math.fround(alpha * difference);
+    const whole = Math.floor(product);
+    if (product - whole > 1 - 2 ** -15) return null;
+    wholeTable[255 + difference] = Math.max(-512, Math.min(512, whole));
+  }
+  return wholeTable;
+}
+
+function adjustSaturationExactly(picture: BytePicture, factor: number): BytePicture {
+  const { values } = picture;
+  const alpha = Math.fround(factor);
+  for (let i = 0; i < values.length; i += 3) {
+    const grey = luma(values[i]!, values[i + 1]!, values[i + 2]!);
+    for (let c = i; c < i + 3; c++) values[c] = clip(Math.fround(grey + Math.fround(alpha * (values[c]! - grey))));
   }
   return picture;
 }

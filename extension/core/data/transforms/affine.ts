@@ -11,30 +11,37 @@ export function affineNearest(picture: BytePicture, [a, b, c, d, e, f]: Matrix, 
   const { height, width, channels, values: source } = picture;
   const values = memory.bytes(source.length);
   fillWith(values, fillBytes(fill, channels));
-  const [stepX, stepY] = [fixed(a), fixed(d)];
+  const [stepX, stepY, nextX, nextY] = [fixed(a), fixed(d), fixed(b), fixed(e)];
   let [rowX, rowY] = [fixed(c + a * 0.5 + b * 0.5), fixed(f + d * 0.5 + e * 0.5)];
-  let to = 0;
   for (let y = 0; y < height; y++) {
-    let [atX, atY] = [rowX, rowY];
-    for (let x = 0; x < width; x++) {
-      const [column, row] = [atX >> 16, atY >> 16];
-      if (column >= 0 && column < width && row >= 0 && row < height) {
-        const from = (row * width + column) * channels;
-        values[to] = source[from]!;
-        if (channels === 3) {
-          values[to + 1] = source[from + 1]!;
-          values[to + 2] = source[from + 2]!;
-        }
+    const [firstX, endX] = columnsInside(rowX, stepX, width, width);
+    const [firstY, endY] = columnsInside(rowY, stepY, height, width);
+    const [first, end] = [Math.max(firstX, firstY), Math.min(endX, endY)];
+    let [atX, atY, to] = [rowX + first * stepX, rowY + first * stepY, (y * width + first) * channels];
+    for (let x = first; x < end; x++) {
+      const from = ((atY >> 16) * width + (atX >> 16)) * channels;
+      values[to] = source[from]!;
+      if (channels === 3) {
+        values[to + 1] = source[from + 1]!;
+        values[to + 2] = source[from + 2]!;
       }
       to += channels;
-      atX = (atX + stepX) | 0;
-      atY = (atY + stepY) | 0;
+      atX += stepX;
+      atY += stepY;
     }
-    rowX = (rowX + fixed(b)) | 0;
-    rowY = (rowY + fixed(e)) | 0;
+    rowX += nextX;
+    rowY += nextY;
   }
   memory.release(source);
   return { ...picture, values };
 }
 
 const fixed = (value: number): number => Math.floor(value * 65536 + 0.5);
+
+/** Output columns whose place start + x * step (16.16) lies in 0..length: [first, end). */
+function columnsInside(start: number, step: number, length: number, columns: number): [number, number] {
+  const beyond = length * 65536;
+  if (step === 0) return start >= 0 && start < beyond ? [0, columns] : [0, 0];
+  const [least, most] = step > 0 ? [-start / step, (beyond - start) / step] : [(beyond - 1 - start) / step, (-1 - start) / step];
+  return [Math.max(0, Math.ceil(least)), Math.min(columns, Math.ceil(most))];
+}

@@ -1,5 +1,6 @@
 import { bool, either, float, list, oneOf, optional, required } from '../../config/param';
 import { transform, TransformError } from '../transform';
+import { normalized } from './level-tables';
 
 export const normalize = transform({
   group: 'tensor',
@@ -27,10 +28,8 @@ export const normalize = transform({
     const { values, height, width, channels } = picture;
     const pixels = height * width;
     for (let c = 0; c < channels; c++) {
-      const centre = Math.fround(mean[mean.length === 1 ? 0 : c]!);
-      const spread = Math.fround(std[std.length === 1 ? 0 : c]!);
-      // PyTorch subtracts, then divides, each rounded to float32.
-      for (let i = c * pixels; i < (c + 1) * pixels; i++) values[i] = Math.fround(values[i]! - centre) / spread;
+      const [centre, spread] = [mean[mean.length === 1 ? 0 : c]!, std[std.length === 1 ? 0 : c]!];
+      for (let i = c * pixels; i < (c + 1) * pixels; i++) values[i] = normalized(values[i]!, centre, spread);
     }
     return picture;
   },

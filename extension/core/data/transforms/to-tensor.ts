@@ -1,5 +1,5 @@
-import { transform, TransformError, type Picture } from '../transform';
-import type { PictureMemory } from '../picture-memory';
+import { transform, TransformError, type BytePicture } from '../transform';
+import { asTensor, levelTables } from './level-tables';
 
 export const toTensor = transform({
   group: 'tensor',
@@ -11,19 +11,5 @@ export const toTensor = transform({
     return { ...input, kind: 'tensor' };
   },
   draw: () => ({}),
-  apply: (picture, _params, _drawn, memory) => asTensor(picture, memory),
+  apply: (picture, _params, _drawn, memory) => asTensor(picture as BytePicture, levelTables(picture.channels, null), memory),
 });
-
-/** Division in float32, as PyTorch's. */
-const LEVELS = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
-
-function asTensor(picture: Picture, memory: PictureMemory): Picture {
-  const { height, width, channels, values: source } = picture;
-  const pixels = height * width;
-  const values = memory.floats(source.length);
-  for (let c = 0; c < channels; c++) {
-    for (let i = 0, from = c, to = c * pixels; i < pixels; i++, from += channels, to++) values[to] = LEVELS[source[from]!]!;
-  }
-  memory.release(source);
-  return { kind: 'tensor', height, width, channels, values };
-}

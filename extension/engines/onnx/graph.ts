@@ -40,6 +40,9 @@ export class Graph {
   private readonly made = new Map<string, string[]>();
   private count = 0;
 
+  /** `block`: channels in a block of the NCHWc layout on this CPU; null where onnxruntime has no such kernels. */
+  constructor(readonly block: number | null = null) {}
+
   /** Adds a node of one output and returns the output's name. An absent optional input is ''. */
   node(op: string, inputs: string[], attributes: Attributes = {}, domain = ''): string {
     return this.split(op, inputs, 1, attributes, domain)[0]!;

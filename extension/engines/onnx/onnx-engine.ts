@@ -3,7 +3,7 @@ import type { Compiled, Engine, Program, StateEntry, TensorSpec, Values } from '
 import { drawInto } from '../random-input';
 import { physicalCores } from '../physical-cores';
 import { record, type Recording } from './recorder';
-import { loadRuntime, openSession, type Runtime } from './runtime';
+import { loadRuntime, openSession, probeBlock, type Runtime } from './runtime';
 import { State } from './state';
 
 /** Records each program once per shape of its inputs as an ONNX graph, which onnxruntime runs. */
@@ -22,7 +22,8 @@ export class OnnxEngine implements Engine {
   }
 
   static async create(threads = physicalCores()): Promise<OnnxEngine> {
-    return new OnnxEngine(await loadRuntime(), threads, null);
+    const runtime = await loadRuntime();
+    return new OnnxEngine(runtime, threads, await probeBlock(runtime));
   }
 
   get device(): string {

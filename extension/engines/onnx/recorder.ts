@@ -5,7 +5,6 @@ import type { Distribution, Program, TensorSpec } from '../../core/engine';
 import { UserError } from '../../shared/user-error';
 import { registerGradients } from '../gradients';
 import { Graph, type GraphModel } from './graph';
-import type { Site } from './kernels/kernel';
 import { kernels } from './kernels/table';
 import { Value, type DType } from './value';
 
@@ -26,14 +25,14 @@ export interface Recording {
 class Recorder extends tf.KernelBackend {
   private values = new WeakMap<DataId, { value: Value; references: number }>();
   private count = 0;
-  private site: Site | null = null;
+  private graph: Graph | null = null;
 
-  record<T>(site: Site, work: () => T): T {
-    this.site = site;
+  record<T>(graph: Graph, work: () => T): T {
+    this.graph = graph;
     try {
       return work();
     } finally {
-      this.site = null;
+      this.graph = null;
       this.values = new WeakMap();
       this.count = 0;
     }
@@ -41,7 +40,7 @@ class Recorder extends tf.KernelBackend {
 
   runKernel(name: string, inputs: object, attrs: NamedAttrMap | undefined): TensorInfo | TensorInfo[] {
     const values = Object.fromEntries(Object.entries(inputs as Record<string, TensorInfo | null>).flatMap(([key, info]) => (info ? [[key, this.value(info)]] : [])));
-    const result = kernels[name]!(this.site!, values, attrs ?? {});
+    const result = kernels[name]!(this.graph!, values, attrs ?? {});
     return Array.isArray(result) ? result.map((value) => this.info(value)) : this.info(result);
   }
 
@@ -57,12 +56,12 @@ class Recorder extends tf.KernelBackend {
   }
 
   override write(values: BackendValues, shape: number[], dtype: tf.DataType): DataId {
-    if (!this.site) throw new Error('Tensors are made on the recorder only while a program is recorded.');
-    return this.info(capture(this.site.graph, values as ArrayLike<number>, shape, dtype as DType)).dataId;
+    if (!this.graph) throw new Error('Tensors are made on the recorder only while a program is recorded.');
+    return this.info(capture(this.graph, values as ArrayLike<number>, shape, dtype as DType)).dataId;
   }
 
   override move(dataId: DataId, values: BackendValues, shape: number[], dtype: tf.DataType, references: number): void {
-    this.values.set(dataId, { value: capture(this.site!.graph, values as ArrayLike<number>, shape, dtype as DType), references });
+    this.values.set(dataId, { value: capture(this.graph!, values as ArrayLike<number>, shape, dtype as DType), references });
     this.count++;
   }
 
@@ -138,11 +137,11 @@ export function record(
   block: number | null,
 ): Recording {
   const backend = registered();
-  const graph = new Graph();
+  const graph = new Graph(block);
   const before = tf.getBackend();
   void tf.setBackend(NAME);
   try {
-    return backend.record({ graph, block }, () => tf.tidy(() => trace(backend, graph, program, inputs, stateShape) as never) as unknown as Recording);
+    return backend.record(graph, () => tf.tidy(() => trace(backend, graph, program, inputs, stateShape) as never) as unknown as Recording);
   } catch (error) {
     const missing = /Kernel '(\w+)' not registered/.exec(String(error));
     if (missing) throw new UserError(`The onnx engine cannot compute ${missing[1]}, which ${name} needs; choose the engine "tensorflow" or leave that part out.`);

@@ -10,18 +10,39 @@ export type DType = 'float32' | 'int32' | 'bool';
  */
 export type Layout = 'plain' | 'last' | 'blocked';
 
+type Arrays = Partial<Record<Layout, string>>;
+
+/**
+ * How a value came about, where a kernel that comes later can do better knowing it: a convolution takes its bias along, a
+ * pool goes before the ReLU that it commutes with, a gradient behind a pool is summed before it is spread out.
+ */
+export type Form =
+  /** A convolution whose bias is still to come. */
+  | { kind: 'convolution'; withBias: (bias: string) => string }
+  /** base * scale + shift a channel at a time, with scale >= 0. */
+  | { kind: 'affine'; base: Value; scale: string; shift: string }
+  | { kind: 'relu'; of: Value }
+  /** 1 where `of` is positive, else 0. */
+  | { kind: 'step'; of: Value }
+  /** A max pool's gradient: `small` at the first maximum of each window of `pooled`, 0 elsewhere. */
+  | { kind: 'unpooled'; small: Value; pooled: Value; input: Value };
+
 /**
  * A tensor of the recorded program: a logical shape and the physical arrays that hold it. A layout that is asked for and not
- * there is made from one that is, once. Values that repeat one number stay symbolic, and broadcasts stay small, until asked for.
+ * there is made from one that is, once. Values that repeat one number stay symbolic, broadcasts stay small, and values with
+ * a form are not computed until asked for.
  */
 export class Value {
-  private readonly arrays: Partial<Record<Layout, string>>;
+  private arrays: Arrays;
+  private produce: (() => string) | null = null;
+  private native: Layout = 'plain';
+  form: Form | null = null;
 
   private constructor(
     private readonly graph: Graph,
     readonly shape: number[],
     readonly dtype: DType,
-    arrays: Partial<Record<Layout, string>>,
+    arrays: Arrays,
     /** The number that all elements are, where that is known. */
     readonly uniform: number | null,
     /** Shape of the plain array where it is smaller than the logical shape: size 1 where it repeats. */
@@ -35,6 +56,14 @@ export class Value {
   }
   static laidOut(graph: Graph, shape: number[], layout: Layout, name: string): Value {
     return new Value(graph, shape, 'float32', { [layout]: name }, null, null);
+  }
+  /** Computed by `produce`, in `layout`, when first asked for. */
+  static deferred(graph: Graph, shape: number[], layout: Layout, form: Form, produce: () => string): Value {
+    const value = new Value(graph, shape, 'float32', {}, null, null);
+    value.produce = produce;
+    value.native = layout;
+    value.form = form;
+    return value;
   }
   static uniform(graph: Graph, shape: number[], dtype: DType, value: number): Value {
     return new Value(graph, shape, dtype, {}, value, shape.map(() => 1));
@@ -51,8 +80,19 @@ export class Value {
     return sizeOf(this.shape);
   }
 
+  /** Whether the array lies in this layout already, or would be computed in it. */
   has(layout: Layout): boolean {
-    return this.arrays[layout] !== undefined && this.small === null;
+    return this.small === null && (this.produce ? this.native === layout : this.arrays[layout] !== undefined);
+  }
+
+  /** Whether the NCHWc layout is possible at all. */
+  get blockable(): boolean {
+    return this.graph.block !== null && this.dtype === 'float32' && this.shape.length === 4 && this.shape[1]! % this.graph.block === 0;
+  }
+
+  /** The layout to go on in: blocked where that costs no conversion. */
+  get preferred(): 'plain' | 'blocked' {
+    return this.blockable && (this.has('blocked') || (this.has('last') && !this.has('plain'))) ? 'blocked' : 'plain';
   }
 
   /** The name of an array that broadcasts to the logical shape, and its own shape (of the same rank). */
@@ -64,23 +104,22 @@ export class Value {
 
   plain(): string {
     if (this.small) return this.graph.node('Expand', [this.compact().name, this.graph.ints(this.shape)]);
+    this.compute();
     return (this.arrays.plain ??= this.arrays.blocked
       ? this.graph.node('ReorderOutput', [this.arrays.blocked], { channels: this.shape[1]! }, NCHWC)
       : this.graph.transpose(this.arrays.last!, [0, 3, 1, 2]));
   }
 
   last(): string {
-    return (this.arrays.last ??=
-      this.arrays.blocked && !this.arrays.plain
-        ? this.graph.node('ReorderOutput', [this.arrays.blocked], { channels: this.shape[1]!, channels_last: 1 }, NCHWC)
-        : this.graph.transpose(this.plain(), [0, 2, 3, 1]));
+    this.compute();
+    return (this.arrays.last ??= this.arrays.blocked
+      ? this.graph.node('ReorderOutput', [this.arrays.blocked], { channels: this.shape[1]!, channels_last: 1 }, NCHWC)
+      : this.graph.transpose(this.plain(), [0, 2, 3, 1]));
   }
 
   blocked(): string {
-    return (this.arrays.blocked ??=
-      this.arrays.last && !this.arrays.plain
-        ? this.graph.node('ReorderInput', [this.arrays.last], { channels_last: 1 }, NCHWC)
-        : this.graph.node('ReorderInput', [this.plain()], {}, NCHWC));
+    this.compute();
+    return (this.arrays.blocked ??= this.spread() ?? this.reordered());
   }
 
   /** The same elements under another shape. */
@@ -99,6 +138,27 @@ export class Value {
     const { name, shape: own } = this.compact();
     const small = [...Array<number>(shape.length - own.length).fill(1), ...own];
     return Value.broadcast(this.graph, shape, this.dtype, small.length === own.length ? name : this.graph.reshape(name, small), small);
+  }
+
+  private compute(): void {
+    if (!this.produce) return;
+    this.arrays[this.native] = this.produce();
+    this.produce = null;
+  }
+
+  /** One number for each channel (of each image) is spread over the pixels in the blocked layout itself. */
+  private spread(): string | null {
+    const [n, channels, height, width] = this.shape as [number, number, number, number];
+    if (!this.small || this.small[1] !== channels || this.small[2] !== 1 || this.small[3] !== 1) return null;
+    const block = this.graph.block!;
+    const pixels = this.graph.reshape(this.compact().name, [this.small[0]!, channels / block, 1, block]);
+    return this.graph.reshape(this.graph.node('Expand', [pixels, this.graph.ints([n, channels / block, height * width, block])]), this.shape);
+  }
+
+  private reordered(): string {
+    return this.arrays.last && !this.arrays.plain
+      ? this.graph.node('ReorderInput', [this.arrays.last], { channels_last: 1 }, NCHWC)
+      : this.graph.node('ReorderInput', [this.plain()], {}, NCHWC);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Conv2d, Conv2dInputGradient, Conv2dWeightGradient, type ConvWindow } from '../../../core/model/ops/conv2d';
-import type { Attributes, Graph } from '../graph';
+import { NCHWC, type Attributes, type Graph } from '../graph';
 import { Value } from '../value';
 import type { Kernel, KernelTable } from './kernel';
 
@@ -14,24 +14,58 @@ const attributes = ({ stride, padding, dilation, groups }: ConvWindow, kernel: n
 const outputSize = ({ stride, padding, dilation }: ConvWindow, size: number, kernel: number, axis: 0 | 1): number =>
   Math.floor((size + padding[axis] + padding[axis + 2]! - dilation[axis] * (kernel - 1) - 1) / stride[axis]) + 1;
 
-const forward: Kernel = ({ graph }, { x, weight }, window: ConvWindow) => {
+const forward: Kernel = (graph, { x, weight }, window: ConvWindow) => {
   const [n, , height, width] = x!.shape as [number, number, number, number];
   const [outputs, , ...kernel] = weight!.shape as [number, number, number, number];
   const shape = [n, outputs, outputSize(window, height, kernel[0], 0), outputSize(window, width, kernel[1], 1)];
-  return Value.of(graph, shape, 'float32', graph.node('Conv', [x!.plain(), weight!.plain()], attributes(window, kernel)));
+  return convolution(graph, shape, x!, blockedWeight(graph, weight!, window.groups), () => weight!.plain(), attributes(window, kernel));
 };
 
-/** Kernels turned by 180 degrees, with inputs and outputs of each group exchanged: [O, I/g, kh, kw] -> [I, O/g, kh, kw]. */
-function turned(graph: Graph, weight: Value, groups: number): string {
-  const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
-  const last = graph.ints([-1, -1]);
-  const flipped = graph.node('Slice', [weight.plain(), last, graph.ints([-height - 1, -width - 1]), graph.ints([2, 3]), last]);
-  if (groups === 1) return graph.transpose(flipped, [1, 0, 2, 3]);
-  const grouped = graph.reshape(flipped, [groups, outputs / groups, perGroup, height, width]);
-  return graph.reshape(graph.transpose(grouped, [0, 2, 1, 3, 4]), [groups * perGroup, outputs / groups, height, width]);
+/** A convolution, on blocked arrays where `blockedWeights` has the weights for it. Its bias may follow. */
+function convolution(graph: Graph, shape: number[], x: Value, blockedWeights: (() => string) | null, weights: () => string, attrs: Attributes): Value {
+  const whole = x.shape[1]! < (graph.block ?? 0);
+  const emit = (...bias: string[]): string =>
+    blockedWeights
+      ? graph.node('Conv', [whole ? x.plain() : x.blocked(), blockedWeights(), ...bias], attrs, NCHWC)
+      : graph.node('Conv', [x.plain(), weights(), ...bias], attrs);
+  return Value.deferred(graph, shape, blockedWeights ? 'blocked' : 'plain', { kind: 'convolution', withBias: emit }, () => emit());
 }
 
-const inputGradient: Kernel = ({ graph }, { dy, weight }, attrs: ConvWindow & { inputShape: number[] }) => {
+/**
+ * How the NCHWc kernels want weights [O, I/g, kh, kw]: blocks of outputs innermost, then blocks of inputs; inputs fewer than a
+ * block stay as they are. null where channels do not fill blocks.
+ */
+function blockedWeight(graph: Graph, weight: Value, groups: number): (() => string) | null {
+  const { block } = graph;
+  const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
+  if (block === null || outputs % block !== 0) return null;
+  const depthwise = perGroup === 1 && outputs === groups;
+  if (depthwise || (groups === 1 && perGroup < block)) {
+    return () => {
+      const split = graph.reshape(weight.plain(), [outputs / block, block, perGroup, height, width]);
+      return graph.reshape(graph.transpose(split, [0, 2, 3, 4, 1]), weight.shape);
+    };
+  }
+  if (perGroup % block !== 0 || (outputs / groups) % block !== 0) return null;
+  return () => {
+    const split = graph.reshape(weight.plain(), [outputs / block, block, perGroup / block, block, height, width]);
+    return graph.reshape(graph.transpose(split, [0, 2, 4, 5, 3, 1]), weight.shape);
+  };
+}
+
+/** Kernels turned by 180 degrees, with inputs and outputs of each group exchanged: [O, I/g, kh, kw] -> [I, O/g, kh, kw]. */
+function turned(graph: Graph, weight: Value, groups: number): Value {
+  const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
+  const last = graph.ints([-1, -1]);
+  const flipped =
+    height * width === 1 ? weight.plain() : graph.node('Slice', [weight.plain(), last, graph.ints([-height - 1, -width - 1]), graph.ints([2, 3]), last]);
+  const shape = [groups * perGroup, outputs / groups, height, width];
+  if (groups === 1) return Value.of(graph, shape, 'float32', graph.transpose(flipped, [1, 0, 2, 3]));
+  const grouped = graph.reshape(flipped, [groups, outputs / groups, perGroup, height, width]);
+  return Value.of(graph, shape, 'float32', graph.reshape(graph.transpose(grouped, [0, 2, 1, 3, 4]), shape));
+}
+
+const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inputShape: number[] }) => {
   const { stride, padding, dilation, groups, inputShape } = attrs;
   const kernel = weight!.shape.slice(2) as [number, number];
   const reach = [dilation[0] * (kernel[0] - 1), dilation[1] * (kernel[1] - 1)] as const;
@@ -40,13 +74,29 @@ const inputGradient: Kernel = ({ graph }, { dy, weight }, attrs: ConvWindow & { 
     (axis) => inputShape[axis + 2]! - ((dy!.shape[axis + 2]! - 1) * stride[axis] + reach[axis] + 1 - padding[axis] - padding[axis + 2]!),
   ) as [number, number];
   const pads = [reach[0] - padding[0], reach[1] - padding[1], reach[0] - padding[2] + rest[0], reach[1] - padding[3] + rest[1]];
-  if (stride[0] === 1 && stride[1] === 1 && Math.min(...pads) >= 0) {
-    const window: ConvWindow = { stride, dilation, groups, padding: pads as ConvWindow['padding'] };
-    return Value.of(graph, inputShape, 'float32', graph.node('Conv', [dy!.plain(), turned(graph, weight!, groups)], attributes(window, kernel)));
+  if (Math.min(...pads) >= 0) {
+    const window: ConvWindow = { stride: [1, 1], dilation, groups, padding: pads as ConvWindow['padding'] };
+    const back = turned(graph, weight!, groups);
+    const source = spread(graph, dy!, stride);
+    if (source) return convolution(graph, inputShape, source, blockedWeight(graph, back, groups), () => back.plain(), attributes(window, kernel));
   }
-  const spread = graph.node('ConvTranspose', [dy!.plain(), weight!.plain()], { ...attributes(attrs, kernel), output_padding: rest.map((size) => Math.max(size, 0)) });
-  return Value.of(graph, inputShape, 'float32', spread);
+  const transposed = graph.node('ConvTranspose', [dy!.plain(), weight!.plain()], { ...attributes(attrs, kernel), output_padding: rest.map((size) => Math.max(size, 0)) });
+  return Value.of(graph, inputShape, 'float32', transposed);
 };
+
+/** Puts stride-1 zeros between rows and columns of a blocked value; null where it is not to be blocked. */
+function spread(graph: Graph, dy: Value, [strideY, strideX]: [number, number]): Value | null {
+  if (strideY === 1 && strideX === 1) return dy;
+  if (!dy.blockable) return null;
+  const [n, channels, height, width] = dy.shape as [number, number, number, number];
+  const block = graph.block!;
+  const rows = graph.reshape(dy.blocked(), [(n * channels * height) / block, 1, width, block]);
+  const holes = graph.node('Pad', [rows, graph.ints([0, 0, 0, 0, 0, strideY - 1, 0, (strideX - 1) * block])]);
+  const planes = graph.reshape(holes, [(n * channels) / block, height * strideY, width * strideX, block]);
+  const [tall, wide] = [(height - 1) * strideY + 1, (width - 1) * strideX + 1];
+  const trimmed = graph.node('Slice', [planes, graph.ints([0, 0]), graph.ints([tall, wide]), graph.ints([1, 2])]);
+  return Value.laidOut(graph, [n, channels, tall, wide], 'blocked', graph.reshape(trimmed, [n, channels, tall, wide]));
+}
 
 /** Every patch under the window as a row: NHWC [N, H', W', C] by one Gather, [N * positions, taps * C]. */
 function patches(graph: Graph, x: Value, { stride, padding, dilation }: ConvWindow, kernel: [number, number], out: [number, number]): string {
@@ -65,15 +115,48 @@ function patches(graph: Graph, x: Value, { stride, padding, dilation }: ConvWind
   return graph.reshape(graph.node('Gather', [flat, graph.ints(positions)], { axis: 1 }), [n * out[0] * out[1], kernel[0] * kernel[1] * channels]);
 }
 
-const weightGradient: Kernel = (site, { x, dy }, attrs: ConvWindow & { weightShape: number[] }) => {
-  const { graph } = site;
-  const [outputs, perGroup, ...kernel] = attrs.weightShape as [number, number, number, number];
+const weightGradient: Kernel = (graph, { x, dy }, attrs: ConvWindow & { weightShape: number[] }) => {
+    const [outputs, perGroup, ...kernel] = attrs.weightShape as [number, number, number, number];
   const [n, , ...out] = dy!.shape as [number, number, number, number];
   if (attrs.groups > 1) return groupedWeightGradient(graph, x!, dy!, attrs);
+  if (dy!.blockable && attrs.dilation[1] === 1) return blockedWeightGradient(graph, x!, dy!, attrs);
   const rows = graph.reshape(dy!.last(), [n * out[0] * out[1], outputs]);
   const product = graph.node('Gemm', [rows, patches(graph, x!, attrs, kernel, out)], { transA: 1 });
   return Value.of(graph, attrs.weightShape, 'float32', graph.transpose(graph.reshape(product, [outputs, ...kernel, perGroup]), [0, 3, 1, 2]));
 };
+
+/**
+ * The convolution of x with dy as its kernel, images in the place of channels and blocked by them. With the pixels of a row and
+ * their channels in one axis (W * I long) a window that steps by I pixels meets every channel, so that one row of the result
+ * holds all taps and channels: [O, kh, kw * I]. No patches are copied.
+ */
+function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padding, dilation, weightShape }: ConvWindow & { weightShape: number[] }): Value {
+  const block = graph.block!;
+  const [outputs, inputs, kernelHeight, kernelWidth] = weightShape as [number, number, number, number];
+  const [n, , height, width] = x.shape as [number, number, number, number];
+  const [, , outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const images = Math.ceil(n / block) * block;
+  const fill = (name: string, rank: number): string =>
+    images === n ? name : graph.node('Pad', [name, graph.ints([...Array<number>(rank).fill(0), images - n, ...Array<number>(rank - 1).fill(0)])]);
+  const rows = fill(graph.reshape(x.last(), [n, height, width * inputs]), 3);
+  const byImage = graph.node('ReorderInput', [graph.reshape(rows, [1, images, height, width * inputs])], {}, NCHWC);
+  const [top, left] = padding;
+  const tall = (outHeight - 1) * stride[0] + dilation[0] * (kernelHeight - 1) + 1;
+  const wide = (outWidth - 1) * stride[1] + kernelWidth;
+  const sides = [0, top, left, 0, 0, tall - height - top, wide - width - left, 0];
+  const pixels = graph.reshape(byImage, [images / block, height, width, inputs * block]);
+  const padded = sides.every((side) => side === 0) ? pixels : graph.node('Pad', [pixels, graph.ints(sides)]);
+  const kernels = graph.transpose(graph.reshape(fill(dy.blocked(), 4), [images / block, block, outputs / block, outHeight * outWidth, block]), [2, 0, 3, 1, 4]);
+  const correlation = graph.node(
+    'Conv',
+    [graph.reshape(padded, [1, images, tall, wide * inputs]), graph.reshape(kernels, [outputs, images, outHeight, outWidth])],
+    { kernel_shape: [outHeight, outWidth], dilations: [stride[0], stride[1] * inputs], strides: [dilation[0], 1] },
+    NCHWC,
+  );
+  const taps = graph.node('ReorderOutput', [correlation], { channels: outputs }, NCHWC);
+  const whole = graph.reshape(taps, [outputs, kernelHeight, kernelWidth, inputs]);
+  return Value.of(graph, weightShape, 'float32', graph.transpose(whole, [0, 3, 1, 2]));
+}
 
 /** The images become the channels summed over: a convolution of x with dy as its kernel, stride and dilation exchanged. */
 function groupedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padding, dilation, groups, weightShape }: ConvWindow & { weightShape: number[] }): Value {

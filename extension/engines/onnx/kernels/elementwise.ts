@@ -1,6 +1,7 @@
 import type { Graph } from '../graph';
 import { sameShape, Value, type DType } from '../value';
-import type { Kernel, KernelTable, Site } from './kernel';
+import { channelAffine, rectified, unpooled } from './blocked';
+import type { Kernel, KernelTable } from './kernel';
 
 /** Writes an element-wise expression over the names of arrays whose shapes broadcast. */
 type Expression = (graph: Graph, x: string, y: string, z: string) => string;
@@ -14,29 +15,28 @@ export const broadcastShape = (...shapes: number[][]): number[] => {
 };
 
 /** Applies an expression to values in the layout they are in: blocked stays blocked, broadcasts stay small. */
-export function elementwise({ graph }: Site, values: Value[], dtype: DType, expression: Expression): Value {
+export function elementwise(graph: Graph, values: Value[], dtype: DType, expression: Expression): Value {
   const shape = broadcastShape(...values.map((value) => value.shape));
-  const layout = (['blocked', 'last'] as const).find(
-    (candidate) =>
-      values.some((value) => value.has(candidate) && !value.has('plain')) &&
-      [...values, { dtype }].every((value) => value.dtype === 'float32') &&
-      values.every((value) => value.uniform !== null || (sameShape(value.shape, shape) && (value.has(candidate) || value.has('plain')))),
-  );
-  if (layout) {
-    const names = values.map((value) => (value.uniform === null ? value[layout]() : value.compact().name));
-    return Value.laidOut(graph, shape, layout, expression(graph, names[0]!, names[1]!, names[2]!));
+  if (staysBlocked(values, shape, dtype)) {
+    const [x, y, z] = values.map((value) => (value.uniform === null ? value.blocked() : value.compact().name));
+    return Value.laidOut(graph, shape, 'blocked', expression(graph, x!, y!, z!));
   }
   const compact = values.map((value) => value.compact());
   const [x, y, z] = compact.map((array) => array.name);
-  const name = expression(graph, x!, y!, z!);
-  return Value.broadcast(graph, shape, dtype, name, broadcastShape(...compact.map((array) => array.shape)));
+  return Value.broadcast(graph, shape, dtype, expression(graph, x!, y!, z!), broadcastShape(...compact.map((array) => array.shape)));
 }
 
-const unary = (expression: Expression, dtype?: DType): Kernel => (site, inputs) => {
+/** Whether to compute in the blocked layout: something lies in it, and the rest are single numbers or of the same shape. */
+const staysBlocked = (values: Value[], shape: number[], dtype: DType): boolean =>
+  dtype === 'float32' &&
+  values.some((value) => value.preferred === 'blocked') &&
+  values.every((value) => value.dtype === 'float32' && (value.uniform !== null || (value.blockable && sameShape(value.shape, shape))));
+
+const unary = (expression: Expression, dtype?: DType): Kernel => (graph, inputs) => {
   const x = Object.values(inputs)[0]!;
-  return elementwise(site, [x], dtype ?? x.dtype, expression);
+  return elementwise(graph, [x], dtype ?? x.dtype, expression);
 };
-const binary = (expression: Expression, dtype?: DType): Kernel => (site, { a, b }) => elementwise(site, [a!, b!], dtype ?? a!.dtype, expression);
+const binary = (expression: Expression, dtype?: DType): Kernel => (graph, { a, b }) => elementwise(graph, [a!, b!], dtype ?? a!.dtype, expression);
 /** The ONNX operator of the same arguments. */
 const op = (name: string): Expression => (graph, ...names) => graph.node(name, names.filter((input) => input !== undefined));
 
@@ -60,66 +60,103 @@ const expm1: Expression = (graph, x) => {
 const isFinite: Expression = (graph, x) => graph.node('Not', [graph.node('Or', [graph.node('IsNaN', [x]), graph.node('IsInf', [x])])]);
 
 /** The remainder takes the divisor's sign, as in Python and TensorFlow. */
-const mod: Kernel = (site, { a, b }) =>
-  elementwise(site, [a!, b!], a!.dtype, (graph, x, y) => {
+const mod: Kernel = (graph, { a, b }) =>
+  elementwise(graph, [a!, b!], a!.dtype, (graph, x, y) => {
     if (a!.dtype === 'int32') return graph.node('Mod', [x!, y!]);
     const fmod = (left: string): string => graph.node('Mod', [left, y!], { fmod: 1 });
     return fmod(graph.node('Add', [fmod(x!), y!]));
   });
-const floorDiv: Kernel = (site, { a, b }) =>
-  elementwise(site, [a!, b!], a!.dtype, (graph, x, y) => {
+const floorDiv: Kernel = (graph, { a, b }) =>
+  elementwise(graph, [a!, b!], a!.dtype, (graph, x, y) => {
     if (a!.dtype === 'float32') return graph.node('Floor', [graph.node('Div', [x!, y!])]);
     const float = (name: string): string => graph.node('Cast', [name], { to: 1 });
     return graph.node('Cast', [graph.node('Floor', [graph.node('Div', [float(x!), float(y!)])])], { to: elementTypes.int32 });
   });
 
-/** Multiplication by a symbolic 1 or 0 and addition of 0, as gradients are full of them, write no node. */
-const multiply: Kernel = (site, { a, b }) => {
+/** Multiplication by a symbolic 1 and addition of 0, as gradients are full of them, write no node. */
+const multiply: Kernel = (graph, { a, b }) => {
   const shape = broadcastShape(a!.shape, b!.shape);
-  for (const [one, other] of [[a!, b!], [b!, a!]] as const) if (one.uniform === 1) return other.stretch(shape);
-  if (a!.uniform !== null && b!.uniform !== null) return Value.uniform(site.graph, shape, a!.dtype, Math.fround(a!.uniform * b!.uniform));
-  return elementwise(site, [a!, b!], a!.dtype, op('Mul'));
+  if (a!.uniform !== null && b!.uniform !== null) return Value.uniform(graph, shape, a!.dtype, Math.fround(a!.uniform * b!.uniform));
+  for (const [left, right] of [[a!, b!], [b!, a!]] as const) {
+    if (left.uniform === 1) return right.stretch(shape);
+    const masked = behindPool(graph, left, right);
+    if (masked) return masked;
+    const vector = right.preferred === 'blocked' && perChannel(graph, left, right);
+    if (vector) return Value.laidOut(graph, shape, 'blocked', channelAffine(graph, right.blocked(), right.shape, vector, null));
+  }
+  return elementwise(graph, [a!, b!], a!.dtype, op('Mul'));
 };
-const add: Kernel = (site, { a, b }) => {
+const add: Kernel = (graph, { a, b }) => {
   const shape = broadcastShape(a!.shape, b!.shape);
-  for (const [zero, other] of [[a!, b!], [b!, a!]] as const) if (zero.uniform === 0) return other.stretch(shape);
-  return elementwise(site, [a!, b!], a!.dtype, op('Add'));
+  for (const [left, right] of [[a!, b!], [b!, a!]] as const) {
+    if (left.uniform === 0) return right.stretch(shape);
+    const vector = perChannel(graph, left, right);
+    if (vector && right.form?.kind === 'convolution') return Value.laidOut(graph, shape, right.preferred, right.form.withBias(vector));
+    if (vector && right.preferred === 'blocked') return Value.laidOut(graph, shape, 'blocked', channelAffine(graph, right.blocked(), right.shape, null, vector));
+  }
+  return elementwise(graph, [a!, b!], a!.dtype, op('Add'));
 };
-const divide: Kernel = (site, { a, b }) => {
+
+/** The vector [C] that `value` repeats over the images and pixels of `x`, if it does. */
+function perChannel(graph: Graph, value: Value, x: Value): string | null {
+  if (x.shape.length !== 4 || value.uniform !== null || value.dtype !== 'float32' || value.size === x.size) return null;
+  const { name, shape } = value.compact();
+  const channels = x.shape[1]!;
+  const whole = [...Array<number>(4 - shape.length).fill(1), ...shape];
+  return sameShape(whole, [1, channels, 1, 1]) ? graph.reshape(name, [channels]) : null;
+}
+
+/** The slope of a ReLU before a max pool, put behind the pool, where there is less of it: the maximum is positive, or nothing flows. */
+function behindPool(graph: Graph, gradient: Value, slope: Value): Value | null {
+  if (gradient.form?.kind !== 'unpooled' || slope.form?.kind !== 'step') return null;
+  const { small, pooled, input } = gradient.form;
+  if (input.form?.kind !== 'relu' || input.form.of !== slope.form.of) return null;
+  return unpooled(graph, multiply(graph, { a: small, b: positive(graph, pooled) }, {}) as Value, pooled, input);
+}
+
+/** ReLU's output tells its slope: 1 where it is positive. */
+const positive = (graph: Graph, rectified: Value): Value => elementwise(graph, [rectified], 'float32', op('Sign'));
+
+const relu: Kernel = (graph, { x }) => (x!.preferred === 'blocked' ? rectified(graph, x!) : elementwise(graph, [x!], x!.dtype, op('Relu')));
+
+const divide: Kernel = (graph, { a, b }) => {
   const shape = broadcastShape(a!.shape, b!.shape);
   if (b!.uniform === 1) return a!.stretch(shape);
-  if (a!.uniform !== null && b!.uniform !== null) return Value.uniform(site.graph, shape, 'float32', Math.fround(a!.uniform / b!.uniform));
-  return elementwise(site, [a!, b!], 'float32', op('Div'));
+  if (a!.uniform !== null && b!.uniform !== null) return Value.uniform(graph, shape, 'float32', Math.fround(a!.uniform / b!.uniform));
+  return elementwise(graph, [a!, b!], 'float32', op('Div'));
 };
 
-const cast: Kernel = (site, { x }, { dtype }: { dtype: DType }) => {
+const cast: Kernel = (graph, { x }, { dtype }: { dtype: DType }) => {
   if (dtype === x!.dtype) return x!;
-  if (x!.uniform !== null) return Value.uniform(site.graph, x!.shape, dtype, dtype === 'bool' ? Number(x!.uniform !== 0) : Math.trunc(x!.uniform));
-  return elementwise(site, [x!], dtype, (graph, name) => graph.node('Cast', [name!], { to: elementTypes[dtype] }));
+  if (x!.uniform !== null) return Value.uniform(graph, x!.shape, dtype, dtype === 'bool' ? Number(x!.uniform !== 0) : Math.trunc(x!.uniform));
+  return elementwise(graph, [x!], dtype, (graph, name) => graph.node('Cast', [name!], { to: elementTypes[dtype] }));
 };
 
-const step: Kernel = (site, { x }, { alpha }: { alpha: number }) =>
-  elementwise(site, [x!], 'float32', (graph, name) => {
-    const positive = graph.node('Greater', [name!, graph.float(0)]);
-    return alpha === 0 ? graph.node('Cast', [positive], { to: 1 }) : graph.node('Where', [positive, graph.float(1), graph.float(alpha)]);
-  });
+const step: Kernel = (graph, { x }, { alpha }: { alpha: number }) => {
+  const slope = (name: string): string => {
+    const above = graph.node('Greater', [name, graph.float(0)]);
+    return alpha === 0 ? graph.node('Cast', [above], { to: 1 }) : graph.node('Where', [above, graph.float(1), graph.float(alpha)]);
+  };
+  if (alpha !== 0 || x!.preferred !== 'blocked') return elementwise(graph, [x!], 'float32', (_, name) => slope(name));
+  return Value.deferred(graph, x!.shape, 'blocked', { kind: 'step', of: x! }, () => positive(graph, rectified(graph, x!)).blocked());
+};
 
-const clip: Kernel = (site, { x }, { clipValueMin, clipValueMax }: { clipValueMin: number; clipValueMax: number }) =>
-  elementwise(site, [x!], x!.dtype, (graph, name) => {
+const clip: Kernel = (graph, { x }, { clipValueMin, clipValueMax }: { clipValueMin: number; clipValueMax: number }) =>
+  elementwise(graph, [x!], x!.dtype, (graph, name) => {
     const bound = (value: number): string => (x!.dtype === 'int32' ? graph.constant(Int32Array.of(value), []) : graph.float(value));
     return graph.node('Clip', [name!, bound(clipValueMin), bound(clipValueMax)]);
   });
 
 /** A condition of rank 1 chooses whole rows. */
-const select: Kernel = (site, { condition, t, e }) => {
+const select: Kernel = (graph, { condition, t, e }) => {
   const rows = condition!.shape.length === 1 && t!.shape.length > 1 ? condition!.reshape([condition!.size, ...t!.shape.slice(1).map(() => 1)]) : condition!;
-  return elementwise(site, [rows, t!, e!], t!.dtype, op('Where'));
+  return elementwise(graph, [rows, t!, e!], t!.dtype, op('Where'));
 };
 
-const addN: Kernel = (site, terms) => Object.values(terms).reduce((a, b) => add(site, { a, b }, {}) as Value);
+const addN: Kernel = (graph, terms) => Object.values(terms).reduce((a, b) => add(graph, { a, b }, {}) as Value);
 
-const eluGrad: Kernel = (site, { dy, y }) =>
-  elementwise(site, [dy!, y!], 'float32', (graph, gradient, output) => {
+const eluGrad: Kernel = (graph, { dy, y }) =>
+  elementwise(graph, [dy!, y!], 'float32', (graph, gradient, output) => {
     const slope = graph.node('Add', [graph.node('Min', [output!, graph.float(0)]), graph.float(1)]);
     return graph.node('Mul', [gradient!, slope]);
   });
@@ -156,15 +193,15 @@ export const elementwiseKernels: KernelTable = {
   Round: unary(op('Round')),
   Sigmoid: unary(op('Sigmoid')),
   Softplus: unary(op('Softplus')),
-  Relu: unary(op('Relu')),
+  Relu: relu,
   Relu6: unary((graph, x) => graph.node('Clip', [x!, graph.float(0), graph.float(6)])),
   Elu: unary(op('Elu')),
   EluGrad: eluGrad,
   Selu: unary(op('Selu')),
-  LeakyRelu: (site, { x }, { alpha }: { alpha: number }) =>
-    elementwise(site, [x!], 'float32', (graph, name) => graph.node('LeakyRelu', [name!], { alpha: { float: alpha } })),
-  Prelu: (site, { x, alpha }) =>
-    elementwise(site, [x!, alpha!], 'float32', (graph, name, slope) =>
+  LeakyRelu: (graph, { x }, { alpha }: { alpha: number }) =>
+    elementwise(graph, [x!], 'float32', (graph, name) => graph.node('LeakyRelu', [name!], { alpha: { float: alpha } })),
+  Prelu: (graph, { x, alpha }) =>
+    elementwise(graph, [x!, alpha!], 'float32', (_, name, slope) =>
       graph.node('Where', [graph.node('Less', [name!, graph.float(0)]), graph.node('Mul', [name!, slope!]), name!])),
   Step: step,
   ClipByValue: clip,

@@ -1,8 +1,9 @@
+import type { Graph } from '../graph';
 import { sizeOf, Value, type DType } from '../value';
 import type { Kernel, KernelTable } from './kernel';
 import { resolveAxes } from './reduction';
 
-const gatherV2: Kernel = ({ graph }, { x, indices }, { axis, batchDims }: { axis: number; batchDims: number }) => {
+const gatherV2: Kernel = (graph, { x, indices }, { axis, batchDims }: { axis: number; batchDims: number }) => {
   const [along] = resolveAxes(axis, x!.shape.length);
   const outer = x!.shape.slice(0, along);
   const inner = x!.shape.slice(along! + 1);
@@ -24,25 +25,25 @@ const gatherV2: Kernel = ({ graph }, { x, indices }, { axis, batchDims }: { axis
   return Value.of(graph, [slabs * between * perSlab, sizeOf(inner)], x!.dtype, graph.reshape(graph.node('Gather', [flat, positions]), [slabs * between * perSlab, sizeOf(inner)])).reshape(shape);
 };
 
-const gatherNd: Kernel = ({ graph }, { params, indices }) => {
+const gatherNd: Kernel = (graph, { params, indices }) => {
   const depth = indices!.shape.at(-1)!;
   const positions = graph.node('Cast', [indices!.plain()], { to: 7 });
   return Value.of(graph, [...indices!.shape.slice(0, -1), ...params!.shape.slice(depth)], params!.dtype, graph.node('GatherND', [params!.plain(), positions]));
 };
 
-const scatterAdd = (graph: Parameters<Kernel>[0]['graph'], shape: number[], dtype: DType, positions: string, updates: string): Value => {
+const scatterAdd = (graph: Graph, shape: number[], dtype: DType, positions: string, updates: string): Value => {
   const empty = Value.uniform(graph, shape, dtype, 0).plain();
   return Value.of(graph, shape, dtype, graph.node('ScatterND', [empty, graph.node('Cast', [positions], { to: 7 }), updates], { reduction: 'add' }));
 };
 
-const unsortedSegmentSum: Kernel = ({ graph }, { x, segmentIds }, { numSegments }: { numSegments: number }) => {
+const unsortedSegmentSum: Kernel = (graph, { x, segmentIds }, { numSegments }: { numSegments: number }) => {
   const inner = x!.shape.slice(segmentIds!.shape.length);
   const rows = segmentIds!.size;
   const summed = scatterAdd(graph, [numSegments, ...inner], x!.dtype, graph.reshape(segmentIds!.plain(), [rows, 1]), x!.reshape([rows, ...inner]).plain());
   return summed;
 };
 
-const oneHot: Kernel = ({ graph }, { indices }, { depth, onValue, offValue, dtype }: { depth: number; onValue: number; offValue: number; dtype?: DType }) => {
+const oneHot: Kernel = (graph, { indices }, { depth, onValue, offValue, dtype }: { depth: number; onValue: number; offValue: number; dtype?: DType }) => {
   const shape = [...indices!.shape, depth];
   const column = graph.reshape(indices!.plain(), [...indices!.shape, 1]);
   const hit = graph.node('Equal', [column, graph.constant(Int32Array.from({ length: depth }, (_, i) => i), [depth])]);
@@ -55,7 +56,7 @@ const oneHot: Kernel = ({ graph }, { indices }, { depth, onValue, offValue, dtyp
 export const gatherKernels: KernelTable = {
   GatherV2: gatherV2,
   GatherNd: gatherNd,
-  ScatterNd: ({ graph }, { indices, updates }, { shape }: { shape: number[] }) => scatterAdd(graph, shape, updates!.dtype, indices!.plain(), updates!.plain()),
+  ScatterNd: (graph, { indices, updates }, { shape }: { shape: number[] }) => scatterAdd(graph, shape, updates!.dtype, indices!.plain(), updates!.plain()),
   UnsortedSegmentSum: unsortedSegmentSum,
   OneHot: oneHot,
 };

@@ -4,7 +4,7 @@ import { broadcastShape } from './elementwise';
 import type { Kernel, KernelTable } from './kernel';
 import { resolveAxes } from './reduction';
 
-const batchMatMul: Kernel = ({ graph }, { a, b }, { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean }) => {
+const batchMatMul: Kernel = (graph, { a, b }, { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean }) => {
   const rows = a!.shape.at(transposeA ? -1 : -2)!;
   const columns = b!.shape.at(transposeB ? -2 : -1)!;
   const batch = broadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
@@ -23,7 +23,7 @@ const batchMatMul: Kernel = ({ graph }, { a, b }, { transposeA, transposeB }: { 
   return Value.of(graph, shape, 'float32', graph.node('MatMul', [turned(a!, transposeA), turned(b!, transposeB)]));
 };
 
-const alongAxis = (op: string, axisOf: (attrs: { dim?: number; axis?: number }) => number): Kernel => ({ graph }, { logits }, attrs) => {
+const alongAxis = (op: string, axisOf: (attrs: { dim?: number; axis?: number }) => number): Kernel => (graph, { logits }, attrs) => {
   const [axis] = resolveAxes(axisOf(attrs), logits!.shape.length);
   return Value.of(graph, logits!.shape, 'float32', graph.node(op, [logits!.plain()], { axis: axis! }));
 };

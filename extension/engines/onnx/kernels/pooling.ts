@@ -2,6 +2,7 @@ import { MaxPool2d, MaxPool2dGradient, SumPool2d, SumPool2dGradient } from '../.
 import { exactPadding, pooledShape, type Pair, type PoolWindow, type Sides } from '../../../core/model/ops/window';
 import type { Attributes, Graph } from '../graph';
 import { sizeOf, Value } from '../value';
+import { afterMonotone, beforeMonotone, tiledMaxPool, unpooled } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
 
 const attributes = ({ kernel, stride, dilation }: PoolWindow, pads: Sides): Attributes => ({ kernel_shape: kernel, strides: stride, dilations: dilation, pads });
@@ -22,14 +23,21 @@ const padded = (graph: Graph, x: Value, [top, left, bottom, right]: Sides, value
 
 const poolShape = (x: Value, window: PoolWindow): number[] => [...x.shape.slice(0, 2), ...pooledShape(x.shape.slice(2) as Pair, window)];
 
-const maxPool: Kernel = ({ graph }, { x }, window: PoolWindow) => {
+/** Windows side by side that leave nothing over, on a value that lies blocked. */
+const tiled = (x: Value, { kernel, stride, padding, dilation }: PoolWindow): boolean =>
+  x.preferred === 'blocked' &&
+  ([0, 1] as const).every((axis) => kernel[axis] === stride[axis] && padding[axis] === 0 && dilation[axis] === 1 && x.shape[axis + 2]! % kernel[axis] === 0);
+
+const maxPool: Kernel = (graph, { x }, window: PoolWindow) => {
+  if (tiled(x!, window)) return afterMonotone(graph, x!, tiledMaxPool(graph, beforeMonotone(x!), window.kernel));
   const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
   const [name] = graph.split('MaxPool', [padded(graph, x!, before, -Infinity).plain()], 2, attributes(window, inside));
   return Value.of(graph, poolShape(x!, window), 'float32', name!);
 };
 
 /** Each window's position of its first maximum is the operator's second output; where windows overlap, gradients add up. */
-const maxPoolGradient: Kernel = ({ graph }, { dy, x }, window: PoolWindow) => {
+const maxPoolGradient: Kernel = (graph, { dy, x, y }, window: PoolWindow) => {
+  if (tiled(x!, window)) return unpooled(graph, dy!, y!, x!);
   const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
   const input = padded(graph, x!, before, -Infinity);
   const [, positions] = graph.split('MaxPool', [input.plain()], 2, attributes(window, inside));
@@ -43,14 +51,14 @@ const maxPoolGradient: Kernel = ({ graph }, { dy, x }, window: PoolWindow) => {
 const cut = (graph: Graph, name: string, [top, left]: Sides, shape: number[]): string =>
   graph.node('Slice', [name, graph.ints([top, left]), graph.ints([top + shape[2]!, left + shape[3]!]), graph.ints([2, 3])]);
 
-const sumPool: Kernel = ({ graph }, { x }, window: PoolWindow) => {
+const sumPool: Kernel = (graph, { x }, window: PoolWindow) => {
   const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
   const input = padded(graph, x!, before, 0);
   const means = graph.node('AveragePool', [input.plain()], { ...attributes(window, inside), count_include_pad: 1 });
   return Value.of(graph, poolShape(x!, window), 'float32', graph.node('Mul', [means, graph.float(sizeOf(window.kernel))]));
 };
 
-const sumPoolGradient: Kernel = ({ graph }, { dy }, window: PoolWindow & { inputShape: number[] }) => {
+const sumPoolGradient: Kernel = (graph, { dy }, window: PoolWindow & { inputShape: number[] }) => {
   const [n, c, height, width] = window.inputShape as [number, number, number, number];
   const [outHeight, outWidth] = dy!.shape.slice(2) as Pair;
   const sides = exactPadding([height, width], window);

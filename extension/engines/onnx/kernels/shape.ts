@@ -1,52 +1,53 @@
+import type { Graph } from '../graph';
 import { backend_util, slice_util, util, type Tensor } from '@tensorflow/tfjs-core';
 import { Value, type DType } from '../value';
 import type { Kernel, KernelTable } from './kernel';
 import { resolveAxes } from './reduction';
 
-const transpose: Kernel = ({ graph }, { x }, { perm }: { perm: number[] }) =>
+const transpose: Kernel = (graph, { x }, { perm }: { perm: number[] }) =>
   x!.uniform !== null
     ? Value.uniform(graph, perm.map((axis) => x!.shape[axis]!), x!.dtype, x!.uniform)
     : Value.of(graph, perm.map((axis) => x!.shape[axis]!), x!.dtype, graph.transpose(x!.plain(), perm));
 
 /** Repeating along axes of size 1 alone is a broadcast. */
-const tile: Kernel = ({ graph }, { x }, { reps }: { reps: number[] }) => {
+const tile: Kernel = (graph, { x }, { reps }: { reps: number[] }) => {
   const shape = x!.shape.map((size, axis) => size * reps[axis]!);
   if (x!.uniform !== null) return Value.uniform(graph, shape, x!.dtype, x!.uniform);
   if (x!.shape.every((size, axis) => size === 1 || reps[axis] === 1)) return x!.stretch(shape);
   return Value.of(graph, shape, x!.dtype, graph.node('Tile', [x!.plain(), graph.ints(reps)]));
 };
 
-const concat: Kernel = ({ graph }, inputs, { axis }: { axis: number }) => {
+const concat: Kernel = (graph, inputs, { axis }: { axis: number }) => {
   const values = Object.values(inputs);
   const [along] = resolveAxes(axis, values[0]!.shape.length);
   const shape = values[0]!.shape.with(along!, values.reduce((total, value) => total + value.shape[along!]!, 0));
   return Value.of(graph, shape, values[0]!.dtype, graph.node('Concat', values.map((value) => value.plain()), { axis: along! }));
 };
 
-const pack: Kernel = (site, inputs, { axis }: { axis: number }) => {
+const pack: Kernel = (graph, inputs, { axis }: { axis: number }) => {
   const values = Object.entries(inputs).map(([key, value]) => [key, value.reshape(value.shape.toSpliced(axis, 0, 1))] as const);
-  return concat(site, Object.fromEntries(values), { axis });
+  return concat(graph, Object.fromEntries(values), { axis });
 };
 
 /** An ONNX model may not split into one part. */
-const split = (graph: Parameters<Kernel>[0]['graph'], x: Value, sizes: number[], axis: number): Value[] => {
+const split = (graph: Graph, x: Value, sizes: number[], axis: number): Value[] => {
   if (sizes.length === 1) return [x];
   const names = graph.split('Split', [x.plain(), graph.ints(sizes)], sizes.length, { axis });
   return sizes.map((size, i) => Value.of(graph, x.shape.with(axis, size), x.dtype, names[i]!));
 };
 
-const splitV: Kernel = ({ graph }, { x }, { numOrSizeSplits, axis }: { numOrSizeSplits: number | number[]; axis: number }) => {
+const splitV: Kernel = (graph, { x }, { numOrSizeSplits, axis }: { numOrSizeSplits: number | number[]; axis: number }) => {
   const [along] = resolveAxes(axis, x!.shape.length);
   return split(graph, x!, backend_util.prepareSplitSize({ shape: x!.shape } as Tensor, numOrSizeSplits, along), along!);
 };
 
-const unpack: Kernel = ({ graph }, { value }, { axis }: { axis: number }) => {
+const unpack: Kernel = (graph, { value }, { axis }: { axis: number }) => {
   const [along] = resolveAxes(axis, value!.shape.length);
   const shape = value!.shape.toSpliced(along!, 1);
   return split(graph, value!, Array<number>(value!.shape[along!]!).fill(1), along!).map((part) => part.reshape(shape));
 };
 
-const slice: Kernel = ({ graph }, { x }, { begin, size }: { begin: number | number[]; size: number | number[] }) => {
+const slice: Kernel = (graph, { x }, { begin, size }: { begin: number | number[]; size: number | number[] }) => {
   const [starts, shape] = slice_util.parseSliceParams({ shape: x!.shape } as Tensor, begin, size) as [number[], number[]];
   if (x!.uniform !== null) return Value.uniform(graph, shape, x!.dtype, x!.uniform);
   const cut = shape.map((_, axis) => axis).filter((axis) => shape[axis] !== x!.shape[axis]);
@@ -65,7 +66,7 @@ interface StridedSlice {
   newAxisMask: number;
   shrinkAxisMask: number;
 }
-const stridedSlice: Kernel = ({ graph }, { x }, attrs: StridedSlice) => {
+const stridedSlice: Kernel = (graph, { x }, attrs: StridedSlice) => {
   const { finalShapeSparse, finalShape, begin, end, strides } = slice_util.sliceInfo(
     x!.shape, attrs.begin, attrs.end, attrs.strides, attrs.beginMask, attrs.endMask, attrs.ellipsisMask, attrs.newAxisMask, attrs.shrinkAxisMask);
   const axes = graph.ints(x!.shape.map((_, axis) => axis));
@@ -76,14 +77,14 @@ const stridedSlice: Kernel = ({ graph }, { x }, attrs: StridedSlice) => {
   return Value.of(graph, taken, x!.dtype, part).reshape(finalShapeSparse.length === finalShape.length ? finalShapeSparse : finalShape);
 };
 
-const reverse: Kernel = ({ graph }, { x }, { dims }: { dims: number[] }) => {
+const reverse: Kernel = (graph, { x }, { dims }: { dims: number[] }) => {
   const axes = resolveAxes(dims, x!.shape.length);
   const from = axes.map((axis) => x!.shape[axis]! - 1);
   const to = axes.map((axis) => -x!.shape[axis]! - 1);
   return Value.of(graph, x!.shape, x!.dtype, graph.node('Slice', [x!.plain(), graph.ints(from), graph.ints(to), graph.ints(axes), graph.ints(axes.map(() => -1))]));
 };
 
-const padV2: Kernel = ({ graph }, { x }, { paddings, constantValue }: { paddings: [number, number][]; constantValue: number }) => {
+const padV2: Kernel = (graph, { x }, { paddings, constantValue }: { paddings: [number, number][]; constantValue: number }) => {
   const shape = x!.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1]);
   const value = x!.dtype === 'float32' ? graph.float(constantValue) : graph.constant(x!.dtype === 'int32' ? Int32Array.of(constantValue) : Uint8Array.of(constantValue), []);
   const pads = graph.ints([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
@@ -91,7 +92,7 @@ const padV2: Kernel = ({ graph }, { x }, { paddings, constantValue }: { paddings
 };
 
 /** Rows are fetched by their mirrored position, an axis at a time: Pad has no symmetric mode. */
-const mirrorPad: Kernel = ({ graph }, { x }, { paddings, mode }: { paddings: [number, number][]; mode: 'reflect' | 'symmetric' }) => {
+const mirrorPad: Kernel = (graph, { x }, { paddings, mode }: { paddings: [number, number][]; mode: 'reflect' | 'symmetric' }) => {
   const edge = mode === 'reflect' ? 0 : 1;
   let name = x!.plain();
   paddings.forEach(([before, after], axis) => {
@@ -122,10 +123,10 @@ export const shapeKernels: KernelTable = {
   Reverse: reverse,
   PadV2: padV2,
   MirrorPad: mirrorPad,
-  Fill: ({ graph }, _, { shape, value, dtype }: { shape: number[]; value: number; dtype?: DType }) => Value.uniform(graph, shape, dtype ?? 'float32', Number(value)),
-  ZerosLike: ({ graph }, { x }) => Value.uniform(graph, x!.shape, x!.dtype, 0),
-  OnesLike: ({ graph }, { x }) => Value.uniform(graph, x!.shape, x!.dtype, 1),
-  Range: ({ graph }, _, { start, stop, step, dtype }: { start: number; stop: number; step: number; dtype: DType }) => {
+  Fill: (graph, _, { shape, value, dtype }: { shape: number[]; value: number; dtype?: DType }) => Value.uniform(graph, shape, dtype ?? 'float32', Number(value)),
+  ZerosLike: (graph, { x }) => Value.uniform(graph, x!.shape, x!.dtype, 0),
+  OnesLike: (graph, { x }) => Value.uniform(graph, x!.shape, x!.dtype, 1),
+  Range: (graph, _, { start, stop, step, dtype }: { start: number; stop: number; step: number; dtype: DType }) => {
     const values = Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_unused, i) => start + i * step);
     return Value.constant(graph, [values.length], dtype, values);
   },

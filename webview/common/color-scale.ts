@@ -1,4 +1,4 @@
-import { colormapStrip, type ColormapName } from './colormap';
+import { colormapStrip, type ColormapName } from '../../extension/shared/colormap';
 import { element } from './element';
 import { paint } from './picture';
 

@@ -1,5 +1,6 @@
 import type { ImageRef, RunDescription } from '../../extension/shared/inspector';
 import type { InspectionHost, RunSummary } from '../../extension/shared/panels';
+import { percent } from '../../extension/shared/run-words';
 import { Dropdown } from './dropdown';
 import { element } from './element';
 import { messageList } from './message-list';
@@ -102,4 +103,4 @@ export class Inspection {
   }
 }
 
-const runWords = (name: string, id: string, accuracy: number | null) => `${name} · ${id}${accuracy === null ? '' : ` · ${(100 * accuracy).toFixed(1)} %`}`;
+const runWords = (name: string, id: string, accuracy: number | null) => `${name}${accuracy === null ? '' : ` · ${percent(accuracy)}`} · ${id}`;

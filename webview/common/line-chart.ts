@@ -33,7 +33,8 @@ interface Options {
 
 /** Width of the y axis in pixels, the same for all charts, so that charts above one another share their x axis. */
 export const axisWidth = 58;
-const rightMargin = 12;
+/** Half of the longest word on the x axis has room beside the last grid line. */
+const rightMargin = 20;
 
 /** A line chart that takes new points without being made anew. Thousands of points are thinned to what the width can show, keeping the extremes. */
 export class LineChart {
@@ -55,7 +56,7 @@ export class LineChart {
         elements: { point: { radius: 0 }, line: { borderJoinStyle: 'round', borderCapStyle: 'round' } },
         plugins: { decimation: { enabled: true, algorithm: 'min-max' } },
         scales: {
-          x: { type: 'linear', ticks: { display: options.showX, maxRotation: 0, autoSkipPadding: 24, align: 'inner', includeBounds: false, callback: (value) => Number(value).toLocaleString('en') }, border: { display: false } },
+          x: { type: 'linear', ticks: { display: options.showX, maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => Number(value).toLocaleString('en') }, border: { display: false } },
           y: {
             type: 'linear',
             beginAtZero: options.fromZero ?? false,

@@ -18,7 +18,7 @@ export function readTheme(): Theme {
     foreground: token('foreground', 'editor-foreground'),
     muted: token('descriptionForeground', 'foreground'),
     background: token('editor-background'),
-    grid: document.body.classList.contains('vscode-high-contrast') ? token('contrastBorder', 'charts-lines') : token('editorIndentGuide-background1', 'editorIndentGuide-background', 'charts-lines'),
+    grid: `color-mix(in srgb, ${token('panel-border', 'contrastBorder', 'charts-lines')} ${document.body.classList.contains('vscode-high-contrast') ? 40 : 100}%, transparent)`,
     focus: token('focusBorder', 'foreground'),
     lines: ['blue', 'orange', 'green', 'purple', 'red', 'yellow'].map((name) => opaque(token(`charts-${name}`, 'charts-foreground'))),
     fontFamily: token('font-family'),

@@ -1,8 +1,8 @@
 import './style-nonce';
-import { provideVSCodeDesignSystem, vsCodeBadge, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodeProgressRing } from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeDropdown, vsCodeOption, vsCodeTextField } from '@vscode/webview-ui-toolkit';
 import { element } from './element';
 
-provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 
 type Look = 'primary' | 'secondary' | 'icon';
 
@@ -19,11 +19,3 @@ export function button(label: string, press: () => void, { look = 'secondary', i
   else made.append(label);
   return made;
 }
-
-export function checkbox(label: string, checked: boolean, change: (checked: boolean) => void): HTMLElement {
-  const made = element('vscode-checkbox', { checked }, label) as HTMLElement & { checked: boolean };
-  made.addEventListener('change', () => change(made.checked));
-  return made;
-}
-
-export const progressRing = (label: string): HTMLElement => element('vscode-progress-ring', { 'aria-label': label });

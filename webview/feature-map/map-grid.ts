@@ -1,5 +1,5 @@
 import type { FeatureMaps } from '../../extension/shared/inspector';
-import { colorize, type ColormapName } from '../common/colormap';
+import { colorize, type ColormapName } from '../../extension/shared/colormap';
 import { element } from '../common/element';
 import { paint } from '../common/picture';
 import { figure } from '../common/words';

@@ -1,6 +1,6 @@
 import type { FeatureMaps } from '../../extension/shared/inspector';
 import { ColorScale } from '../common/color-scale';
-import { colorize } from '../common/colormap';
+import { colorize } from '../../extension/shared/colormap';
 import { element } from '../common/element';
 import { paint } from '../common/picture';
 import { button } from '../common/toolkit';

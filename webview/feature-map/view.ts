@@ -1,7 +1,7 @@
 import type { FeatureMaps, ImageRef, RunDescription } from '../../extension/shared/inspector';
 import type { InspectionHost, RunSummary } from '../../extension/shared/panels';
 import { ColorScale } from '../common/color-scale';
-import { colormapNames, type ColormapName } from '../common/colormap';
+import { colormapNames, type ColormapName } from '../../extension/shared/colormap';
 import { Dropdown } from '../common/dropdown';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';

@@ -1,5 +1,5 @@
 import type { Explanation, Pixels } from '../../extension/shared/inspector';
-import { colorize, type ColormapName } from '../common/colormap';
+import { colorize, type ColormapName } from '../../extension/shared/colormap';
 
 /** The map at the picture's size, bilinear with pixel centres at halves (PyTorch's align_corners=False), still 0..1. */
 export function enlarge({ map, size: [height, width] }: Pick<Explanation, 'map' | 'size'>, to: { width: number; height: number }): Float32Array {

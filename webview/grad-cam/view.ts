@@ -1,7 +1,7 @@
 import type { Explanation, ExplainRequest, RunDescription } from '../../extension/shared/inspector';
 import type { InspectionHost, RunSummary } from '../../extension/shared/panels';
 import { ColorScale } from '../common/color-scale';
-import { colorize, colormapNames, type ColormapName } from '../common/colormap';
+import { colorize, colormapNames, type ColormapName } from '../../extension/shared/colormap';
 import { Dropdown } from '../common/dropdown';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
@@ -59,13 +59,17 @@ export class GradCamPage {
       element('div', { class: 'toolbar' }, this.methods.root, this.targets.root, opacity, colors.root),
       element(
         'div',
-        { class: 'figures-row' },
-        figure(this.picture, element('figcaption', {}, 'Picture')),
-        figure(this.overlaid, element('figcaption', {}, 'Overlay')),
-        figure(this.map, this.mapCaption),
+        { class: 'explanation' },
+        element(
+          'div',
+          { class: 'figures-row' },
+          figure(this.picture, element('figcaption', {}, 'Picture')),
+          figure(this.overlaid, element('figcaption', {}, 'Overlay')),
+          figure(this.map, this.mapCaption),
+          this.scale.root,
+        ),
+        this.aside,
       ),
-      this.scale.root,
-      this.aside,
     );
     root.replaceChildren(this.page, empty);
     this.changed();

@@ -147,8 +147,7 @@ export class ChartStack {
   private legend(row: Row): void {
     const entries = row.curves.map((curve) => {
       const value = this.at === null ? (curve.points.at(-1)?.y ?? null) : valueAt(curve.points, this.at);
-      const name = row.name === 'Learning rate' ? (several(this.shown) ? curve.run.label : '') : several(this.shown) ? `${curve.run.label} ${curve.kind === 'train' ? 'train' : 'val'}` : curve.kind;
-      return { name, value: words(row, value), color: curve.run[curve.kind], kind: curve.kind };
+      return { name: this.legendName(row, curve), value: words(row, value), color: curve.run[curve.kind], kind: curve.kind };
     });
     if (row.legend.childElementCount !== entries.length) row.legend.replaceChildren(...entries.map(() => element('span', { class: 'legend-entry' }, element('i', {}), element('span', {}), element('b', {}))));
     entries.forEach(({ name, value, color, kind }, index) => {
@@ -158,6 +157,13 @@ export class ChartStack {
       label.textContent = name;
       number.textContent = value;
     });
+  }
+
+  private legendName(row: Row, { run, kind }: Curve): string {
+    const hasOneCurveARun = row.curves.length === this.shown.length;
+    if (!several(this.shown)) return hasOneCurveARun ? '' : kind;
+    if (hasOneCurveARun) return run.label;
+    return kind === 'train' ? `${run.label} train` : 'val';
   }
 }
 

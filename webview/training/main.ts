@@ -8,6 +8,7 @@ import { TrainingPage } from './view';
 const host: TrainingHost = connect<TrainingHost, TrainingView>({
   append: async ({ run, events }) => page.append(run, events),
   runs: async ({ runs }) => page.list(runs),
+  choices: async ({ run, choices }) => page.experiment(run, choices),
   focus: async ({ run, events }) => page.focus(run, events),
 });
 const page: TrainingPage = new TrainingPage(document.getElementById('root')!, host);

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../extension/shared/events';
-import type { RunStatus, RunSummary, TrainingHost } from '../../extension/shared/panels';
+import type { ExperimentChoices, RunStatus, RunSummary, TrainingHost } from '../../extension/shared/panels';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList, type Message } from '../common/message-list';
@@ -7,6 +7,8 @@ import { Segments } from '../common/segments';
 import { slider } from '../common/slider';
 import { readTheme } from '../common/theme';
 import { ChartStack, type ChartChoices } from './chart-stack';
+import { distinctPart } from './distinct-part';
+import { ExperimentBar } from './experiment-bar';
 import { Header } from './header';
 import { RunSeries } from './run-series';
 import { colorRuns, type ShownRun } from './shown-run';
@@ -20,6 +22,7 @@ interface Choices extends ChartChoices {
 export class TrainingPage {
   private readonly choices = savedChoices<Choices>({ axis: 'step', lossScale: 'linear', smoothing: 0.8, openTables: ['Runs'] });
   private readonly header: Header;
+  private readonly experimentBar: ExperimentBar;
   private readonly charts = new ChartStack();
   private readonly messages = element('div', {});
   private readonly runsFrame = element('div', { class: 'table-frame' });
@@ -33,13 +36,15 @@ export class TrainingPage {
   private due = false;
   /** What the tables were made from: they are made anew only where it differs. */
   private tablesOf = '';
+  private messagesOf = '[]';
 
   constructor(
     root: HTMLElement,
     private readonly host: TrainingHost,
   ) {
     this.header = new Header(host, (call) => this.ask(call));
-    this.page = element('main', { class: 'training' }, this.header.root, this.messages, this.toolbar(), this.charts.root, this.fold('Runs', this.runsFrame), this.fold('Epochs', this.epochsFrame));
+    this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
+    this.page = element('main', { class: 'training' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root, this.fold('Runs', this.runsFrame), this.fold('Epochs', this.epochsFrame));
     this.empty = element(
       'main',
       { class: 'empty' },
@@ -54,6 +59,7 @@ export class TrainingPage {
     this.runs = runs;
     this.shown = [];
     for (const { run, events } of shown) this.add(run, events);
+    this.askExperiment();
     this.changed();
   }
 
@@ -71,7 +77,12 @@ export class TrainingPage {
     this.shown = [];
     this.trouble = null;
     this.add(run, events);
+    this.askExperiment();
     this.changed();
+  }
+
+  experiment(run: string, choices: ExperimentChoices | null): void {
+    if (run === this.shown[0]?.run) this.experimentBar.update(run, choices);
   }
 
   retheme(): void {
@@ -113,11 +124,19 @@ export class TrainingPage {
 
   private toggle(run: string, draw: boolean): void {
     if (draw) {
-      this.ask(this.host.show({ run }).then(({ events }) => this.add(run, events)));
+      this.ask(this.host.show({ run }).then(({ events }) => this.add(run, events)).then(() => this.askExperiment()));
       return;
     }
     this.shown = this.shown.filter((series) => series.run !== run);
+    this.askExperiment();
     this.ask(this.host.hide({ run }));
+  }
+
+  /** What the file of the first run's experiment says now. */
+  private askExperiment(): void {
+    const run = this.shown[0]?.run;
+    if (run === undefined) this.experimentBar.root.hidden = true;
+    else this.host.choices({ run }).then((choices) => this.experiment(run, choices), () => this.experiment(run, null));
   }
 
   /** Shows what became of a call: its trouble, or what it brought. */
@@ -147,7 +166,7 @@ export class TrainingPage {
     const [first] = shown;
     this.header.root.hidden = !first;
     if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series));
-    this.messages.replaceChildren(messageList(this.allMessages()));
+    this.drawMessages();
     this.charts.draw(shown, this.choices);
     this.drawTables(shown);
   }
@@ -160,6 +179,15 @@ export class TrainingPage {
     this.runsFrame.replaceChildren(runsTable(this.runs, shown, (run, draw) => this.toggle(run, draw)));
     this.epochsFrame.replaceChildren(...shown.slice(0, 1).map(({ series }) => epochsTable(series)));
     if (focused) this.runsFrame.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  /** Made anew only where they differ: each new one is spoken. */
+  private drawMessages(): void {
+    const messages = this.allMessages();
+    const state = JSON.stringify(messages);
+    if (state === this.messagesOf) return;
+    this.messagesOf = state;
+    this.messages.replaceChildren(messageList(messages));
   }
 
   private allMessages(): Message[] {
@@ -181,10 +209,11 @@ export class TrainingPage {
     return known === 'interrupted' ? known : series.progress.status;
   }
 
+  /** The experiment's name; of runs that share it, what tells their ids apart. */
   private label(run: string): string {
     const summary = this.summary(run);
     if (!summary) return run.split(/[/\\]/).at(-1)!;
-    const twins = this.shown.filter((series) => this.summary(series.run)?.name === summary.name);
-    return twins.length > 1 ? summary.id : summary.name;
+    const twins = this.shown.flatMap((series) => this.summary(series.run) ?? []).filter(({ name }) => name === summary.name);
+    return twins.length > 1 ? distinctPart(summary.id, twins.map(({ id }) => id)) : summary.name;
   }
 }

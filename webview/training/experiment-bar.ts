@@ -1,0 +1,51 @@
+import type { ExperimentChoices, TrainingHost } from '../../extension/shared/panels';
+import playIcon from '../../media/icons/play.svg';
+import { Dropdown } from '../common/dropdown';
+import { element } from '../common/element';
+import { NumberField } from '../common/number-field';
+import { button } from '../common/toolkit';
+
+const none = '';
+const positive = (value: number) => value > 0;
+const counting = (value: number) => Number.isInteger(value) && value > 0;
+
+/** What the experiment's file says of the usual things to try next; a change here is an edit there. */
+export class ExperimentBar {
+  readonly root: HTMLElement;
+  private readonly file = element('span', { class: 'experiment-file' });
+  private readonly rate = new NumberField('Learning rate', positive, (lr) => this.change(['optimizer', 'lr'], lr));
+  private readonly scheduler = new Dropdown('Scheduler', (name) => this.change(['scheduler'], this.choices!.schedulers.find((row) => row.name === name)?.value ?? null));
+  private readonly batch = new NumberField('Batch size', counting, (size) => this.change(['data', 'batch_size'], size));
+  private readonly epochs = new NumberField('Epochs', counting, (epochs) => this.change(['epochs'], epochs));
+  private choices: ExperimentChoices | null = null;
+  private run = '';
+
+  constructor(
+    private readonly host: Pick<TrainingHost, 'change' | 'train'>,
+    private readonly ask: (call: Promise<unknown>) => void,
+  ) {
+    const train = button('Train', () => ask(host.train({ run: this.run })), { look: 'primary', icon: playIcon });
+    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': 'The experiment, for the next run', hidden: true }, this.file, this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
+  }
+
+  update(run: string, choices: ExperimentChoices | null): void {
+    this.run = run;
+    this.choices = choices;
+    this.root.hidden = choices === null;
+    if (!choices) return;
+    const { file, optimizer, lr, batch_size, epochs, scheduler, schedulers } = choices;
+    this.file.textContent = file.split(/[/\\]/).at(-1)!;
+    this.file.title = `${file}, trained with ${optimizer}`;
+    this.rate.update(lr);
+    this.batch.update(batch_size);
+    this.epochs.update(epochs);
+    // A scheduler that is written is offered even where it is no row that could be filled in.
+    const offered = schedulers.map(({ name }) => name);
+    const names = scheduler !== null && !offered.includes(scheduler) ? [scheduler, ...offered] : offered;
+    this.scheduler.update([{ value: none, label: 'None' }, ...names.map((name) => ({ value: name, label: name }))], scheduler ?? none);
+  }
+
+  private change(path: string[], value: unknown): void {
+    this.ask(this.host.change({ run: this.run, path, value }));
+  }
+}

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Levels of tests, by folder: unit (seconds), numbers (PyTorch's vectors), trainer (built bundles), panels (built webviews in Chromium), vscode (the real workbench). One after another, for each may need the whole machine. */
 const level = (name: string, seconds: number, order: number) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: seconds * 1000, hookTimeout: 300_000, pool: 'forks' as const, fileParallelism: order === 0, sequence: { groupOrder: order } },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: seconds * 1000, hookTimeout: 300_000, pool: 'forks' as const, poolOptions: { forks: { singleFork: order > 0 } }, sequence: { groupOrder: order } },
 });
 
 export default defineConfig({

@@ -14,6 +14,7 @@ import { statusBar } from './host/status-bar';
 import { Training } from './host/training';
 
 export function activate(context: vscode.ExtensionContext): void {
+  void vscode.commands.executeCommand('setContext', 'cnnLab.active', true);
   const log = vscode.window.createOutputChannel('CNN Lab', { log: true });
   const report = errorReport(log);
   const runs = new Runs();
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = registerCommands(
     {
       'cnnLab.newExperiment': (folder) => newExperiment(context, folder),
+      'cnnLab.newExperimentFromFolder': async (pictures) => (await import('./host/experiment-from-folder')).experimentFromFolder(context, pictures),
       'cnnLab.train': (experiment) => training.train(experiment),
       'cnnLab.pause': (run) => training.pause(run),
       'cnnLab.resume': (run) => training.resume(run),

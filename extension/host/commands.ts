@@ -11,6 +11,8 @@ export interface RunArgument {
 /** Every command and the argument it takes; run from the palette it gets none and asks where it must. */
 export interface Commands {
   'cnnLab.newExperiment': vscode.Uri;
+  /** A folder of class folders. */
+  'cnnLab.newExperimentFromFolder': vscode.Uri;
   'cnnLab.train': ExperimentArgument;
   'cnnLab.pause': RunArgument;
   'cnnLab.resume': RunArgument;

@@ -5,6 +5,7 @@ import { experimentName } from './experiments';
 /** New Experiment: a template of media/examples, copied into the workspace under a name of the user's and opened. */
 export async function newExperiment(context: vscode.ExtensionContext, target: vscode.Uri | undefined): Promise<void> {
   const template = await pickTemplate(context);
+  if (template === 'folder') return void (await vscode.commands.executeCommand('cnnLab.newExperimentFromFolder'));
   if (!template) return;
   const folder = target ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = folder ? await nameIn(folder, experimentName(template)) : await anywhere(experimentName(template));
@@ -13,7 +14,7 @@ export async function newExperiment(context: vscode.ExtensionContext, target: vs
   await vscode.window.showTextDocument(file);
 }
 
-async function pickTemplate(context: vscode.ExtensionContext): Promise<vscode.Uri | undefined> {
+async function pickTemplate(context: vscode.ExtensionContext): Promise<vscode.Uri | 'folder' | undefined> {
   const folder = vscode.Uri.joinPath(context.extensionUri, 'media', 'examples');
   const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).filter((name) => name.endsWith('.cnn.jsonc'));
   const items = names.map(async (name) => {
@@ -21,7 +22,8 @@ async function pickTemplate(context: vscode.ExtensionContext): Promise<vscode.Ur
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     return { label: experimentName(uri), detail: openingComment(text), uri };
   });
-  const picked = await vscode.window.showQuickPick(Promise.all(items), { placeHolder: 'Template', matchOnDetail: true });
+  const own = { label: '$(folder) From a folder of pictures…', detail: 'Your own pictures, one folder a class', uri: 'folder' as const };
+  const picked = await vscode.window.showQuickPick(Promise.all([...items, own]), { placeHolder: 'Template', matchOnDetail: true });
   return picked?.uri;
 }
 

@@ -55,9 +55,11 @@ export class Workbench {
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    // A busy machine is slow, not wrong.
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, workspace, server, browser, userSettings);
     try {
-      await page.goto(server.url(workspace));
+      await page.goto(server.url(workspace), { timeout: 120_000 });
       await workbench.ready();
       return workbench;
     } catch (error) {
@@ -67,7 +69,7 @@ export class Workbench {
   }
 
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
   }
 
   async reload(): Promise<void> {
@@ -99,7 +101,7 @@ export class Workbench {
   }
 
   /** The page of a panel (`training`, `feature-map`, `grad-cam`): webviews come in no fixed order, so it is found by what is in it. */
-  async panel(name: string, timeout = 30_000): Promise<Frame> {
+  async panel(name: string, timeout = 60_000): Promise<Frame> {
     for (const end = Date.now() + timeout; Date.now() < end; await this.page.waitForTimeout(100)) {
       for (const frame of this.page.frames()) {
         const found = await frame.locator(`body[data-panel="${name}"]`).count().catch(() => 0);

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../core/data/dataset';
 import type { DataProgress } from '../../shared/events';
 import type { Choice } from '../../shared/experiment';
+import { loadArchive } from './load-archive';
 import { loadImageFolder } from './load-image-folder';
 import { loadShapes } from './load-shapes';
 
@@ -22,6 +23,10 @@ export type Loader = (choice: Choice, options: LoadOptions) => Promise<Dataset>;
 const loaders: Record<string, Loader> = {
   Shapes: loadShapes,
   ImageFolder: loadImageFolder,
+  CIFAR10: loadArchive,
+  CIFAR100: loadArchive,
+  MNIST: loadArchive,
+  FashionMNIST: loadArchive,
 };
 
 /** Reads, downloads or draws a data set. Throws a UserError that says what to do. */

@@ -10,7 +10,7 @@ import { decodePicture, type Fit } from './decode-picture';
 import { listPictures, type ListedPictures, type PictureFile } from './list-pictures';
 import type { Loader, LoadOptions } from './load-dataset';
 import { readPack, writePack } from './pack';
-import { reasonOf } from './read-picture-file';
+import { reasonOf } from './reason-of';
 import { datasetHash, split } from './split';
 
 /** Changes whenever pictures come out differently from the same files. */

@@ -3,6 +3,7 @@ import type { BytePicture } from '../../core/data/transform';
 import type { Choice } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { decodePicture } from './decode-picture';
+import { reasonOf } from './reason-of';
 
 /** A file of the user's own, brought to the size and channels of the data set's pictures before the transforms. */
 export async function readPictureFile(file: string, { name, params }: Choice): Promise<BytePicture> {
@@ -16,5 +17,3 @@ export async function readPictureFile(file: string, { name, params }: Choice): P
   }
 }
 
-/** The first line of what the decoder said. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;

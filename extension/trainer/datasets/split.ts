@@ -5,11 +5,11 @@ import { UserError } from '../../shared/user-error';
 
 const SPLITTING = 1002;
 
-/** Two disjoint halves in an order drawn from the seed: `share` of the pictures, rounded, are held back for validation. */
+/** Two disjoint halves, drawn with the seed: `share` of the pictures, rounded, are held back for validation; 0 holds none back. */
 export function split(all: ImageSet, share: number, seed: number): { train: ImageSet; val: ImageSet } {
   const held = Math.round(all.count * share);
-  if (held === 0 || held === all.count) {
-    throw new UserError(`val_split ${share} leaves no picture for ${held === 0 ? 'validation' : 'training'} out of ${all.count}: choose a value between 0 and 1, such as 0.1.`);
+  if ((held === 0 && share > 0) || held === all.count) {
+    throw new UserError(`val_split ${share} leaves no picture for ${held === 0 ? 'validation' : 'training'} out of ${all.count}: choose another value, such as 0.1, or 0 for no validation.`);
   }
   const order = permutation(all.count, random(SPLITTING, seed));
   return { train: take(all, order.subarray(held).sort()), val: take(all, order.subarray(0, held).sort()) };

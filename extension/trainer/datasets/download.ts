@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../../shared/user-error';
+import type { Archive } from './archives';
+import { reasonOf } from './reason-of';
+
+export interface DownloadOptions {
+  onProgress(done: number, total: number | null): void;
+  signal?: AbortSignal;
+  /** A mirror that sends nothing for this long is given up. */
+  silenceMs?: number;
+  /** Broken connections to one mirror that are resumed before the next mirror is tried. */
+  resumes?: number;
+}
+
+/**
+ * Fetches an archive into `folder`, goes on where an earlier attempt stopped, checks its MD5 and returns its path.
+ * Throws a UserError that says what went wrong with each mirror and how to bring the file oneself.
+ */
+export async function download({ name, md5 }: Archive, mirrors: string[], folder: string, options: DownloadOptions): Promise<string> {
+  const file = path.join(folder, name);
+  if (statSync(file, { throwIfNoEntry: false }) && (await md5Of(file)) === md5) return file;
+  await mkdir(folder, { recursive: true });
+  const part = `${file}.part`;
+  const failures: string[] = [];
+  for (const mirror of mirrors) {
+    const url = new URL(name, mirror);
+    try {
+      await fetchFrom(url, part, options);
+      const got = await md5Of(part);
+      if (got === md5) {
+        await rename(part, file);
+        return file;
+      }
+      await rm(part);
+      failures.push(`${url.host}: the file's checksum is ${got}, not ${md5}`);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      failures.push(`${url.host}: ${explained(error)}`);
+    }
+  }
+  throw new UserError(
+    `${name} could not be downloaded (${failures.join('; ')}): download it yourself from ${new URL(name, mirrors.at(-1)).href} and put it into ${folder}, or name it in the data set's "file".`,
+  );
+}
+
+async function fetchFrom(url: URL, part: string, options: DownloadOptions): Promise<void> {
+  for (let broken = 0; ; broken++) {
+    const before = sizeOf(part);
+    try {
+      await fetchRest(url, part, options);
+      return;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const gotFurther = sizeOf(part) > before;
+      if (!gotFurther || broken >= (options.resumes ?? 5)) throw error;
+    }
+  }
+}
+
+/** One request for what is missing. A server that knows no ranges sends all again. */
+async function fetchRest(url: URL, part: string, { onProgress, signal, silenceMs = 30_000 }: DownloadOptions): Promise<void> {
+  const have = sizeOf(part);
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), silenceMs);
+  try {
+    const response = await fetch(url, {
+      headers: have ? { range: `bytes=${have}-` } : {},
+      signal: AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]),
+    });
+    if (response.status === 416) {
+      // What is here is as long as the file, or longer: the checksum tells.
+      await response.body?.cancel();
+      return;
+    }
+    if (!response.ok) throw new Error(`it answered ${response.status} ${response.statusText}`.trim());
+    if (!response.body) throw new Error('it answered nothing');
+    const resumed = response.status === 206;
+    const length = Number(response.headers.get('content-length') ?? 0);
+    let done = resumed ? have : 0;
+    const total = length ? done + length : null;
+    const counted = async function* (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+      for await (const chunk of chunks) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silence.abort(), silenceMs);
+        done += chunk.length;
+        onProgress(done, total);
+        yield chunk;
+      }
+    };
+    await pipeline(Readable.fromWeb(response.body as import('node:stream/web').ReadableStream), counted, createWriteStream(part, { flags: resumed ? 'a' : 'w' }));
+    if (total !== null && done < total) throw new Error(`it broke off after ${done} of ${total} bytes`);
+  } catch (error) {
+    if (silence.signal.aborted) throw new Error(`it sent nothing for ${silenceMs / 1000} seconds`, { cause: error });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+export async function md5Of(file: string): Promise<string> {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  return hash.digest('hex');
+}
+
+/** fetch hides the reason in its cause: "getaddrinfo ENOTFOUND …". */
+function explained(error: unknown): string {
+  const cause = error instanceof Error && error.message === 'fetch failed' ? error.cause : undefined;
+  return reasonOf(cause instanceof Error && cause.message ? cause : error);
+}

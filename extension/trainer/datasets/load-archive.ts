@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ImageSet } from '../../core/data/dataset';
+import { datasets } from '../../core/data/datasets';
+import { UserError } from '../../shared/user-error';
+import { readEntries, type Entries } from './archive-entries';
+import { mirrorsOf, sources } from './archives';
+import { cacheFolder } from './cache-folder';
+import { decodeCifar, isCifarFile } from './cifar';
+import { download } from './download';
+import { decodeIdx, isIdxFile } from './idx';
+import type { Loader, LoadOptions } from './load-dataset';
+import { readPack, writePack } from './pack';
+import { reasonOf } from './reason-of';
+import { datasetHash } from './split';
+
+interface Format {
+  wanted(name: string): boolean;
+  decode(entries: Entries): { train: ImageSet; val: ImageSet };
+}
+
+const idx: Format = { wanted: isIdxFile, decode: decodeIdx };
+const formats: Record<string, Format> = {
+  CIFAR10: { wanted: isCifarFile('CIFAR10'), decode: (entries) => decodeCifar(entries, 'CIFAR10') },
+  CIFAR100: { wanted: isCifarFile('CIFAR100'), decode: (entries) => decodeCifar(entries, 'CIFAR100') },
+  MNIST: idx,
+  FashionMNIST: idx,
+};
+
+/** A published data set: from the file named, or downloaded; decoded once per machine. Its own test half is the validation half. */
+export const loadArchive: Loader = async ({ name, params }, options) => {
+  const folder = cacheFolder(options.dataFolder);
+  const own = params.file === null ? null : path.resolve(options.workspaceFolder, params.file as string);
+  const packFile = path.join(folder, own ? `${name}-${placeOf(own)}.pack` : `${name}.pack`);
+  let pack = await readPack<null>(packFile);
+  if (!pack) {
+    const halves = own ? await decoded(name, [own], options) : await downloaded(name, path.join(folder, 'downloads', name), options);
+    pack = { header: null, sets: [halves.train, halves.val] };
+    await writePack(packFile, pack);
+  }
+  const [train, val] = pack.sets as [ImageSet, ImageSet];
+  const { classes } = datasets[name]!.known!(params);
+  return { name, classes, train, val, hash: datasetHash({ classes, train, val }), skipped: [] };
+};
+
+async function downloaded(name: string, folder: string, options: LoadOptions): Promise<{ train: ImageSet; val: ImageSet }> {
+  const source = sources[name]!;
+  const files: string[] = [];
+  for (const archive of source.archives) {
+    const report = (done: number, total: number | null): void => options.onProgress?.({ stage: 'download', done, total, unit: 'bytes' });
+    files.push(await download(archive, mirrorsOf(source), folder, { onProgress: report, signal: options.signal }));
+  }
+  const halves = await decoded(name, files, options);
+  await rm(folder, { recursive: true });
+  return halves;
+}
+
+async function decoded(name: string, places: string[], { onProgress }: LoadOptions): Promise<{ train: ImageSet; val: ImageSet }> {
+  const { wanted, decode } = formats[name]!;
+  try {
+    const entries: Entries = new Map();
+    for (const place of places) for (const [entry, bytes] of await readEntries(place, wanted)) entries.set(entry, bytes);
+    const halves = decode(entries);
+    const total = halves.train.count + halves.val.count;
+    onProgress?.({ stage: 'decode', done: total, total, unit: 'images' });
+    return halves;
+  } catch (error) {
+    const names = sources[name]!.archives.map((archive) => archive.name).join(', ');
+    throw new UserError(`${places[0]} cannot be read as ${name} (${reasonOf(error)}): "file" is to be the original archive (${names}), or the folder that holds it or was unpacked from it.`);
+  }
+}
+
+/** Names the pack of a file of the user's own by place, size and time; throws where there is none. */
+function placeOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new UserError(`${file} does not exist: set the data set's "file" to the archive, or leave it out to download it.`);
+  return createHash('sha256').update(JSON.stringify([file, found.size, found.mtimeMs])).digest('hex').slice(0, 12);
+}

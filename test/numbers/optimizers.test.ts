@@ -4,6 +4,7 @@ import type { Engine, Program, StateEntry } from '../../extension/core/engine';
 import { optimizers } from '../../extension/core/train/optimizers';
 import { withMomentum } from '../../extension/core/train/run-schedule';
 import { openEngine } from '../../extension/engines/open';
+import { largestDifferences } from './largest-differences';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
 
 interface Case {
@@ -14,6 +15,8 @@ interface Case {
   weights: Record<string, VectorTensor>;
 }
 const { start, gradients, runs } = readVectors<{ start: Record<string, VectorTensor>; gradients: Record<string, VectorTensor>[]; runs: Case[] }>('optimizers');
+
+const record = largestDifferences('optimizers');
 
 /** Of the largest weight, after 20 steps. */
 const tolerance = 1e-6;
@@ -58,8 +61,12 @@ describe.each(['reference', 'onnx'])('optimizers against torch.optim, on %s', (i
       await compiled.run({ ...Object.fromEntries(scalars), ...Object.fromEntries(names.map((name) => [`gradient ${name}`, gradient[name]!.values])) });
     }
     const state = engine.getState(names);
-    for (const name of names) expect(relativeDifference(state[name]!.values, run.weights[name]!.values), name).toBeLessThan(tolerance);
     compiled.dispose();
+    for (const name of names) {
+      const difference = relativeDifference(state[name]!.values, run.weights[name]!.values);
+      record(run.name, id, 'state', difference);
+      expect(difference, name).toBeLessThan(tolerance);
+    }
   });
 });
 

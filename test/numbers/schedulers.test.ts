@@ -3,6 +3,7 @@ import type { Choice } from '../../extension/shared/experiment';
 import type { Params } from '../../extension/core/config/param';
 import { createRunSchedule } from '../../extension/core/train/run-schedule';
 import { schedulers } from '../../extension/core/train/schedulers';
+import { largestDifferences } from './largest-differences';
 import { readVectors } from '../vectors/read';
 
 type Written = Record<string, Record<string, unknown>>;
@@ -37,6 +38,7 @@ const difference = (actual: number[], expected: number[]): number => {
 };
 
 const cases = readVectors<Case[]>('schedulers');
+const record = largestDifferences('schedulers');
 
 describe('schedulers against torch.optim.lr_scheduler, 200 steps', () => {
   it.each(cases.map((each, i) => [`${i} ${JSON.stringify(each.choice)}`, each] as const))('%s', (_, each) => {
@@ -48,6 +50,7 @@ describe('schedulers against torch.optim.lr_scheduler, 200 steps', () => {
       schedule.afterStep();
       schedule.afterEpoch(each.metrics?.[t % each.metrics.length]);
     });
+    record(Object.keys(each.choice)[0]!, 'every', 'forward', difference(lr, each.lr));
     expect(difference(lr, each.lr)).toBeLessThan(tolerance);
     if (each.momentum) expect(difference(momentum as number[], each.momentum)).toBeLessThan(tolerance);
     else expect(new Set(momentum)).toEqual(new Set([null]));

@@ -2,20 +2,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
 import type { Engine } from '../../extension/core/engine';
 import { trainedWeights } from '../../extension/core/train/trained-weights';
-import { openReference } from '../../extension/engines/reference';
+import { openEngine } from '../../extension/engines/open';
 import { chosen, experimentWith, linearModel, trainOn, type TestRun } from './train-fixture';
 
 let engine: Engine;
-beforeEach(async () => {
-  engine = await openReference();
-});
-afterEach(() => engine.dispose());
 
 const only = <T extends RunEvent['type']>(events: RunEvent[], type: T) => events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
 const last = ({ saved }: TestRun) => saved.filter(({ kind }) => kind === 'last').at(-1)!;
 const train = (...[experiment, options]: [Parameters<typeof trainOn>[1], Parameters<typeof trainOn>[2]?]) => trainOn(engine, experiment, options);
 
-describe('the epoch loop', () => {
+describe.each(['reference', 'onnx'])('the epoch loop on %s', (id) => {
+  const open = () => openEngine(id, { threads: 1 });
+  beforeEach(async () => {
+    engine = await open();
+  });
+  afterEach(() => engine.dispose());
+
   it('learns, and says so event by event', async () => {
     const { events, result } = await train(experimentWith());
     expect(result.status).toBe('finished');
@@ -53,7 +55,7 @@ describe('the epoch loop', () => {
     const stopped = await train(experiment, { onEvent: (event, control) => event.type === 'step' && event.step === stopAt && control.stop() });
     expect(stopped.result).toMatchObject({ status: 'stopped', step: stopAt });
     engine.dispose();
-    engine = await openReference();
+    engine = await open();
     const resumed = await train(experiment, { from: last(stopped) });
     expect(resumed.state).toEqual(straight.state);
     const figures = (run: TestRun) => only(run.events, 'epoch-end').map(({ epoch, step, lr, train_loss, train_accuracy, val_loss, val_accuracy }) => ({ epoch, step, lr, train_loss, train_accuracy, val_loss, val_accuracy }));
@@ -118,7 +120,12 @@ describe('the epoch loop', () => {
   });
 });
 
-describe('averaged weights', () => {
+describe('what a step does beside', () => {
+  beforeEach(async () => {
+    engine = await openEngine('reference');
+  });
+  afterEach(() => engine.dispose());
+
   it('EMA starts as the weights after the first step, then follows them', async () => {
     const experiment = experimentWith({ epochs: 1, training: { ema: 0.75 } as never });
     const [one, two] = [await train(experiment, { maxSteps: 1 }), await train(experiment, { maxSteps: 2 })];
@@ -139,31 +146,31 @@ describe('averaged weights', () => {
     expect(saved.at(-1)!.kind).toBe('swa');
     expect(only(events, 'notice').at(-1)!.message).toMatch(/^Averaged weights of 2 epochs \(SWA\): validation loss/);
   });
-});
 
-it('accumulation averages the gradients of its batches', async () => {
-  // Without dropout, momentum and with equal batches, two batches of 8 make the step that their mean gradient makes.
-  const model = linearModel({ dropout: 0 });
-  const experiment = (accumulate: number) => experimentWith({ epochs: 1, optimizer: chosen('optimizer', 'SGD', { lr: 0.1 }), training: { accumulate } as never });
-  const single = await train(experiment(1), { model, maxSteps: 1 });
-  const start = model.init(7)['1.bias']!.values;
-  const double = await train(experiment(2), { model, maxSteps: 1 });
-  const second = await train(experiment(1), {
-    model, maxSteps: 1,
-    batches: async function* () {
-      const { pointBatches } = await import('./train-fixture');
-      yield pointBatches({ model, count: 44, size: 8, seed: 1 })[1]!;
-    },
+  it('accumulation averages the gradients of its batches', async () => {
+    // Without dropout, momentum and with equal batches, two batches of 8 make the step that their mean gradient makes.
+    const model = linearModel({ dropout: 0 });
+    const experiment = (accumulate: number) => experimentWith({ epochs: 1, optimizer: chosen('optimizer', 'SGD', { lr: 0.1 }), training: { accumulate } as never });
+    const single = await train(experiment(1), { model, maxSteps: 1 });
+    const start = model.init(7)['1.bias']!.values;
+    const double = await train(experiment(2), { model, maxSteps: 1 });
+    const second = await train(experiment(1), {
+      model, maxSteps: 1,
+      batches: async function* () {
+        const { pointBatches } = await import('./train-fixture');
+        yield pointBatches({ model, count: 44, size: 8, seed: 1 })[1]!;
+      },
+    });
+    single.state['1.bias']!.values.forEach((first, i) =>
+      expect(double.state['1.bias']!.values[i]! - start[i]!).toBeCloseTo((first + second.state['1.bias']!.values[i]!) / 2 - start[i]!, 6),
+    );
+    expect([...double.state['gradient.1.bias']!.values]).toEqual([0, 0, 0]);
   });
-  single.state['1.bias']!.values.forEach((first, i) =>
-    expect(double.state['1.bias']!.values[i]! - start[i]!).toBeCloseTo((first + second.state['1.bias']!.values[i]!) / 2 - start[i]!, 6),
-  );
-  expect([...double.state['gradient.1.bias']!.values]).toEqual([0, 0, 0]);
-});
 
-it('no_decay_norm_bias spares vectors the weight decay', async () => {
-  const experiment = (spare: boolean) =>
-    experimentWith({ epochs: 1, optimizer: chosen('optimizer', 'SGD', { lr: 0.1, weight_decay: 0.5 }), training: { no_decay_norm_bias: spare } as never });
-  const [spared, decayed] = [await train(experiment(true), { maxSteps: 3 }), await train(experiment(false), { maxSteps: 3 })];
-  expect(spared.state['1.bias']).not.toEqual(decayed.state['1.bias']);
+  it('no_decay_norm_bias spares vectors the weight decay', async () => {
+    const experiment = (spare: boolean) =>
+      experimentWith({ epochs: 1, optimizer: chosen('optimizer', 'SGD', { lr: 0.1, weight_decay: 0.5 }), training: { no_decay_norm_bias: spare } as never });
+    const [spared, decayed] = [await train(experiment(true), { maxSteps: 3 }), await train(experiment(false), { maxSteps: 3 })];
+    expect(spared.state['1.bias']).not.toEqual(decayed.state['1.bias']);
+  });
 });

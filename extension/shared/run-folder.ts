@@ -33,6 +33,8 @@ export interface RunManifest {
   /** [C, H, W] after the test transforms. */
   image_shape: [number, number, number];
   normalize: { mean: number[]; std: number[] } | null;
+  /** Absolute path of the safetensors file whose weights it began with, if any. */
+  weights?: string;
 }
 
 /** control.json: how a reloaded window finds the trainer again. */

@@ -31,8 +31,13 @@ export function writeResumePoint(run: string, state: State, progress: Progress):
   writeAtomically(file, encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { progress: JSON.stringify(progress) } }));
 }
 
+export interface ResumePoint {
+  state: State;
+  progress: Progress;
+}
+
 /** Null where the run has none yet. */
-export function readResumePoint(run: string): { state: State; progress: Progress } | null {
+export function readResumePoint(run: string): ResumePoint | null {
   const file = path.join(run, runFiles.checkpoints, resumeFile);
   if (!existsSync(file)) return null;
   const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);

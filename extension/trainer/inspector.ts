@@ -5,7 +5,6 @@ import { argMax, explain, featureMaps, openLens, placedLayers, predict, softmax 
 import type { Dataset, ImageSet } from '../core/data/dataset';
 import { withNormalization } from '../core/data/normalization';
 import { pixelsOf, preparePicture } from '../core/data/picture';
-import type { Engine } from '../core/engine';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import { openEngine } from '../engines/open';
@@ -20,7 +19,8 @@ import { readManifest } from './run-folder';
 export interface InspectorOptions {
   /** Where decoded and downloaded data sets are kept. */
   dataFolder?: string;
-  engine?: Engine['id'] | 'auto';
+  /** An engine's id, or "auto". */
+  engine?: string;
   threads?: number;
 }
 

@@ -70,6 +70,8 @@ export class EventLog {
   private readonly file: string;
   /** Complete lines in the file. */
   lines: number;
+  /** Their bytes. */
+  private size: number;
 
   /** A line that a crash cut short is taken off first. */
   constructor(run: string) {
@@ -77,17 +79,22 @@ export class EventLog {
     this.descriptor = openSync(this.file, 'a+');
     const text = Buffer.alloc(fstatSync(this.descriptor).size);
     readSync(this.descriptor, text, 0, text.length, 0);
-    ftruncateSync(this.descriptor, text.lastIndexOf(10) + 1);
+    this.size = text.lastIndexOf(10) + 1;
+    ftruncateSync(this.descriptor, this.size);
     this.lines = text.reduce((count, byte) => count + Number(byte === 10), 0);
   }
 
+  /** Writes the whole line or nothing of it. Throws a UserError where there is no room. */
   append(line: string): void {
+    const bytes = Buffer.from(`${line}\n`);
     try {
-      writeSync(this.descriptor, `${line}\n`);
-      this.lines++;
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
     } catch (error) {
+      ftruncateSync(this.descriptor, this.size);
       throw cannotWrite(this.file, error);
     }
+    this.size += bytes.length;
+    this.lines++;
   }
 
   /** The file's lines from the given one on. */

@@ -1,0 +1,37 @@
+import { commands } from './cli/commands';
+import { helpOf, overview } from './cli/help';
+import { parseArguments } from './cli/parse-arguments';
+import { openTerminal } from './cli/terminal';
+import { nearest } from './core/config/nearest';
+import { UserError } from './shared/user-error';
+
+process.env.ORT_DISABLE_TELEMETRY = '1';
+// A reader that went away (`| head`) ends the command as Ctrl-C would: a run that is going is saved first.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.kill(process.pid, 'SIGTERM') : fail(error)));
+
+const terminal = openTerminal();
+main(process.argv.slice(2)).then((status) => (process.exitCode = status), fail);
+
+async function main([name, ...words]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    for (const line of overview(commands)) terminal.print(line);
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name]! : null;
+  if (!command) {
+    const near = nearest(name, Object.keys(commands));
+    throw new UserError(`There is no command "${name}": ${near ? `did you mean ${near}?` : `use one of ${Object.keys(commands).join(', ')}.`}`);
+  }
+  if (words.includes('--help') || words.includes('-h')) {
+    for (const line of helpOf(name, command)) terminal.print(line);
+    return 0;
+  }
+  return (await command.run({ ...parseArguments(name, command, words), terminal })) ?? 0;
+}
+
+/** Exit 2 and one line for the user's mistakes; anything else is a bug, with its stack. */
+function fail(error: unknown): void {
+  const mistake = error instanceof UserError;
+  terminal.note(mistake ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = mistake ? 2 : 1;
+}

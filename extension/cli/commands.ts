@@ -1,0 +1,29 @@
+import { augment } from './augment';
+import { bench } from './bench';
+import { check } from './check';
+import type { Command } from './command';
+import { compare } from './compare';
+import { explain } from './explain';
+import { features } from './features';
+import { lrFind } from './lr-find';
+import { predict } from './predict';
+import { resume } from './resume';
+import { listRuns } from './runs';
+import { schedule } from './schedule';
+import { train } from './train';
+
+/** Every command of the command line, in the order of its help. */
+export const commands: Record<string, Command> = {
+  train,
+  resume,
+  check,
+  schedule,
+  'lr-find': lrFind,
+  augment,
+  runs: listRuns,
+  compare,
+  predict,
+  features,
+  explain,
+  bench,
+};

@@ -1,0 +1,90 @@
+import type { EpochEnd, RunEvent } from '../shared/events';
+import { percent } from '../shared/run-words';
+import { command } from './command';
+import { json, runs } from './options';
+import { findRun } from './run-argument';
+import { columns } from './terminal';
+
+interface Compared {
+  run: string;
+  id: string;
+  status: string;
+  params: number;
+  epochs: number;
+  steps: number;
+  best_val_accuracy: number | null;
+  best_epoch: number | null;
+  val_loss: number | null;
+  val_accuracy: number | null;
+  train_loss: number | null;
+  /** Of all epochs together, validation included. */
+  seconds: number;
+  /** What differs between the runs' experiments, by the value's place. */
+  differences: Record<string, unknown>;
+}
+
+export const compare = command({
+  doc: 'Sets runs side by side: what differs in their experiments, and what came of it.',
+  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"', many: true }],
+  options: { json, runs },
+  async run({ arguments: words, options, terminal }) {
+    const { readEvents, readManifest } = await import('../trainer/run-folder');
+    const { summarise } = await import('../trainer/run-summary');
+    const folders = words.map((word) => findRun(word, options.runs));
+    const flat = folders.map((folder) => flatten(withoutPlaces(readManifest(folder).experiment)));
+    const keys = [...new Set(flat.flatMap((values) => Object.keys(values)))];
+    const differing = keys.filter((key) => new Set(flat.map((values) => JSON.stringify(values[key]))).size > 1);
+    const compared = folders.map((folder, i): Compared => {
+      const { run, id, status } = summarise(folder);
+      const differences = Object.fromEntries(differing.map((key) => [key, flat[i]![key] ?? null]));
+      return { run, id, status, ...outcome(readEvents(folder)), differences };
+    });
+    if (options.json) return compared.forEach((each) => terminal.printJson(each));
+    const share = (value: number | null): string => (value === null ? '' : percent(value));
+    const rows: [string, (run: Compared) => string][] = [
+      ['run', ({ id }) => id],
+      ['status', ({ status }) => status],
+      ...differing.map((key): [string, (run: Compared) => string] => [key, ({ differences }) => JSON.stringify(differences[key])]),
+      ['parameters', ({ params }) => params.toLocaleString('en-US')],
+      ['epochs', ({ epochs }) => String(epochs)],
+      ['best val accuracy', ({ best_val_accuracy, best_epoch }) => (best_epoch === null ? '' : `${share(best_val_accuracy)} (epoch ${best_epoch})`)],
+      ['last val accuracy', ({ val_accuracy }) => share(val_accuracy)],
+      ['last val loss', ({ val_loss }) => val_loss?.toFixed(4) ?? ''],
+      ['last train loss', ({ train_loss }) => train_loss?.toFixed(4) ?? ''],
+      ['seconds', ({ seconds }) => seconds.toFixed(1)],
+    ];
+    for (const line of columns(rows.map(([name, value]) => [name, ...compared.map(value)]))) terminal.print(line);
+  },
+});
+
+function outcome(events: RunEvent[]): Omit<Compared, 'run' | 'id' | 'status' | 'differences'> {
+  // After a resume an epoch may have been done again: the later one counts.
+  const epochs = [...new Map(events.flatMap((event) => (event.type === 'epoch-end' ? [[event.epoch, event] as const] : []))).values()];
+  const best = epochs.reduce<EpochEnd | null>((found, epoch) => (epoch.val_accuracy > (found?.val_accuracy ?? -1) ? epoch : found), null);
+  const last = epochs.at(-1);
+  return {
+    params: events.findLast((event) => event.type === 'run-start')?.params ?? 0,
+    epochs: epochs.length,
+    steps: events.findLast((event) => event.type === 'run-end' || event.type === 'step')?.step ?? 0,
+    best_val_accuracy: best?.val_accuracy ?? null,
+    best_epoch: best?.epoch ?? null,
+    val_loss: last?.val_loss ?? null,
+    val_accuracy: last?.val_accuracy ?? null,
+    train_loss: last?.train_loss ?? null,
+    seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+/** Choices without the place where they stand in the text: { Adam: { lr } }, as people write them. */
+function withoutPlaces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('name' in value && 'params' in value) return { [String(value.name)]: withoutPlaces(value.params) };
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutPlaces(each)]));
+}
+
+/** { "optimizer.Adam.lr": 0.001, … }. */
+function flatten(value: unknown, at: string[] = []): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return { [at.join('.')]: value };
+  return Object.assign({}, ...Object.entries(value).map(([key, each]) => flatten(each, [...at, key])));
+}

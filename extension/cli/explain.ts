@@ -1,0 +1,52 @@
+import { UserError } from '../shared/user-error';
+import { command } from './command';
+import { findImage, imageDoc } from './image-argument';
+import { checkpoint, dataFolder, engine, json, out, runs, threads } from './options';
+import { findRun } from './run-argument';
+import { withInspector } from './with-inspector';
+
+export const explain = command({
+  doc: 'Shows where the evidence for a class lies in a picture: a class activation map.',
+  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' }, { placeholder: 'IMAGE', doc: imageDoc }],
+  options: {
+    json,
+    method: { kind: 'text', placeholder: 'M', doc: 'GradCAM (the default), HiResCAM, LayerCAM and others: a wrong name lists them.' },
+    layer: { kind: 'text', placeholder: 'P', doc: 'The layer\'s path; the last convolution by default.' },
+    target: { kind: 'text', placeholder: 'C', doc: 'The class to explain, by name or index; the predicted one by default.' },
+    out,
+    checkpoint,
+    engine,
+    threads,
+    runs,
+    'data-folder': dataFolder,
+  },
+  async run({ arguments: [word, image], options, terminal }) {
+    const run = findRun(word!, options.runs);
+    const ref = findImage(image!);
+    await withInspector({ engine: options.engine, threads: options.threads, dataFolder: options['data-folder'] }, async (inspector) => {
+      const { classes } = await inspector.describe({ run });
+      const explanation = await inspector.explain({
+        run, image: ref, method: options.method ?? 'GradCAM', layer: options.layer, target: classIndex(options.target, classes), checkpoint: options.checkpoint,
+      });
+      const { method, layer, target, size, map, prediction } = explanation;
+      if (options.json) terminal.printJson({ method, layer, target, size, map });
+      else {
+        const [height, width] = size;
+        const peak = map.indexOf(map.reduce((a, b) => Math.max(a, b)));
+        terminal.print(`${method} of layer ${layer} for ${classes[target]}: ${width}x${height}, strongest at x ${peak % width}, y ${Math.floor(peak / width)}; predicted ${classes[prediction.class]}`);
+      }
+      if (options.out === undefined) return;
+      const { heatMap, overlay } = await import('./heat-map');
+      const { writeSheet } = await import('./picture-sheet');
+      const heat = heatMap(map, size[1], size[0]);
+      await writeSheet(options.out, [prediction.input, overlay(prediction.input, map, size), heat], 3);
+    });
+  },
+});
+
+function classIndex(word: string | undefined, classes: string[]): number | undefined {
+  if (word === undefined) return undefined;
+  const index = classes.includes(word) ? classes.indexOf(word) : /^\d+$/.test(word) ? Number(word) : -1;
+  if (index >= 0 && index < classes.length) return index;
+  throw new UserError(`--target ${word} is no class of this run: use one of ${classes.map((name, i) => `${i} (${name})`).join(', ')}.`);
+}

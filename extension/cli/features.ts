@@ -1,0 +1,50 @@
+import { UserError } from '../shared/user-error';
+import { command } from './command';
+import { findImage, imageDoc } from './image-argument';
+import { checkpoint, dataFolder, engine, json, out, runs, threads } from './options';
+import { findRun } from './run-argument';
+import { columns } from './terminal';
+import { withInspector } from './with-inspector';
+
+export const features = command({
+  doc: 'Shows what a layer makes of a picture: its feature maps.',
+  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' }, { placeholder: 'IMAGE', doc: imageDoc }],
+  options: {
+    json,
+    layer: { kind: 'text', placeholder: 'P', doc: 'The layer\'s path, e.g. 4 or 3.body.0, as cnn-lab check lists them.' },
+    out,
+    checkpoint,
+    engine,
+    threads,
+    runs,
+    'data-folder': dataFolder,
+  },
+  async run({ arguments: [word, image], options, terminal }) {
+    const run = findRun(word!, options.runs);
+    const ref = findImage(image!);
+    await withInspector({ engine: options.engine, threads: options.threads, dataFolder: options['data-folder'] }, async (inspector) => {
+      const { layers } = await inspector.describe({ run });
+      const layer = options.layer;
+      if (layer === undefined) throw new UserError(`features needs --layer P; use one of ${layers.map(({ path, type }) => `${path} (${type})`).join(', ')}.`);
+      const maps = await inspector.features({ run, image: ref, layer, checkpoint: options.checkpoint });
+      const { shape, values } = maps;
+      if (options.json) terminal.printJson({ layer: maps.layer, shape, values });
+      else for (const line of channelTable(shape, values)) terminal.print(line);
+      if (options.out === undefined) return;
+      const { heatMap } = await import('./heat-map');
+      const { writeSheet } = await import('./picture-sheet');
+      const size = shape[1] * shape[2];
+      await writeSheet(options.out, Array.from({ length: shape[0] }, (_, c) => heatMap(values.subarray(c * size, (c + 1) * size), shape[2], shape[1])));
+    });
+  },
+});
+
+function channelTable([channels, height, width]: [number, number, number], values: Float32Array): string[] {
+  const size = height * width;
+  const rows = Array.from({ length: channels }, (_, c) => {
+    const map = values.subarray(c * size, (c + 1) * size);
+    const mean = map.reduce((sum, value) => sum + value, 0) / size;
+    return [String(c), ...[map.reduce((a, b) => Math.min(a, b)), mean, map.reduce((a, b) => Math.max(a, b))].map((value) => value.toFixed(4))];
+  });
+  return columns([['channel', 'lowest', 'mean', 'highest'], ...rows]);
+}

@@ -1,0 +1,58 @@
+import os from 'node:os';
+import type { RunEvent } from '../shared/events';
+import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
+import type { RunOrder } from '../trainer/run';
+import type { Terminal } from './terminal';
+import { epochLine, runLine } from './run-lines';
+
+/** Carries out a run in this process and tells of it: its events with `--json`, else a bar and a line an epoch. Answers the exit status. */
+export async function followRun(order: RunOrder, json: boolean, terminal: Terminal): Promise<number> {
+  const { TrainControl } = await import('../core/train/control');
+  const { carryOut } = await import('../trainer/run');
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+  const control = new TrainControl();
+  const stop = (): void => {
+    // Asked a second time, it does not wait for the checkpoint.
+    if (control.wanted === 'stop') process.exit(130);
+    control.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  let progress = unknownProgress;
+  const tell = json ? null : teller(terminal);
+  const end = await carryOut(order, control, (event, line) => {
+    progress = advance(progress, event);
+    if (tell) tell(event, progress);
+    else terminal.print(line);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop);
+  if (end.status !== 'failed') return 0;
+  terminal.note(end.error ?? 'The run failed.');
+  return 1;
+}
+
+function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) => void {
+  let step: Extract<RunEvent, { type: 'step' }> | null = null;
+  return (event, progress) => {
+    switch (event.type) {
+      case 'run-start':
+        terminal.print(`${event.run}\n${event.params.toLocaleString('en-US')} parameters, ${event.engine} on ${event.device}${event.step ? `, from step ${event.step}` : ''}`);
+        break;
+      case 'data-ready':
+        terminal.print(`${event.dataset}: ${event.train_images} pictures to train on, ${event.val_images} to validate, ${event.classes.length} classes`);
+        break;
+      case 'step':
+        step = event;
+        break;
+      case 'epoch-end':
+        terminal.print(epochLine(event, progress.epochs));
+        break;
+      case 'notice':
+        terminal.note(`${event.severity === 'warning' ? 'warning: ' : ''}${event.message}`);
+        break;
+      case 'run-end':
+        terminal.print(`${event.status} after ${event.step} steps: ${event.run}`);
+        return;
+    }
+    terminal.progress(runLine(progress, step), event.type === 'data-progress');
+  };
+}

@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { ImageRef } from '../shared/inspector';
+import { UserError } from '../shared/user-error';
+
+/** What an IMAGE argument means: a picture file, or `val:7` for the run's validation picture 7. Throws a UserError. */
+export function findImage(word: string): ImageRef {
+  const index = /^val:(\d+)$/.exec(word)?.[1];
+  if (index !== undefined) return { kind: 'validation', index: Number(index) };
+  if (!existsSync(word)) throw new UserError(`There is no picture ${word}: give a file, or val:0 for the first picture of the run's validation set.`);
+  return { kind: 'file', path: path.resolve(word) };
+}
+
+export const imageDoc = 'a picture file, or val:7 for picture 7 of the run\'s validation set';

@@ -1,0 +1,34 @@
+import { percent } from '../shared/run-words';
+import type { Prediction } from '../shared/inspector';
+import { command } from './command';
+import { findImage, imageDoc } from './image-argument';
+import { checkpoint, dataFolder, engine, json, runs, threads } from './options';
+import { findRun } from './run-argument';
+import { withInspector } from './with-inspector';
+
+export const predict = command({
+  doc: 'Predicts the class of pictures with a run\'s weights.',
+  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' }, { placeholder: 'IMAGE', doc: imageDoc, many: true }],
+  options: { json, checkpoint, engine, threads, runs, 'data-folder': dataFolder },
+  async run({ arguments: [word, ...images], options, terminal }) {
+    const run = findRun(word!, options.runs);
+    const refs = images.map((image) => ({ image, ref: findImage(image) }));
+    await withInspector({ engine: options.engine, threads: options.threads, dataFolder: options['data-folder'] }, async (inspector) => {
+      const { classes } = await inspector.describe({ run });
+      for (const { image, ref } of refs) {
+        const prediction = await inspector.predict({ run, image: ref, checkpoint: options.checkpoint });
+        if (!options.json) terminal.print(`${image}: ${inWords(prediction, classes)}`);
+        else {
+          const { logits, probabilities, class: index, label } = prediction;
+          terminal.printJson({ image, logits, probabilities, class: index, classes, label });
+        }
+      }
+    });
+  },
+});
+
+function inWords({ probabilities, label }: Prediction, classes: string[]): string {
+  const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!).slice(0, 3);
+  const words = ranked.map((index) => `${classes[index]} ${percent(probabilities[index]!)}`).join(', ');
+  return label === null ? words : `${words} (it is ${classes[label]})`;
+}

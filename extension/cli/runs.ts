@@ -1,0 +1,27 @@
+import path from 'node:path';
+import type { RunSummary } from '../shared/panels';
+import { percent } from '../shared/run-words';
+import { command } from './command';
+import { DEFAULT_RUNS, json, runs } from './options';
+import { columns } from './terminal';
+
+export const listRuns = command({
+  doc: 'Lists the runs, oldest first.',
+  arguments: [],
+  options: { json, runs },
+  async run({ options, terminal }) {
+    const { listRunFolders } = await import('../trainer/run-folder');
+    const { summarise } = await import('../trainer/run-summary');
+    const folder = path.resolve(options.runs ?? DEFAULT_RUNS);
+    const summaries = listRunFolders(folder).map(summarise);
+    if (options.json) return summaries.forEach((summary) => terminal.printJson(summary));
+    if (summaries.length === 0) return terminal.print(`${folder} has no runs; start one with cnn-lab train FILE.`);
+    const heads = ['run', 'status', 'epoch', 'val accuracy', 'best'];
+    for (const line of columns([heads, ...summaries.map(row)])) terminal.print(line);
+  },
+});
+
+function row({ id, status, epoch, epochs, val_accuracy, best_val_accuracy }: RunSummary): string[] {
+  const share = (value: number | null): string => (value === null ? '' : percent(value));
+  return [id, status, `${epoch}/${epochs}`, share(val_accuracy), share(best_val_accuracy)];
+}

@@ -1,0 +1,53 @@
+import type { WriteStream } from 'node:tty';
+
+/** Where a command's words go: results to stdout, what passes by (progress) to stderr. */
+export interface Terminal {
+  print(line: string): void;
+  /** One object a line, numbers unrounded. Typed arrays become plain lists. */
+  printJson(value: unknown): void;
+  /** A line for stderr that stays. */
+  note(line: string): void;
+  /** What is going on, in one line that the next one replaces; `milestone` says whether it is worth a line of its own where lines cannot be redrawn. */
+  progress(line: string, milestone: boolean): void;
+  /** Takes the progress line away. */
+  settle(): void;
+}
+
+export function openTerminal(stdout: NodeJS.WriteStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Terminal {
+  let shown = false;
+  const settle = (): void => {
+    if (shown) stderr.write('\r\x1b[K');
+    shown = false;
+  };
+  const write = (stream: NodeJS.WriteStream, line: string): void => {
+    settle();
+    stream.write(`${line}\n`);
+  };
+  return {
+    print: (line) => write(stdout, line),
+    printJson: (value) => write(stdout, JSON.stringify(value, (_, each: unknown) => (ArrayBuffer.isView(each) ? Array.from(each as Float32Array) : each))),
+    note: (line) => write(stderr, line),
+    progress(line, milestone) {
+      if (stderr.isTTY) {
+        stderr.write(`\r\x1b[K${line.slice(0, ((stderr as WriteStream).columns || 80) - 1)}`);
+        shown = true;
+      } else if (milestone) stderr.write(`${line}\n`);
+    },
+    settle,
+  };
+}
+
+/** Columns as wide as their widest cell; numbers stand to the right. */
+export function columns(rows: (string | number)[][]): string[] {
+  const widths: number[] = [];
+  const text = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell);
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, text(cell).length)));
+  return rows.map((row) => row.map((cell, i) => (typeof cell === 'number' ? text(cell).padStart(widths[i]!) : text(cell).padEnd(widths[i]!))).join('  ').trimEnd());
+}
+
+/** A bar of blocks, e.g. "█████▌    ". */
+export function bar(share: number, width: number): string {
+  const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * 8);
+  const part = eighths % 8;
+  return ('█'.repeat(Math.floor(eighths / 8)) + (part ? String.fromCharCode(0x2590 - part) : '')).padEnd(width);
+}

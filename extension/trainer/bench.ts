@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Engine } from '../core/engine';
+import type { Model } from '../core/model/model';
+import { TrainControl } from '../core/train/control';
+import { initialState, train } from '../core/train/loop';
+import { createRunSchedule } from '../core/train/run-schedule';
+import { createTrainingStep } from '../core/train/step';
+import { openEngine } from '../engines/open';
+import type { RunEvent } from '../shared/events';
+import type { Experiment } from '../shared/experiment';
+import { readExperimentFile } from './experiment-file';
+import { prepareData, type PreparedData } from './prepare-data';
+
+export interface BenchOptions {
+  file: string;
+  set?: string[];
+  engine?: string;
+  threads?: number;
+  dataFolder?: string;
+  /** Steps over which the step time is taken. */
+  steps: number;
+  /** Hears what is measured next. */
+  onStage?(words: string): void;
+}
+
+export interface BenchResult {
+  engine: string;
+  device: string;
+  threads: number;
+  batch_size: number;
+  /** Median over `steps` training steps of one batch that stays in memory. */
+  step_ms: number;
+  /** batch_size / step_ms. */
+  images_per_second: number;
+  /** Training pictures of an epoch over its time, transforms and validation pass included, compiling not. */
+  end_to_end_images_per_second: number;
+  /** The training transforms alone, on one thread. */
+  transform_images_per_second: number;
+  /** From starting `cnn-lab train` to its first finished step. */
+  first_step_seconds: number;
+  peak_rss_mb: number;
+}
+
+const WARM_UP = 5;
+
+/** Measures an experiment as it would be trained. Nothing is written. */
+export async function bench(options: BenchOptions): Promise<BenchResult> {
+  const { file, set, dataFolder, onStage = () => undefined } = options;
+  const { text, experiment } = readExperimentFile(file, set);
+  onStage('the time to the first step');
+  const firstStep = await secondsToFirstStep(options);
+  onStage('the data');
+  const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads });
+  try {
+    const prepared = await prepareData(experiment, { file: path.resolve(file), text, dataFolder });
+    try {
+      const weights = prepared.model.init(experiment.seed);
+      engine.setState(weights);
+      engine.setState(initialState(experiment, prepared.model, weights));
+      onStage(`${options.steps} steps`);
+      const stepMs = await medianStep(engine, prepared.model, experiment, prepared, options.steps);
+      onStage('the transforms');
+      const transforms = await transformSpeed(prepared);
+      onStage('an epoch');
+      const endToEnd = await epochSpeed(engine, experiment, prepared);
+      return {
+        engine: engine.id, device: engine.device, threads: engine.threads, batch_size: experiment.data.batch_size,
+        step_ms: stepMs,
+        images_per_second: (1000 * experiment.data.batch_size) / stepMs,
+        end_to_end_images_per_second: endToEnd,
+        transform_images_per_second: transforms,
+        first_step_seconds: firstStep,
+        peak_rss_mb: process.resourceUsage().maxRSS / 1024,
+      };
+    } finally {
+      await prepared.close();
+    }
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** A whole `cnn-lab train`, ended at its first step. */
+async function secondsToFirstStep({ file, set = [], engine, threads, dataFolder }: BenchOptions): Promise<number> {
+  const runs = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-bench-'));
+  const given = { engine, threads, 'data-folder': dataFolder };
+  const words = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [`--${key}`, String(value)]));
+  const started = performance.now();
+  const child = spawn(process.execPath, [process.argv[1]!, 'train', file, '--json', '--runs', runs, ...words, ...set.flatMap((each) => ['--set', each])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      if ((JSON.parse(line) as RunEvent).type === 'step') return (performance.now() - started) / 1000;
+    }
+    throw new Error('The run ended before its first step.');
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(runs, { recursive: true, force: true });
+  }
+}
+
+async function medianStep(engine: Engine, model: Model, experiment: Experiment, { train: batches }: PreparedData, steps: number): Promise<number> {
+  const { momentum, lr } = createRunSchedule(experiment, batches.stepsPerEpoch);
+  const training = createTrainingStep(model, experiment, momentum);
+  const first = await batches.epoch(0).next();
+  const { size, images, targets } = first.value!;
+  const inputs = { images: images.slice(), targets: targets.slice(), ...training.scalars({ step: 1, lr, momentum, batches: 1 }, 'whole') };
+  const compiled = await engine.compile('bench', training.program('whole'), training.inputs(size, 'whole'));
+  const times: number[] = [];
+  for (let step = 0; step < WARM_UP + steps; step++) {
+    const started = performance.now();
+    await compiled.run(inputs, { seed: experiment.seed, counter: step });
+    times.push(performance.now() - started);
+  }
+  compiled.dispose();
+  return median(times.slice(WARM_UP));
+}
+
+/** Pictures a second, of one thread. */
+async function transformSpeed({ trainAlone }: PreparedData): Promise<number> {
+  const alone = await trainAlone();
+  let [pictures, started] = [0, 0];
+  for await (const { size } of alone.epoch(0)) {
+    // The first batch warms up.
+    if (started === 0) started = performance.now();
+    else pictures += size;
+    if (performance.now() - started > 2000) break;
+  }
+  return (1000 * pictures) / (performance.now() - started);
+}
+
+async function epochSpeed(engine: Engine, experiment: Experiment, { model, train: batches, val }: PreparedData): Promise<number> {
+  const { batch_size: batchSize } = experiment.data;
+  let [first, last] = [0, 0];
+  await train({
+    experiment: { ...experiment, epochs: 1 }, model, engine,
+    batchesPerEpoch: batches.stepsPerEpoch,
+    batches: (epoch, from) => batches.epoch(epoch, from),
+    valBatches: () => val?.epoch(0) ?? nothing(),
+    emit: (event) => {
+      if (event.type === 'step' && first === 0) first = performance.now();
+      if (event.type === 'epoch-end') last = performance.now();
+    },
+    control: new TrainControl(),
+    now: () => performance.now(),
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    save: async () => '',
+  });
+  return (1000 * (batches.stepsPerEpoch - 1) * batchSize) / (last - first);
+}
+
+async function* nothing(): AsyncIterable<never> {}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

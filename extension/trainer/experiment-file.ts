@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { analyse, type Analysis } from '../core/config/analyse';
+import { locate } from '../core/config/diagnostics/places';
+import { parseSetting, setValue } from '../core/config/edit';
+import { readSource } from '../core/config/source-text';
+import type { Choice, Experiment, JsonPath, Problem } from '../shared/experiment';
+import { UserError } from '../shared/user-error';
+
+/** file:line:column, as editors and terminals take it. */
+export const place = (file: string, { line, column }: Pick<Problem, 'line' | 'column'>): string => `${file}:${line}:${column}`;
+
+/** An experiment's text with `--set`'s values laid over it, and all that can be said of it. Throws a UserError where there is no such file. */
+export function analyseFile(file: string, settings: string[] = []): { text: string; analysis: Analysis } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : message}; give the path of an experiment file (*.cnn.jsonc).`);
+  }
+  for (const setting of settings) {
+    const { path, value } = parseSetting(setting);
+    text = setValue(text, path, value);
+  }
+  return { text, analysis: analyse(text) };
+}
+
+/** The experiment in a file. Throws a UserError that says the first mistake with its place, and how many more there are. */
+export function readExperimentFile(file: string, settings: string[] = []): { text: string; analysis: Analysis; experiment: Experiment } {
+  const { text, analysis } = analyseFile(file, settings);
+  const [first, ...more] = analysis.problems.filter(({ severity }) => severity === 'error');
+  if (first) throw new UserError(`${place(file, first)}: ${first.message}${more.length === 0 ? '' : ` (${more.length} more: cnn-lab check ${file})`}`);
+  return { text, analysis, experiment: analysis.experiment! };
+}
+
+/** A mistake that showed only later, at the place in the text that it comes from. */
+export function mistakeAt(file: string, text: string, where: JsonPath | Choice, message: string, param?: string): UserError {
+  const source = readSource(text);
+  return new UserError(`${place(file, source.position(locate(source, where, param).node.offset))}: ${message}`);
+}

@@ -1,0 +1,86 @@
+import os from 'node:os';
+import path from 'node:path';
+import type { Dataset } from '../core/data/dataset';
+import { asksForNormalization, measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
+import { buildModel } from '../core/model/build';
+import type { Model } from '../core/model/model';
+import type { Choice, Experiment } from '../shared/experiment';
+import { UserError } from '../shared/user-error';
+import { openBatches, type Batches } from './batches/open-batches';
+import { loadDataset, type Progress } from './datasets/load-dataset';
+import { mistakeAt } from './experiment-file';
+
+export interface PrepareOptions {
+  /** The experiment file: relative paths start from its folder, mistakes are shown in its text. */
+  file: string;
+  text: string;
+  dataFolder?: string;
+  onProgress?(progress: Progress): void;
+  signal?: AbortSignal;
+}
+
+/** An experiment's data, ready to be trained on, and the model that fits it. */
+export interface PreparedData {
+  dataset: Dataset;
+  model: Model;
+  normalize: Normalization | null;
+  train: Batches;
+  /** Null where nothing is held back. */
+  val: Batches | null;
+  /** The training batches made by this thread alone. */
+  trainAlone(): Promise<Batches>;
+  close(): Promise<void>;
+}
+
+/** Loads the data set, measures `Normalize: "auto"`, starts the workers that make batches. Throws a UserError with the mistake's place. */
+export async function prepareData(experiment: Experiment, options: PrepareOptions): Promise<PreparedData> {
+  const { data, seed } = experiment;
+  const dataset = await load(experiment, options);
+  const normalize = measure(dataset, experiment);
+  const chain = (choices: Choice[]): Choice[] => (normalize ? withNormalization(choices, normalize) : choices);
+  const shared = { classes: dataset.classes.length, batchSize: data.batch_size, seed };
+  const plan = {
+    ...shared, images: dataset.train, transforms: chain(data.train_transform), batchTransforms: data.batch_transform, shuffle: data.shuffle, dropLast: data.drop_last,
+  };
+  const train = await openBatches({
+    ...plan, workers: Math.max(1, Math.min(4, os.availableParallelism() - 1)), workerFile: path.join(__dirname, 'transform-worker.js'),
+  });
+  const val = dataset.val.count
+    ? await openBatches({ ...shared, images: dataset.val, transforms: chain(data.test_transform), batchTransforms: [], shuffle: false, dropLast: false, workers: 0 })
+    : null;
+  const close = async (): Promise<void> => {
+    await train.close();
+    await val?.close();
+  };
+  try {
+    return { dataset, model: modelFor(train.shape, dataset, experiment, options), normalize, train, val, trainAlone: () => openBatches({ ...plan, workers: 0 }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function load({ data, seed }: Experiment, { file, text, dataFolder, onProgress, signal }: PrepareOptions): Promise<Dataset> {
+  try {
+    return await loadDataset(data.dataset, { valSplit: data.val_split, seed, dataFolder, workspaceFolder: path.dirname(file), onProgress, signal });
+  } catch (error) {
+    throw error instanceof UserError ? mistakeAt(file, text, data.dataset, error.message) : error;
+  }
+}
+
+/** Behind the transforms of whichever chain asks for it, the test chain first. */
+function measure({ train }: Dataset, { data }: Experiment): Normalization | null {
+  const asking = [data.test_transform, data.train_transform].find(asksForNormalization);
+  return asking ? measureNormalization(train, asking) : null;
+}
+
+function modelFor(shape: number[], dataset: Dataset, experiment: Experiment, { file, text }: PrepareOptions): Model {
+  const { model, problems } = buildModel(experiment.model, shape, experiment.init);
+  if (!model) throw mistakeAt(file, text, problems[0]!.choice, problems[0]!.message, problems[0]!.param);
+  const classes = dataset.classes.length;
+  const [outputs] = model.output;
+  if (outputs === classes && model.output.length === 1) return model;
+  const last = experiment.model.at(-1)!;
+  const message = `The model ends in [${model.output.join(', ')}], but ${dataset.name} has ${classes} classes: end it with { "Linear": { "out_features": ${classes} } }.`;
+  throw mistakeAt(file, text, last, message);
+}

@@ -88,6 +88,7 @@ def make(name, params, shape):
             shape = after(turns[-1], shape)
         return nn.Sequential(*turns)
     if name == "Residual":
+        if isinstance(params, list): params = {"body": params}
         body, out = stack(params["body"], shape)
         shortcut = params.get("shortcut", [])
         if shortcut == "projection":

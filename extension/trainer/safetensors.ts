@@ -53,8 +53,9 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafeTensors 
     const size = shape.reduce((a, b) => a * b, 1);
     const [from, to] = offsets as [number, number];
     if (to - from !== size * bytesPer[dtype]! || start + to > bytes.length) throw broken(`tensor "${name}" is not all there`);
-    const view = bytes.slice(start + from, start + to);
-    tensors[name] = { dtype: dtype === 'I64' ? 'I64' : 'F32', shape, values: toFloat32(view, dtype) };
+    // A copy, for numbers must begin at a multiple of their size (a Buffer's own slice is no copy).
+    const copy = Uint8Array.from(bytes.subarray(start + from, start + to));
+    tensors[name] = { dtype: dtype === 'I64' ? 'I64' : 'F32', shape, values: toFloat32(copy, dtype) };
   }
   return { tensors, metadata };
 }

@@ -19,6 +19,8 @@ export interface Progress {
   /** Optimizer steps done. */
   step: number;
   schedule: unknown;
+  /** The learning rate of the last step. */
+  lr: number;
   /** The present epoch's training figures so far. */
   tally: unknown;
   /** Seconds spent in the present epoch. */
@@ -99,7 +101,6 @@ class Training {
   private imagesSinceEvent = 0;
   private epochStarted = 0;
   private secondsBefore: number;
-  private lr = 0;
 
   constructor(private readonly options: TrainOptions) {
     const { experiment, model, engine, batchesPerEpoch, resume } = options;
@@ -116,7 +117,7 @@ class Training {
       this.trainTally.restore(resume.tally);
     }
     this.progress = resume ?? {
-      epoch: 0, batch: 0, step: 0, best: null, stopping: { best: null, bad: 0 }, averaged: 0,
+      epoch: 0, batch: 0, step: 0, lr: this.schedule.lr, best: null, stopping: { best: null, bad: 0 }, averaged: 0,
       metrics: { train_loss: null, val_loss: null, val_accuracy: null },
     };
     this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
@@ -126,12 +127,11 @@ class Training {
   async train(): Promise<TrainResult> {
     const { experiment, maxSteps = Infinity } = this.options;
     const { progress } = this;
-    while (progress.epoch < experiment.epochs) {
+    while (progress.epoch < experiment.epochs && !this.shouldStopEarly()) {
       const ended = await this.epoch(maxSteps);
       if (ended) return ended;
-      if (this.shouldStopEarly()) break;
     }
-    if (progress.averaged > 0) await this.finishAverage();
+    if (progress.averaged > 0 && !(await this.finishAverage())) return this.result('stopped');
     return this.result('finished');
   }
 
@@ -172,7 +172,7 @@ class Training {
   private async step(batch: Batch, stage: Stage, batches: number): Promise<{ loss: number; accuracy: number }> {
     const { schedule, progress, options } = this;
     const compiled = await this.programs[stage].get(batch.size);
-    this.lr = schedule.lr;
+    progress.lr = schedule.lr;
     const scalars = this.training.scalars({ step: progress.step + 1, lr: schedule.lr, momentum: schedule.momentum, batches }, stage);
     const counter = progress.epoch * options.batchesPerEpoch + progress.batch;
     const { loss, logits } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: options.experiment.seed, counter });
@@ -191,7 +191,7 @@ class Training {
     progress.metrics = { train_loss: values.train_loss, val_loss: finite(values.val_loss), val_accuracy: finite(values.val_accuracy) };
     const seconds = this.seconds();
     options.emit({
-      type: 'epoch-end', time: options.now(), epoch: progress.epoch + 1, step: progress.step, lr: this.lr,
+      type: 'epoch-end', time: options.now(), epoch: progress.epoch + 1, step: progress.step, lr: progress.lr,
       train_loss: values.train_loss, train_accuracy: values.train_accuracy, val_loss: values.val_loss, val_accuracy: values.val_accuracy, seconds,
       ...(val.count > 0 ? { metrics: { macro_f1: val.macroF1, ...(model.output[0]! > 5 ? { top5_accuracy: val.top5Accuracy } : {}) }, class_accuracy: val.classAccuracy } : {}),
     });
@@ -241,26 +241,29 @@ class Training {
   private shouldStopEarly(): boolean {
     const { options, progress } = this;
     const { early_stopping } = options.experiment.training;
-    if (!early_stopping || progress.stopping.bad <= early_stopping.patience || progress.epoch >= options.experiment.epochs) return false;
+    if (!early_stopping || progress.stopping.bad <= early_stopping.patience) return false;
     const message = `Stopped early: ${early_stopping.metric} has not improved on ${progress.stopping.best} for ${progress.stopping.bad} epochs.`;
     options.emit({ type: 'notice', time: options.now(), severity: 'information', message });
     return true;
   }
 
-  /** PyTorch's recipe for SWA: batch-norm statistics of the averaged weights from one pass over the training set, then a last validation. */
-  private async finishAverage(): Promise<void> {
+  /** PyTorch's recipe for SWA: batch-norm statistics of the averaged weights from one pass over the training set, then a last validation. False where the user stopped it. */
+  private async finishAverage(): Promise<boolean> {
     const { options, progress } = this;
     const { engine, model, experiment } = options;
-    await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed);
+    const between = () => this.between();
+    if (!(await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed, between))) return false;
     const evaluator = new Evaluator(model, experiment, engine, 'swa');
-    const val = await evaluator.evaluate(options.valBatches());
+    const val = await evaluator.evaluate(options.valBatches(), between);
     await evaluator.dispose();
-    if (val && val.count > 0) {
+    if (!val) return false;
+    if (val.count > 0) {
       progress.metrics = { ...progress.metrics, val_loss: val.loss, val_accuracy: val.accuracy };
       const message = `Averaged weights of ${progress.averaged} epochs (SWA): validation loss ${val.loss.toFixed(4)}, accuracy ${(100 * val.accuracy).toFixed(2)} %.`;
       options.emit({ type: 'notice', time: options.now(), severity: 'information', message });
     }
     await this.save('swa', false);
+    return true;
   }
 
   /** Between two steps: hears the user, waits while paused. False: stop. */
@@ -286,7 +289,8 @@ class Training {
   }
 
   private failure(loss: number): TrainResult {
-    const { progress, lr } = this;
+    const { progress } = this;
+    const { lr } = progress;
     const what = Number.isNaN(loss) ? 'not a number' : 'infinite';
     const place = `step ${progress.step + 1} (epoch ${progress.epoch + 1}, batch ${progress.batch + 1}, lr ${+lr.toPrecision(6)})`;
     return { ...this.result('failed'), error: `The loss became ${what} at ${place}: set a lower learning rate, e.g. ${+(lr / 10).toPrecision(3)}, or clip_grad_norm in "training".` };
@@ -314,7 +318,7 @@ class Training {
     if (!always && time - this.lastEvent < stepEventGap) return;
     const since = Number.isFinite(this.lastEvent) ? this.lastEvent : this.epochStarted;
     const images_per_second = time > since ? (1000 * this.imagesSinceEvent) / (time - since) : 0;
-    options.emit({ type: 'step', time, step: progress.step, epoch: progress.epoch + 1, loss, accuracy, lr: this.lr, images_per_second });
+    options.emit({ type: 'step', time, step: progress.step, epoch: progress.epoch + 1, loss, accuracy, lr: progress.lr, images_per_second });
     this.lastEvent = time;
     this.imagesSinceEvent = 0;
   }

@@ -23,11 +23,20 @@ export function averageWeights(engine: Engine, model: Model, averaged: number): 
 const renamed = (entries: Record<string, StateEntry>): Record<string, StateEntry> =>
   Object.fromEntries(Object.entries(entries).map(([name, entry]) => [swaName(name), entry]));
 
-/** Batch-norm statistics of the averaged weights: the plain mean over all batches of each batch's own. */
-export async function updateStatistics(engine: Engine, model: Model, batches: AsyncIterable<Batch>, seed: number): Promise<void> {
+/**
+ * Batch-norm statistics of the averaged weights: the plain mean over all batches of each batch's own. `between` runs after
+ * each batch; answering false breaks off, and so does the answer.
+ */
+export async function updateStatistics(
+  engine: Engine,
+  model: Model,
+  batches: AsyncIterable<Batch>,
+  seed: number,
+  between: () => Promise<boolean>,
+): Promise<boolean> {
   const factors = statisticsFactors(model.nodes);
   const names = Object.keys(factors);
-  if (names.length === 0) return;
+  if (names.length === 0) return true;
   const program: Program = (io) => {
     // From statistics of zero a layer's update is momentum times the batch's own.
     const weight = (name: string) => (name in factors ? io.tf.zerosLike(io.state(swaName(name))) : io.state(swaName(name)));
@@ -37,17 +46,21 @@ export async function updateStatistics(engine: Engine, model: Model, batches: As
   const programs = new CompiledBySize((size) => engine.compile('update_bn', program, { images: { shape: [size, ...model.input], dtype: 'float32' } }));
   const sums: Record<string, Float64Array> = {};
   let count = 0;
+  let goesOn = true;
   for await (const { size, images } of batches) {
     const outputs = await (await programs.get(size)).run({ images }, { seed, counter: count++ });
     for (const name of names) {
       const sum = (sums[name] ??= new Float64Array(outputs[name]!.length));
       outputs[name]!.forEach((value, i) => (sum[i]! += value));
     }
+    if (!(goesOn = await between())) break;
   }
   await programs.dispose();
+  if (!goesOn) return false;
   engine.setState(
     Object.fromEntries(names.map((name) => [swaName(name), { shape: model.weights[name]!.shape, values: Float32Array.from(sums[name]!, (sum) => sum / count) }])),
   );
+  return true;
 }
 
 /** The momentum of each running statistic's layer, by the statistic's name. */

@@ -30,6 +30,12 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   );
+  const previews = once(async () => {
+    const { PreviewPanels } = await import('./host/panels/preview-panels');
+    const panels = new PreviewPanels(context.extensionUri, runs, report);
+    context.subscriptions.push(panels);
+    return panels;
+  });
   const commands = registerCommands(
     {
       'cnnLab.newExperiment': (folder) => newExperiment(context, folder),
@@ -38,6 +44,8 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.pause': (run) => training.pause(run),
       'cnnLab.resume': (run) => training.resume(run),
       'cnnLab.stop': (run) => training.stop(run),
+      'cnnLab.previewSchedule': async (experiment) => (await previews()).show('schedule', experiment),
+      'cnnLab.modelSummary': async (experiment) => (await previews()).show('model-summary', experiment),
       ...runCommands(runs, trainingPanels, inspectionPanels),
     },
     report,
@@ -51,4 +59,10 @@ export function activate(context: vscode.ExtensionContext): void {
     .scan()
     .then(() => training.trainOnOpen())
     .catch(report);
+}
+
+/** What takes time to load is made at its first use. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
 }

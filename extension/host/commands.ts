@@ -21,6 +21,8 @@ export interface Commands {
   'cnnLab.showFeatureMaps': RunArgument;
   'cnnLab.explainPrediction': RunArgument;
   'cnnLab.openRunFolder': RunArgument;
+  'cnnLab.previewSchedule': ExperimentArgument;
+  'cnnLab.modelSummary': ExperimentArgument;
   /** Of an experiment: its runs. */
   'cnnLab.compareRuns': RunArgument | vscode.Uri;
 }

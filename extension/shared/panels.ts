@@ -76,3 +76,60 @@ export interface InspectionView {
   /** The run has a newer checkpoint: what is shown can be drawn again. */
   refreshed(argument: { run: string }): Promise<void>;
 }
+
+/** Previews of the experiment in the editor: each edit is followed, saved or not. */
+export interface SchedulePreviewHost {
+  ready(argument: Record<string, never>): Promise<SchedulePreview>;
+}
+export interface SchedulePreviewView {
+  changed(argument: { preview: SchedulePreview }): Promise<void>;
+}
+
+/** The learning rate of a whole run; while the text has errors, what stands in the way. */
+export type SchedulePreview = { file: string; problem: string } | ScheduleCurvePreview;
+export interface ScheduleCurvePreview {
+  file: string;
+  problem: null;
+  scheduler: string | null;
+  epochs: number;
+  steps_per_epoch: number;
+  /** One value a step; momentum is null where the schedule leaves it alone. */
+  lr: number[];
+  momentum: number[] | null;
+  /** Name of the run whose validation losses a plateau scheduler is shown to answer; null where it was given none. */
+  replayed: string | null;
+}
+
+export interface ModelSummaryHost {
+  ready(argument: Record<string, never>): Promise<ModelSummary>;
+  /** Goes to the layer's place in the text. */
+  reveal(argument: { path: string }): Promise<void>;
+}
+export interface ModelSummaryView {
+  changed(argument: { summary: ModelSummary }): Promise<void>;
+  /** The layer in which the editor's cursor is, by its path; null for none. */
+  lit(argument: { path: string | null }): Promise<void>;
+}
+
+export interface ModelSummary {
+  file: string;
+  /** What stands in the way of the layers behind those listed; null where all fit. */
+  problem: string | null;
+  /** [C, H, W] that goes in; null while it is not known. */
+  input: number[] | null;
+  layers: LayerSummary[];
+  params: number;
+  macs: number;
+}
+export interface LayerSummary {
+  /** PyTorch's name: "3.body.0". */
+  path: string;
+  type: string;
+  /** [C, H, W] or [F] that comes out. */
+  shape: number[];
+  params: number;
+  macs: number;
+  receptive_field: number | null;
+  /** The lists of layers in it, by the parameter they stand in: body, shortcut, branches.0 … */
+  children: { name: string; layers: LayerSummary[] }[];
+}

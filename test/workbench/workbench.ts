@@ -100,15 +100,8 @@ export class Workbench {
     await this.page.locator(`.editor-group-container .tab.active[data-resource-name="${name}"]`).waitFor();
   }
 
-  /** The page of a panel (`training`, `feature-map`, `grad-cam`): webviews come in no fixed order, so it is found by what is in it. */
-  async panel(name: string, timeout = 60_000): Promise<Frame> {
-    for (const end = Date.now() + timeout; Date.now() < end; await this.page.waitForTimeout(100)) {
-      for (const frame of this.page.frames()) {
-        const found = await frame.locator(`body[data-panel="${name}"]`).count().catch(() => 0);
-        if (found > 0) return frame;
-      }
-    }
-    throw new Error(`No panel "${name}" within ${timeout} ms.`);
+  panel(name: string): Promise<Frame> {
+    return panelIn(this.page, name);
   }
 
   async theme(name: keyof typeof themes): Promise<void> {
@@ -131,4 +124,15 @@ export class Workbench {
     await stopTrainers(this.workspace);
     await rm(this.workspace, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
+}
+
+/** The page of a panel (`training`, `feature-map`, `grad-cam`): webviews come in no fixed order, so it is found by what is in it. */
+export async function panelIn(page: Page, name: string, timeout = 60_000): Promise<Frame> {
+  for (const end = Date.now() + timeout; Date.now() < end; await page.waitForTimeout(100)) {
+    for (const frame of page.frames()) {
+      const found = await frame.locator(`body[data-panel="${name}"]`).count().catch(() => 0);
+      if (found > 0) return frame;
+    }
+  }
+  throw new Error(`No panel "${name}" within ${timeout} ms.`);
 }

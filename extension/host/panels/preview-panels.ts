@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import type { Api } from '../../shared/rpc';
+import type { ModelSummaryHost, ModelSummaryView, SchedulePreviewHost, SchedulePreviewView } from '../../shared/panels';
+import { UserError } from '../../shared/user-error';
+import type { ErrorReport } from '../error-report';
+import { chooseExperiment, isExperiment } from '../experiments';
+import { layerAt, modelSummary, placeOfLayer, schedulePreview, type Replay } from '../previews';
+import type { Runs } from '../runs';
+import { WebviewPanel } from './webview-panel';
+
+/** A panel about the experiment in the editor: it follows the edits, and the editor when another experiment comes to the front. */
+abstract class Preview<Host extends Api<Host>, View extends Api<View>> implements vscode.Disposable {
+  protected readonly webview: WebviewPanel<Host, View>;
+
+  constructor(
+    extensionUri: vscode.Uri,
+    panel: vscode.WebviewPanel,
+    name: string,
+    protected document: vscode.TextDocument,
+    private readonly report: ErrorReport,
+  ) {
+    this.webview = new WebviewPanel<Host, View>(extensionUri, panel, name, this.host());
+    this.webview.own(
+      vscode.workspace.onDidChangeTextDocument((change) => {
+        if (change.document === this.document) this.tell((view) => this.refresh(view));
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor && isExperiment(editor.document.uri)) this.follow(editor.document);
+      }),
+    );
+  }
+
+  follow(document: vscode.TextDocument): void {
+    if (document === this.document) return;
+    this.document = document;
+    this.tell((view) => this.refresh(view));
+  }
+
+  reveal(): void {
+    this.webview.panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.webview.dispose();
+  }
+
+  protected get file(): string {
+    return vscode.workspace.asRelativePath(this.document.uri);
+  }
+
+  protected abstract host(): Host;
+  protected abstract refresh(view: View): Promise<void>;
+
+  protected tell(call: (view: View) => Promise<void>): void {
+    if (this.webview.visible) call(this.webview.view).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+  }
+}
+
+class SchedulePanel extends Preview<SchedulePreviewHost, SchedulePreviewView> {
+  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport, private readonly runs: Runs) {
+    super(extensionUri, panel, 'schedule', document, report);
+  }
+
+  protected host(): SchedulePreviewHost {
+    return { ready: () => this.preview() };
+  }
+
+  protected async refresh(view: SchedulePreviewView): Promise<void> {
+    await view.changed({ preview: await this.preview() });
+  }
+
+  private async preview() {
+    return schedulePreview(this.file, this.document.getText(), await this.replay());
+  }
+
+  /** The last run of this experiment that has had a validation. */
+  private async replay(): Promise<Replay | null> {
+    const run = this.runs.all.find(({ source, progress }) => source === this.document.uri.fsPath && progress.valLoss !== null);
+    if (!run) return null;
+    const { events } = await run.readAll();
+    return { name: run.id, valLosses: events.flatMap((event) => (event.type === 'epoch-end' ? event.val_loss : [])) };
+  }
+}
+
+class ModelSummaryPanel extends Preview<ModelSummaryHost, ModelSummaryView> {
+  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport) {
+    super(extensionUri, panel, 'model-summary', document, report);
+    this.webview.own(
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        const [selection] = selections;
+        if (textEditor.document !== this.document || !selection) return;
+        const path = layerAt(this.document.getText(), this.document.offsetAt(selection.active));
+        this.tell((view) => view.lit({ path }));
+      }),
+    );
+  }
+
+  protected host(): ModelSummaryHost {
+    return { ready: async () => this.summary(), reveal: ({ path }) => this.goTo(path) };
+  }
+
+  protected refresh(view: ModelSummaryView): Promise<void> {
+    return view.changed({ summary: this.summary() });
+  }
+
+  private summary() {
+    return modelSummary(this.file, this.document.getText());
+  }
+
+  private async goTo(path: string): Promise<void> {
+    const place = placeOfLayer(this.document.getText(), path);
+    if (!place) return;
+    const range = new vscode.Range(this.document.positionAt(place.offset), this.document.positionAt(place.offset + place.length));
+    const column = vscode.window.visibleTextEditors.find(({ document }) => document === this.document)?.viewColumn ?? vscode.ViewColumn.One;
+    const editor = await vscode.window.showTextDocument(this.document, { viewColumn: column, selection: range });
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+}
+
+const titles = { schedule: 'CNN Lab: Schedule', 'model-summary': 'CNN Lab: Model' };
+type Kind = keyof typeof titles;
+
+/** One schedule preview and one model summary, opened beside the experiment they are about. */
+export class PreviewPanels implements vscode.Disposable {
+  private readonly open = new Map<Kind, SchedulePanel | ModelSummaryPanel>();
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly runs: Runs,
+    private readonly report: ErrorReport,
+  ) {}
+
+  async show(kind: Kind, argument: Parameters<typeof chooseExperiment>[0]): Promise<void> {
+    const experiment = await chooseExperiment(argument);
+    if (!experiment) return;
+    if (!isExperiment(experiment)) throw new UserError(`${experiment.fsPath} is no experiment: its name would end in .cnn.jsonc.`);
+    const document = await vscode.workspace.openTextDocument(experiment);
+    const shown = this.open.get(kind);
+    if (shown) {
+      shown.follow(document);
+      return shown.reveal();
+    }
+    const panel = vscode.window.createWebviewPanel(`cnnLab.${kind}`, titles[kind], { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    const { extensionUri, report, runs } = this;
+    this.open.set(kind, kind === 'schedule' ? new SchedulePanel(extensionUri, panel, document, report, runs) : new ModelSummaryPanel(extensionUri, panel, document, report));
+    panel.onDidDispose(() => this.open.delete(kind));
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.open.values()).dispose();
+  }
+}

@@ -36,7 +36,7 @@ export class Graph {
   private readonly nodes: GraphNode[] = [];
   private readonly constants = new Map<string, Constant>();
   private readonly inputs: Port[] = [];
-  private readonly outputs: Port[] = [];
+  private readonly results: (Port & { value: string })[] = [];
   private readonly made = new Map<string, string[]>();
   private count = 0;
 
@@ -92,8 +92,7 @@ export class Graph {
 
   /** Makes `value` an output called `name`. */
   output(name: string, value: string, type: ElementType, shape: number[]): void {
-    this.nodes.push({ op: 'Identity', domain: '', inputs: [value], outputs: [name], attributes: {} });
-    this.outputs.push({ name, type, shape });
+    this.results.push({ name, type, shape, value });
   }
 
   reshape(value: string, shape: number[]): string {
@@ -106,18 +105,29 @@ export class Graph {
 
   /** What the outputs need: the rest is left out. */
   finish(): GraphModel {
-    const needed = new Set(this.outputs.map((port) => port.name));
+    const needed = new Set(this.results.map(({ value }) => value));
     const nodes = this.nodes.toReversed().filter((node) => {
       if (!node.outputs.some((name) => needed.has(name))) return false;
       node.inputs.forEach((name) => needed.add(name));
       return true;
     });
+    // An output takes the place of the value that it is; a copy is made only of inputs, constants and what is put out twice.
+    const computed = new Set(nodes.flatMap((node) => node.outputs));
+    const renamed = new Map<string, string>();
+    const copies = this.results.filter(({ name, value }) => {
+      if (!computed.has(value) || renamed.has(value)) return true;
+      renamed.set(value, name);
+      return false;
+    });
+    const final = (names: string[]): string[] => names.map((name) => renamed.get(name) ?? name);
     return {
-      // MaxPool computes the positions of its maxima only where the second output has a name.
-      nodes: nodes.reverse().map((node) => (node.op === 'MaxPool' ? { ...node, outputs: node.outputs.filter((name) => needed.has(name)) } : node)),
+      nodes: [
+        ...nodes.reverse().map((node) => ({ ...node, inputs: final(node.inputs), outputs: final(usedOutputs(node, needed)) })),
+        ...copies.map(({ name, value }): GraphNode => ({ op: 'Identity', domain: '', inputs: final([value]), outputs: [name], attributes: {} })),
+      ],
       constants: [...this.constants.values()].filter((constant) => needed.has(constant.name)),
       inputs: this.inputs,
-      outputs: this.outputs,
+      outputs: this.results.map(({ name, type, shape }) => ({ name, type, shape })),
     };
   }
 
@@ -125,6 +135,9 @@ export class Graph {
     return `${stem}_${this.count++}`;
   }
 }
+
+/** MaxPool computes the positions of its maxima only where the second output has a name. */
+const usedOutputs = ({ op, outputs }: GraphNode, needed: Set<string>): string[] => (op === 'MaxPool' ? outputs.filter((name) => needed.has(name)) : outputs);
 
 const elementType = (elements: Elements): ElementType => {
   if (elements instanceof Float32Array) return 'float32';

@@ -116,16 +116,17 @@ function capture(graph: Graph, values: ArrayLike<number>, shape: number[], dtype
 }
 
 const NAME = 'recorder';
-let recorder: Recorder | null = null;
 
-function registered(): Recorder {
-  if (recorder) return recorder;
-  const made = new Recorder();
+/** tfjs's registry is one for the process, and outlives this module where it is loaded anew. */
+const registered = (): Recorder => (tf.findBackend(NAME) as Recorder | null) ?? register();
+
+function register(): Recorder {
+  const recorder = new Recorder();
   registerGradients(tf);
-  tf.registerBackend(NAME, () => made, 0);
+  tf.registerBackend(NAME, () => recorder, 0);
   for (const kernelName of Object.keys(kernels))
-    tf.registerKernel({ kernelName, backendName: NAME, kernelFunc: ({ inputs, attrs }) => made.runKernel(kernelName, inputs, attrs) });
-  return (recorder = made);
+    tf.registerKernel({ kernelName, backendName: NAME, kernelFunc: ({ inputs, attrs }) => recorder.runKernel(kernelName, inputs, attrs) });
+  return recorder;
 }
 
 /** Runs a program once on the recorder. `stateShape` gives the shape of a state entry. Throws a UserError that names a missing kernel. */

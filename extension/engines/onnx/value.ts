@@ -105,6 +105,8 @@ export class Value {
   plain(): string {
     if (this.small) return this.graph.node('Expand', [this.compact().name, this.graph.ints(this.shape)]);
     this.compute();
+    // Two passes by blocks are faster than one that scatters single numbers.
+    if (!this.arrays.plain && this.arrays.last && this.blockable) this.blocked();
     return (this.arrays.plain ??= this.arrays.blocked
       ? this.graph.node('ReorderOutput', [this.arrays.blocked], { channels: this.shape[1]! }, NCHWC)
       : this.graph.transpose(this.arrays.last!, [0, 3, 1, 2]));

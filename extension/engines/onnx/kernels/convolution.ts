@@ -33,36 +33,50 @@ function convolution(graph: Graph, shape: number[], x: Value, blockedWeights: ((
 
 /**
  * How the NCHWc kernels want weights [O, I/g, kh, kw]: blocks of outputs innermost, then blocks of inputs; inputs fewer than a
- * block stay as they are. null where channels do not fill blocks.
+ * block stay as they are. null where channels do not fill blocks. Reorder operators, made for images, do the scattered half.
  */
 function blockedWeight(graph: Graph, weight: Value, groups: number): (() => string) | null {
   const { block } = graph;
   const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
+  const taps = height * width;
   if (block === null || outputs % block !== 0) return null;
+  const outputsInnermost = (): string => graph.node('ReorderInput', [graph.reshape(weight.plain(), [1, outputs, perGroup, taps])], {}, NCHWC);
   const depthwise = perGroup === 1 && outputs === groups;
-  if (depthwise || (groups === 1 && perGroup < block)) {
-    return () => {
-      const split = graph.reshape(weight.plain(), [outputs / block, block, perGroup, height, width]);
-      return graph.reshape(graph.transpose(split, [0, 2, 3, 4, 1]), weight.shape);
-    };
-  }
+  if (depthwise || (groups === 1 && perGroup < block)) return () => graph.reshape(outputsInnermost(), weight.shape);
   if (perGroup % block !== 0 || (outputs / groups) % block !== 0) return null;
   return () => {
-    const split = graph.reshape(weight.plain(), [outputs / block, block, perGroup / block, block, height, width]);
-    return graph.reshape(graph.transpose(split, [0, 2, 4, 5, 3, 1]), weight.shape);
+    const split = graph.reshape(outputsInnermost(), [outputs / block, perGroup / block, block, taps, block]);
+    return graph.reshape(graph.transpose(split, [0, 1, 3, 2, 4]), weight.shape);
+  };
+}
+
+/** The same for the kernels turned by 180 degrees, with inputs and outputs exchanged: [I, O/g, kh, kw]. */
+function blockedTurnedWeight(graph: Graph, weight: Value, groups: number): (() => string) | null {
+  const { block } = graph;
+  const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
+  const taps = height * width;
+  if (block === null || outputs % block !== 0) return null;
+  const backwards = (name: string): string => (taps === 1 ? name : graph.node('Gather', [name, graph.ints(Array.from({ length: taps }, (_, i) => taps - 1 - i))], { axis: 2 }));
+  if (perGroup === 1 && outputs === groups) {
+    const ready = blockedWeight(graph, weight, groups)!;
+    return () => graph.reshape(backwards(graph.reshape(ready(), [outputs / block, 1, taps, block])), weight.shape);
+  }
+  if (groups !== 1 || perGroup % block !== 0) return null;
+  return () => {
+    const inputsInnermost = graph.node('ReorderInput', [graph.reshape(weight.plain(), [outputs, perGroup, taps, 1])], {}, NCHWC);
+    const split = graph.reshape(inputsInnermost, [outputs / block, block, perGroup / block, taps, block]);
+    return graph.reshape(backwards(graph.transpose(split, [2, 0, 3, 1, 4])), [perGroup, outputs, height, width]);
   };
 }
 
 /** Kernels turned by 180 degrees, with inputs and outputs of each group exchanged: [O, I/g, kh, kw] -> [I, O/g, kh, kw]. */
-function turned(graph: Graph, weight: Value, groups: number): Value {
+function turned(graph: Graph, weight: Value, groups: number): string {
   const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
   const last = graph.ints([-1, -1]);
-  const flipped =
-    height * width === 1 ? weight.plain() : graph.node('Slice', [weight.plain(), last, graph.ints([-height - 1, -width - 1]), graph.ints([2, 3]), last]);
-  const shape = [groups * perGroup, outputs / groups, height, width];
-  if (groups === 1) return Value.of(graph, shape, 'float32', graph.transpose(flipped, [1, 0, 2, 3]));
+  const flipped = graph.node('Slice', [weight.plain(), last, graph.ints([-height - 1, -width - 1]), graph.ints([2, 3]), last]);
+  if (groups === 1) return graph.transpose(flipped, [1, 0, 2, 3]);
   const grouped = graph.reshape(flipped, [groups, outputs / groups, perGroup, height, width]);
-  return Value.of(graph, shape, 'float32', graph.reshape(graph.transpose(grouped, [0, 2, 1, 3, 4]), shape));
+  return graph.reshape(graph.transpose(grouped, [0, 2, 1, 3, 4]), [groups * perGroup, outputs / groups, height, width]);
 }
 
 const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inputShape: number[] }) => {
@@ -76,9 +90,8 @@ const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inpu
   const pads = [reach[0] - padding[0], reach[1] - padding[1], reach[0] - padding[2] + rest[0], reach[1] - padding[3] + rest[1]];
   if (Math.min(...pads) >= 0) {
     const window: ConvWindow = { stride: [1, 1], dilation, groups, padding: pads as ConvWindow['padding'] };
-    const back = turned(graph, weight!, groups);
     const source = spread(graph, dy!, stride);
-    if (source) return convolution(graph, inputShape, source, blockedWeight(graph, back, groups), () => back.plain(), attributes(window, kernel));
+    if (source) return convolution(graph, inputShape, source, blockedTurnedWeight(graph, weight!, groups), () => turned(graph, weight!, groups), attributes(window, kernel));
   }
   const transposed = graph.node('ConvTranspose', [dy!.plain(), weight!.plain()], { ...attributes(attrs, kernel), output_padding: rest.map((size) => Math.max(size, 0)) });
   return Value.of(graph, inputShape, 'float32', transposed);
@@ -153,9 +166,8 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
     { kernel_shape: [outHeight, outWidth], dilations: [stride[0], stride[1] * inputs], strides: [dilation[0], 1] },
     NCHWC,
   );
-  const taps = graph.node('ReorderOutput', [correlation], { channels: outputs }, NCHWC);
-  const whole = graph.reshape(taps, [outputs, kernelHeight, kernelWidth, inputs]);
-  return Value.of(graph, weightShape, 'float32', graph.transpose(whole, [0, 3, 1, 2]));
+  const tapsFirst = graph.reshape(graph.node('ReorderOutput', [correlation], { channels: outputs }, NCHWC), [outputs, kernelHeight, kernelWidth, inputs]);
+  return Value.laidOut(graph, weightShape, 'last', tapsFirst);
 }
 
 /** The images become the channels summed over: a convolution of x with dy as its kernel, stride and dilation exchanged. */

@@ -1,5 +1,5 @@
 /** Class names in the order of the data sets' labels. */
-export const shapeClasses = ['circle', 'ring', 'triangle', 'square', 'pentagon', 'star', 'cross', 'heart', 'crescent', 'arrow'];
+export const shapeClasses = ['circle', 'ring', 'triangle', 'square', 'hourglass', 'star', 'cross', 'heart', 'crescent', 'arrow'];
 
 export const cifar10Classes = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 

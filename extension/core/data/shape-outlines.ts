@@ -20,7 +20,7 @@ const outlines: Record<string, Outline> = {
   ring: (u, v) => Math.abs(Math.sqrt(u * u + v * v) - 0.72) - 0.22,
   triangle: regularPolygon(3, 1.05),
   square: (u, v) => Math.max(Math.abs(u), Math.abs(v)) - 0.75,
-  pentagon: regularPolygon(5, 0.95),
+  hourglass: (u, v) => Math.max(Math.abs(v) - 0.9, (Math.abs(u) - 0.12 - 0.72 * Math.abs(v)) * 0.81),
   star: star(5, 1.1, 0.45),
   cross: (u, v) => Math.min(Math.max(Math.abs(u) - 0.26, Math.abs(v) - 0.95), Math.max(Math.abs(u) - 0.95, Math.abs(v) - 0.26)),
   heart,
@@ -60,7 +60,7 @@ function star(points: number, outer: number, inner: number): Outline {
 function heart(u: number, v: number): number {
   const [x, y] = [Math.abs(u), v];
   const disc = Math.sqrt((x - 0.42) ** 2 + (y + 0.3) ** 2) - 0.52;
-  const below = Math.max((x + y) * Math.SQRT1_2 - 0.61, -0.3 - y);
+  const below = Math.max((x + y) * Math.SQRT1_2 - 0.605, (x - y - 0.72) * Math.SQRT1_2, -0.3 - y);
   return Math.min(disc, below);
 }
 

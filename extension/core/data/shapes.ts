@@ -45,15 +45,15 @@ function colours(source: Random): [background: Colour, ink: Colour] {
   const dark = colour(10, 150, source);
   for (;;) {
     const light = colour(70, 250, source);
-    if (light[0] + light[1] + light[2] < dark[0] + dark[1] + dark[2] + 190) continue;
-    return source.uniform() < 0.9 ? [dark, light] : [light, dark];
+    if (light[0] + light[1] + light[2] < dark[0] + dark[1] + dark[2] + 205) continue;
+    return source.uniform() < 0.92 ? [dark, light] : [light, dark];
   }
 }
 
 /** A slope from one colour to a near one, with waves across. */
 function paintBackground(canvas: Float32Array, [red, green, blue]: Colour, source: Random): void {
   const [slopeRed, slopeGreen, slopeBlue] = [between(-1.5, 1.5, source), between(-1.5, 1.5, source), between(-1.5, 1.5, source)];
-  const height = source.uniform() < 0.6 ? between(4, 14, source) : 0;
+  const height = source.uniform() < 0.6 ? between(4, 12, source) : 0;
   const [frequencyX, frequencyY, phase] = [between(-1.2, 1.2, source), between(-1.2, 1.2, source), between(0, 2 * Math.PI, source)];
   // sin(a x + b y) = sin(a x) cos(b y) + cos(a x) sin(b y): a sine for each column and row instead of one a pixel.
   for (let x = 0; x < SIDE; x++) {
@@ -81,11 +81,11 @@ function paintSpeck(canvas: Float32Array, square: Float32Array, source: Random):
 }
 
 function paintShape(canvas: Float32Array, field: Float32Array, ink: Colour, source: Random): void {
-  const radius = between(7.5, 12.5, source);
+  const radius = between(8, 12.5, source);
   const stretch = between(0.9, 1.12, source);
   const room = SIDE / 2 - radius;
   const [x, y] = [SIDE / 2 + between(-room, room, source), SIDE / 2 + between(-room, room, source)];
-  paint(canvas, field, { x, y, angle: between(-0.4, 0.4, source), width: radius / stretch, height: radius * stretch }, ink, between(0.8, 1, source));
+  paint(canvas, field, { x, y, angle: between(-0.35, 0.35, source), width: radius / stretch, height: radius * stretch }, ink, between(0.8, 1, source));
 }
 
 /** Where a shape goes: its middle in pixels, its angle in radians, and the pixels of one unit of its own frame. */
@@ -129,7 +129,7 @@ function paint(canvas: Float32Array, field: Float32Array, { x, y, angle, width, 
  * seeded from the picture's, because three thousand draws a picture are most of the work.
  */
 function develop(canvas: Float32Array, images: Uint8Array, offset: number, source: Random): void {
-  const strength = between(2, 9, source) / 128;
+  const strength = between(2, 8, source) / 128;
   let bits = source.integer(0x7fffffff) + 1;
   for (let i = 0; i < canvas.length; i++) {
     bits ^= bits << 13;

@@ -1,8 +1,10 @@
 import { either, float, nothing, optional, required, tuple } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { byteTransform, TransformError, type BytePicture } from '../transform';
-import { affineNearest, type Matrix } from './affine';
+import type { Matrix } from './affine';
 import { fillParam, type Fill } from './fill';
+import { warpInterpolation, type WarpInterpolation } from './interpolation';
+import { affine } from './warp';
 
 type Centre = [number, number];
 
@@ -12,6 +14,7 @@ export const randomRotation = byteTransform({
   doc: 'Turns the picture by an angle drawn from [-degrees, degrees] (positive is counter-clockwise): the network learns not to rely on an upright camera.',
   params: {
     degrees: required(either(float({ min: 0 }), tuple(float(), float())), 'Largest angle in degrees, or [least, largest].'),
+    ...warpInterpolation('nearest'),
     center: optional(either(tuple(float(), float()), nothing), null as Centre | null, 'Point [x, y] to turn around, in pixels from the upper left corner; by default the middle.'),
     ...fillParam,
   },
@@ -24,11 +27,11 @@ export const randomRotation = byteTransform({
     const [least, largest] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
     return { angle: least + (largest - least) * random.uniform() };
   },
-  apply: (picture, { center, fill }, { angle }, memory) => rotate(picture, angle, center, fill, memory),
+  apply: (picture, { interpolation, center, fill }, { angle }, memory) => rotate(picture, angle, interpolation, center, fill, memory),
 });
 
-/** PIL's Image.rotate, NEAREST, without expand. Angle in degrees, counter-clockwise. */
-export function rotate(picture: BytePicture, angle: number, centre: Centre | null, fill: Fill, memory: PictureMemory): BytePicture {
+/** PIL's Image.rotate without expand. Angle in degrees, counter-clockwise. */
+export function rotate(picture: BytePicture, angle: number, interpolation: WarpInterpolation, centre: Centre | null, fill: Fill, memory: PictureMemory): BytePicture {
   const { height, width } = picture;
   const turned = angle % 360 < 0 ? (angle % 360) + 360 : angle % 360;
   if (centre === null && turned === 0) return picture;
@@ -37,7 +40,7 @@ export function rotate(picture: BytePicture, angle: number, centre: Centre | nul
   const [cos, sin] = [to15Digits(Math.cos(radians)), to15Digits(Math.sin(radians))];
   const [x, y] = centre ?? [width / 2, height / 2];
   const matrix: Matrix = [cos, sin, cos * -x + sin * -y + 0 + x, to15Digits(-sin), cos, -sin * -x + cos * -y + 0 + y];
-  return affineNearest(picture, matrix, fill, memory);
+  return affine(picture, matrix, interpolation, fill, memory);
 }
 
 /** Pillow rounds so that a quarter turn's cosine is 0. */

@@ -1,0 +1,68 @@
+import { either, float, oneOf, optional, tuple } from '../../config/param';
+import type { Random } from '../random';
+import { byteTransform, type PictureSpec } from '../transform';
+import { fillBytes, fillParam } from './fill';
+import { blurPlane, gaussianKernel } from './gaussian';
+import { roundHalfEven } from './rounding';
+
+type Pair = number | [number, number];
+
+export const elasticTransform = byteTransform({
+  group: 'geometry',
+  random: true,
+  doc: 'Bends the picture as if it were drawn on water: every pixel is moved a little, neighbours alike (Simard et al. 2003). Made for handwriting.',
+  params: {
+    alpha: optional(either(float(), tuple(float(), float())), 50 as Pair, 'Strength of the displacement, or [x, y].'),
+    sigma: optional(either(float({ min: 0 }), tuple(float({ min: 0 }), float({ min: 0 }))), 5 as Pair, 'Smoothness of the displacement in pixels, or [x, y].'),
+    interpolation: optional(oneOf('nearest', 'bilinear'), 'bilinear', 'How a place between pixels is read.'),
+    ...fillParam,
+  },
+  shorthand: 'alpha',
+  draw({ alpha, sigma }, input, random) {
+    const [alphaX, alphaY] = both(alpha);
+    const [sigmaX, sigmaY] = both(sigma);
+    return { dx: displacement(input, alphaX / input.width, sigmaX, random), dy: displacement(input, alphaY / input.height, sigmaY, random) };
+  },
+  apply(picture, { interpolation, fill }, { dx, dy }, memory) {
+    const { height, width, channels, values: source } = picture;
+    const colour = fillBytes(fill, channels);
+    const values = memory.bytes(source.length);
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        // Displacements are in halves of the side, as grid_sample counts.
+        const [atX, atY] = [x + (dx[i]! * width) / 2, y + (dy[i]! * height) / 2];
+        if (interpolation === 'nearest') {
+          const [column, row] = [roundHalfEven(atX), roundHalfEven(atY)];
+          const inside = column >= 0 && column < width && row >= 0 && row < height;
+          for (let c = 0; c < channels; c++) values[i * channels + c] = inside ? source[(row * width + column) * channels + c]! : colour[c]!;
+        } else {
+          const [column, row] = [Math.floor(atX), Math.floor(atY)];
+          const [right, down] = [atX - column, atY - row];
+          for (let c = 0; c < channels; c++) {
+            let [sum, share] = [0, 0];
+            for (const [u, v, weight] of [[column, row, (1 - right) * (1 - down)], [column + 1, row, right * (1 - down)], [column, row + 1, (1 - right) * down], [column + 1, row + 1, right * down]] as const) {
+              if (u < 0 || u >= width || v < 0 || v >= height) continue;
+              sum += weight * source[(v * width + u) * channels + c]!;
+              share += weight;
+            }
+            // torchvision mixes in the fill by the share that lies inside, once more where that share is below 1.
+            values[i * channels + c] = roundHalfEven(sum * share + (1 - share) * colour[c]!);
+          }
+        }
+      }
+    }
+    memory.release(source);
+    return { ...picture, values };
+  },
+});
+
+const both = (value: Pair): [number, number] => (typeof value === 'number' ? [value, value] : value);
+
+/** A blurred field of random numbers, one a pixel. */
+function displacement({ height, width }: PictureSpec, strength: number, sigma: number, random: Random): Float64Array {
+  const noise = Float64Array.from({ length: height * width }, () => random.uniform() * 2 - 1);
+  const size = Math.trunc(8 * sigma + 1);
+  const kernel = gaussianKernel(size + 1 - (size % 2), sigma || 1);
+  const smooth = sigma > 0 ? blurPlane(noise, height, width, kernel, kernel) : noise;
+  return smooth.map((value) => value * strength);
+}

@@ -1,0 +1,49 @@
+import type { PictureMemory } from '../picture-memory';
+import type { BytePicture } from '../transform';
+import { adjustBrightness, adjustContrast, adjustSaturation } from './adjust';
+import type { Fill } from './fill';
+import type { WarpInterpolation } from './interpolation';
+import { autocontrast, equalize, invert, posterize, solarize } from './levels';
+import { inverseMatrix } from './random-affine';
+import { rotate } from './random-rotation';
+import { adjustSharpness } from './sharpness';
+import { affine } from './warp';
+
+/** One operation of an augmentation policy, as it was drawn. */
+export interface Operation {
+  name: OperationName;
+  /** In the operation's own unit (torchvision's tables), sign included; 0 where it takes none. */
+  magnitude: number;
+}
+
+type Apply = (picture: BytePicture, magnitude: number, interpolation: WarpInterpolation, fill: Fill, memory: PictureMemory) => BytePicture;
+
+const degrees = (slope: number): number => Math.atan(slope) * (180 / Math.PI);
+const middle = ({ width, height }: BytePicture): [number, number] => [width * 0.5, height * 0.5];
+
+/** torchvision's _apply_op on PIL images. */
+const operations = {
+  Identity: (picture) => picture,
+  ShearX: (picture, magnitude, interpolation, fill, memory) => affine(picture, inverseMatrix([0, 0], 0, [0, 0], 1, [degrees(magnitude), 0]), interpolation, fill, memory),
+  ShearY: (picture, magnitude, interpolation, fill, memory) => affine(picture, inverseMatrix([0, 0], 0, [0, 0], 1, [0, degrees(magnitude)]), interpolation, fill, memory),
+  TranslateX: (picture, magnitude, interpolation, fill, memory) =>
+    affine(picture, inverseMatrix(middle(picture), 0, [Math.trunc(magnitude), 0], 1, [0, 0]), interpolation, fill, memory),
+  TranslateY: (picture, magnitude, interpolation, fill, memory) =>
+    affine(picture, inverseMatrix(middle(picture), 0, [0, Math.trunc(magnitude)], 1, [0, 0]), interpolation, fill, memory),
+  Rotate: (picture, magnitude, interpolation, fill, memory) => rotate(picture, magnitude, interpolation, null, fill, memory),
+  Brightness: (picture, magnitude) => adjustBrightness(picture, 1 + magnitude),
+  Color: (picture, magnitude) => adjustSaturation(picture, 1 + magnitude),
+  Contrast: (picture, magnitude) => adjustContrast(picture, 1 + magnitude),
+  Sharpness: (picture, magnitude, _interpolation, _fill, memory) => adjustSharpness(picture, 1 + magnitude, memory),
+  Posterize: (picture, magnitude) => posterize(picture, Math.trunc(magnitude)),
+  Solarize: (picture, magnitude) => solarize(picture, magnitude),
+  AutoContrast: (picture) => autocontrast(picture),
+  Equalize: (picture) => equalize(picture),
+  Invert: (picture) => invert(picture),
+} satisfies Record<string, Apply>;
+
+export type OperationName = keyof typeof operations;
+
+export function applyOperation(picture: BytePicture, { name, magnitude }: Operation, interpolation: WarpInterpolation, fill: Fill, memory: PictureMemory): BytePicture {
+  return (operations as Record<string, Apply>)[name]!(picture, magnitude, interpolation, fill, memory);
+}

@@ -1,0 +1,128 @@
+import type { PictureMemory } from '../picture-memory';
+import type { BytePicture } from '../transform';
+
+export const resizeInterpolations = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
+export type ResizeInterpolation = (typeof resizeInterpolations)[number];
+
+interface Filter {
+  support: number;
+  weight(x: number): number;
+}
+
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI));
+
+const filters: Record<Exclude<ResizeInterpolation, 'nearest'>, Filter> = {
+  box: { support: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
+  bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
+  hamming: { support: 1, weight: (x) => (x === 0 ? 1 : Math.abs(x) >= 1 ? 0 : sinc(x) * (0.54 + 0.46 * Math.cos(x * Math.PI))) },
+  bicubic: {
+    support: 2,
+    weight(x) {
+      const [a, d] = [-0.5, Math.abs(x)];
+      if (d < 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
+      return d < 2 ? (((d - 5) * d + 8) * d - 4) * a : 0;
+    },
+  },
+  lanczos: { support: 3, weight: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
+};
+
+/** Pillow's Image.resize (Resample.c): columns, then rows, each in 22 bits of fraction; smaller pictures are antialiased. */
+export function resize(picture: BytePicture, height: number, width: number, interpolation: ResizeInterpolation, memory: PictureMemory): BytePicture {
+  if (height === picture.height && width === picture.width) return picture;
+  if (interpolation === 'nearest') return resizeNearest(picture, height, width, memory);
+  const filter = filters[interpolation];
+  const wide = width === picture.width ? picture : resampleColumns(picture, width, filter, memory);
+  return height === wide.height ? wide : resampleRows(wide, height, filter, memory);
+}
+
+const PRECISION = 22;
+
+interface Weights {
+  /** First input index of each output index, and how many follow. */
+  first: Int32Array;
+  count: Int32Array;
+  /** `stride` whole-number weights for each output index. */
+  weights: Int32Array;
+  stride: number;
+}
+
+const known = new Map<string, Weights>();
+
+function weightsFor(input: number, output: number, filter: Filter): Weights {
+  const key = `${input} ${output} ${filter.support} ${filter.weight(0.25)}`;
+  let weights = known.get(key);
+  if (!weights) {
+    if (known.size > 200) known.clear();
+    known.set(key, (weights = makeWeights(input, output, filter)));
+  }
+  return weights;
+}
+
+function makeWeights(input: number, output: number, filter: Filter): Weights {
+  const scale = input / output;
+  const spread = Math.max(scale, 1);
+  const support = filter.support * spread;
+  const stride = Math.ceil(support) * 2 + 1;
+  const made: Weights = { first: new Int32Array(output), count: new Int32Array(output), weights: new Int32Array(output * stride), stride };
+  for (let to = 0; to < output; to++) {
+    const centre = (to + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - support + 0.5));
+    const count = Math.min(input, Math.trunc(centre + support + 0.5)) - first;
+    const shares = Array.from({ length: count }, (_, i) => filter.weight((i + first - centre + 0.5) * (1 / spread)));
+    const sum = shares.reduce((a, b) => a + b, 0);
+    made.first[to] = first;
+    made.count[to] = count;
+    shares.forEach((share, i) => {
+      const whole = (sum !== 0 ? share / sum : share) * (1 << PRECISION);
+      made.weights[to * stride + i] = Math.trunc(whole < 0 ? whole - 0.5 : whole + 0.5);
+    });
+  }
+  return made;
+}
+
+function resampleColumns({ height, width, channels, values: source }: BytePicture, newWidth: number, filter: Filter, memory: PictureMemory): BytePicture {
+  const { first, count, weights, stride } = weightsFor(width, newWidth, filter);
+  const values = memory.bytes(height * newWidth * channels);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < newWidth; x++) {
+      const from = (y * width + first[x]!) * channels;
+      for (let c = 0; c < channels; c++, to++) values[to] = weighted(source, from + c, channels, weights, x * stride, count[x]!);
+    }
+  }
+  memory.release(source);
+  return { kind: 'bytes', height, width: newWidth, channels, values };
+}
+
+function resampleRows({ height, width, channels, values: source }: BytePicture, newHeight: number, filter: Filter, memory: PictureMemory): BytePicture {
+  const { first, count, weights, stride } = weightsFor(height, newHeight, filter);
+  const row = width * channels;
+  const values = memory.bytes(newHeight * row);
+  for (let y = 0, to = 0; y < newHeight; y++) {
+    for (let x = 0; x < row; x++, to++) values[to] = weighted(source, first[y]! * row + x, row, weights, y * stride, count[y]!);
+  }
+  memory.release(source);
+  return { kind: 'bytes', height: newHeight, width, channels, values };
+}
+
+/** Sums stay below 2^31: weights add up to 2^22, and the lobes of the widest filter to a third more. */
+function weighted(source: Uint8Array, from: number, step: number, weights: Int32Array, offset: number, count: number): number {
+  let sum = 1 << (PRECISION - 1);
+  for (let i = 0, at = from; i < count; i++, at += step) sum = (sum + source[at]! * weights[offset + i]!) | 0;
+  const level = sum >> PRECISION;
+  return level < 0 ? 0 : level > 255 ? 255 : level;
+}
+
+function resizeNearest({ height, width, channels, values: source }: BytePicture, newHeight: number, newWidth: number, memory: PictureMemory): BytePicture {
+  const values = memory.bytes(newHeight * newWidth * channels);
+  const [stepX, stepY] = [width / newWidth, height / newHeight];
+  let to = 0;
+  for (let y = 0, atY = stepY * 0.5; y < newHeight; y++, atY += stepY) {
+    const row = Math.floor(atY) * width;
+    for (let x = 0, atX = stepX * 0.5; x < newWidth; x++, atX += stepX) {
+      const from = (row + Math.floor(atX)) * channels;
+      for (let c = 0; c < channels; c++, to++) values[to] = source[from + c]!;
+    }
+  }
+  memory.release(source);
+  return { kind: 'bytes', height: newHeight, width: newWidth, channels, values };
+}

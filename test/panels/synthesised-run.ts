@@ -18,7 +18,7 @@ export function synthesisedRun({ run, name, epochs, stepsPerEpoch, pace, floor, 
   const start = 1_760_000_000_000;
   const stepMs = 35;
   const events: RunEvent[] = [
-    { type: 'run-start', time: start, run, name, step: 0, epoch: 0, epochs, engine: 'onnx', device: 'cpu', threads: 2, params: 1_147_914, pid: 4242 },
+    { type: 'run-start', time: start, run, name, step: 0, epoch: 0, epochs, engine: 'onnx', device: 'CPU, 2 threads', threads: 2, params: 1_147_914, pid: 4242 },
     {
       type: 'data-ready',
       time: start + 400,

@@ -63,7 +63,7 @@ export class LineChart {
             afterFit: fixWidth,
             border: { display: false },
             ticks: { maxTicksLimit: 5, callback: (value) => options.tick(Number(value)) },
-            ...(options.max === undefined ? { grace: '4%' } : { suggestedMax: options.max }),
+            ...(options.max === undefined ? {} : { max: options.max }),
           },
         },
       },

@@ -7,11 +7,10 @@ export class NumberField {
   private value = NaN;
 
   constructor(
-    label: string,
+    private readonly label: string,
     private readonly fits: (value: number) => boolean,
     private readonly tell: (value: number) => void,
   ) {
-    this.field.setAttribute('aria-label', label);
     this.field.addEventListener('change', () => this.take());
     this.field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') this.take();
@@ -29,6 +28,8 @@ export class NumberField {
   private show(value: number): void {
     this.value = value;
     this.field.value = String(value);
+    // The toolkit calls every field "Text field" when it enters the page.
+    this.field.setAttribute('aria-label', this.label);
     this.field.removeAttribute('aria-invalid');
   }
 

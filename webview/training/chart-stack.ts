@@ -49,8 +49,8 @@ export class ChartStack {
     });
     this.crosshair.append(this.flag);
     this.rows = [
-      this.row('Loss', figure, {}, (value) => String(Number(value.toPrecision(3)))),
-      this.row('Accuracy', percent, { max: 1 }, (value) => `${Math.round(100 * value)} %`),
+      this.row('Loss', figure, { fromZero: true }, (value) => String(Number(value.toPrecision(3)))),
+      this.row('Accuracy', percent, { fromZero: true, max: 1 }, (value) => `${Math.round(100 * value)} %`),
       this.row('Learning rate', rate, { fromZero: true, showX: true }),
     ];
     this.root.append(this.crosshair, this.spoken);

@@ -12,7 +12,6 @@ const counting = (value: number) => Number.isInteger(value) && value > 0;
 /** What the experiment's file says of the usual things to try next; a change here is an edit there. */
 export class ExperimentBar {
   readonly root: HTMLElement;
-  private readonly file = element('span', { class: 'experiment-file' });
   private readonly rate = new NumberField('Learning rate', positive, (lr) => this.change(['optimizer', 'lr'], lr));
   private readonly scheduler = new Dropdown('Scheduler', (name) => this.change(['scheduler'], this.choices!.schedulers.find((row) => row.name === name)?.value ?? null));
   private readonly batch = new NumberField('Batch size', counting, (size) => this.change(['data', 'batch_size'], size));
@@ -25,7 +24,7 @@ export class ExperimentBar {
     private readonly ask: (call: Promise<unknown>) => void,
   ) {
     const train = button('Train', () => ask(host.train({ run: this.run })), { look: 'primary', icon: playIcon });
-    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': 'The experiment, for the next run', hidden: true }, this.file, this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
+    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': 'The experiment, for the next run', hidden: true }, this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
   }
 
   update(run: string, choices: ExperimentChoices | null): void {
@@ -34,8 +33,7 @@ export class ExperimentBar {
     this.root.hidden = choices === null;
     if (!choices) return;
     const { file, optimizer, lr, batch_size, epochs, scheduler, schedulers } = choices;
-    this.file.textContent = file.split(/[/\\]/).at(-1)!;
-    this.file.title = `${file}, trained with ${optimizer}`;
+    this.root.title = `${file}, trained with ${optimizer}`;
     this.rate.update(lr);
     this.batch.update(batch_size);
     this.epochs.update(epochs);

@@ -84,7 +84,7 @@ export class Header {
       status === 'preparing' ? ['Now', preparing ? preparationWords(preparing) : 'starting'] : ['Time left', left === null ? '–' : duration(left)],
       ['Images/s', latest && status === 'running' ? Math.round(latest.images_per_second).toLocaleString('en') : latest ? Math.round(median(series)).toLocaleString('en') : '–'],
       ['Best val accuracy', best ? `${percent(best.val_accuracy)} (epoch ${best.epoch})` : '–'],
-      ['Engine', start ? `${start.engine}, ${start.device}${start.threads > 1 ? `, ${start.threads} threads` : ''}` : '–'],
+      ['Engine', start ? `${start.engine}, ${start.device}` : '–'],
     ]);
   }
 

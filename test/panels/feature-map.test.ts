@@ -1,0 +1,143 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { InspectorDouble } from './inspector-double';
+import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
+import { recordedInspection } from './recorded';
+
+const { features, describe: description } = recordedInspection();
+const { run } = description;
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launchChromium()));
+afterAll(() => browser.close());
+
+async function open(options: { theme?: ThemeName; width?: number; height?: number; state?: object } = {}) {
+  const inspector = new InspectorDouble();
+  const panel = await PanelPage.open(browser, 'feature-map', inspector.host, options);
+  await panel.page.locator('.map').first().waitFor();
+  await panel.settle();
+  return { panel, page: panel.page, inspector };
+}
+
+async function choose(page: PanelPage['page'], name: string, option: string) {
+  await page.locator(`vscode-dropdown[aria-label="${name}"]`).click();
+  await page.locator(`vscode-dropdown[aria-label="${name}"] vscode-option`, { hasText: option }).click();
+}
+
+test.each(themeNames)('the first convolution of the recorded run is drawn, in %s', async (theme) => {
+  const { panel, page } = await open({ theme });
+  expect(await page.locator('.map').count()).toBe(32);
+  const lively = await page.locator('.map canvas').evaluateAll(
+    (canvases) => canvases.filter((canvas) => new Set(new Uint32Array((canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, 32, 32).data.buffer)).size > 20).length,
+  );
+  expect(lively).toBeGreaterThan(24);
+  expect(await page.locator('.caption').textContent()).toBe('0 Conv2d · 32 × 32 × 32');
+  const likely = description.classes[features.prediction.class]!;
+  expect(await page.locator('.verdict').textContent()).toContain(`${likely}, ${(100 * features.prediction.probabilities[features.prediction.class]!).toFixed(1)} %`);
+  expect(await page.locator('.prediction li').count()).toBe(10);
+  expect((await panel.canvasPixels('.picture-frame canvas')).colors).toBeGreaterThan(20);
+  await panel.screenshot(`feature-map-${theme}`);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('a map is opened with Enter, its values read, its neighbours reached and it is closed again', async () => {
+  const { panel, page } = await open();
+  await page.locator('.map').first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('.map-zoom h2').textContent()).toBe('Channel 2');
+  const box = (await page.locator('.zoom-canvas canvas').boundingBox())!;
+  // The middle of the pixel in row 5, column 20.
+  await page.mouse.move(box.x + ((20 + 0.5) / 32) * box.width, box.y + ((5 + 0.5) / 32) * box.height);
+  const value = features.values[(2 * 32 + 5) * 32 + 20]!;
+  const shown = (await page.locator('.zoom-value').textContent())!;
+  expect(shown).toMatch(/^row 5, column 20: /);
+  expect(Number(shown.split(': ')[1])).toBeCloseTo(value, 3);
+  await panel.screenshot('feature-map-zoom');
+  await page.keyboard.press('ArrowRight');
+  expect(await page.locator('.map-zoom h2').textContent()).toBe('Channel 3');
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.map-zoom').isVisible()).toBe(false);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('3');
+  await panel.close();
+});
+
+test('maps are ordered by mean and coloured over the whole layer', async () => {
+  const { panel, page } = await open();
+  const own = await page.locator('.map-grid').screenshot();
+  await page.getByRole('radio', { name: 'Whole layer' }).click();
+  expect((await page.locator('.map-grid').screenshot()).equals(own)).toBe(false);
+  await page.getByRole('radio', { name: 'Mean' }).click();
+  const means = Array.from({ length: 32 }, (_, channel) => features.values.slice(channel * 1024, (channel + 1) * 1024).reduce((sum, value) => sum + value, 0));
+  const order = means.map((_, channel) => channel).sort((a, b) => means[b]! - means[a]!);
+  expect((await page.locator('.map').allTextContents()).map((words) => parseInt(words, 10))).toEqual(order);
+  await choose(page, 'Colours', 'Magma');
+  await panel.settle();
+  await panel.screenshot('feature-map-magma');
+  expect(await page.evaluate(() => (window as unknown as { savedState: object }).savedState)).toMatchObject({ norm: 'shared', order: 'mean', colors: 'magma' });
+  await panel.close();
+});
+
+test('layer, checkpoint, picture and run are chosen, convolutions first', async () => {
+  const { panel, page, inspector } = await open();
+  const options = await page.locator('vscode-dropdown[aria-label="Layer"] vscode-option').allTextContents();
+  const types = options.map((words) => words.split(/\s+/)[1]!);
+  expect(types.slice(0, 3)).toEqual(['Conv2d', 'Conv2d', 'Conv2d']);
+  expect(types).not.toContain('Linear');
+  expect(types).toContain('ReLU');
+  await choose(page, 'Layer', '8  Conv2d');
+  await page.waitForFunction(() => document.querySelectorAll('.map').length === 128);
+  await choose(page, 'Checkpoint', 'best');
+  await expect.poll(() => inspector.last('features')).toMatchObject({ run, layer: '8', checkpoint: 'best.safetensors' });
+  await page.locator('.thumbnail').nth(4).click();
+  await expect.poll(() => inspector.last('features')).toMatchObject({ image: { kind: 'validation', index: 4 } });
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => inspector.last('features')).toMatchObject({ image: { kind: 'validation', index: 5 } });
+  await page.locator('vscode-button', { hasText: 'Own Picture' }).click();
+  await expect.poll(() => inspector.last('features')).toMatchObject({ image: { kind: 'file', path: '/pictures/own.png' } });
+  await choose(page, 'Run', '204200');
+  await expect.poll(() => inspector.last('features')).toMatchObject({ run: '/runs/20261123-204200-simple-cnn' });
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('more pictures come as the strip is scrolled', async () => {
+  const { panel, page, inspector } = await open();
+  const first = await page.locator('.thumbnail').count();
+  await page.locator('.thumbnails').evaluate((list) => (list.scrollLeft = list.scrollWidth));
+  await expect.poll(() => page.locator('.thumbnail').count()).toBeGreaterThan(first);
+  expect(inspector.last('pictures')).toMatchObject({ from: first });
+  await panel.close();
+});
+
+test('a newer checkpoint is drawn when it comes', async () => {
+  const { panel, inspector } = await open();
+  const before = inspector.asked.filter(({ method }) => method === 'features').length;
+  await panel.call('refreshed', { run });
+  await expect.poll(() => inspector.asked.filter(({ method }) => method === 'features').length).toBe(before + 1);
+  await panel.close();
+});
+
+test('what the inspector cannot do is said, and goes away with the next answer', async () => {
+  const { panel, page, inspector } = await open();
+  const { features: answer } = inspector.host;
+  inspector.host.features = () => {
+    throw new Error('The picture own.png cannot be read: it is no picture.');
+  };
+  await page.locator('.thumbnail').nth(2).click();
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('alert').textContent()).toBe('The picture own.png cannot be read: it is no picture.');
+  inspector.host.features = answer;
+  await page.locator('.thumbnail').nth(3).click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await panel.close();
+});
+
+test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i', async (width, height) => {
+  const { panel, page } = await open({ width, height });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await panel.screenshot(`feature-map-${width}`);
+  await panel.close();
+});

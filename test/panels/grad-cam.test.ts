@@ -1,0 +1,89 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { InspectorDouble } from './inspector-double';
+import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
+import { recordedInspection } from './recorded';
+
+const { explain, describe: description, features } = recordedInspection();
+const { run, classes } = description;
+const likely = features.prediction.class;
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launchChromium()));
+afterAll(() => browser.close());
+
+async function open(options: { theme?: ThemeName; width?: number; height?: number; state?: object } = {}) {
+  const inspector = new InspectorDouble();
+  const panel = await PanelPage.open(browser, 'grad-cam', inspector.host, options);
+  await panel.page.locator('.verdict').waitFor();
+  await panel.settle();
+  return { panel, page: panel.page, inspector };
+}
+
+async function choose(page: PanelPage['page'], name: string, option: string) {
+  await page.locator(`vscode-dropdown[aria-label="${name}"]`).click();
+  await page.locator(`vscode-dropdown[aria-label="${name}"] vscode-option`, { hasText: option }).click();
+}
+
+test.each(themeNames)('picture, overlay and map of the recorded run stand side by side, in %s', async (theme) => {
+  const { panel, page, inspector } = await open({ theme });
+  expect(await page.locator('.figures-row canvas.picture').count()).toBe(3);
+  for (const nth of [1, 2, 3]) expect((await panel.canvasPixels(`.figures-row figure:nth-child(${nth}) canvas`)).colors, `figure ${nth}`).toBeGreaterThan(10);
+  expect(inspector.last('explain')).toMatchObject({ run, method: description.methods[0], layer: '8' });
+  expect(await page.locator('.figures-row figcaption').allTextContents()).toEqual(['Picture', 'Overlay', `${description.methods[0]} for ${classes[likely]}, ${explain.size.join(' × ')}`]);
+  await panel.screenshot(`grad-cam-${theme}`);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('the overlay lies between the picture and the map by the opacity', async () => {
+  const { panel, page } = await open();
+  const corner = () => page.locator('.figures-row figure:nth-child(2) canvas').evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, 1, 1).data]);
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  expect(await corner()).toEqual([...features.prediction.input.rgba.slice(0, 4)]);
+  await page.keyboard.press('End');
+  // Viridis at the value of the map's own corner: below its first cell's centre the value is that cell's.
+  const ends = await page.locator('.figures-row figure:nth-child(3) canvas').evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, 1, 1).data]);
+  expect(await corner()).toEqual(ends);
+  expect(await page.evaluate(() => (window as unknown as { savedState: object }).savedState)).toMatchObject({ opacity: 1 });
+  await panel.close();
+});
+
+test('method, class and layer are chosen; a class also by its bar', async () => {
+  const { panel, page, inspector } = await open();
+  await choose(page, 'Method', description.methods[1]!);
+  await expect.poll(() => inspector.last('explain')).toMatchObject({ method: description.methods[1] });
+  expect(inspector.last('explain')).not.toHaveProperty('target');
+  await choose(page, 'Class', classes[5]!);
+  await expect.poll(() => inspector.last('explain')).toMatchObject({ target: 5 });
+  await page.waitForFunction((name) => document.querySelector('[aria-pressed=true]')?.textContent?.startsWith(name!), classes[5]);
+  const bar = page.locator('.prediction button', { hasText: classes[likely]! });
+  await bar.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => inspector.last('explain')).not.toHaveProperty('target');
+  await choose(page, 'Layer', '4  Conv2d');
+  await expect.poll(() => inspector.last('explain')).toMatchObject({ layer: '4' });
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('a newer checkpoint is explained when it comes; an older one that was chosen stays', async () => {
+  const { panel, page, inspector } = await open();
+  await choose(page, 'Checkpoint', 'best');
+  await expect.poll(() => inspector.last('explain')).toMatchObject({ checkpoint: 'best.safetensors' });
+  inspector.checkpoints = [...inspector.checkpoints, { file: 'epoch-9.safetensors', epoch: 9, step: 1521, best: false }];
+  await panel.call('refreshed', { run });
+  await page.locator('vscode-option', { hasText: 'epoch-9' }).waitFor({ state: 'attached' });
+  await panel.settle();
+  expect(inspector.last('explain')).toMatchObject({ checkpoint: 'best.safetensors' });
+  expect(await page.locator('vscode-dropdown[aria-label="Checkpoint"]').evaluate((dropdown) => (dropdown as HTMLSelectElement).value)).toBe('best.safetensors');
+  await panel.close();
+});
+
+test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i', async (width, height) => {
+  const { panel, page } = await open({ width, height });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await panel.screenshot(`grad-cam-${width}`);
+  await panel.close();
+});

@@ -1,0 +1,275 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunEvent } from '../../extension/shared/events';
+import type { ExperimentChoices, RunSummary } from '../../extension/shared/panels';
+import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
+import { recordedEvents } from './recorded';
+import { synthesisedRun } from './synthesised-run';
+
+const recorded = recordedEvents();
+const run = (recorded.find((event) => event.type === 'run-start') as { run: string }).run;
+const other = '/runs/20261123-204200-simple-cnn';
+const choices: ExperimentChoices = {
+  file: 'simple-cnn.cnn.jsonc',
+  optimizer: 'Adam',
+  lr: 0.001,
+  batch_size: 64,
+  epochs: 5,
+  scheduler: 'ReduceLROnPlateau',
+  schedulers: [{ name: 'StepLR', value: { StepLR: { step_size: 2 } } }, { name: 'ReduceLROnPlateau', value: 'ReduceLROnPlateau' }],
+};
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launchChromium()));
+afterAll(() => browser.close());
+
+const summary = (folder: string, status: RunSummary['status'], val_accuracy: number | null): RunSummary => ({ run: folder, id: folder.split('/').at(-1)!, name: 'simple-cnn', status, epoch: 5, epochs: 5, val_accuracy, best_val_accuracy: val_accuracy, created: '2026-11-23T21:54:05Z' });
+
+/** The panel over a host that shows these events and keeps what it is asked. */
+async function open(events: RunEvent[], options: { theme?: ThemeName; width?: number; height?: number; state?: object; runs?: RunSummary[] } = {}) {
+  const asked: [method: string, argument: unknown][] = [];
+  const note = (method: string, answer?: (argument: never) => unknown) => (argument: never) => {
+    asked.push([method, argument]);
+    return answer?.(argument);
+  };
+  const runs = options.runs ?? [summary(run, 'running', 0.828), summary(other, 'finished', 0.79)];
+  const panel = await PanelPage.open(
+    browser,
+    'training',
+    {
+      ready: () => ({ runs, shown: events.length > 0 ? [{ run, events }] : [] }),
+      show: note('show', () => ({ run: other, events: synthesisedRun({ run: other, name: 'simple-cnn', epochs: 5, stepsPerEpoch: 169, pace: 1.6, floor: 0.3, seed: 3 }) })),
+      choices: note('choices', () => choices),
+      ...Object.fromEntries(['hide', 'control', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'train'].map((method) => [method, note(method)])),
+    },
+    options,
+  );
+  await panel.settle();
+  return { panel, page: panel.page, asked };
+}
+
+const upTo = (step: number) => recorded.slice(0, recorded.findIndex((event) => event.type === 'step' && event.step > step));
+
+test.each(themeNames)('a run that is going is drawn on three charts, in %s', async (theme) => {
+  const { panel, page } = await open(upTo(600), { theme });
+  for (const chart of ['loss', 'accuracy', 'rate']) {
+    const { colors, drawn } = await panel.canvasPixels(`.chart-${chart} canvas`);
+    expect(colors, chart).toBeGreaterThan(8);
+    expect(drawn, chart).toBeGreaterThan(0.01);
+  }
+  await panel.screenshot(`training-${theme}`);
+  expect(await page.locator('h1').first().textContent()).toBe('simple-cnn');
+  expect(await page.locator('.title .status').textContent()).toBe('Running');
+  expect(await page.locator('.figures').textContent()).toContain('600 / 845');
+  expect(await page.locator('.figures').textContent()).toContain('71.9 % (epoch 3)');
+  expect(await page.locator('[role=progressbar]').getAttribute('aria-valuenow')).toBe('71');
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('what is shown follows the theme while it is open', async () => {
+  const { panel, page } = await open(upTo(600), { theme: 'dark' });
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const before = await panel.page.locator('.chart-loss canvas').screenshot();
+  expect(await background()).toBe('rgb(31, 31, 31)');
+  await panel.retheme('light');
+  await panel.settle();
+  expect(await background()).toBe('rgb(255, 255, 255)');
+  expect((await panel.page.locator('.chart-loss canvas').screenshot()).equals(before)).toBe(false);
+  await panel.close();
+});
+
+test('a step is on the screen within 250 ms', async () => {
+  const { panel, page } = await open(upTo(400));
+  const late = recorded.filter((event) => event.type === 'step' && event.step > 400).slice(0, 20);
+  const times: number[] = [];
+  for (const event of late) {
+    // From the message's arrival in the page to the frame after the one in which the line was stroked.
+    const waited = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const { stroke } = CanvasRenderingContext2D.prototype;
+          let from = 0;
+          addEventListener('message', () => (from = performance.now()), { once: true });
+          CanvasRenderingContext2D.prototype.stroke = function (...path: [Path2D?]) {
+            CanvasRenderingContext2D.prototype.stroke = stroke;
+            requestAnimationFrame(() => resolve(performance.now() - from));
+            return (stroke as (...path: [Path2D?]) => void).apply(this, path);
+          };
+        }),
+    );
+    await panel.call('append', { run, events: [event] });
+    times.push(await waited);
+  }
+  times.sort((a, b) => a - b);
+  console.log(`step to pixel: median ${times[10]!.toFixed(1)} ms, longest ${times.at(-1)!.toFixed(1)} ms of ${times.length}`);
+  expect(times[10]).toBeLessThan(250);
+  expect(await page.locator('.figures').textContent()).toContain(`${(late.at(-1) as { step: number }).step} / 845`);
+  await panel.close();
+});
+
+test('a hundred epochs stay quick: new steps do not wait for the old ones', async () => {
+  const long = synthesisedRun({ run, name: 'simple-cnn', epochs: 100, stepsPerEpoch: 300, pace: 20, floor: 0.1, seed: 5 });
+  const { panel, page } = await open(long.slice(0, -400));
+  const milliseconds = await page.evaluate(async () => {
+    const marks: number[] = [];
+    for (let frame = 0; frame < 10; frame++) {
+      const from = performance.now();
+      document.querySelector<HTMLInputElement>('input[type=range]')!.dispatchEvent(new Event('input'));
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      marks.push(performance.now() - from);
+    }
+    return marks.sort((a, b) => a - b)[5]!;
+  });
+  console.log(`a redraw of 30 000 steps: ${milliseconds.toFixed(1)} ms`);
+  expect(milliseconds).toBeLessThan(500);
+  expect((await panel.canvasPixels('.chart-loss canvas')).colors).toBeGreaterThan(8);
+  await panel.close();
+});
+
+test('the crosshair reads all charts at once, by pointer and by keyboard', async () => {
+  const { panel, page } = await open(recorded);
+  await page.locator('.chart-loss canvas').hover({ position: { x: 300, y: 60 } });
+  const flag = await page.locator('.crosshair-flag').textContent();
+  expect(flag).toMatch(/^step \d+$/);
+  const at = Number(flag!.slice(5));
+  const lr = recorded.findLast((event) => event.type === 'step' && event.step <= at) as { lr: number };
+  expect(await page.locator('.chart-rate .legend').textContent()).toContain(String(lr.lr));
+  const val = recorded.findLast((event) => event.type === 'epoch-end' && event.step <= at);
+  expect(await page.locator('.chart-accuracy .legend').textContent()).toContain(`validation${val?.type === 'epoch-end' ? `${(100 * val.val_accuracy).toFixed(1)} %` : '–'}`);
+  await page.mouse.move(5, 5);
+  expect(await page.locator('.crosshair').isHidden()).toBe(true);
+
+  await page.locator('.chart-stack').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await page.locator('.chart-stack [aria-live]').textContent()).toMatch(/^step \d+: Loss train [\d.]+, validation – *; Accuracy/);
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.crosshair').isHidden()).toBe(true);
+  await panel.close();
+});
+
+test('axis, scale and smoothing are chosen and kept', async () => {
+  const { panel, page } = await open(recorded);
+  const before = await page.locator('.chart-loss canvas').screenshot();
+  await page.getByRole('radio', { name: 'Epoch' }).click();
+  await page.getByRole('radio', { name: 'Linear' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await panel.settle();
+  expect(await page.evaluate(() => (window as unknown as { savedState: object }).savedState)).toMatchObject({ axis: 'epoch', lossScale: 'log', smoothing: 0 });
+  expect((await page.locator('.chart-loss canvas').screenshot()).equals(before)).toBe(false);
+  await panel.screenshot('training-epoch-log');
+  await panel.close();
+
+  const again = await open(recorded, { state: { axis: 'epoch', lossScale: 'log', smoothing: 0, openTables: ['Epochs'] } });
+  expect(await again.page.getByRole('radio', { name: 'Log' }).getAttribute('aria-checked')).toBe('true');
+  expect(await again.page.getByRole('slider').inputValue()).toBe('0');
+  expect(await again.page.locator('table.epochs').isVisible()).toBe(true);
+  await again.panel.close();
+});
+
+test('the charts are there as a table too', async () => {
+  const { panel, page } = await open(recorded);
+  await page.getByText('Epochs', { exact: true }).last().click();
+  const rows = page.locator('table.epochs tbody tr');
+  expect(await rows.count()).toBe(4);
+  expect(await rows.first().locator('th, td').allTextContents()).toEqual(['4', '676', '1.052', '0.5154', '58.7 %', '82.8 %', '0.001', '209.6 s']);
+  expect(await page.locator('.chart-loss canvas').getAttribute('aria-label')).toContain('validation 0.5154');
+  await panel.close();
+});
+
+test('a second run is drawn beside the first, and taken away again', async () => {
+  const { panel, page, asked } = await open(recorded, { height: 950 });
+  await page.getByRole('checkbox', { name: 'Draw 20261123-204200-simple-cnn' }).check();
+  await panel.settle();
+  await page.waitForFunction(() => document.querySelectorAll('.chart-loss .legend-entry').length === 4);
+  expect(asked).toContainEqual(['show', { run: other }]);
+  expect(await page.locator('.chart-rate .legend').textContent()).toMatch(/215405.*204200/);
+  expect(await page.locator('table.runs tr.drawn').count()).toBe(2);
+  for (const theme of ['dark', 'light'] as const) {
+    await panel.retheme(theme);
+    await panel.settle();
+    await panel.screenshot(`training-compare-${theme}`);
+  }
+  await page.getByRole('checkbox', { name: 'Draw 20261123-204200-simple-cnn' }).uncheck();
+  await page.waitForFunction(() => document.querySelectorAll('.chart-loss .legend-entry').length === 2);
+  expect(asked).toContainEqual(['hide', { run: other }]);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('the run is controlled from the panel', async () => {
+  const { panel, page, asked } = await open(upTo(600));
+  const press = (name: string) => page.locator('vscode-button', { hasText: name }).click();
+  await press('Pause');
+  await panel.call('append', { run, events: [{ type: 'paused', time: 1, step: 600, epoch: 4 }] });
+  await panel.settle();
+  expect(await page.locator('.title .status').textContent()).toBe('Paused');
+  await press('Resume');
+  await press('Stop');
+  await press('Feature Maps');
+  await press('Grad-CAM');
+  await page.locator('vscode-button[aria-label="Open Run Folder"]').click();
+  const control = (action: string) => ['control', { run, action }];
+  expect(asked.filter(([method]) => method !== 'choices')).toEqual([control('pause'), control('resume'), control('stop'), ['openFeatureMaps', { run }], ['openExplanation', { run }], ['openFolder', { run }]]);
+  await panel.close();
+});
+
+test('the experiment is edited from the panel', async () => {
+  const { panel, page, asked } = await open(recorded);
+  const rate = page.locator('vscode-text-field[aria-label="Learning rate"] input');
+  await rate.fill('nonsense');
+  await rate.press('Enter');
+  expect(await page.locator('vscode-text-field[aria-label="Learning rate"]').getAttribute('aria-invalid')).toBe('true');
+  await rate.fill('1e-2');
+  await rate.press('Enter');
+  await page.locator('vscode-dropdown[aria-label="Scheduler"]').click();
+  await page.locator('vscode-option', { hasText: 'StepLR' }).click();
+  await page.locator('.experiment-bar vscode-button').click();
+  expect(asked.filter(([method]) => method === 'change' || method === 'train')).toEqual([
+    ['change', { run, path: ['optimizer', 'lr'], value: 0.01 }],
+    ['change', { run, path: ['scheduler'], value: { StepLR: { step_size: 2 } } }],
+    ['train', { run }],
+  ]);
+  await panel.call('choices', { run, choices: { ...choices, epochs: 12 } });
+  await panel.settle();
+  expect(await page.locator('vscode-text-field[aria-label="Epochs"] input').inputValue()).toBe('12');
+  await panel.close();
+});
+
+test('what went wrong is said', async () => {
+  const failed: RunEvent[] = [...upTo(300), { type: 'run-end', time: 9, status: 'failed', run, epoch: 1, step: 300, metrics: { train_loss: null, val_loss: null, val_accuracy: null }, error: 'The loss became NaN at step 300 (lr 0.001): lower the learning rate.' }];
+  const { panel, page } = await open(failed);
+  expect(await page.getByRole('alert').textContent()).toContain('The loss became NaN at step 300');
+  expect(await page.locator('.title .status').textContent()).toBe('Failed');
+  expect(await page.locator('.messages').textContent()).toContain('Normalize "auto"');
+  await panel.close();
+});
+
+test('a run that goes on from a checkpoint is drawn once', async () => {
+  const { panel, page } = await open(upTo(600));
+  const start = recorded.find((event) => event.type === 'run-start')!;
+  await panel.call('append', { run, events: [{ ...start, step: 507, epoch: 3 }, ...recorded.filter((event) => (event.type === 'step' || event.type === 'epoch-end') && event.step > 507)] });
+  await panel.settle();
+  await page.getByText('Epochs', { exact: true }).last().click();
+  expect(await page.locator('table.epochs tbody th').allTextContents()).toEqual(['4', '3', '2', '1']);
+  await panel.close();
+});
+
+test('with no run it says what to do', async () => {
+  const { panel, page } = await open([], { runs: [] });
+  expect(await page.locator('main.empty').isVisible()).toBe(true);
+  expect(await page.locator('main.empty').textContent()).toContain('press Train above its first line');
+  expect(await page.locator('main.training').isVisible()).toBe(false);
+  await panel.close();
+});
+
+test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i', async (width, height) => {
+  const { panel, page } = await open(recorded, { width, height });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await panel.screenshot(`training-${width}`);
+  await panel.close();
+});

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { PictureMemory } from '../../extension/core/data/picture-memory';
 import { random } from '../../extension/core/data/random';
 import type { Picture } from '../../extension/core/data/transform';
-import { transforms } from '../../extension/core/data/transforms';
+import { batchTransforms, transforms } from '../../extension/core/data/transforms';
+import { autoAugmentPolicies } from '../../extension/core/data/transforms/auto-augment-policies';
+import type { Operation } from '../../extension/core/data/transforms/operations';
 import { transformChain } from '../../extension/core/data/transform-chain';
 import { readVectors, type VectorArray, type VectorTensor } from '../vectors/read';
 import { withDefaults } from '../with-defaults';
@@ -16,10 +18,28 @@ interface Case {
   output: VectorTensor<VectorArray>;
 }
 const record = largestDifferences('transform');
-const vectors = readVectors<{ pictures: Record<string, VectorTensor<Uint8Array>>; transforms: Case[] }>('transforms');
+interface Vectors {
+  pictures: Record<string, VectorTensor<Uint8Array>>;
+  transforms: Case[];
+  spaces: Record<string, Record<string, { values: number[] | null; signed: boolean }>>;
+  policies: Record<string, unknown>;
+  batches: BatchCase[];
+}
+interface BatchCase {
+  row: string;
+  params: Record<string, unknown>;
+  drawn: Record<string, number>;
+  images: VectorTensor;
+  labels: number[];
+  mixed_images: VectorTensor;
+  mixed_labels: VectorTensor;
+}
+const vectors = readVectors<Vectors>('transforms');
 
 /** Grey levels by which a row may differ from PIL's; 0, bit for bit, where nothing stands here. */
-const tolerances: Record<string, number> = {};
+const tolerances: Record<string, number> = { GaussianBlur: 1, ElasticTransform: 1, AugMix: 1 };
+/** Rows that stand behind ToTensor. */
+const onTensors = ['Normalize', 'RandomErasing'];
 
 describe('transforms agree with torchvision on PIL images, given what it drew', () => {
   for (const name of Object.keys(transforms)) {
@@ -41,13 +61,23 @@ function applied({ row, picture, params, drawn, output }: Case): Picture {
   const memory = new PictureMemory();
   const source: Picture = { kind: 'bytes', height, width, channels, values: values.slice() };
   const full = withDefaults(transforms[row]!, params);
-  const ready = row === 'Normalize' ? transforms.ToTensor!.apply(source, {}, {}, memory) : source;
+  const ready = onTensors.includes(row) ? transforms.ToTensor!.apply(source, {}, {}, memory) : source;
   const promised = transforms[row]!.output(full, { kind: ready.kind, height, width, channels });
-  const result = transforms[row]!.apply(ready, full, drawn, memory);
+  const result = transforms[row]!.apply(ready, full, arraysOf(drawn), memory);
   const { height: h, width: w, channels: c } = result;
   expect(result.kind === 'bytes' ? [h, w, c] : [c, h, w]).toEqual(output.shape);
   expect(promised).toEqual({ kind: result.kind, height: h, width: w, channels: c });
   return result;
+}
+
+/** What was drawn, with arrays for the tensors in it. */
+function arraysOf(drawn: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(drawn).map(([key, value]) => {
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) return [key, value];
+      return [key, 'values' in value ? value.values : arraysOf(value as Record<string, unknown>)];
+    }),
+  );
 }
 
 function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -67,4 +97,48 @@ it('ToTensor with Normalize, looked up in one, are the two in turn to the last b
   const memory = new PictureMemory();
   const inTurn = transforms.Normalize!.apply(transforms.ToTensor!.apply({ kind: 'bytes', height, width, channels, values: values.slice() }, {}, {}, memory), normalize.params, {}, memory);
   expect(target.subarray(5)).toEqual(inTurn.values);
+});
+
+describe('augmentation policies draw from torchvision\'s tables', () => {
+  const input = { kind: 'bytes', height: 21, width: 34, channels: 3 } as const;
+  it.each(['RandAugment', 'TrivialAugmentWide', 'AugMix', 'AutoAugment'])('%s', (name) => {
+    const row = transforms[name]!;
+    const seen = new Map<string, Set<number>>();
+    for (let i = 0; i < 4000; i++) {
+      for (const params of variants(name)) {
+        const drawn = row.draw(withDefaults(row, params), input, random(i)) as { operations?: Operation[]; chains?: Operation[][] };
+        for (const { name: operation, magnitude } of drawn.operations ?? drawn.chains!.flat()) seen.set(operation, (seen.get(operation) ?? new Set()).add(magnitude));
+      }
+    }
+    const space = vectors.spaces[name]!;
+    if (name !== 'AutoAugment') expect([...seen.keys()].sort()).toEqual(Object.keys(space).sort());
+    for (const [operation, magnitudes] of seen) {
+      const { values, signed } = space[operation]!;
+      for (const magnitude of magnitudes) {
+        const allowed = (values ?? [0]).some((value) => Math.abs(value - magnitude) <= 2e-6 * Math.abs(value) || (signed && Math.abs(value + magnitude) <= 2e-6 * Math.abs(value)));
+        expect(allowed, `${operation} ${magnitude}`).toBe(true);
+      }
+      if (signed && magnitudes.size > 1) expect([...magnitudes].some((magnitude) => magnitude < 0), operation).toBe(true);
+    }
+  });
+
+  /** Parameters that reach every bin. */
+  const variants = (name: string): Record<string, unknown>[] =>
+    name === 'RandAugment' ? [0, 9, 15, 30].map((magnitude) => ({ magnitude })) : name === 'AugMix' ? [{ severity: 10 }] : name === 'AutoAugment' ? ['imagenet', 'cifar10', 'svhn'].map((policy) => ({ policy })) : [{}];
+
+  it('AutoAugment has torchvision\'s pairs', () => {
+    expect(autoAugmentPolicies).toEqual(vectors.policies);
+  });
+});
+
+describe('batch transforms agree with torchvision.transforms.v2, given what it drew', () => {
+  it.each(vectors.batches.map((one, i) => [`${one.row} ${i}`, one] as const))('%s', (_name, { row, params, drawn, images, labels, mixed_images, mixed_labels }) => {
+    const [size, channels, height, width] = images.shape as [number, number, number, number];
+    const targets = new Float32Array(size * 4);
+    labels.forEach((label, i) => (targets[i * 4 + label] = 1));
+    const batch = { size, channels, height, width, classes: 4, images: images.values.slice(), targets };
+    batchTransforms[row]!.apply(batch, withDefaults(batchTransforms[row]!, params), drawn);
+    expect(largestDifference(batch.images, mixed_images.values)).toBeLessThan(1e-7);
+    expect(largestDifference(batch.targets, mixed_labels.values)).toBeLessThan(1e-7);
+  });
 });

@@ -22,6 +22,7 @@ pictures = {
     "scene": scene(32, 32),
     "oblong": scene(21, 34),
     "noise": random.randint(0, 256, (17, 16, 3)).astype(np.uint8),
+    "elastic": scene(24, 22),
     "flat": np.concatenate([np.full((6, 8, 3), v, np.uint8) for v in ((0, 0, 0), (255, 255, 255), (40, 40, 40), (10, 20, 30))], 1),
     "grey": scene(28, 28)[..., :1],
 }
@@ -88,4 +89,122 @@ for name in ("scene", "grey"): add("ToTensor", name, {}, {}, T.ToTensor()(pil(na
 add("Normalize", "noise", {"mean": [0.4914, 0.4822, 0.4465], "std": [0.247, 0.243, 0.261]}, {}, T.Normalize([0.4914, 0.4822, 0.4465], [0.247, 0.243, 0.261])(T.ToTensor()(pil("noise"))))
 add("Normalize", "grey", {"mean": [0.1307], "std": [0.3081]}, {}, T.Normalize([0.1307], [0.3081])(T.ToTensor()(pil("grey"))))
 
-common.write(__file__, {"pictures": {k: common.tensor(v) for k, v in pictures.items()}, "transforms": cases})
+
+for interpolation in ("nearest", "bilinear", "bicubic"):
+    mode = T.InterpolationMode(interpolation)
+    for name in ("oblong", "noise"):
+        params = {"degrees": 40, "fill": 60}
+        angle, out = drawn_by(T.RandomRotation, T.RandomRotation(**params, interpolation=mode), pil(name))
+        add("RandomRotation", name, {**params, "interpolation": interpolation}, {"angle": angle}, out)
+        params = {"degrees": 30, "translate": [0.2, 0.3], "scale": [0.7, 1.4], "shear": [-20, 20, -10, 10], "fill": [9, 99, 199]}
+        (angle, translate, scale, shear), out = drawn_by(T.RandomAffine, T.RandomAffine(**params, interpolation=mode), pil(name))
+        add("RandomAffine", name, {**params, "interpolation": interpolation}, {"angle": angle, "translate": translate, "scale": scale, "shear": shear}, out)
+        (_, end), out = drawn_by(T.RandomPerspective, T.RandomPerspective(0.6, 1, mode, fill=[9, 99, 199]), pil(name))
+        add("RandomPerspective", name, {"distortion_scale": 0.6, "p": 1, "interpolation": interpolation, "fill": [9, 99, 199]}, {"endpoints": end}, out)
+for params in ({"degrees": 0, "translate": [0.3, 0.3]}, {"degrees": 0, "scale": [0.5, 2.0]}, {"degrees": 0, "shear": 30}, {"degrees": [30, 60], "center": [2, 5]}):
+    for name in ("oblong", "grey"):
+        (angle, translate, scale, shear), out = drawn_by(T.RandomAffine, T.RandomAffine(**params), pil(name))
+        add("RandomAffine", name, params, {"angle": angle, "translate": translate, "scale": scale, "shear": shear}, out)
+
+for interpolation in ("nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"):
+    mode = T.InterpolationMode(interpolation)
+    for name, size in (("oblong", 12), ("oblong", [30, 20]), ("noise", 40), ("noise", [9, 33]), ("grey", [15, 28])):
+        add("Resize", name, {"size": size, "interpolation": interpolation}, {}, T.Resize(size, mode)(pil(name)))
+add("Resize", "oblong", {"size": 20, "max_size": 25}, {}, T.Resize(20, max_size=25)(pil("oblong")))
+for name, size in (("oblong", 15), ("oblong", [10, 31]), ("oblong", [30, 20]), ("noise", [21, 25]), ("grey", 28)): add("CenterCrop", name, {"size": size}, {}, T.CenterCrop(size)(pil(name)))
+for params in ({"size": 12}, {"size": [20, 9], "scale": [0.2, 0.4]}, {"size": 16, "scale": [1.0, 1.0], "ratio": [3.0, 4.0]}):
+    for interpolation in ("bilinear", "bicubic"):
+        for name in ("oblong", "grey"):
+            (i, j, h, w), out = drawn_by(T.RandomResizedCrop, T.RandomResizedCrop(**params, interpolation=T.InterpolationMode(interpolation)), pil(name))
+            add("RandomResizedCrop", name, {**params, "interpolation": interpolation}, {"top": i, "left": j, "height": h, "width": w}, out)
+
+for name in ALL:
+    add("Grayscale", name, {}, {}, T.Grayscale()(pil(name)))
+    add("Grayscale", name, {"num_output_channels": 3}, {}, T.Grayscale(3)(pil(name)))
+    add("RandomGrayscale", name, {}, {"change": True}, T.RandomGrayscale(1)(pil(name)))
+    add("RandomInvert", name, {}, {"change": True}, T.RandomInvert(1)(pil(name)))
+    for bits in (1, 4, 8): add("RandomPosterize", name, {"bits": bits}, {"change": True}, T.RandomPosterize(bits, 1)(pil(name)))
+    for threshold in (0, 100.5, 256): add("RandomSolarize", name, {"threshold": threshold}, {"change": True}, T.RandomSolarize(threshold, 1)(pil(name)))
+    for factor in (0.0, 0.4, 2.5): add("RandomAdjustSharpness", name, {"sharpness_factor": factor}, {"change": True}, T.RandomAdjustSharpness(factor, 1)(pil(name)))
+    add("RandomAutocontrast", name, {}, {"change": True}, T.RandomAutocontrast(1)(pil(name)))
+    add("RandomEqualize", name, {}, {"change": True}, T.RandomEqualize(1)(pil(name)))
+add("RandomInvert", "noise", {}, {"change": False}, pil("noise"))
+for params in ({"kernel_size": 3}, {"kernel_size": [5, 9], "sigma": [0.5, 3.0]}, {"kernel_size": 7, "sigma": 1.5}):
+    for name in ("oblong", "noise", "grey"):
+        sigma, out = drawn_by(T.GaussianBlur, T.GaussianBlur(**params), pil(name))
+        add("GaussianBlur", name, params, {"sigma": sigma}, out)
+for params in ({"sigma": 2.5}, {"alpha": [80.0, 20.0], "sigma": 2.0, "fill": [9, 99, 199]}, {"interpolation": "nearest", "alpha": 90.0, "sigma": 2.0}):
+    torch_params = {k: T.InterpolationMode(v) if k == "interpolation" else v for k, v in params.items()}
+    moved, out = drawn_by(T.ElasticTransform, T.ElasticTransform(**torch_params), pil("elastic"))
+    add("ElasticTransform", "elastic", params, {"dx": common.tensor(moved[0, ..., 0].flatten()), "dy": common.tensor(moved[0, ..., 1].flatten())}, out)
+
+# The policies: each operation of each space by itself, as torchvision applies it, and the spaces themselves.
+from torchvision.transforms import autoaugment as A
+nearest, bilinear = T.InterpolationMode.NEAREST, T.InterpolationMode.BILINEAR
+for name, magnitude in (("Identity", 0.0), ("ShearX", 0.27), ("ShearY", -0.3), ("TranslateX", 9.67), ("TranslateY", -4.2), ("Rotate", -23.0), ("Brightness", 0.81), ("Brightness", -0.99),
+                        ("Color", -0.63), ("Color", 0.9), ("Contrast", 0.72), ("Contrast", -0.9), ("Sharpness", 0.9), ("Sharpness", -0.54), ("Posterize", 3.0), ("Solarize", 178.5), ("AutoContrast", 0.0),
+                        ("Equalize", 0.0), ("Invert", 0.0)):
+    for picture in ("oblong", "grey"):
+        out = A._apply_op(pil(picture), name, magnitude, interpolation=nearest, fill=None)
+        add("AutoAugment", picture, {}, {"operations": [{"name": name, "magnitude": magnitude}]}, out)
+    out = A._apply_op(pil("noise"), name, magnitude, interpolation=bilinear, fill=[9, 99, 199])
+    add("RandAugment", "noise", {"interpolation": "bilinear", "fill": [9, 99, 199]}, {"operations": [{"name": name, "magnitude": magnitude}]}, out)
+chain = [("Rotate", 20.0), ("Color", 0.5), ("Equalize", 0.0)]
+out = pil("scene")
+for name, magnitude in chain: out = A._apply_op(out, name, magnitude, interpolation=nearest, fill=None)
+add("TrivialAugmentWide", "scene", {}, {"operations": [{"name": n, "magnitude": m} for n, m in chain]}, out)
+# AugMix's operations on PIL images, mixed as torchvision mixes them.
+own, weights, chains = 0.4, [0.3, 0.1, 0.2], [[("ShearX", 0.1), ("Posterize", 3.0)], [("Color", 0.3)], [("TranslateY", -3.0), ("AutoContrast", 0.0), ("Sharpness", 0.2)]]
+mixed = np.float32(own) * np.asarray(pil("scene")).astype(np.float32)
+for weight, steps in zip(weights, chains):
+    out = pil("scene")
+    for name, magnitude in steps: out = A._apply_op(out, name, magnitude, interpolation=bilinear, fill=None)
+    mixed = mixed + np.float32(weight) * np.asarray(out).astype(np.float32)
+add("AugMix", "scene", {}, {"own": own, "weights": weights, "chains": [[{"name": n, "magnitude": m} for n, m in c] for c in chains]}, mixed.astype(np.uint8))
+
+
+def space(transform, *arguments):
+    return {k: {"values": v.tolist() if v.ndim else None, "signed": signed} for k, (v, signed) in transform._augmentation_space(*arguments).items()}
+
+
+spaces = {"AutoAugment": space(T.AutoAugment(), 10, (21, 34)), "RandAugment": space(T.RandAugment(), 31, (21, 34)), "TrivialAugmentWide": space(T.TrivialAugmentWide(), 31), "AugMix": space(T.AugMix(), 10, (21, 34))}
+policies = {p.value: T.AutoAugment(p).policies for p in T.AutoAugmentPolicy}
+
+# Transforms that hold transforms.
+crop = {"name": "CenterCrop", "params": {"size": 12}, "path": []}
+flip = {"name": "RandomHorizontalFlip", "params": {"p": 0.5}, "path": []}
+solar = {"name": "RandomSolarize", "params": {"threshold": 100, "p": 0.5}, "path": []}
+flipped, solarized = pil("oblong").transpose(Image.FLIP_LEFT_RIGHT), T.RandomSolarize(100, 1)
+add("RandomApply", "oblong", {"transforms": [flip, solar]}, {"applied": [{"index": 0, "drawn": {"flip": True}}, {"index": 1, "drawn": {"change": True}}]}, solarized(flipped))
+add("RandomApply", "oblong", {"transforms": [flip, solar]}, {"applied": []}, pil("oblong"))
+add("RandomChoice", "oblong", {"transforms": [flip, solar]}, {"applied": [{"index": 1, "drawn": {"change": True}}]}, solarized(pil("oblong")))
+add("RandomChoice", "oblong", {"transforms": [crop]}, {"applied": [{"index": 0, "drawn": {}}]}, T.CenterCrop(12)(pil("oblong")))
+add("RandomOrder", "oblong", {"transforms": [flip, solar]}, {"applied": [{"index": 1, "drawn": {"change": True}}, {"index": 0, "drawn": {"flip": True}}]}, solarized(flipped))
+
+for params in ({"p": 1}, {"p": 1, "value": [0.1, -0.2, 0.3]}, {"p": 1, "value": "random", "scale": [0.1, 0.2]}):
+    x = T.ToTensor()(pil("noise"))
+    (i, j, h, w, v), out = drawn_by(T.RandomErasing, T.RandomErasing(**params), x)
+    erased = {"top": i, "left": j, "height": h, "width": w, "noise": common.tensor(v.flatten()) if params.get("value") == "random" else None}
+    add("RandomErasing", "noise", params, {"erased": erased}, out)
+
+# Batches.
+from torchvision.transforms import v2
+batches = []
+for row, cls in (("MixUp", v2.MixUp), ("CutMix", v2.CutMix)):
+    for alpha in (1.0, 0.3):
+        transform = cls(alpha=alpha, num_classes=4)
+        images, labels = torch.rand(5, 3, 8, 7), torch.tensor([0, 3, 1, 1, 2])
+        taken, original = [], transform.make_params
+        def recording(inputs):
+            taken.append(original(inputs))
+            return taken[-1]
+        transform.make_params = recording
+        mixed_images, mixed_labels = transform(images.clone(), labels)
+        if row == "MixUp": drawn = {"lam": taken[0]["lam"]}
+        else:
+            x1, y1, x2, y2 = taken[0]["box"]
+            drawn = {"left": x1, "top": y1, "right": x2, "bottom": y2, "lam": taken[0]["lam_adjusted"]}
+        batches.append(dict(row=row, params={"alpha": alpha}, drawn={k: float(v) for k, v in drawn.items()}, images=common.tensor(images), labels=labels.tolist(),
+                            mixed_images=common.tensor(mixed_images), mixed_labels=common.tensor(mixed_labels)))
+
+common.write(__file__, {"pictures": {k: common.tensor(v) for k, v in pictures.items()}, "transforms": cases, "spaces": spaces, "policies": policies, "batches": batches})

@@ -1,6 +1,6 @@
 import { either, float, oneOf, optional, tuple } from '../../config/param';
 import type { Random } from '../random';
-import { byteTransform, type PictureSpec } from '../transform';
+import { byteTransform, TransformError, type PictureSpec } from '../transform';
 import { fillBytes, fillParam } from './fill';
 import { blurPlane, gaussianKernel } from './gaussian';
 import { roundHalfEven } from './rounding';
@@ -18,6 +18,13 @@ export const elasticTransform = byteTransform({
     ...fillParam,
   },
   shorthand: 'alpha',
+  output({ sigma }, input) {
+    const reach = (kernelSize(Math.max(...both(sigma))) - 1) / 2;
+    if (reach >= Math.min(input.height, input.width)) {
+      throw new TransformError(`ElasticTransform's sigma ${Math.max(...both(sigma))} smooths over ${reach} pixels, more than the picture of ${input.height}x${input.width} has: make sigma smaller.`);
+    }
+    return input;
+  },
   draw({ alpha, sigma }, input, random) {
     const [alphaX, alphaY] = both(alpha);
     const [sigmaX, sigmaY] = both(sigma);
@@ -61,8 +68,13 @@ const both = (value: Pair): [number, number] => (typeof value === 'number' ? [va
 /** A blurred field of random numbers, one a pixel. */
 function displacement({ height, width }: PictureSpec, strength: number, sigma: number, random: Random): Float64Array {
   const noise = Float64Array.from({ length: height * width }, () => random.uniform() * 2 - 1);
-  const size = Math.trunc(8 * sigma + 1);
-  const kernel = gaussianKernel(size + 1 - (size % 2), sigma || 1);
+  const kernel = gaussianKernel(kernelSize(sigma), sigma || 1);
   const smooth = sigma > 0 ? blurPlane(noise, height, width, kernel, kernel) : noise;
   return smooth.map((value) => value * strength);
+}
+
+/** Four sigmas on each side, rounded up to an odd number. */
+function kernelSize(sigma: number): number {
+  const size = Math.trunc(8 * sigma + 1);
+  return size + 1 - (size % 2);
 }

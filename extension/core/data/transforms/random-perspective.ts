@@ -23,7 +23,8 @@ export const randomPerspective = byteTransform({
   apply(picture, { interpolation, fill }, { endpoints }, memory) {
     if (!endpoints) return picture;
     const { height, width } = picture;
-    const [a, b, c, d, e, f, g, h] = coefficients([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], endpoints) as [number, number, number, number, number, number, number, number];
+    // torchvision rounds the coefficients to float32.
+    const [a, b, c, d, e, f, g, h] = coefficients([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], endpoints).map(Math.fround) as [number, number, number, number, number, number, number, number];
     return warp(picture, (x, y) => [(a * x + b * y + c) / (g * x + h * y + 1), (d * x + e * y + f) / (g * x + h * y + 1)], interpolation, fill, memory);
   },
 });

@@ -21,9 +21,9 @@ export function matches(name: string, param: string, given: number | null, actua
     throw new ShapeError(`${name} says ${param} ${given}, but ${actual} come in: write ${actual}, or leave ${param} out.`, param);
 }
 
-/** `a` must be a multiple of `b`. */
-export function divides(name: string, what: string, a: number, param: string, b: number): void {
-  if (a % b !== 0) throw new ShapeError(`${name} cannot divide its ${a} ${what} by ${param} ${b}: choose a divisor of ${a}.`, param);
+/** `a` must be a multiple of `b`, which is the parameter itself or, as `said`, made from it. */
+export function divides(name: string, what: string, a: number, param: string, b: number, said = param): void {
+  if (a % b !== 0) throw new ShapeError(`${name} cannot divide its ${a} ${what} by ${said} ${b}: choose a divisor of ${a}.`, param);
 }
 
 /** A size that came out as nothing: the window is larger than what it slides over. */

@@ -54,8 +54,8 @@ export class Value {
   static of(graph: Graph, shape: number[], dtype: DType, plain: string): Value {
     return new Value(graph, shape, dtype, { plain }, null, null);
   }
-  static laidOut(graph: Graph, shape: number[], layout: Layout, name: string): Value {
-    return new Value(graph, shape, 'float32', { [layout]: name }, null, null);
+  static laidOut(graph: Graph, shape: number[], layout: Layout, name: string, dtype: DType = 'float32'): Value {
+    return new Value(graph, shape, dtype, { [layout]: name }, null, null);
   }
   /** Computed by `produce`, in `layout`, when first asked for. */
   static deferred(graph: Graph, shape: number[], layout: Layout, form: Form, produce: () => string): Value {
@@ -85,9 +85,10 @@ export class Value {
     return this.small === null && (this.produce ? this.native === layout : this.arrays[layout] !== undefined);
   }
 
-  /** Whether the NCHWc layout is possible at all. */
+  /** Whether the NCHWc layout is possible at all: onnxruntime reorders floats alone. */
   get blockable(): boolean {
-    return this.graph.block !== null && this.dtype === 'float32' && this.shape.length === 4 && this.shape[1]! % this.graph.block === 0;
+    if (this.graph.block === null || this.shape.length !== 4 || this.shape[1]! % this.graph.block !== 0) return false;
+    return this.dtype === 'float32' || this.has('blocked');
   }
 
   /** The layout to go on in: blocked where that costs no conversion. */
@@ -107,9 +108,7 @@ export class Value {
     this.compute();
     // Two passes by blocks are faster than one that scatters single numbers.
     if (!this.arrays.plain && this.arrays.last && this.blockable) this.blocked();
-    return (this.arrays.plain ??= this.arrays.blocked
-      ? this.graph.node('ReorderOutput', [this.arrays.blocked], { channels: this.shape[1]! }, NCHWC)
-      : this.graph.transpose(this.arrays.last!, [0, 3, 1, 2]));
+    return (this.arrays.plain ??= this.arrays.blocked ? this.unblocked(this.arrays.blocked) : this.graph.transpose(this.arrays.last!, [0, 3, 1, 2]));
   }
 
   last(): string {
@@ -157,6 +156,11 @@ export class Value {
     return this.graph.reshape(this.graph.node('Expand', [pixels, this.graph.ints([n, channels / block, height * width, block])]), this.shape);
   }
 
+  private unblocked(name: string): string {
+    const cast = (from: string, dtype: DType): string => (this.dtype === 'float32' ? from : this.graph.node('Cast', [from], { to: elementTypes[dtype] }));
+    return cast(this.graph.node('ReorderOutput', [cast(name, 'float32')], { channels: this.shape[1]! }, NCHWC), this.dtype);
+  }
+
   private reordered(): string {
     return this.arrays.last && !this.arrays.plain
       ? this.graph.node('ReorderInput', [this.arrays.last], { channels_last: 1 }, NCHWC)
@@ -164,6 +168,8 @@ export class Value {
   }
 }
 
+/** TensorProto.DataType, as Cast's `to` has it. */
+export const elementTypes: Record<DType, number> = { float32: 1, int32: 6, bool: 9 };
 export const sizeOf = (shape: number[]): number => shape.reduce((product, size) => product * size, 1);
 export const sameShape = (a: number[], b: number[]): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 

@@ -131,6 +131,7 @@ function patches(graph: Graph, x: Value, { stride, padding, dilation }: ConvWind
 const weightGradient: Kernel = (graph, { x, dy }, attrs: ConvWindow & { weightShape: number[] }) => {
     const [outputs, perGroup, ...kernel] = attrs.weightShape as [number, number, number, number];
   const [n, , ...out] = dy!.shape as [number, number, number, number];
+  if (attrs.groups > 1 && perGroup === 1 && outputs === attrs.groups && dy!.blockable) return depthwiseWeightGradient(graph, x!, dy!, attrs);
   if (attrs.groups > 1) return groupedWeightGradient(graph, x!, dy!, attrs);
   if (dy!.blockable && attrs.dilation[1] === 1) return blockedWeightGradient(graph, x!, dy!, attrs);
   const rows = graph.reshape(dy!.last(), [n * out[0] * out[1], outputs]);
@@ -168,6 +169,29 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   );
   const tapsFirst = graph.reshape(graph.node('ReorderOutput', [correlation], { channels: outputs }, NCHWC), [outputs, kernelHeight, kernelWidth, inputs]);
   return Value.laidOut(graph, weightShape, 'last', tapsFirst);
+}
+
+/** Each channel of each image is a channel of its own, with dy as its kernel; what comes out is summed over the images. */
+function depthwiseWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padding, dilation, weightShape }: ConvWindow & { weightShape: number[] }): Value {
+  const block = graph.block!;
+  const [channels, , kernelHeight, kernelWidth] = weightShape as [number, number, number, number];
+  const [n, , height, width] = x.shape as [number, number, number, number];
+  const [, , outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const [top, left] = padding;
+  const tall = (outHeight - 1) * stride[0] + dilation[0] * (kernelHeight - 1) + 1;
+  const wide = (outWidth - 1) * stride[1] + dilation[1] * (kernelWidth - 1) + 1;
+  const pixels = graph.reshape(x.blocked(), [(n * channels) / block, height, width * block]);
+  const padded = graph.node('Pad', [pixels, graph.ints([0, top, left * block, 0, tall - height - top, (wide - width - left) * block])]);
+  const correlation = graph.node(
+    'Conv',
+    [graph.reshape(padded, [1, n * channels, tall, wide]), graph.reshape(dy.blocked(), [n * channels, 1, outHeight, outWidth])],
+    { kernel_shape: [outHeight, outWidth], dilations: stride, strides: dilation, group: n * channels },
+    NCHWC,
+  );
+  const images = graph.reshape(correlation, [n, channels / block, kernelHeight * kernelWidth, block]);
+  const total = graph.reshape(graph.node('ReduceSum', [images, graph.ints([0])], { keepdims: 0 }), [1, channels, kernelHeight, kernelWidth]);
+  const taps = graph.node('ReorderOutput', [total], { channels }, NCHWC);
+  return Value.of(graph, weightShape, 'float32', graph.reshape(taps, weightShape));
 }
 
 /** The images become the channels summed over: a convolution of x with dy as its kernel, stride and dilation exchanged. */

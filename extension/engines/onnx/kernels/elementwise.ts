@@ -1,5 +1,5 @@
 import type { Graph } from '../graph';
-import { sameShape, Value, type DType } from '../value';
+import { elementTypes, sameShape, Value, type DType } from '../value';
 import { channelAffine, rectified, unpooled } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
 
@@ -17,9 +17,9 @@ export const broadcastShape = (...shapes: number[][]): number[] => {
 /** Applies an expression to values in the layout they are in: blocked stays blocked, broadcasts stay small. */
 export function elementwise(graph: Graph, values: Value[], dtype: DType, expression: Expression): Value {
   const shape = broadcastShape(...values.map((value) => value.shape));
-  if (staysBlocked(values, shape, dtype)) {
+  if (staysBlocked(values, shape)) {
     const [x, y, z] = values.map((value) => (value.uniform === null ? value.blocked() : value.compact().name));
-    return Value.laidOut(graph, shape, 'blocked', expression(graph, x!, y!, z!));
+    return Value.laidOut(graph, shape, 'blocked', expression(graph, x!, y!, z!), dtype);
   }
   const compact = values.map((value) => value.compact());
   const [x, y, z] = compact.map((array) => array.name);
@@ -27,10 +27,8 @@ export function elementwise(graph: Graph, values: Value[], dtype: DType, express
 }
 
 /** Whether to compute in the blocked layout: something lies in it, and the rest are single numbers or of the same shape. */
-const staysBlocked = (values: Value[], shape: number[], dtype: DType): boolean =>
-  dtype === 'float32' &&
-  values.some((value) => value.preferred === 'blocked') &&
-  values.every((value) => value.dtype === 'float32' && (value.uniform !== null || (value.blockable && sameShape(value.shape, shape))));
+const staysBlocked = (values: Value[], shape: number[]): boolean =>
+  values.some((value) => value.preferred === 'blocked') && values.every((value) => value.uniform !== null || (value.blockable && sameShape(value.shape, shape)));
 
 const unary = (expression: Expression, dtype?: DType): Kernel => (graph, inputs) => {
   const x = Object.values(inputs)[0]!;
@@ -39,8 +37,6 @@ const unary = (expression: Expression, dtype?: DType): Kernel => (graph, inputs)
 const binary = (expression: Expression, dtype?: DType): Kernel => (graph, { a, b }) => elementwise(graph, [a!, b!], dtype ?? a!.dtype, expression);
 /** The ONNX operator of the same arguments. */
 const op = (name: string): Expression => (graph, ...names) => graph.node(name, names.filter((input) => input !== undefined));
-
-const elementTypes: Record<DType, number> = { float32: 1, int32: 6, bool: 9 };
 
 /** 1 + a small x loses x's digits; the ratio with the rounded sum restores them (Kahan; HP-15C handbook). */
 const log1p: Expression = (graph, x) => {

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph';
-import { sizeOf, Value, type DType } from '../value';
+import { elementTypes, sizeOf, Value, type DType } from '../value';
 import { channelSum } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
 
@@ -63,7 +63,7 @@ const mean: Kernel = (graph, { x }, attrs: Reduction) => {
 };
 
 const convert = (graph: Graph, x: Value, dtype: DType): Value =>
-  Value.of(graph, x.shape, dtype, graph.node('Cast', [x.plain()], { to: { float32: 1, int32: 6, bool: 9 }[dtype] }));
+  Value.of(graph, x.shape, dtype, graph.node('Cast', [x.plain()], { to: elementTypes[dtype] }));
 
 const logical = (op: string): Kernel => (graph, { x }, { axis, keepDims }: Reduction) =>
   convert(graph, reduce(graph, op, convert(graph, x!, 'int32'), axis, keepDims ?? false), 'bool');

@@ -34,6 +34,8 @@ const bundles = [
       training: 'webview/training/main.ts',
       'feature-map': 'webview/feature-map/main.ts',
       'grad-cam': 'webview/grad-cam/main.ts',
+      schedule: 'webview/schedule/main.ts',
+      'model-summary': 'webview/model-summary/main.ts',
     },
     loader: { '.svg': 'text' },
   },

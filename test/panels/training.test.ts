@@ -245,7 +245,7 @@ test('what went wrong is said', async () => {
   const { panel, page } = await open(failed);
   expect(await page.getByRole('alert').textContent()).toContain('The loss became NaN at step 300');
   expect(await page.locator('.title .status').textContent()).toBe('Failed');
-  expect(await page.locator('.messages').textContent()).toContain('Normalize "auto"');
+  expect(await page.locator('.fold', { hasText: 'Notes' }).textContent()).toContain('Normalize "auto"');
   await panel.close();
 });
 

@@ -14,3 +14,14 @@ export function rate(value: number): string {
 
 /** [C, H, W] as 32 × 16 × 16. */
 export const shapeWords = (shape: number[]): string => shape.join(' × ');
+
+/** What an x axis counts. */
+export type Axis = 'step' | 'epoch';
+
+export const placeWords = (x: number, axis: Axis): string => (axis === 'step' ? `step ${Math.round(x).toLocaleString('en')}` : `epoch ${x.toFixed(2)}`);
+
+/** A count in three figures: 896, 18.5 k, 1.15 M. */
+export function count(value: number): string {
+  for (const [size, letter] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']] as const) if (value >= size) return `${(value / size).toPrecision(3)} ${letter}`;
+  return String(value);
+}

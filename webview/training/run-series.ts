@@ -1,6 +1,7 @@
 import type { DataReady, EpochEnd, Notice, RunEvent, RunStart, StepEvent } from '../../extension/shared/events';
 import { advance, unknownProgress, type RunProgress } from '../../extension/shared/run-progress';
 import type { Point } from '../common/line-chart';
+import type { Axis } from '../common/words';
 
 /** What a run's events tell, kept as the charts need it. */
 export class RunSeries {
@@ -72,17 +73,4 @@ export class RunSeries {
   private divisor(axis: Axis): number {
     return axis === 'epoch' ? Math.max(1, this.progress.stepsPerEpoch) : 1;
   }
-}
-
-export type Axis = 'step' | 'epoch';
-
-/** The value at the last point not after `x`; null before the first. */
-export function valueAt(points: Point[], x: number): number | null {
-  let [low, high] = [0, points.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (points[middle]!.x <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low === 0 ? null : points[low - 1]!.y;
 }

@@ -6,10 +6,10 @@ import { messageList, type Message } from '../common/message-list';
 import { Segments } from '../common/segments';
 import { slider } from '../common/slider';
 import { readTheme } from '../common/theme';
-import { ChartStack, type ChartChoices } from './chart-stack';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
 import { Header } from './header';
+import { RunCharts, type ChartChoices } from './run-charts';
 import { RunSeries } from './run-series';
 import { colorRuns, type ShownRun } from './shown-run';
 import { epochsTable, runsTable } from './tables';
@@ -23,8 +23,10 @@ export class TrainingPage {
   private readonly choices = savedChoices<Choices>({ axis: 'step', lossScale: 'linear', smoothing: 0.8, openTables: ['Runs'] });
   private readonly header: Header;
   private readonly experimentBar: ExperimentBar;
-  private readonly charts = new ChartStack();
-  private readonly messages = element('div', {});
+  private readonly charts = new RunCharts();
+  private readonly messages = element('div', { class: 'messages-frame' });
+  private readonly notesFrame = element('div', {});
+  private readonly notes = this.fold('Notes', this.notesFrame);
   private readonly runsFrame = element('div', { class: 'table-frame' });
   private readonly epochsFrame = element('div', { class: 'table-frame' });
   private readonly page: HTMLElement;
@@ -36,7 +38,7 @@ export class TrainingPage {
   private due = false;
   /** What the tables were made from: they are made anew only where it differs. */
   private tablesOf = '';
-  private messagesOf = '[]';
+  private messagesOf = '';
 
   constructor(
     root: HTMLElement,
@@ -44,7 +46,8 @@ export class TrainingPage {
   ) {
     this.header = new Header(host, (call) => this.ask(call));
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
-    this.page = element('main', { class: 'training' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root, this.fold('Runs', this.runsFrame), this.fold('Epochs', this.epochsFrame));
+    const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root);
+    this.page = element('main', { class: 'training' }, screen, this.fold('Runs', this.runsFrame), this.fold('Epochs', this.epochsFrame), this.notes);
     this.empty = element(
       'main',
       { class: 'empty' },
@@ -183,20 +186,26 @@ export class TrainingPage {
 
   /** Made anew only where they differ: each new one is spoken. */
   private drawMessages(): void {
-    const messages = this.allMessages();
-    const state = JSON.stringify(messages);
+    const [messages, notes] = [this.allMessages(), this.noteList()];
+    const state = JSON.stringify([messages, notes]);
     if (state === this.messagesOf) return;
     this.messagesOf = state;
-    this.messages.replaceChildren(messageList(messages));
+    this.messages.replaceChildren(...(messages.length > 0 ? [messageList(messages)] : []));
+    this.notesFrame.replaceChildren(messageList(notes));
+    this.notes.hidden = notes.length === 0;
+  }
+
+  /** What the trainer wanted said that needs nobody's attention. */
+  private noteList(): Message[] {
+    return this.shown.flatMap(({ notices }) => notices.filter(({ severity }) => severity === 'information').map(({ severity, message }) => ({ severity, text: message })));
   }
 
   private allMessages(): Message[] {
-    const of = this.shown.flatMap((series): Message[] => {
-      const { error } = series.progress;
-      return [...(error ? [{ severity: 'error' as const, text: error }] : []), ...series.notices.slice(-3).map(({ severity, message }) => ({ severity, text: message }))];
-    });
+    const trouble: Message[] = this.trouble ? [{ severity: 'error', text: this.trouble }] : [];
+    const failures = this.shown.flatMap(({ progress }): Message[] => (progress.error ? [{ severity: 'error', text: progress.error }] : []));
+    const warnings = this.shown.flatMap(({ notices }) => notices.filter(({ severity }) => severity === 'warning').map(({ severity, message }): Message => ({ severity, text: message })));
     const hint: Message[] = this.shown.length === 0 ? [{ severity: 'information', text: 'Tick runs below to draw them.' }] : [];
-    return [...(this.trouble ? [{ severity: 'error' as const, text: this.trouble }] : []), ...of, ...hint];
+    return [...trouble, ...failures, ...warnings.slice(-3), ...hint];
   }
 
   private summary(run: string): RunSummary | undefined {

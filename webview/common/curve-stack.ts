@@ -1,0 +1,160 @@
+import { element } from './element';
+import { LineChart, type Line, type Point } from './line-chart';
+
+export interface Curve extends Line {
+  /** Its words in the legend; null for a curve that only stands behind another. */
+  name: string | null;
+  /** Its words for a screen reader, where the legend's say too little alone. */
+  spoken?: string;
+}
+
+export interface ChartRow {
+  name: string;
+  /** Words for a value. */
+  unit: (value: number) => string;
+  /** Words for a value on the axis, where shorter ones do. */
+  tick?: (value: number) => string;
+  max?: number;
+  fromZero?: boolean;
+}
+
+interface Row {
+  spec: ChartRow;
+  chart: LineChart;
+  canvas: HTMLCanvasElement;
+  legend: HTMLElement;
+  place: HTMLElement;
+  frame: HTMLElement;
+  curves: Curve[];
+}
+
+/** Charts above one another over one x axis, with one crosshair through all of them. */
+export class CurveStack {
+  readonly root: HTMLElement;
+  private readonly rows: Row[];
+  private readonly crosshair = element('div', { class: 'crosshair', hidden: true });
+  private readonly flag = element('span', { class: 'crosshair-flag' });
+  private readonly spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
+  /** The crosshair's place on the x axis; null where the pointer is elsewhere. */
+  private at: number | null = null;
+  private range = { from: 0, to: 1 };
+
+  constructor(
+    rows: ChartRow[],
+    /** Words for a place on the x axis: "step 12". */
+    private readonly placeWords: (x: number) => string,
+  ) {
+    this.root = element('section', { class: 'chart-stack', tabindex: 0, role: 'group', 'aria-label': `${rows.map(({ name }) => name).join(', ')}. The arrow keys move the crosshair and read the values.` });
+    this.crosshair.append(this.flag);
+    this.rows = rows.map((spec, index) => this.row(spec, index === rows.length - 1));
+    this.root.append(this.crosshair, this.spoken);
+    this.root.addEventListener('pointermove', (event) => this.point(this.rows[0]!.chart.valueAt(event.clientX)));
+    this.root.addEventListener('pointerleave', () => this.point(null));
+    this.root.addEventListener('keydown', (event) => this.key(event));
+    this.root.addEventListener('blur', () => this.point(null));
+    new ResizeObserver(() => this.placeCrosshair()).observe(this.root);
+  }
+
+  /** Draws a list of curves a row, between `from` and `to` on the x axis; a row without a list is hidden. */
+  draw(curves: (Curve[] | null)[], range: { from: number; to: number }): void {
+    this.range = range;
+    this.rows.forEach((row, index) => {
+      row.curves = curves[index] ?? [];
+      row.frame.hidden = curves[index] === null;
+      row.chart.draw(row.curves, range.from, range.to);
+      const latest = named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, null)}`);
+      row.canvas.setAttribute('aria-label', `${row.spec.name}, latest values: ${latest.join(', ') || 'none yet'}`);
+    });
+    this.placeCrosshair();
+  }
+
+  /** Hides the crosshair, where its place means something else now. */
+  clearCrosshair(): void {
+    this.point(null);
+  }
+
+  setLogarithmic(row: number, logarithmic: boolean): void {
+    this.rows[row]!.chart.logarithmic = logarithmic;
+  }
+
+  retheme(): void {
+    for (const { chart } of this.rows) chart.retheme();
+  }
+
+  private row(spec: ChartRow, last: boolean): Row {
+    const canvas = element('canvas', { role: 'img' });
+    const legend = element('span', { class: 'legend' });
+    const place = element('span', { class: 'legend-place' });
+    const caption = element('figcaption', {}, element('span', { class: 'chart-name' }, spec.name), place, legend);
+    const frame = element('figure', { class: `chart chart-${spec.name.split(' ').at(-1)!.toLowerCase()}` }, caption, element('div', { class: 'canvas-frame' }, canvas));
+    this.root.append(frame);
+    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, showX: last, max: spec.max, fromZero: spec.fromZero }) };
+  }
+
+  private point(x: number | null): void {
+    if (x === this.at) return;
+    this.at = x;
+    this.placeCrosshair();
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { from, to } = this.range;
+    const stride = (to - from) / (event.shiftKey ? 20 : 200);
+    const at = this.at ?? Math.max(from, ...this.rows.flatMap(({ curves }) => curves.map(({ points }) => points.at(-1)?.x ?? from)));
+    const next = { ArrowLeft: at - stride, ArrowRight: at + stride, Home: from, End: to }[event.key];
+    if (event.key === 'Escape') this.point(null);
+    if (next === undefined) return;
+    event.preventDefault();
+    const x = Math.min(to, Math.max(from, next));
+    this.point(x);
+    const rows = this.rows.filter(({ frame }) => !frame.hidden);
+    this.spoken.textContent = `${this.placeWords(x)}: ${rows.map((row) => `${row.spec.name} ${named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, x)}`.trim()).join(', ')}`).join('; ')}`;
+  }
+
+  private placeCrosshair(): void {
+    const { at } = this;
+    this.crosshair.hidden = at === null;
+    const words = at === null ? '' : this.placeWords(at);
+    if (at !== null) {
+      const x = this.rows[0]!.canvas.offsetLeft + this.rows[0]!.chart.pixelOf(at);
+      this.crosshair.style.transform = `translateX(${Math.round(x)}px)`;
+      this.flag.textContent = words;
+      this.flag.classList.toggle('left', x > this.root.clientWidth / 2);
+    }
+    for (const row of this.rows) {
+      row.place.textContent = at === null ? '' : `at ${words}`;
+      this.drawLegend(row);
+    }
+  }
+
+  private drawLegend(row: Row): void {
+    const curves = named(row);
+    if (row.legend.childElementCount !== curves.length) row.legend.replaceChildren(...curves.map(() => element('span', { class: 'legend-entry' }, element('i', {}), element('span', {}), element('b', {}))));
+    curves.forEach((curve, index) => {
+      const [swatch, label, number] = row.legend.children[index]!.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
+      swatch.style.color = curve.color;
+      swatch.className = curve.dots ? 'dotted' : '';
+      label.textContent = curve.name;
+      number.textContent = reading(row, curve, this.at);
+    });
+  }
+}
+
+const named = ({ curves }: Row): Curve[] => curves.filter(({ name }) => name !== null);
+
+/** The curve's value at a place, or its latest; a dash where it has none. */
+function reading(row: Row, { points }: Curve, at: number | null): string {
+  const value = at === null ? (points.at(-1)?.y ?? null) : valueAt(points, at);
+  return value === null ? '–' : row.spec.unit(value);
+}
+
+/** The value at the last point not after `x`; null before the first. */
+function valueAt(points: Point[], x: number): number | null {
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle]!.x <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? null : points[low - 1]!.y;
+}

@@ -15,6 +15,9 @@ export interface EventBatch {
   events: (RunEvent | null)[];
 }
 
+/** Longer than this a trainer does not take from its first event to its open socket. */
+const startingMs = 5000;
+
 /** One run's folder: what became of it, and while its trainer lives, its events as they happen. */
 export class Run implements vscode.Disposable {
   progress: RunProgress = unknownProgress;
@@ -67,7 +70,7 @@ export class Run implements vscode.Disposable {
     if (this.link || this.disposed) return;
     this.readSize = size;
     this.progress = events.reduce(advance, unknownProgress);
-    if (this.live && !address) this.progress = { ...this.progress, status: 'interrupted' };
+    if (this.live) this.judgeSilence(events.at(-1)?.time ?? 0);
     this.changes.fire();
   }
 
@@ -86,6 +89,12 @@ export class Run implements vscode.Disposable {
     this.link?.close();
     this.batches.dispose();
     this.changes.dispose();
+  }
+
+  /** No end in the log and nobody at the socket: a trainer that is only just starting or has just gone, or one that died. */
+  private judgeSilence(lastTime: number): void {
+    if (Date.now() - lastTime > startingMs) this.progress = { ...this.progress, status: 'interrupted' };
+    else setTimeout(() => this.disposed || this.refresh(), startingMs);
   }
 
   /** The log first, then the socket from the next line on: nothing is missed, nothing is counted twice. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
+import { liveAddress } from './control-link';
 import { readMilestones } from './event-log';
 import { Run } from './run';
 import type { TrainerProcess } from './trainer-process';
@@ -13,7 +14,7 @@ export class Runs implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<Run>();
   private readonly checkpoints = new vscode.EventEmitter<Run>();
   private readonly watchers: vscode.Disposable[] = [];
-  private scanning: Promise<void> | null = null;
+  private scanning: Promise<void> = Promise.resolve();
   /** A run has appeared, gone, moved on or changed its status. */
   readonly onChange = this.changes.event;
   /** A run has written newer weights. */
@@ -39,8 +40,8 @@ export class Runs implements vscode.Disposable {
 
   /** Brings the list in step with the folders. One scan at a time; a call during one is served by a further one. */
   scan(): Promise<void> {
-    const next = (this.scanning ?? Promise.resolve()).then(() => this.scanNow());
-    this.scanning = next;
+    const next = this.scanning.then(() => this.scanNow());
+    this.scanning = next.catch(() => undefined);
     return next;
   }
 
@@ -55,7 +56,7 @@ export class Runs implements vscode.Disposable {
         if (!start) continue;
         // An old run may bear a process id that is used again.
         if (start.pid !== trainer.pid || start.time < trainer.startTime) others.add(run);
-        else return this.scan().then(() => this.runs.get(run) ?? null);
+        else if (trainer.ended || (await liveAddress(join(run, runFiles.control)))) return this.scan().then(() => this.runs.get(run) ?? null);
       }
       if (last) return null;
       await new Promise((resolve) => setTimeout(resolve, 50));

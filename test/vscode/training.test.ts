@@ -19,6 +19,15 @@ test('Train from the palette: points arrive on all three charts while the run is
   await workbench.palette('CNN Lab: Train');
   const panel = await workbench.panel('training');
   await eventOf(workbench.workspace, 'step', ({ step }) => step >= 10);
+  await panel.evaluate(() => {
+    const waits: number[] = [];
+    Object.assign(window, { stepWaits: waits });
+    // The frame after the one that draws it: by then it is on the screen.
+    const drawn = (time: number) => requestAnimationFrame(() => requestAnimationFrame(() => waits.push(Date.now() - time)));
+    window.addEventListener('message', ({ data }: MessageEvent<{ method?: string; argument?: { events: { type: string; time: number }[] } }>) => {
+      if (data.method === 'append') for (const event of data.argument?.events ?? []) if (event.type === 'step') drawn(event.time);
+    });
+  });
   const before = await eventually('three charts', async () => {
     const charts = await canvases(panel);
     return charts.length >= 3 && charts;
@@ -27,6 +36,10 @@ test('Train from the palette: points arrive on all three charts while the run is
   await workbench.page.waitForTimeout(500);
   const after = await canvases(panel);
   for (const [index, { hash }] of before.slice(0, 3).entries()) expect(after[index]?.hash, `chart ${index}`).not.toBe(hash);
+  const waits = (await panel.evaluate(() => (window as unknown as { stepWaits: number[] }).stepWaits)).sort((a, b) => a - b);
+  const median = waits[Math.floor(waits.length / 2)] ?? Infinity;
+  console.log(`step to pixel: median ${median} ms, longest ${waits.at(-1)} ms, ${waits.length} steps`);
+  expect(median).toBeLessThan(250);
   expect((await eventsOf((await runFolders(workbench.workspace))[0] ?? '')).some(({ type }) => type === 'run-end')).toBe(false);
 });
 

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Workbench } from '../workbench/workbench';
+import { canvases } from './canvases';
+import { eventually } from './run-files';
+
+// One window in which a user edits: each test leaves the file as the next one needs it.
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+  await workbench.openFile('simple-cnn.cnn.jsonc');
+  await lens('Train').waitFor();
+});
+afterAll(() => workbench?.close());
+
+const lens = (title: string) => workbench.page.locator('.codelens-decoration a', { hasText: title });
+const line = (text: string) => workbench.page.locator('.view-line', { hasText: text }).first();
+
+/** Puts the cursor behind the first occurrence of `text`, through the editor's own search. */
+async function cursorAt(text: string): Promise<void> {
+  const { page } = workbench;
+  await page.locator('.editor-instance .view-lines').first().click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Control+F');
+  await page.locator('.find-widget.visible textarea.input').first().fill(text);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+}
+
+test('each layer shows its output shape and parameters, the model its total', async () => {
+  await line('"out_channels": 32').filter({ hasText: /32\s*[×x]\s*32\s*[×x]\s*32/ }).waitFor();
+  await line('"model"').filter({ hasText: /1,147,914|1\.15 M|1\.1 M/ }).waitFor();
+});
+
+test('a hover says what a layer does, with this layer’s numbers', async () => {
+  await line('"out_channels": 32').locator('span', { hasText: 'Conv2d' }).last().hover();
+  await workbench.page.locator('.monaco-hover:visible', { hasText: /32 \+ 2/ }).waitFor();
+  await workbench.page.keyboard.press('Escape');
+});
+
+test('a wrong name is underlined, and the fix puts it right', async () => {
+  const { page } = workbench;
+  await cursorAt('"Flatten');
+  await page.keyboard.type('n');
+  const message = page.locator('.marker-widget', { hasText: /Flattenn.*Flatten/s });
+  await page.locator('.squiggly-error').first().waitFor();
+  await page.keyboard.press('F8');
+  await message.waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+.');
+  const fixes = page.locator('.action-widget:visible');
+  await fixes.waitFor();
+  await page.keyboard.press('Enter');
+  await eventually('the text mended', async () => !(await page.locator('.view-line', { hasText: 'Flattenn' }).count()));
+});
+
+test('completion offers the layers, with what they need filled in', async () => {
+  const { page } = workbench;
+  await cursorAt('"Flatten",');
+  await page.keyboard.type(' "Adaptive');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'AdaptiveAvgPool2d' }).first().waitFor();
+  await page.keyboard.press('Escape');
+  for (let undone = 0; undone < 4 && (await page.locator('.view-line', { hasText: 'Adaptive' }).count()); undone++) await page.keyboard.press('Control+Z');
+});
+
+test('the schedule’s preview follows the edits', async () => {
+  const { page } = workbench;
+  await lens('Preview schedule').click();
+  const panel = await workbench.panel('schedule');
+  const [before] = await eventually('a curve', async () => {
+    const charts = await canvases(panel);
+    return charts.length > 0 && charts;
+  });
+  await cursorAt('"factor": 0.5');
+  await page.keyboard.press('Control+Home');
+  await cursorAt('"lr": 0.001');
+  await page.keyboard.type('5');
+  await eventually('the curve to change', async () => (await canvases(panel))[0]?.hash !== before?.hash);
+  for (const theme of ['light', 'dark'] as const) {
+    await workbench.theme(theme);
+    await page.waitForTimeout(500);
+    await workbench.screenshot(`schedule-${theme}`);
+  }
+  await page.keyboard.press('Control+Z');
+});
+
+test('the model’s summary lists the layers; a click goes to the line', async () => {
+  const { page } = workbench;
+  await lens('Model summary').click();
+  const panel = await workbench.panel('model-summary');
+  await panel.getByText('1,147,914').first().waitFor();
+  for (const theme of ['light', 'dark'] as const) {
+    await workbench.theme(theme);
+    await page.waitForTimeout(500);
+    await workbench.screenshot(`model-summary-${theme}`);
+  }
+  await panel.getByText('Dropout').first().click();
+  await page.locator('.statusbar', { hasText: 'Ln 22' }).waitFor();
+});
+
+test('what the tests did is undone, and nothing was saved', async () => {
+  expect(await readFile(join(workbench.workspace, 'simple-cnn.cnn.jsonc'), 'utf8')).toContain('"lr": 0.001 ');
+});

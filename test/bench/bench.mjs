@@ -1,0 +1,114 @@
+// npm run bench [-- --networks simple-cnn,resnet-18 --batches 64,256 --threads 2 --rounds 6 --steps 10 --python python3]
+// Training steps on random 32 x 32 pictures, ours and, where a Python with torch is found, PyTorch's as well. Contenders take turns in
+// short rounds, so that a machine that drifts slows all alike. Prints one JSON object; ratios are theirs / ours in milliseconds of the
+// median step (above 1: ours is faster), and in CPU seconds, which other programs disturb less.
+import { build } from 'esbuild';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+
+const { values: options } = parseArgs({
+  options: {
+    networks: { type: 'string', default: 'simple-cnn,resnet-18,mobilenet-v2-small' },
+    batches: { type: 'string', default: '64' },
+    threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    rounds: { type: 'string', default: '6' },
+    steps: { type: 'string', default: '10' },
+    python: { type: 'string' },
+  },
+});
+const root = resolve(import.meta.dirname, '../..');
+const threads = Number(options.threads);
+
+function pythonWithTorch() {
+  for (const python of [options.python, process.env.PYTHON, 'python3', 'python', '/opt/torch/bin/python'].filter(Boolean)) {
+    try {
+      execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore', timeout: 60_000 });
+      return python;
+    } catch {
+      continue;
+    }
+  }
+  return null;
+}
+
+/** A child that runs N steps for each line "N" and answers with a line of JSON. */
+function contender(command, args, env = {}) {
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async run(steps) {
+      child.stdin.write(`${steps}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${command} ${args.join(' ')} ended:\n${errors}`);
+      return JSON.parse(value);
+    },
+    end: () => child.stdin.end(),
+  };
+}
+
+/** glibc keeps freed memory instead of returning it after each step, and threads stay on their cores. */
+const tuned = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', OMP_PROC_BIND: 'close', OMP_PLACES: 'cores', KMP_BLOCKTIME: '1' };
+
+async function measure(bundle, python, network, batch) {
+  const torch = (layout, env) => contender(python, [join(root, 'test/bench/bench_torch.py'), network, batch, String(threads), layout], env);
+  const contenders = {
+    ours: contender(process.execPath, [bundle, join(root, `media/examples/${network}.cnn.jsonc`), batch, String(threads)]),
+    ...(python && { torch_eager: torch('eager'), torch_channels_last: torch('channels_last'), torch_channels_last_tuned: torch('channels_last', tuned) }),
+  };
+  const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, { milliseconds: [] }]));
+  for (const [name, { run }] of Object.entries(contenders)) results[name].cpu = -(await run(3)).cpu_seconds;
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const [name, { run }] of Object.entries(contenders)) {
+      const { milliseconds, ...rest } = await run(Number(options.steps));
+      results[name].milliseconds.push(...milliseconds);
+      results[name].last = rest;
+    }
+  }
+  const figures = {};
+  for (const [name, { milliseconds, cpu, last }] of Object.entries(results)) {
+    contenders[name].end();
+    const sorted = milliseconds.toSorted((a, b) => a - b);
+    const median = sorted[sorted.length >> 1];
+    figures[name] = {
+      step_ms: median,
+      images_per_second: (Number(batch) * 1000) / median,
+      cpu_ms_per_step: ((cpu + last.cpu_seconds) * 1000) / milliseconds.length,
+      ...last,
+    };
+  }
+  const ratios = Object.fromEntries(
+    Object.entries(figures)
+      .filter(([name]) => name !== 'ours')
+      .map(([name, { step_ms, cpu_ms_per_step }]) => [name, { step: step_ms / figures.ours.step_ms, cpu: cpu_ms_per_step / figures.ours.cpu_ms_per_step }]),
+  );
+  return { network, batch_size: Number(batch), ...figures, ratios };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'cnn-lab-bench-'));
+try {
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  const bundle = join(folder, 'step.cjs');
+  await build({
+    entryPoints: [join(root, 'test/bench/step.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['onnxruntime-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'sharp'],
+    alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
+    logLevel: 'error',
+  });
+  const python = pythonWithTorch();
+  const results = [];
+  for (const network of options.networks.split(',')) for (const batch of options.batches.split(',')) results.push(await measure(bundle, python, network, batch));
+  console.log(JSON.stringify({ cpu: cpus()[0].model, threads, rounds: Number(options.rounds), steps: Number(options.steps), results }, null, 2));
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -65,6 +65,8 @@ export interface StepEvent extends Stamp {
   accuracy: number;
   lr: number;
   images_per_second: number;
+  /** With clip_grad_norm: the norm of all gradients before clipping. */
+  gradient_norm?: number;
 }
 
 /** `epoch` counts from 1; lr is the one the epoch's last step used. */

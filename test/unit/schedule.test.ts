@@ -29,6 +29,8 @@ describe('learning-rate curves, worked out by hand or by PyTorch', () => {
     expect(lr[9]).toBeCloseTo(4e-7, 10);
     close(momentum!.slice(0, 4), [0.95, 0.9, 0.85, 0.8549516]);
   });
+  it('OneCycleLR starts at its peak where the rise is one step long', () =>
+    expect(curve('OneCycleLR', { max_lr: 0.1, pct_start: 0.1 }).lr.slice(0, 2)).toEqual([0.1, expect.closeTo(0.09698, 5)]));
   it('ReduceLROnPlateau: .89991 is no improvement on .9', () =>
     close(
       curve('ReduceLROnPlateau', { factor: 0.5, patience: 2 }, { metrics: [1, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.89991, 0.8], epochs: 12 }).lr.slice(0, 9),

@@ -36,6 +36,11 @@ describe.each(['reference', 'onnx'])('the epoch loop on %s', (id) => {
     expect(only(events, 'step').map(({ step }) => step)).toEqual([1, 6, 7, 12, 13, 18]);
   });
 
+  it('says the gradient\'s norm where it is clipped', async () => {
+    const { events } = await train(experimentWith({ epochs: 1, training: { clip_grad_norm: 0.5 } as never }));
+    expect(only(events, 'step').every(({ gradient_norm }) => gradient_norm! > 0)).toBe(true);
+  });
+
   it('counts each batch by its images', async () => {
     const { events } = await train(experimentWith({ epochs: 1, optimizer: chosen('optimizer', 'SGD', { lr: 0 }) }), { model: linearModel({ dropout: 0 }) });
     const losses = only(events, 'step').map(({ loss }) => loss);

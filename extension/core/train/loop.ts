@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../shared/events';
+import type { RunEvent, StepEvent } from '../../shared/events';
 import type { Experiment } from '../../shared/experiment';
 import type { Batch } from '../data/dataset';
 import type { Engine } from '../engine';
@@ -66,6 +66,9 @@ export interface TrainResult {
 }
 
 const stepEventGap = 50;
+
+/** What a step event says of its step. */
+type StepFigures = Pick<StepEvent, 'loss' | 'accuracy' | 'gradient_norm'>;
 
 /** How many optimizer steps an epoch has. */
 export const stepsPerEpoch = (experiment: Experiment, batchesPerEpoch: number): number => Math.ceil(batchesPerEpoch / experiment.training.accumulate);
@@ -152,12 +155,12 @@ class Training {
       const inGroup = progress.batch % accumulate;
       const groupSize = Math.min(accumulate, batchesPerEpoch - (progress.batch - inGroup));
       const finishes = inGroup === groupSize - 1;
-      const { loss, accuracy } = await this.step(batch, finishes ? (groupSize === 1 && accumulate === 1 ? 'whole' : 'finish') : 'add', groupSize);
-      if (!Number.isFinite(loss)) return this.failure(loss);
+      const done = await this.step(batch, !finishes ? 'add' : accumulate === 1 ? 'whole' : 'finish', groupSize);
+      if (!Number.isFinite(done.loss)) return this.failure(done.loss);
       progress.batch++;
       if (finishes) {
         progress.step++;
-        this.emitStep(loss, accuracy, progress.batch - firstBatch <= accumulate || progress.batch === batchesPerEpoch || progress.step === maxSteps);
+        this.emitStep(done, progress.batch - firstBatch <= accumulate || progress.batch === batchesPerEpoch || progress.step === maxSteps);
         this.schedule.afterStep();
         if (progress.step >= maxSteps) {
           return (await this.endEpoch(progress.batch === batchesPerEpoch)) ? this.result('finished') : this.stop();
@@ -169,16 +172,16 @@ class Training {
     return null;
   }
 
-  private async step(batch: Batch, stage: Stage, batches: number): Promise<{ loss: number; accuracy: number }> {
+  private async step(batch: Batch, stage: Stage, batches: number): Promise<StepFigures> {
     const { schedule, progress, options } = this;
     const compiled = await this.programs[stage].get(batch.size);
     progress.lr = schedule.lr;
     const scalars = this.training.scalars({ step: progress.step + 1, lr: schedule.lr, momentum: schedule.momentum, batches }, stage);
     const counter = progress.epoch * options.batchesPerEpoch + progress.batch;
-    const { loss, logits } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: options.experiment.seed, counter });
+    const { loss, logits, gradient_norm } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: options.experiment.seed, counter });
     const { accuracy } = this.trainTally.add(loss![0]!, logits!, batch.targets, batch.labels);
     this.imagesSinceEvent += batch.size;
-    return { loss: loss![0]!, accuracy };
+    return { loss: loss![0]!, accuracy, ...(gradient_norm ? { gradient_norm: gradient_norm[0]! } : {}) };
   }
 
   /** Validates, moves the schedule on, saves. False where the user stopped it in the middle; it is then done again. */
@@ -312,13 +315,13 @@ class Training {
     return this.secondsBefore + (this.options.now() - this.epochStarted) / 1000;
   }
 
-  private emitStep(loss: number, accuracy: number, always: boolean): void {
+  private emitStep(figures: StepFigures, always: boolean): void {
     const { options, progress } = this;
     const time = options.now();
     if (!always && time - this.lastEvent < stepEventGap) return;
     const since = Number.isFinite(this.lastEvent) ? this.lastEvent : this.epochStarted;
     const images_per_second = time > since ? (1000 * this.imagesSinceEvent) / (time - since) : 0;
-    options.emit({ type: 'step', time, step: progress.step, epoch: progress.epoch + 1, loss, accuracy, lr: progress.lr, images_per_second });
+    options.emit({ type: 'step', time, step: progress.step, epoch: progress.epoch + 1, ...figures, lr: progress.lr, images_per_second });
     this.lastEvent = time;
     this.imagesSinceEvent = 0;
   }

@@ -49,7 +49,8 @@ export const OneCycleLR = scheduler('batch', {
       const index = found < 0 ? phases.length - 1 : found;
       const phase = phases[index]!;
       const start = index === 0 ? 0 : phases[index - 1]!.end;
-      const share = (t - start) / (phase.end - start);
+      // A rise of one step is at its end at once, where PyTorch divides by zero.
+      const share = phase.end === start ? 1 : (t - start) / (phase.end - start);
       setMomentum?.(anneal(phase.momentum[0]!, phase.momentum[1]!, share));
       return anneal(phase.lr[0]!, phase.lr[1]!, share);
     });

@@ -21,7 +21,7 @@ const steadySettings = {
   'search.exclude': { '**/.home': true },
 };
 
-export const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' } as const;
+export const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Default High Contrast' } as const;
 
 interface Options {
   /** Files of the workspace: path in it -> path in the repository. */
@@ -54,7 +54,7 @@ export class Workbench {
     const server = await startServer({ extension, settings: userSettings, env: { HOME: home }, say: console.log });
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });
     // A busy machine is slow, not wrong.
     page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, workspace, server, browser, userSettings);

@@ -1,7 +1,7 @@
 import { bool, float, int, oneOf, optional, type Params, type Values } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
 import { layer, ShapeError, type LayerContext, type LayerRow, type Shape } from '../layer';
-import { sizes } from '../expect';
+import { sizes } from '../shape-checks';
 
 const inplace = { inplace: optional(bool, false, 'PyTorch\'s way to save memory; it changes no value, and nothing here.') };
 

@@ -1,6 +1,6 @@
 import { either, int, nothing, required, tuple } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
-import { featureMaps } from '../expect';
+import { featureMaps } from '../shape-checks';
 import { layer, type LayerRow, type Shape, type Window } from '../layer';
 import { avgPool2d, maxPool2d } from '../ops/pool2d';
 import type { Pair } from '../ops/window';

@@ -1,7 +1,7 @@
 import type { Choice } from '../../../shared/experiment';
 import { int, oneOf, optional } from '../../config/param';
 import type { Tensor } from '../../engine';
-import { featureMaps } from '../expect';
+import { featureMaps } from '../shape-checks';
 import { initParams } from '../inits';
 import { layer, type LayerContext, type LayerRow, type WeightSpec } from '../layer';
 import { conv2d } from '../ops/conv2d';

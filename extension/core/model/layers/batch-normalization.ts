@@ -1,7 +1,7 @@
 import { UserError } from '../../../shared/user-error';
 import { bool, either, float, int, nothing, optional, type Params, type Values } from '../../config/param';
 import type { Tensor } from '../../engine';
-import { featureMaps, matches, vector } from '../expect';
+import { featureMaps, matches, vector } from '../shape-checks';
 import { initParams } from '../inits';
 import { layer, type LayerContext, type LayerRow, type Shape, type WeightSpec } from '../layer';
 import { batchNorm2d, batchNorm2dTrain } from '../ops/batch-norm';

@@ -1,9 +1,8 @@
 import type { Choice } from '../../../shared/experiment';
-import { bool, choices, either, int, list, oneOf, optional, required } from '../../config/param';
+import { bool, choices, defaultsOf, either, int, list, oneOf, optional, required } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
-import { sizes } from '../expect';
+import { sizes } from '../shape-checks';
 import { layer, ShapeError, type ChildShape, type LayerRow, type Shape } from '../layer';
-import { defaultsOf } from '../../config/param';
 import { batchNormalizationLayers } from './batch-normalization';
 import { convolutionLayers } from './convolution';
 

@@ -1,7 +1,7 @@
 import { bool, either, int, nothing, oneOf, optional, required, asPair, tuple, pair, type Params, type Values } from '../../config/param';
 import type { Choice } from '../../../shared/experiment';
 import type { Tensor } from '../../engine';
-import { divides, featureMaps, matches, nonEmpty } from '../expect';
+import { divides, featureMaps, matches, nonEmpty } from '../shape-checks';
 import { chosenInit, fans, initParams } from '../inits';
 import { layer, ShapeError, type LayerContext, type LayerRow, type Shape, type WeightSpec, type Window } from '../layer';
 import { conv2d } from '../ops/conv2d';

@@ -1,5 +1,5 @@
 import { bool, either, int, nothing, optional, required } from '../../config/param';
-import { matches, vector } from '../expect';
+import { matches, vector } from '../shape-checks';
 import { chosenInit, initParams } from '../inits';
 import { layer, type LayerRow } from '../layer';
 

@@ -1,6 +1,6 @@
 import { bool, either, float, int, list, nothing, optional, required } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
-import { divides, featureMaps, matches, sizes } from '../expect';
+import { divides, featureMaps, matches, sizes } from '../shape-checks';
 import { initParams } from '../inits';
 import { layer, ShapeError, type LayerRow, type Shape } from '../layer';
 import { batchNorm2d } from '../ops/batch-norm';

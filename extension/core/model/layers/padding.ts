@@ -1,5 +1,5 @@
 import { either, int, required, tuple } from '../../config/param';
-import { featureMaps, nonEmpty } from '../expect';
+import { featureMaps, nonEmpty } from '../shape-checks';
 import { layer, type LayerRow } from '../layer';
 import type { Sides } from '../ops/window';
 import { checkPadding, padded, type PaddingMode } from '../pad';

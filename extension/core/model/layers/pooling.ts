@@ -1,5 +1,5 @@
 import { asPair, bool, either, float, int, nothing, optional, pair, required, type Params, type Values } from '../../config/param';
-import { featureMaps, nonEmpty } from '../expect';
+import { featureMaps, nonEmpty } from '../shape-checks';
 import { layer, ShapeError, type LayerRow, type Shape, type Window } from '../layer';
 import { avgPool2d, maxPool2d } from '../ops/pool2d';
 import { pooledShape, type PoolWindow } from '../ops/window';

@@ -1,6 +1,6 @@
 import { bool, float, oneOf, optional, required } from '../../config/param';
 import type { Tensor } from '../../engine';
-import { featureMaps } from '../expect';
+import { featureMaps } from '../shape-checks';
 import { layer, type LayerContext, type LayerRow } from '../layer';
 
 const probability = float({ min: 0, max: 1 });

@@ -1,6 +1,6 @@
 import { bool, either, float, int, nothing, oneOf, optional, pair, required } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
-import { divides, featureMaps, nonEmpty } from '../expect';
+import { divides, featureMaps, nonEmpty } from '../shape-checks';
 import { layer, ShapeError, type LayerRow } from '../layer';
 import { interpolationMatrix, nearestSources, type Axis } from '../interpolation';
 

@@ -1,5 +1,5 @@
 import { int, optional, required } from '../../config/param';
-import { divides, featureMaps } from '../expect';
+import { divides, featureMaps } from '../shape-checks';
 import { layer, ShapeError, type LayerRow, type Shape } from '../layer';
 
 const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -1,5 +1,5 @@
 import { asPair, bool, either, int, nothing, oneOf, optional, pair, required, type Params, type Values } from '../../config/param';
-import { divides, featureMaps, matches, nonEmpty } from '../expect';
+import { divides, featureMaps, matches, nonEmpty } from '../shape-checks';
 import { initParams } from '../inits';
 import { layer, ShapeError, type LayerRow } from '../layer';
 import { convTranspose2d } from '../ops/conv2d';

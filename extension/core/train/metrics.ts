@@ -81,10 +81,6 @@ export class Tally {
     }
     return sum / present;
   }
-  /** Images of true class i taken for class j, at [i][j]. */
-  get confusionMatrix(): number[][] {
-    return Array.from({ length: this.classes }, (_, i) => [...this.confusion.subarray(i * this.classes, (i + 1) * this.classes)]);
-  }
 
   save(): unknown {
     const { lossSum, correct, images, top5 } = this;

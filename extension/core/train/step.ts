@@ -25,8 +25,8 @@ export interface TrainingStep {
   scalars(at: { step: number; lr: number; momentum: number | null; batches: number }, stage: Stage): Record<string, Float32Array>;
 }
 
-export const slotName = (slot: string, weight: string): string => `optimizer.${slot}.${weight}`;
-export const gradientName = (weight: string): string => `gradient.${weight}`;
+const slotName = (slot: string, weight: string): string => `optimizer.${slot}.${weight}`;
+const gradientName = (weight: string): string => `gradient.${weight}`;
 export const emaName = (weight: string): string => `ema.${weight}`;
 
 export const trainableNames = (model: Model): string[] => Object.keys(model.weights).filter((name) => model.weights[name]!.trainable);

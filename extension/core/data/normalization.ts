@@ -10,12 +10,18 @@ export interface Normalization {
   std: number[];
 }
 
-export const asksForNormalization = (chain: Choice[]): boolean => chain.some(isAuto);
+/** Whether a chain has a `Normalize: "auto"`, be it inside RandomApply or its like. */
+export const asksForNormalization = (chain: Choice[]): boolean => chain.some(asks);
+const asks = (choice: Choice): boolean => isAuto(choice) || asksForNormalization(heldBy(choice));
 const isAuto = ({ name, params }: Choice): boolean => name === 'Normalize' && params.mean === 'auto';
+const heldBy = ({ params }: Choice): Choice[] => (params.transforms as Choice[] | undefined) ?? [];
 
 /** The chain with `Normalize: "auto"` replaced by what was measured. */
 export function withNormalization(chain: Choice[], measured: Normalization): Choice[] {
-  return chain.map((choice) => (isAuto(choice) ? { ...choice, params: { ...choice.params, ...measured } } : choice));
+  return chain.map((choice) => {
+    if (isAuto(choice)) return { ...choice, params: { ...choice.params, ...measured } };
+    return asks(choice) ? { ...choice, params: { ...choice.params, transforms: withNormalization(heldBy(choice), measured) } } : choice;
+  });
 }
 
 /**
@@ -23,7 +29,7 @@ export function withNormalization(chain: Choice[], measured: Normalization): Cho
  * Normalize that draw nothing (Resize, Grayscale) are applied first; random ones are not.
  */
 export function measureNormalization(train: ImageSet, chain: Choice[]): Normalization {
-  const before = chain.slice(0, chain.findIndex(isAuto)).filter(({ name }) => !transforms[name]!.random && name !== 'ToTensor');
+  const before = chain.slice(0, chain.findIndex(asks)).filter(({ name }) => !transforms[name]!.random && name !== 'ToTensor');
   const prepare = before.length ? transformChain(before, train) : null;
   const channels = prepare?.output.channels ?? train.channels;
   const counts = Array.from({ length: channels }, () => new Float64Array(256));

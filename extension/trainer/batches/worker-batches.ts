@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/data/dataset';
 import { BatchMaker } from './batch-maker';
@@ -107,6 +106,7 @@ class Crew {
 
   /** True where the batch was there already. One that nobody has begun is made here: so the first needs no worker to have come up. */
   async have(job: number, maker: BatchMaker): Promise<boolean> {
+    if (this.failure) throw this.failure;
     if (this.ring.isFinished(job)) return true;
     if (this.ring.claim(job)) {
       const { epoch, step } = this.ring.place(job);
@@ -127,11 +127,7 @@ class Crew {
 
   async dismiss(): Promise<void> {
     this.ring.close();
-    await Promise.all(this.workers.map(async (worker) => {
-      const gone = once(worker, 'exit');
-      await worker.terminate();
-      await gone;
-    }));
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
   private fail(error: Error): void {

@@ -46,6 +46,8 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.stop': (run) => training.stop(run),
       'cnnLab.previewSchedule': async (experiment) => (await previews()).show('schedule', experiment),
       'cnnLab.modelSummary': async (experiment) => (await previews()).show('model-summary', experiment),
+      'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
+      'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
       ...runCommands(runs, trainingPanels, inspectionPanels),
     },
     report,

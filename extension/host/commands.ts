@@ -23,6 +23,8 @@ export interface Commands {
   'cnnLab.openRunFolder': RunArgument;
   'cnnLab.previewSchedule': ExperimentArgument;
   'cnnLab.modelSummary': ExperimentArgument;
+  'cnnLab.pasteFromPyTorch': never;
+  'cnnLab.copyAsPyTorch': vscode.Uri;
   /** Of an experiment: its runs. */
   'cnnLab.compareRuns': RunArgument | vscode.Uri;
 }

@@ -32,6 +32,12 @@ describe('reading', () => {
     expect(read).toMatchObject({ epochs: 5, seed: 42, training: { clip_grad_norm: null, accumulate: 1, best: 'val_accuracy' } });
   });
 
+  test('a row that stands by default has its own defaults', () => {
+    const { experiment: read } = parseExperiment(experiment());
+    expect(read!.loss.params).toEqual(parseExperiment(experiment({ loss: '"CrossEntropyLoss"' })).experiment!.loss.params);
+    expect(read!.loss.params).toMatchObject({ label_smoothing: 0 });
+  });
+
   test.each(['1e-4', '1.e-4', '0.0001', '"1e-4"', '"0.0001"', '1E-4'])('the number %s', (written) => {
     const { experiment: read, problems } = parseExperiment(experiment({ optimizer: `{ "Adam": { "lr": ${written} } }` }));
     expect(problems).toEqual([]);

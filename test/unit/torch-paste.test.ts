@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../extension/core/config/analyse';
 import { parseExperiment } from '../../extension/core/config/parse';
+import { mergeParts } from '../../extension/core/config/torch/merge-parts';
 import { experimentFromTorch, readTorch } from '../../extension/core/config/torch/read-torch';
 
 const python = (name: string): string => readFileSync(new URL(`./torch/${name}.py`, import.meta.url), 'utf8');
@@ -38,8 +39,8 @@ describe('whole scripts', () => {
     expect(problems).toEqual([]);
     const residuals = experiment!.model.filter(({ name }) => name === 'Residual');
     expect(residuals.map(({ params }) => (params.shortcut as unknown[]).length)).toEqual([0, 0, 2, 0]);
-    // 1,792 - 64 + 128 (stem) + 2 x 73,984 + 230,144 + 295,424 + 20,490, as PyTorch counts them.
-    expect(analyse(text).model!.params).toBe(695_882);
+    // sum(p.numel() for p in net.parameters()) in PyTorch.
+    expect(analyse(text).model!.params).toBe(676_682);
     expect(experiment!.scheduler).toMatchObject({ name: 'OneCycleLR', params: { max_lr: 0.1, epochs: null, steps_per_epoch: null } });
   });
 });
@@ -85,6 +86,22 @@ describe('parts', () => {
     const { parts, notes } = readTorch('t = transforms.Compose([transforms.RandomHorizontalFlip(), transforms.ToTensor(), transforms.Normalize(0.5, 0.5)])');
     expect(parts.data).toMatchObject({ test_transform: ['ToTensor', { Normalize: { mean: 0.5, std: 0.5 } }] });
     expect(notes).toMatchObject([{ message: expect.stringContaining('one list of transforms') as string }]);
+  });
+});
+
+describe('into an experiment that is there', () => {
+  const merged = (code: string): string => mergeParts(example, readTorch(code).parts);
+
+  test('an optimizer and a scheduler line replace those, comments and the rest stay', () => {
+    const text = merged('optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)\nscheduler = StepLR(optimizer, step_size=5)');
+    expect(text).toContain('  "optimizer": { "SGD": { "lr": 0.1, "momentum": 0.9 } },\n  "scheduler": { "StepLR": { "step_size": 5 } },\n');
+    expect(text.slice(0, text.indexOf('"optimizer"'))).toBe(example.slice(0, example.indexOf('"optimizer"')));
+  });
+
+  test('a network replaces the network, one layer a line', () => {
+    const text = merged(python('tutorial').replace(/train_dataset = .*|test_dataset = .*|train_loader = .*|test_loader = .*/g, ''));
+    expect(text).toContain('  "model": [\n    { "Conv2d": { "out_channels": 32, "kernel_size": 3, "padding": 1 } },\n    "BatchNorm2d",\n');
+    expect(parseExperiment(text)).toMatchObject({ problems: [], experiment: { data: { dataset: { name: 'Shapes' }, batch_size: 64 }, epochs: 20 } });
   });
 });
 

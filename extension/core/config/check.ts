@@ -5,7 +5,7 @@ import {
 import { describeType } from './describe-type';
 import { addProperty, closestValue, remove, rename } from './fixes';
 import { bindBlock, resolveReference, type NamedBlock } from './named-blocks';
-import type { Param, Params, ParamType, Row, TableName } from './param';
+import { defaultsOf, type Param, type Params, type ParamType, type Row, type TableName } from './param';
 import { placeholder } from './placeholder';
 import type { JsonNode } from './source-text';
 import { reportUnknownName, wrongEntry } from './unknown-name';
@@ -228,13 +228,22 @@ function allOf<T>(values: Checked<T>[]): Checked<T[]> {
   return values.includes(invalid) ? invalid : (values as T[]);
 }
 
-/** A parameter's default; rows in it stand where their owner stands. */
-function defaultAt(param: Param, path: JsonPath): unknown {
-  const place = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(place);
-    return isChoice(value) ? { ...value, path } : value;
+/** A parameter's default; rows in it stand where their owner stands, with their own defaults. */
+function defaultAt({ type, default: value }: Param, path: JsonPath): unknown {
+  const table = tableOf(type);
+  const complete = (each: unknown): unknown => {
+    if (Array.isArray(each)) return each.map(complete);
+    if (!isChoice(each)) return each;
+    const params = table === null ? {} : defaultsOf(row(table, each.name)!.params);
+    return { ...each, params: { ...params, ...each.params }, path };
   };
-  return place(param.default);
+  return complete(value);
+}
+
+/** The table whose rows a parameter holds, if any. */
+function tableOf(type: ParamType): TableName | null {
+  if (type.kind === 'choice' || type.kind === 'choices') return type.table;
+  return type.kind === 'either' ? (type.of.map(tableOf).find((table) => table !== null) ?? null) : null;
 }
 
 function isChoice(value: unknown): value is Choice {

@@ -2,6 +2,7 @@ import { applyEdits, findNodeAtLocation, modify, parse, type JSONPath } from 'js
 import type { Fix, JsonPath } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { properties } from './check-context';
+import { blockText } from './json-text';
 import { readSource, type JsonNode } from './source-text';
 import { vocabulary } from './vocabulary';
 
@@ -15,18 +16,10 @@ export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix
   const { root } = readSource(text);
   const place = settle(root, path, value);
   const present = root && findNodeAtLocation(root, place.path as JSONPath);
-  if (present && place.value !== undefined) return [{ offset: present.offset, length: present.length, text: inline(place.value) }];
+  if (present && place.value !== undefined) return [{ offset: present.offset, length: present.length, text: blockText(place.value, indentOf(text, present.offset)) }];
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
   const formattingOptions = { insertSpaces: indent[0] === ' ', tabSize: indent[0] === ' ' ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n' };
   return modify(text, place.path as JSONPath, place.value, { formattingOptions }).map(({ offset, length, content }) => ({ offset, length, text: content }));
-}
-
-/** JSON on one line, spaced as people write it: { "Adam": { "lr": 0.01 } }. */
-export function inline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return entries.length === 0 ? '{}' : `{ ${entries.map(([key, each]) => `${JSON.stringify(key)}: ${inline(each)}`).join(', ')} }`;
 }
 
 /**
@@ -65,4 +58,9 @@ export function parseSetting(setting: string): { path: JsonPath; value: unknown 
   const errors: never[] = [];
   const value: unknown = parse(written, errors, { allowTrailingComma: true });
   return { path, value: errors.length > 0 ? written : value };
+}
+
+/** The blanks at the beginning of the line that `offset` is in. */
+function indentOf(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))![0];
 }

@@ -6,7 +6,9 @@ import type { Analyses } from './analyses';
 
 /** The commands above each part of an experiment. */
 const lenses: Partial<Record<LensPart, (experiment: vscode.Uri) => vscode.Command[]>> = {
-  experiment: (experiment) => [command('cnnLab.train', '$(play) Train', experiment), command('cnnLab.compareRuns', '$(diff) Compare runs')],
+  experiment: (experiment) => [command('cnnLab.train', '$(play) Train', experiment), command('cnnLab.compareRuns', '$(diff) Compare runs', experiment)],
+  model: (experiment) => [command('cnnLab.modelSummary', '$(type-hierarchy) Model summary', experiment)],
+  scheduler: (experiment) => [command('cnnLab.previewSchedule', '$(graph-line) Preview schedule', experiment)],
 };
 
 export function codeLensProvider(analyses: Analyses): vscode.CodeLensProvider {

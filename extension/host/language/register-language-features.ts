@@ -4,6 +4,7 @@ import { Analyses } from './analyses';
 import { codeLensProvider } from './code-lenses';
 import { experimentDiagnostics } from './diagnostics';
 import { completionProvider, hoverProvider, inlayHintsProvider } from './providers';
+import { pyTorchPaste } from './pytorch';
 import { quickFixes } from './quick-fixes';
 
 /** What the editor knows of experiment files: problems with fixes, completion, hovers, hints behind each layer, commands above each part. */
@@ -18,6 +19,7 @@ export function registerLanguageFeatures(): vscode.Disposable {
     vscode.languages.registerHoverProvider(experimentSelector, hoverProvider(analyses)),
     vscode.languages.registerInlayHintsProvider(experimentSelector, inlayHintsProvider(analyses, hintsChanged.event)),
     vscode.languages.registerCodeLensProvider(experimentSelector, codeLensProvider(analyses)),
+    pyTorchPaste(),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('cnnLab.inlayHints')) hintsChanged.fire();
     }),

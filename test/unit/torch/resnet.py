@@ -39,7 +39,7 @@ class ResNet(nn.Module):
         out = F.relu(self.bn1(self.conv1(x)))
         out = self.layer1(out)
         out = self.layer2(out)
-        out = F.avg_pool2d(out, 4)
+        out = F.avg_pool2d(out, 16)
         out = out.view(out.size(0), -1)
         out = self.linear(out)
         return out

@@ -1,6 +1,6 @@
 import type { Choice } from '../../../shared/experiment';
 import type { TransformRow } from '../../data/transform';
-import { inline } from '../edit';
+import { inline } from '../json-text';
 import { row } from '../vocabulary';
 import type { Diagnostic, Facts } from './diagnostic';
 import { entryText, insertBeside, removeChoice, setEntry, setKey, setParam } from './places';

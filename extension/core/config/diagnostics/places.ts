@@ -1,7 +1,7 @@
 import { findNodeAtLocation, type JSONPath } from 'jsonc-parser';
 import type { Choice, Fix, JsonPath } from '../../../shared/experiment';
 import { addProperty, remove, replace } from '../fixes';
-import { inline } from '../edit';
+import { inline } from '../json-text';
 import type { JsonNode, SourceText } from '../source-text';
 
 /** The node to underline: a parameter's value, else the choice's name, else what stands at the path or nearest above it. */

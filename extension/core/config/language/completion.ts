@@ -1,6 +1,6 @@
 import { findNodeAtLocation, getLocation, type JSONPath } from 'jsonc-parser';
 import { describeType } from '../describe-type';
-import { inline } from '../edit';
+import { inline } from '../json-text';
 import type { NamedBlock } from '../named-blocks';
 import type { Param, Params, Row, TableName } from '../param';
 import { placeholder } from '../placeholder';

@@ -375,7 +375,7 @@ export class Interpreter {
     if (isKind(object, 'list') || isKind(object, 'stack')) {
       if (name === 'append' && args[0]) object.items.push(args[0].value);
       if (name === 'extend' && isKind(args[0]?.value, 'list')) object.items.push(...args[0].value.items);
-      return null;
+      return ['append', 'extend'].includes(name) ? null : object;
     }
     if (isKind(object, 'instance')) {
       if (name === 'add_module' && typeof args[0]?.value === 'string') object.fields.set(args[0].value, args[1]?.value ?? unknown);

@@ -1,4 +1,4 @@
-import { inline } from '../edit';
+import { inline } from '../json-text';
 import type { TableName } from '../param';
 import { row, vocabulary } from '../vocabulary';
 import { isKind, toJson, unknown, type Entry, type Value } from './values';
@@ -56,6 +56,11 @@ export function rowFromCall(table: TableName, name: string, args: Argument[], no
       continue;
     }
     const json = key === 'lr_lambda' && isKind(value, 'function') ? undefined : toJson(simplified(value));
+    // Figures that the code computes from the training pictures.
+    if (json === undefined && name === 'Normalize') {
+      params[key] = 'auto';
+      continue;
+    }
     if (json === undefined) {
       if (!(key === 'steps_per_epoch' || key === 'total_steps' || key === 'epochs')) note(`"${key}" of ${name} could not be worked out: its default stands.`);
       continue;

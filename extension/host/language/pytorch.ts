@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { analyse } from '../../core/config/analyse';
+import type { TorchNote } from '../../core/config/torch/interpreter';
+import { mergeParts } from '../../core/config/torch/merge-parts';
+import { experimentFromTorch, readTorch } from '../../core/config/torch/read-torch';
+import { torchScript } from '../../core/config/torch/torch-script';
+import { UserError } from '../../shared/user-error';
+import { chooseExperiment, experimentName, experimentSelector, isExperiment } from '../experiments';
+
+/** Reads the PyTorch code in the clipboard (or selected in a Python editor) into the open experiment, or into a new one. */
+export async function pasteFromPyTorch(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const selected = editor?.document.languageId === 'python' ? editor.document.getText(editor.selection.isEmpty ? undefined : editor.selection) : '';
+  const code = selected || (await vscode.env.clipboard.readText());
+  const { parts, notes } = readTorch(code);
+  if (Object.keys(parts).length === 0) throw new UserError('The clipboard holds no PyTorch code that could be read: copy a model, transforms, an optimizer or a scheduler line first.');
+  if (editor && isExperiment(editor.document.uri)) {
+    await vscode.workspace.applyEdit(replaced(editor.document, mergeParts(editor.document.getText(), parts)));
+    return tell(`Read from PyTorch: ${Object.keys(parts).join(', ')}.`, notes);
+  }
+  const made = experimentFromTorch(code);
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('untitled:pasted.cnn.jsonc'));
+  await vscode.workspace.applyEdit(replaced(document, made.text));
+  await vscode.window.showTextDocument(document);
+  return tell('A new experiment was made from the PyTorch code.', made.notes);
+}
+
+/** Puts the experiment as a PyTorch script into the clipboard. */
+export async function copyAsPyTorch(experiment: vscode.Uri | undefined): Promise<void> {
+  const uri = await chooseExperiment(experiment);
+  if (!uri) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.env.clipboard.writeText(torchScript(analyse(document.getText()), experimentName(uri)));
+  void vscode.window.showInformationMessage(`${experimentName(uri)} is in the clipboard as a PyTorch script.`);
+}
+
+/** PyTorch code pasted into an experiment is read, not put in as it is; "Paste As" gives the text itself. */
+export function pyTorchPaste(): vscode.Disposable {
+  const kind = vscode.DocumentDropOrPasteEditKind.Text.append('pytorch');
+  const provider: vscode.DocumentPasteEditProvider = {
+    async provideDocumentPasteEdits(document, _ranges, transfer) {
+      const code = (await transfer.get('text/plain')?.asString()) ?? '';
+      if (!/\b(nn|torch|transforms|optim|lr_scheduler)\.\w/.test(code)) return undefined;
+      const { parts, notes } = readTorch(code);
+      if (Object.keys(parts).length === 0) return undefined;
+      const edit = new vscode.DocumentPasteEdit('', notes.length === 0 ? 'Read as PyTorch' : `Read as PyTorch (${notes.length} left out)`, kind);
+      edit.additionalEdit = replaced(document, mergeParts(document.getText(), parts));
+      return [edit];
+    },
+  };
+  return vscode.languages.registerDocumentPasteEditProvider(experimentSelector, provider, { providedPasteEditKinds: [kind], pasteMimeTypes: ['text/plain'] });
+}
+
+function replaced(document: vscode.TextDocument, text: string): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
+  return edit;
+}
+
+function tell(done: string, notes: TorchNote[]): void {
+  if (notes.length === 0) void vscode.window.showInformationMessage(done);
+  else void vscode.window.showWarningMessage(`${done} ${notes.map(({ line, message }) => `Line ${line}: ${message}`).join(' ')}`);
+}

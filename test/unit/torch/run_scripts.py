@@ -1,0 +1,55 @@
+"""Runs the scripts that "Copy as PyTorch" wrote (scripts/*.py) for their first steps under PyTorch, on noise in place of
+downloads, and holds each model's state dict against the network's weights (scripts/*.weights.json).
+
+python test/unit/torch/run_scripts.py [NAME ...]     one line a script; exit 1 where one fails. Needs torch and torchvision.
+"""
+import json, pathlib, sys, tempfile, os, time, traceback
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "vectors"))
+import common
+torchvision = common.torchvision()
+from torchvision import datasets
+import torch
+
+real = datasets.FakeData
+sizes = dict(CIFAR10=((3, 32, 32), 10), CIFAR100=((3, 32, 32), 100), MNIST=((1, 28, 28), 10), FashionMNIST=((1, 28, 28), 10))
+
+
+class Noise(real):
+    def __init__(self, size=128, image_size=(3, 32, 32), classes=10, transform=None):
+        super().__init__(min(size, 256), image_size, classes, transform=transform)
+
+    def __getitem__(self, index):
+        picture, label = super().__getitem__(index)
+        return picture, int(label)
+
+
+def standing_in(shape, classes):
+    def make(root, train=True, download=False, transform=None):
+        grey = shape[0] == 1
+        return Noise(128, (3, *shape[1:]), classes, (lambda p: transform(p.convert("L"))) if grey else transform)
+    return make
+
+
+datasets.FakeData = Noise
+for name, (shape, classes) in sizes.items(): setattr(datasets, name, standing_in(shape, classes))
+torch.set_num_threads(2)
+folder = pathlib.Path(__file__).parent / "scripts"
+wanted = sys.argv[1:] or sorted(p.stem for p in folder.glob("*.py"))
+failed = 0
+os.chdir(tempfile.mkdtemp())
+for name in wanted:
+    started = time.time()
+    source = (folder / f"{name}.py").read_text()
+    source = "\n".join("epochs = 1" if line.startswith("epochs = ") and name != "everything" else line for line in source.split("\n"))
+    scope = {"__name__": "__main__"}
+    try:
+        exec(compile(source, f"{name}.py", "exec"), scope)
+        state = {key: list(value.shape) for key, value in scope["model"].state_dict().items()}
+        expected = json.loads((folder / f"{name}.weights.json").read_text())
+        assert state == expected, f"state dict differs: {sorted(set(map(str, state.items())) ^ set(map(str, expected.items())))[:6]}"
+        scope["model"].load_state_dict(torch.load("best.pt"), strict=True)
+        print(f"{name}: ran, {sum(p.numel() for p in scope['model'].parameters())} parameters, state dict as expected ({time.time() - started:.0f} s)", flush=True)
+    except Exception:
+        failed += 1
+        print(f"{name}: FAILED\n{traceback.format_exc(limit=-3)}", flush=True)
+sys.exit(1 if failed else 0)

@@ -1,0 +1,162 @@
+"""resnet-9: an experiment of CNN Lab, in PyTorch. Needs torch and torchvision."""
+import copy
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Subset
+from torchvision import datasets, transforms
+
+torch.manual_seed(42)
+device = "cuda" if torch.cuda.is_available() else "cpu"
+
+# Data
+def statistics(pictures):
+    """Mean and std of each channel over all pixels of the training pictures."""
+    count, total, squares = 0, 0, 0
+    for picture, _ in pictures:
+        count += picture[0].numel()
+        total = total + picture.double().sum((1, 2))
+        squares = squares + (picture.double() ** 2).sum((1, 2))
+    mean = total / count
+    return mean.tolist(), (squares / count - mean ** 2).sqrt().tolist()
+
+
+plain_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=transforms.ToTensor())  # stands in for Shapes, which CNN Lab draws
+mean, std = statistics(plain_set)
+train_transform = transforms.Compose([
+    transforms.RandomCrop(size=32, padding=4),
+    transforms.RandomHorizontalFlip(),
+    transforms.ToTensor(),
+    transforms.Normalize(mean, std),
+])
+test_transform = transforms.Compose([
+    transforms.ToTensor(),
+    transforms.Normalize(mean, std),
+])
+train_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=train_transform)  # stands in for Shapes, which CNN Lab draws
+val_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=test_transform)  # stands in for Shapes, which CNN Lab draws
+order = torch.randperm(len(train_set), generator=torch.Generator().manual_seed(42)).tolist()
+held_back = round(len(order) * 0.1)
+train_set, val_set = Subset(train_set, order[held_back:]), Subset(val_set, order[:held_back])
+train_loader = DataLoader(train_set, batch_size=128, shuffle=True, drop_last=False)
+val_loader = DataLoader(val_set, batch_size=128)
+
+
+class Residual(nn.Module):
+    def __init__(self, body, shortcut):
+        super().__init__()
+        self.body = body
+        self.shortcut = shortcut
+
+    def forward(self, x):
+        return self.body(x) + self.shortcut(x)
+
+
+# Model
+model = nn.Sequential(
+    nn.Sequential(
+        nn.Conv2d(3, 64, 3, padding=1, bias=False),
+        nn.BatchNorm2d(64),
+        nn.ReLU(),
+    ),
+    nn.Sequential(
+        nn.Sequential(
+            nn.Conv2d(64, 128, 3, padding=1, bias=False),
+            nn.BatchNorm2d(128),
+            nn.ReLU(),
+        ),
+        nn.MaxPool2d(2),
+    ),
+    Residual(
+        body=nn.Sequential(
+            nn.Sequential(
+                nn.Conv2d(128, 128, 3, padding=1, bias=False),
+                nn.BatchNorm2d(128),
+                nn.ReLU(),
+            ),
+            nn.Sequential(
+                nn.Conv2d(128, 128, 3, padding=1, bias=False),
+                nn.BatchNorm2d(128),
+                nn.ReLU(),
+            ),
+        ),
+        shortcut=nn.Sequential(),
+    ),
+    nn.Sequential(
+        nn.Sequential(
+            nn.Conv2d(128, 256, 3, padding=1, bias=False),
+            nn.BatchNorm2d(256),
+            nn.ReLU(),
+        ),
+        nn.MaxPool2d(2),
+    ),
+    nn.Sequential(
+        nn.Sequential(
+            nn.Conv2d(256, 512, 3, padding=1, bias=False),
+            nn.BatchNorm2d(512),
+            nn.ReLU(),
+        ),
+        nn.MaxPool2d(2),
+    ),
+    Residual(
+        body=nn.Sequential(
+            nn.Sequential(
+                nn.Conv2d(512, 512, 3, padding=1, bias=False),
+                nn.BatchNorm2d(512),
+                nn.ReLU(),
+            ),
+            nn.Sequential(
+                nn.Conv2d(512, 512, 3, padding=1, bias=False),
+                nn.BatchNorm2d(512),
+                nn.ReLU(),
+            ),
+        ),
+        shortcut=nn.Sequential(),
+    ),
+    nn.AdaptiveMaxPool2d(output_size=1),
+    nn.Flatten(),
+    nn.Linear(512, 10),
+).to(device)
+
+# Training
+epochs = 10
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=0.0005, nesterov=True)
+
+steps_per_epoch = len(train_loader)
+scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.2, total_steps=epochs * steps_per_epoch)
+
+def evaluate(network):
+    network.eval()
+    total, correct, seen = 0.0, 0, 0
+    with torch.no_grad():
+        for images, targets in val_loader:
+            images, targets = images.to(device), targets.to(device)
+            logits = network(images)
+            total += criterion(logits, targets).item() * len(images)
+            correct += (logits.argmax(1) == targets).sum().item()
+            seen += len(images)
+    return total / max(1, seen), correct / max(1, seen)
+
+
+step, best, best_weights = 0, None, None
+for epoch in range(epochs):
+    model.train()
+    train_total, seen = 0.0, 0
+    for batch, (images, targets) in enumerate(train_loader):
+        images, targets = images.to(device), targets.to(device)
+        logits = model(images)
+        loss = criterion(logits, targets)
+        loss.backward()
+        train_total += loss.item() * len(images)
+        seen += len(images)
+        optimizer.step()
+        optimizer.zero_grad()
+        step += 1
+        scheduler.step()
+    train_loss = train_total / seen
+    val_loss, val_accuracy = evaluate(model)
+    print(f"epoch {epoch + 1}: train loss {train_loss:.4f}, validation loss {val_loss:.4f}, accuracy {val_accuracy:.4f}, lr {optimizer.param_groups[0]['lr']:.3g}")
+    if best is None or val_accuracy > best:
+        best, best_weights = val_accuracy, copy.deepcopy(model.state_dict())
+torch.save(best_weights, "best.pt")

@@ -1,0 +1,120 @@
+"""vgg-small: an experiment of CNN Lab, in PyTorch. Needs torch and torchvision."""
+import copy
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Subset
+from torchvision import datasets, transforms
+
+torch.manual_seed(42)
+device = "cuda" if torch.cuda.is_available() else "cpu"
+
+# Data
+def statistics(pictures):
+    """Mean and std of each channel over all pixels of the training pictures."""
+    count, total, squares = 0, 0, 0
+    for picture, _ in pictures:
+        count += picture[0].numel()
+        total = total + picture.double().sum((1, 2))
+        squares = squares + (picture.double() ** 2).sum((1, 2))
+    mean = total / count
+    return mean.tolist(), (squares / count - mean ** 2).sqrt().tolist()
+
+
+plain_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=transforms.ToTensor())  # stands in for Shapes, which CNN Lab draws
+mean, std = statistics(plain_set)
+train_transform = transforms.Compose([
+    transforms.RandomCrop(size=32, padding=4),
+    transforms.RandomHorizontalFlip(),
+    transforms.ToTensor(),
+    transforms.Normalize(mean, std),
+])
+test_transform = transforms.Compose([
+    transforms.ToTensor(),
+    transforms.Normalize(mean, std),
+])
+train_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=train_transform)  # stands in for Shapes, which CNN Lab draws
+val_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=test_transform)  # stands in for Shapes, which CNN Lab draws
+order = torch.randperm(len(train_set), generator=torch.Generator().manual_seed(42)).tolist()
+held_back = round(len(order) * 0.1)
+train_set, val_set = Subset(train_set, order[held_back:]), Subset(val_set, order[:held_back])
+train_loader = DataLoader(train_set, batch_size=64, shuffle=True, drop_last=False)
+val_loader = DataLoader(val_set, batch_size=64)
+
+# Model
+model = nn.Sequential(
+    nn.Sequential(
+        nn.Conv2d(3, 32, 3, padding=1, bias=False),
+        nn.BatchNorm2d(32),
+        nn.ReLU(),
+        nn.Conv2d(32, 32, 3, padding=1, bias=False),
+        nn.BatchNorm2d(32),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+    ),
+    nn.Sequential(
+        nn.Conv2d(32, 64, 3, padding=1, bias=False),
+        nn.BatchNorm2d(64),
+        nn.ReLU(),
+        nn.Conv2d(64, 64, 3, padding=1, bias=False),
+        nn.BatchNorm2d(64),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+    ),
+    nn.Sequential(
+        nn.Conv2d(64, 128, 3, padding=1, bias=False),
+        nn.BatchNorm2d(128),
+        nn.ReLU(),
+        nn.Conv2d(128, 128, 3, padding=1, bias=False),
+        nn.BatchNorm2d(128),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+    ),
+    nn.Flatten(),
+    nn.Linear(2048, 256),
+    nn.ReLU(),
+    nn.Dropout(),
+    nn.Linear(256, 10),
+).to(device)
+
+# Training
+epochs = 10
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.05)
+
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=10)
+
+def evaluate(network):
+    network.eval()
+    total, correct, seen = 0.0, 0, 0
+    with torch.no_grad():
+        for images, targets in val_loader:
+            images, targets = images.to(device), targets.to(device)
+            logits = network(images)
+            total += criterion(logits, targets).item() * len(images)
+            correct += (logits.argmax(1) == targets).sum().item()
+            seen += len(images)
+    return total / max(1, seen), correct / max(1, seen)
+
+
+step, best, best_weights = 0, None, None
+for epoch in range(epochs):
+    model.train()
+    train_total, seen = 0.0, 0
+    for batch, (images, targets) in enumerate(train_loader):
+        images, targets = images.to(device), targets.to(device)
+        logits = model(images)
+        loss = criterion(logits, targets)
+        loss.backward()
+        train_total += loss.item() * len(images)
+        seen += len(images)
+        optimizer.step()
+        optimizer.zero_grad()
+        step += 1
+    train_loss = train_total / seen
+    val_loss, val_accuracy = evaluate(model)
+    scheduler.step()
+    print(f"epoch {epoch + 1}: train loss {train_loss:.4f}, validation loss {val_loss:.4f}, accuracy {val_accuracy:.4f}, lr {optimizer.param_groups[0]['lr']:.3g}")
+    if best is None or val_accuracy > best:
+        best, best_weights = val_accuracy, copy.deepcopy(model.state_dict())
+torch.save(best_weights, "best.pt")

@@ -36,7 +36,11 @@ const extra: Record<string, string> = {
     "epochs": 2, "seed": 3
   }`,
   'one-cycle-muon': `{
-    "data": { "dataset": { "Shapes": { "images": 200 } }, "batch_size": 50 },
+    "data": {
+      "dataset": { "Shapes": { "images": 200 } }, "batch_size": 50,
+      "train_transform": [{ "RandomApply": { "transforms": [{ "GaussianBlur": 3 }] } }, { "RandomAffine": { "degrees": 5, "interpolation": "bilinear" } }, { "AutoAugment": "cifar10" }, "ToTensor", "RandomErasing"],
+      "batch_transform": [{ "RandomChoice": { "transforms": ["MixUp", { "CutMix": 0.5 }] } }]
+    },
     "model": [{ "Conv2d": { "out_channels": 8, "kernel_size": 3 } }, "ReLU", "Flatten", { "Linear": 10 }],
     "loss": "BCEWithLogitsLoss", "optimizer": "Muon", "scheduler": { "OneCycleLR": { "max_lr": 0.01 } }, "epochs": 1
   }`,

@@ -76,8 +76,7 @@ function dataText({ data, seed }: Experiment, classes: number | null): string {
     `val_loader = DataLoader(val_set, batch_size=${data.batch_size})`,
   );
   if (data.batch_transform.length > 0) {
-    const mixes = data.batch_transform.map(({ name, params }) => call(`v2.${name}`, [], { ...changed(params, vocabulary.batch_transform[name]!.params), num_classes: python(classes) }));
-    lines.push(`mix = v2.Compose([${mixes.join(', ')}])`);
+    lines.push(`mix = v2.Compose([${data.batch_transform.map((choice) => batchTransformText(choice, classes)).join(', ')}])`);
   }
   return lines.join('\n');
 }
@@ -125,6 +124,13 @@ function transformText(choice: Choice): string {
       .map(([key, value]) => [key, transformValue(key, value)]),
   );
   return call(`transforms.${name}`, [], named);
+}
+
+function batchTransformText({ name, params }: Choice, classes: number | null): string {
+  const { transforms: inner, ...others } = params;
+  const named = changed(others, vocabulary.batch_transform[name]!.params);
+  if (Array.isArray(inner)) return call(`v2.${name}`, [], { transforms: `[${(inner as Choice[]).map((each) => batchTransformText(each, classes)).join(', ')}]`, ...named });
+  return call(`v2.${name}`, [], { ...named, num_classes: python(classes) });
 }
 
 function transformValue(key: string, value: unknown): string {

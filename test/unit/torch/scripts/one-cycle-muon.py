@@ -5,13 +5,18 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Subset
 from torchvision import datasets, transforms
+from torchvision.transforms import v2
 
 torch.manual_seed(0)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 # Data
 train_transform = transforms.Compose([
+    transforms.RandomApply(transforms=[transforms.GaussianBlur(kernel_size=3)]),
+    transforms.RandomAffine(degrees=5, interpolation=transforms.InterpolationMode.BILINEAR),
+    transforms.AutoAugment(policy=transforms.AutoAugmentPolicy.CIFAR10),
     transforms.ToTensor(),
+    transforms.RandomErasing(),
 ])
 test_transform = transforms.Compose([
     transforms.ToTensor(),
@@ -23,6 +28,7 @@ held_back = round(len(order) * 0.1)
 train_set, val_set = Subset(train_set, order[held_back:]), Subset(val_set, order[:held_back])
 train_loader = DataLoader(train_set, batch_size=50, shuffle=True, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=50)
+mix = v2.Compose([v2.RandomChoice(transforms=[v2.MixUp(num_classes=10), v2.CutMix(alpha=0.5, num_classes=10)])])
 
 
 class Muon(torch.optim.Optimizer):
@@ -111,6 +117,7 @@ for epoch in range(epochs):
     train_total, seen = 0.0, 0
     for batch, (images, targets) in enumerate(train_loader):
         images, targets = images.to(device), targets.to(device)
+        images, targets = mix(images, targets)
         logits = model(images)
         loss = criterion(logits, one_hot(targets, logits))
         loss.backward()

@@ -83,9 +83,9 @@ export class PanelPage {
     await this.settle();
   }
 
-  /** Two frames: what was asked for has been drawn. */
+  /** What was asked for has been drawn: two frames, after the rest that a panel takes from long drawing. */
   async settle(): Promise<void> {
-    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await this.page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 150)));
   }
 
   /** How many different colours a canvas shows, and the share of its pixels that are not the most frequent one. */

@@ -111,15 +111,23 @@ test('a step is on the screen within 250 ms', async () => {
 test('a hundred epochs stay quick: new steps do not wait for the old ones', async () => {
   const long = synthesisedRun({ run, name: 'simple-cnn', epochs: 100, stepsPerEpoch: 300, pace: 20, floor: 0.1, seed: 5 });
   const { panel, page } = await open(long.slice(0, -400));
+  // A frame in which lines are stroked takes as long as all of the drawing in it.
   const milliseconds = await page.evaluate(async () => {
     const marks: number[] = [];
-    for (let frame = 0; frame < 10; frame++) {
+    const { stroke } = CanvasRenderingContext2D.prototype;
+    let stroked = false;
+    CanvasRenderingContext2D.prototype.stroke = function (...path: [Path2D?]) {
+      stroked = true;
+      return (stroke as (...path: [Path2D?]) => void).apply(this, path);
+    };
+    while (marks.length < 7) {
+      stroked = false;
       const from = performance.now();
       document.querySelector<HTMLInputElement>('input[type=range]')!.dispatchEvent(new Event('input'));
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      marks.push(performance.now() - from);
+      if (stroked) marks.push(performance.now() - from);
     }
-    return marks.sort((a, b) => a - b)[5]!;
+    return marks.sort((a, b) => a - b)[3]!;
   });
   console.log(`a redraw of 30 000 steps: ${milliseconds.toFixed(1)} ms`);
   expect(milliseconds).toBeLessThan(500);

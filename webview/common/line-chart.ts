@@ -53,7 +53,7 @@ export class LineChart {
         normalized: true,
         events: [],
         layout: { padding: { right: rightMargin, top: 6 } },
-        elements: { point: { radius: 0 }, line: { borderJoinStyle: 'round', borderCapStyle: 'round' } },
+        elements: { point: { radius: 0 }, line: { borderJoinStyle: 'bevel' } },
         plugins: { decimation: { enabled: true, algorithm: 'min-max' } },
         scales: {
           x: { type: 'linear', ticks: { display: options.showX, maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => Number(value).toLocaleString('en') }, border: { display: false } },
@@ -63,7 +63,7 @@ export class LineChart {
             afterFit: fixWidth,
             border: { display: false },
             ticks: { maxTicksLimit: 5, callback: (value) => options.tick(Number(value)) },
-            ...(options.max === undefined ? {} : { max: options.max }),
+            ...(options.max === undefined ? { grace: '5%' } : { max: options.max }),
           },
         },
       },

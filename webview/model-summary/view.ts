@@ -72,7 +72,7 @@ export class ModelSummaryPage {
     );
     this.buttons.set(path, button);
     const lists = children.map(({ name, layers }) =>
-      element('div', { class: 'branch', role: 'group', 'aria-label': `${name} of ${path}` }, element('div', { class: 'branch-name' }, name), ...layers.flatMap((child) => this.node(child, most))),
+      element('div', { class: 'branch', role: 'group', 'aria-label': `${name} of ${path}` }, element('div', { class: 'branch-name' }, layers.length > 0 ? name : `${name}: identity`), ...layers.flatMap((child) => this.node(child, most))),
     );
     return [button, ...lists];
   }

@@ -1,5 +1,5 @@
 const space = 'http://www.w3.org/2000/svg';
-const [width, height] = [68, 44];
+const [width, height] = [68, 38];
 
 /** What comes out of a layer as a box: as high as the picture's side (its root), as wide as its channels (their logarithm), in proportion to the largest of the model. */
 export function volume(shape: number[], most: { channels: number; side: number }): SVGSVGElement {

@@ -19,7 +19,7 @@ export class SchedulePage {
   private readonly stack = new CurveStack(
     [
       { name: 'Learning rate', unit: rate, fromZero: true },
-      { name: 'Momentum', unit: figure },
+      { name: 'Momentum', unit: figure, tick: (value) => String(Number(value.toPrecision(3))) },
     ],
     (x) => placeWords(x, this.choices.axis),
   );

@@ -36,6 +36,7 @@ export class TrainingPage {
   /** What went wrong with the last thing asked of the host. */
   private trouble: string | null = null;
   private due = false;
+  private restUntil = 0;
   /** What the tables were made from: they are made anew only where it differs. */
   private tablesOf = '';
   private messagesOf = '';
@@ -151,13 +152,20 @@ export class TrainingPage {
     this.changed();
   }
 
+  /** Draws with the next frame; where drawing takes long, not before as much time has gone to other things. */
   private changed(): void {
     if (this.due) return;
     this.due = true;
-    requestAnimationFrame(() => {
-      this.due = false;
-      this.draw();
-    });
+    const frame = () =>
+      requestAnimationFrame(() => {
+        this.due = false;
+        const from = performance.now();
+        this.draw();
+        this.restUntil = 2 * performance.now() - from;
+      });
+    const rest = this.restUntil - performance.now();
+    if (rest > 16) setTimeout(frame, rest);
+    else frame();
   }
 
   private draw(): void {
@@ -197,13 +205,19 @@ export class TrainingPage {
 
   /** What the trainer wanted said that needs nobody's attention. */
   private noteList(): Message[] {
-    return this.shown.flatMap(({ notices }) => notices.filter(({ severity }) => severity === 'information').map(({ severity, message }) => ({ severity, text: message })));
+    return this.said('information');
+  }
+
+  /** A run that goes on says again what it said before: each is shown once. */
+  private said(severity: 'warning' | 'information'): Message[] {
+    const notices = this.shown.flatMap((series) => series.notices.filter((notice) => notice.severity === severity));
+    return [...new Set(notices.map(({ message }) => message))].map((text) => ({ severity, text }));
   }
 
   private allMessages(): Message[] {
     const trouble: Message[] = this.trouble ? [{ severity: 'error', text: this.trouble }] : [];
     const failures = this.shown.flatMap(({ progress }): Message[] => (progress.error ? [{ severity: 'error', text: progress.error }] : []));
-    const warnings = this.shown.flatMap(({ notices }) => notices.filter(({ severity }) => severity === 'warning').map(({ severity, message }): Message => ({ severity, text: message })));
+    const warnings = this.said('warning');
     const hint: Message[] = this.shown.length === 0 ? [{ severity: 'information', text: 'Tick runs below to draw them.' }] : [];
     return [...trouble, ...failures, ...warnings.slice(-3), ...hint];
   }

@@ -39,8 +39,7 @@ export async function startServer({ settings = {}, env = {}, say, extension }) {
   const [user, extensions] = [join(folder, 'user'), join(folder, 'extensions')];
   await mkdir(join(user, 'User'), { recursive: true });
   await mkdir(extensions);
-  const configure = (/** @type {Record<string, unknown>} */ own) => writeFile(join(user, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...own }, null, 2));
-  await configure(settings);
+  await writeFile(join(user, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   const folders = ['--server-data-dir', folder, '--user-data-dir', user, '--extensions-dir', extensions];
   const environment = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env };
   if ('vsix' in extension) await promisify(execFile)(node, [server, ...folders, '--install-extension', extension.vsix], { env: environment });
@@ -66,7 +65,7 @@ export async function startServer({ settings = {}, env = {}, say, extension }) {
     throw error;
   });
   const url = (/** @type {string} */ workspace) => `http://127.0.0.1:${port}/?tkn=${token}&folder=${encodeURIComponent(workspace)}`;
-  return { url, stop, ended, configure, log: words };
+  return { url, stop, ended, log: words };
 }
 
 async function listeningPort(child, words) {

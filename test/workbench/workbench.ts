@@ -17,11 +17,12 @@ const steadySettings = {
   'window.commandCenter': false,
   'window.menuBarVisibility': 'hidden',
   'files.simpleDialog.enable': true,
+  'files.autoSave': 'off',
   'files.exclude': { '**/.home': true },
   'search.exclude': { '**/.home': true },
 };
 
-export const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Default High Contrast' } as const;
+export const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Dark High Contrast' } as const;
 
 interface Options {
   /** Files of the workspace: path in it -> path in the repository. */
@@ -38,7 +39,6 @@ export class Workbench {
     readonly workspace: string,
     private readonly server: Awaited<ReturnType<typeof startServer>>,
     private readonly browser: Browser,
-    private readonly settings: Record<string, unknown>,
   ) {}
 
   static async open({ files = {}, settings = {}, extension = { folder: root } }: Options): Promise<Workbench> {
@@ -50,14 +50,13 @@ export class Workbench {
     // A home of its own: nothing of the user's is read or written.
     const home = join(workspace, '.home');
     await mkdir(home);
-    const userSettings = { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings };
-    const server = await startServer({ extension, settings: userSettings, env: { HOME: home }, say: console.log });
+    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, say: console.log });
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });
     // A busy machine is slow, not wrong.
     page.setDefaultTimeout(60_000);
-    const workbench = new Workbench(page, workspace, server, browser, userSettings);
+    const workbench = new Workbench(page, workspace, server, browser);
     try {
       await page.goto(server.url(workspace), { timeout: 120_000 });
       await workbench.ready();
@@ -79,11 +78,19 @@ export class Workbench {
 
   /** Runs a command by its title, as the palette shows it: "CNN Lab: Train". */
   async palette(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor({ state: 'visible' });
+    const input = await this.quickInput('F1');
     await input.fill(`>${title}`);
     await this.row(title).click();
+  }
+
+  /** Opens the quick input; a window that has just appeared may not hear its keys yet. */
+  private async quickInput(key: string): Promise<Locator> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    for (let tries = 0; tries < 20 && !(await input.isVisible()); tries++) {
+      await this.page.keyboard.press(key);
+      await input.waitFor({ state: 'visible', timeout: 3000 }).catch(() => undefined);
+    }
+    return input;
   }
 
   /** A row of the open quick pick. */
@@ -92,9 +99,7 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor({ state: 'visible' });
+    const input = await this.quickInput('Control+P');
     await input.fill(name);
     await this.row(name).click();
     await this.page.locator(`.editor-group-container .tab.active[data-resource-name="${name}"]`).waitFor();
@@ -105,8 +110,13 @@ export class Workbench {
   }
 
   async theme(name: keyof typeof themes): Promise<void> {
-    await this.server.configure({ ...this.settings, 'workbench.colorTheme': themes[name] });
+    await this.palette('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.fill(themes[name]);
+    // The list previews what is found; taken before that, the choice falls back to what was there.
     await this.page.locator({ dark: '.monaco-workbench.vs-dark', light: '.monaco-workbench.vs', 'high-contrast': '.monaco-workbench.hc-black' }[name]).waitFor();
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
   }
 
   async screenshot(name: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { Workbench } from '../workbench/workbench';
 import { canvases } from './canvases';
 import { eventually } from './run-files';

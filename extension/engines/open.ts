@@ -27,7 +27,11 @@ const engines: Record<string, (options: EngineOptions) => Promise<Engine>> = {
 
 /** `auto` is the recorder: it runs everywhere. Throws a UserError for an unknown id. */
 export async function openEngine(id: string, options: EngineOptions = {}): Promise<Engine> {
-  const open = engines[id === 'auto' ? 'onnx' : id];
-  if (!open) throw new UserError(`Unknown engine '${id}': choose one of auto, ${Object.keys(engines).join(', ')}.`);
-  return open(options);
+  checkEngine(id);
+  return engines[id === 'auto' ? 'onnx' : id]!(options);
+}
+
+/** Throws a UserError for an unknown id, without opening anything. */
+export function checkEngine(id: string): void {
+  if (id !== 'auto' && !Object.hasOwn(engines, id)) throw new UserError(`Unknown engine '${id}': choose one of auto, ${Object.keys(engines).join(', ')}.`);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import '@tensorflow/tfjs-backend-cpu';
+// Its main file is not among the package's "sideEffects": a bundler would drop it.
+import '@tensorflow/tfjs-backend-cpu/dist/index';
 import type { Engine } from '../core/engine';
 import { EagerEngine } from './eager';
 import { registerGradients } from './gradients';

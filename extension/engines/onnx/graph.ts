@@ -69,10 +69,10 @@ export class Graph {
     return name;
   }
 
-  /** A constant of its own, never shared: for an operator that writes into its input. */
-  scratch(elements: Elements, shape: number[]): string {
+  /** `size` floats for an operator to write into. No two are alike, lest onnxruntime makes one of them. */
+  scratch(size: number): string {
     const name = this.fresh('scratch');
-    this.constants.set(name, { name, type: elementType(elements), shape, elements });
+    this.constants.set(name, { name, type: 'float32', shape: [size], elements: new Float32Array(size).fill(this.count) });
     return name;
   }
 

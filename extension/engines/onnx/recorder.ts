@@ -8,6 +8,9 @@ import { Graph, type GraphModel } from './graph';
 import { kernels } from './kernels/table';
 import { Value, type DType } from './value';
 
+// After tfjs's own, which its import has registered just now.
+registerGradients(tf);
+
 /** Tensors above this many floats are never constants of a model: they are batches or random numbers that would be the same at every step. */
 const LARGEST_CAPTURE = 16384;
 
@@ -122,7 +125,6 @@ const registered = (): Recorder => (tf.findBackend(NAME) as Recorder | null) ?? 
 
 function register(): Recorder {
   const recorder = new Recorder();
-  registerGradients(tf);
   tf.registerBackend(NAME, () => recorder, 0);
   for (const kernelName of Object.keys(kernels))
     tf.registerKernel({ kernelName, backendName: NAME, kernelFunc: ({ inputs, attrs }) => recorder.runKernel(kernelName, inputs, attrs) });

@@ -61,7 +61,7 @@ const inverseRoot = (graph: Graph, variance: string, eps: number): string =>
 const train: Kernel = (graph, { x, gamma, beta }, { eps }: { eps: number }) => {
   if (x!.preferred === 'blocked') return blockedTrain(graph, x!, gamma!, beta!, eps);
   const channels = x!.shape[1]!;
-  const running = [0, 1].map((fill) => graph.scratch(new Float32Array(channels).fill(fill), [channels]));
+  const running = [graph.scratch(channels), graph.scratch(channels)];
   const outputs = graph.split('BatchNormalization', [x!.plain(), gamma!.plain(), beta!.plain(), ...running], 3, { training_mode: 1, momentum: { float: 0 }, epsilon: { float: eps } });
   return [Value.of(graph, x!.shape, 'float32', outputs[0]!), ...outputs.slice(1).map((name) => Value.of(graph, [channels], 'float32', name))];
 };

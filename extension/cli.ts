@@ -7,7 +7,12 @@ import { UserError } from './shared/user-error';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
 // A reader that went away (`| head`) ends the command as Ctrl-C would: a run that is going is saved first.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.kill(process.pid, 'SIGTERM') : fail(error)));
+let readerLeft = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') return fail(error);
+  if (!readerLeft) process.kill(process.pid, 'SIGTERM');
+  readerLeft = true;
+});
 
 const terminal = openTerminal();
 main(process.argv.slice(2)).then((status) => (process.exitCode = status), fail);

@@ -5,7 +5,7 @@ import type { Model } from '../core/model/model';
 import type { TrainControl } from '../core/train/control';
 import { initialState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
 import { trainedWeights } from '../core/train/trained-weights';
-import { openEngine } from '../engines/open';
+import { checkEngine, openEngine } from '../engines/open';
 import type { Notice, RunEnd, RunEvent } from '../shared/events';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
@@ -49,6 +49,7 @@ export type RunOrder = TrainOrder | ResumeOrder;
  * record as the run's end.
  */
 export async function carryOut(order: RunOrder, control: TrainControl, listen: (event: RunEvent, line: string) => void): Promise<RunEnd> {
+  checkEngine(order.engine ?? 'auto');
   const begun = order.kind === 'train' ? begin(order) : goOn(order);
   const log = new EventLog(begun.run);
   const server = await ControlServer.open(begun.run, log, control);
@@ -129,9 +130,11 @@ class Run {
 
   async carryOut(): Promise<TrainResult> {
     const { options, begun } = this;
-    const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads });
+    const notices: string[] = [];
+    const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads, onNotice: (message) => notices.push(message) });
     try {
       this.announce(engine);
+      for (const message of notices) this.say('warning', message);
       const prepared = await this.prepare();
       if (!prepared) return { status: 'stopped', ...standing(begun.resume) };
       try {
@@ -214,17 +217,20 @@ class Run {
     engine.setState(initialState(manifest.experiment, model, weights));
   }
 
+  private say(severity: Notice['severity'], message: string): void {
+    this.emit({ type: 'notice', time: Date.now(), severity, message });
+  }
+
   private report({ dataset, normalize }: PreparedData): void {
-    const { begun, emit } = this;
-    const say = (severity: Notice['severity'], message: string): void => emit({ type: 'notice', time: Date.now(), severity, message });
+    const { begun } = this;
     const { skipped } = dataset;
     if (skipped.length) {
       const named = skipped.slice(0, 5).map(({ file, reason }) => `${file} (${reason})`).join(', ');
-      say('warning', `${skipped.length} unreadable ${skipped.length === 1 ? 'file was' : 'files were'} skipped: ${named}${skipped.length > 5 ? ' …' : ''}.`);
+      this.say('warning', `${skipped.length} unreadable ${skipped.length === 1 ? 'file was' : 'files were'} skipped: ${named}${skipped.length > 5 ? ' …' : ''}.`);
     }
-    if (normalize) say('information', `Normalize "auto": mean [${normalize.mean.map(short).join(', ')}], std [${normalize.std.map(short).join(', ')}].`);
+    if (normalize) this.say('information', `Normalize "auto": mean [${normalize.mean.map(short).join(', ')}], std [${normalize.std.map(short).join(', ')}].`);
     if (begun.resume && begun.manifest.data_hash && begun.manifest.data_hash !== dataset.hash)
-      say('warning', 'The data set has changed since the run began: its pictures are not those of the first epochs.');
+      this.say('warning', 'The data set has changed since the run began: its pictures are not those of the first epochs.');
   }
 }
 

@@ -1,0 +1,132 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { ControlAddress, ControlRequest } from '../../extension/shared/run-folder';
+import { temporaryFolder, trainer, writeTinyExperiment } from './command-line';
+
+const folder = temporaryFolder();
+const file = writeTinyExperiment(folder, { epochs: 5000 });
+const runs = path.join(folder, 'runs');
+let live: ControlAddress | null = null;
+afterEach(() => {
+  if (live && isAlive(live.pid)) process.kill(live.pid, 'SIGKILL');
+  live = null;
+});
+
+/** A run started by a parent that is gone at once, as a window that closes. */
+async function startDetached(): Promise<{ run: string; address: ControlAddress }> {
+  const before = existsSync(runs) ? readdirSync(runs) : [];
+  const start = `require('node:child_process').spawn(process.execPath, ${JSON.stringify([trainer, 'train', file, '--runs', runs])}, { detached: true, stdio: 'ignore' }).unref()`;
+  expect(spawnSync(process.execPath, ['-e', start]).status).toBe(0);
+  const run = await until(() => readdirSync(runs).find((name) => !before.includes(name) && existsSync(path.join(runs, name, 'control.json'))), () => existsSync(runs));
+  live = JSON.parse(readFileSync(path.join(runs, run, 'control.json'), 'utf8')) as ControlAddress;
+  return { run: path.join(runs, run), address: live };
+}
+
+class Client {
+  readonly lines: string[] = [];
+  readonly closed: Promise<void>;
+  private rest = '';
+
+  constructor(
+    private readonly socket: net.Socket,
+  ) {
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+    socket.on('error', () => undefined);
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (this.rest + text).split('\n');
+      this.rest = lines.pop()!;
+      this.lines.push(...lines);
+    });
+  }
+
+  static async open({ path: address }: ControlAddress): Promise<Client> {
+    const socket = net.connect(address);
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    return new Client(socket);
+  }
+  send(request: ControlRequest | object): void {
+    this.socket.write(`${JSON.stringify(request)}\n`);
+  }
+  has(type: string, from = 0): boolean {
+    return this.lines.slice(from).some((line) => line.includes(`"type":"${type}"`));
+  }
+}
+
+test('outlives its parent; two clients get every line, whenever they come; stop ends it with a checkpoint', async () => {
+  const { run, address } = await startDetached();
+  const first = await Client.open(address);
+  first.send({ type: 'hello', token: address.token, from: 0 });
+  await until(() => first.lines.length > 20);
+  const second = await Client.open(address);
+  second.send({ type: 'hello', token: address.token, from: 5 });
+  await until(() => second.lines.length > 30);
+
+  first.send({ type: 'pause' });
+  await until(() => second.has('paused'));
+  const paused = second.lines.length;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(second.lines).toHaveLength(paused);
+  second.send({ type: 'resume' });
+  await until(() => first.has('resumed'));
+  await until(() => second.has('step', paused));
+
+  second.send({ type: 'stop' });
+  await Promise.all([first.closed, second.closed]);
+  const log = readFileSync(path.join(run, 'events.jsonl'), 'utf8').trim().split('\n');
+  expect(first.lines).toEqual(log);
+  expect(second.lines).toEqual(log.slice(5));
+  expect(log.at(-1)).toMatch(/"type":"run-end".*"status":"stopped"/);
+  await until(() => !isAlive(address.pid));
+  expect(existsSync(path.join(run, 'control.json'))).toBe(false);
+  expect(existsSync(address.path)).toBe(false);
+});
+
+test('only this user, only with the token', async () => {
+  const { run, address } = await startDetached();
+  if (process.platform !== 'win32') {
+    expect(statSync(address.path).mode & 0o777).toBe(0o600);
+    expect(statSync(path.join(run, 'control.json')).mode & 0o777).toBe(0o600);
+  }
+  const strangers: (ControlRequest | object)[] = [{ type: 'hello', token: 'f'.repeat(48), from: 0 }, { type: 'hello', from: 0 }, { type: 'stop' }, { type: 'hello', token: 7 }];
+  for (const request of strangers) {
+    const stranger = await Client.open(address);
+    stranger.send(request);
+    stranger.send({ type: 'stop' });
+    await stranger.closed;
+    expect(stranger.lines).toEqual([]);
+  }
+  const friend = await Client.open(address);
+  friend.send({ type: 'hello', token: address.token, from: 0 });
+  await until(() => friend.has('step'));
+  expect(friend.has('run-end')).toBe(false);
+});
+
+test('stopped while data is being prepared', async () => {
+  const child = spawn(process.execPath, [trainer, 'train', file, '--runs', runs, '--set', 'data.dataset.Shapes.images=200000'], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const log = await until(() => readdirSync(runs).map((name) => path.join(runs, name, 'events.jsonl')).find((each) => existsSync(each) && readFileSync(each, 'utf8').includes(`"pid":${child.pid}`)));
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  expect(readFileSync(log, 'utf8')).toMatch(/"type":"run-end".*"status":"stopped".*\n$/);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until `look` finds something; `ready` guards what it needs. */
+async function until<T>(look: () => T | undefined | false, ready: () => boolean = () => true): Promise<T> {
+  for (let waited = 0; waited < 60_000; waited += 20) {
+    const found = ready() && look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('Waited a minute in vain.');
+}

@@ -1,0 +1,60 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { cnnLab, temporaryFolder, writeTinyExperiment } from './command-line';
+
+const folder = temporaryFolder();
+writeTinyExperiment(folder);
+const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
+write('typo.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" },\n  "model": ["Flatten", { "Linaer": { "out_features": 10 } }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
+write('syntax.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" \n  "epochs": 1\n}\n');
+write('folder.cnn.jsonc', '{\n  "data": {\n    "dataset": { "ImageFolder": { "root": "nowhere", "size": 32 } }\n  },\n  "model": ["Flatten", { "Linear": 2 }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
+write('a-file', 'no folder');
+write('notes.txt', 'no picture');
+write('broken.safetensors', 'x'.repeat(100));
+mkdirSync(path.join(folder, 'empty'));
+
+/** What is typed; what one line on stderr must name. */
+const mistakes: [string, RegExp][] = [
+  ['', /^$/],
+  ['trian tiny.cnn.jsonc', /no command "trian": did you mean train\?/],
+  ['train', /train needs FILE .*cnn-lab train FILE/],
+  ['train tiny.cnn.jsonc more', /no use for "more"/],
+  ['train tiny.cnn.jsonc --max-step 3', /no option --max-step: did you mean --max-steps\?/],
+  ['train tiny.cnn.jsonc --max-steps', /--max-steps needs a value: --max-steps N/],
+  ['train tiny.cnn.jsonc --max-steps=0', /--max-steps 0: give a whole number from 1 up/],
+  ['train tiny.cnn.jsonc --max-steps ten', /--max-steps ten: give a whole number/],
+  ['train tiny.cnn.jsonc --json=yes', /--json takes no value/],
+  ['train nowhere.cnn.jsonc', /nowhere\.cnn\.jsonc: there is no such file/],
+  ['train typo.cnn.jsonc', /^typo\.cnn\.jsonc:3:\d+: .*Linaer.*Linear/],
+  ['train syntax.cnn.jsonc', /^syntax\.cnn\.jsonc:3:\d+: /],
+  ['train folder.cnn.jsonc', /folder\.cnn\.jsonc:3:18: .*nowhere/],
+  ['train tiny.cnn.jsonc --set optimizer', /"optimizer" sets nothing: write it as key\.key=value/],
+  ['train tiny.cnn.jsonc --set optimizer.lr=fast', /^tiny\.cnn\.jsonc:\d+:\d+: .*lr.*fast/],
+  ['train tiny.cnn.jsonc --set model.6.Linear.out_features=7', /^tiny\.cnn\.jsonc:\d+:\d+: .*7.*10/],
+  ['train tiny.cnn.jsonc --engine abacus', /abacus.*auto/],
+  ['train tiny.cnn.jsonc --weights nowhere.safetensors', /no weights file nowhere\.safetensors/],
+  ['train tiny.cnn.jsonc --weights broken.safetensors', /broken\.safetensors is not a whole safetensors file/],
+  ['train tiny.cnn.jsonc --runs a-file/runs', /a-file.*--runs/],
+  ['resume nothing', /no run "nothing"/],
+  ['resume empty', /no run "empty"/],
+  ['predict nothing val:0', /no run "nothing"/],
+  ['check nowhere.cnn.jsonc', /nowhere\.cnn\.jsonc: there is no such file/],
+  ['check typo.cnn.jsonc', /^typo\.cnn\.jsonc:3:\d+: .*Linaer/],
+  ['schedule tiny.cnn.jsonc --metrics 1,x', /--metrics 1,x: "x" is not a number/],
+  ['augment tiny.cnn.jsonc --image 4000', /--image 4000 is not in the training set of 144 pictures/],
+  ['compare', /compare needs RUN/],
+];
+
+test.each(mistakes)('cnn-lab %s', async (words, message) => {
+  const { status, stderr, stdout } = await cnnLab(folder, words === '' ? [] : words.split(' '));
+  expect(status).toBe(2);
+  expect(stderr.trim().split('\n').filter((line) => !line.startsWith('drawing'))).toHaveLength(1);
+  expect(stderr.trim()).toMatch(message);
+  if (words !== '' && !words.startsWith('train folder') && !words.startsWith('check')) expect(stdout.replace(/^.*\n.*parameters, .*\n/, '')).toBe('');
+});
+
+test('mistakes found before the run leave no folder behind', () => {
+  // Only the folder whose data could not be read has begun, and the engine that is not there.
+  expect(readdirSync(path.join(folder, '.cnn-lab/runs')).filter((run) => run.includes('typo') || run.includes('syntax'))).toEqual([]);
+});

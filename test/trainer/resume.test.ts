@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, cpSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import { cli, cnnLab, ended, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+
+const folder = temporaryFolder();
+writeTinyExperiment(folder);
+const log = (run: string): RunEvent[] => readFileSync(path.join(run, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent);
+const weights = (run: string): Buffer => readFileSync(path.join(run, 'checkpoints/last.state.safetensors'));
+/** Each epoch's figures, the last time it was done. */
+const figures = (run: string): unknown[] => {
+  const epochs = new Map(log(run).filter((event): event is EpochEnd => event.type === 'epoch-end').map((event) => [event.epoch, event]));
+  return [...epochs.values()].map(({ epoch, step, lr, train_loss, train_accuracy, val_loss, val_accuracy }) => ({ epoch, step, lr, train_loss, train_accuracy, val_loss, val_accuracy }));
+};
+/** Tensors without the metadata, which holds the seconds that the epoch took. */
+const tensors = (file: Buffer): Buffer => file.subarray(8 + Number(file.readBigUInt64LE(0)));
+
+let whole = '';
+beforeAll(async () => {
+  whole = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'])).run;
+});
+
+function expectSame(run: string): void {
+  expect(figures(run)).toEqual(figures(whole));
+  expect(tensors(weights(run)).equals(tensors(weights(whole)))).toBe(true);
+}
+
+test.each([4, 9, 13])('ended after %i steps and resumed: bit for bit the run that was not', async (steps) => {
+  const { run } = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', String(steps)]));
+  const outcome = await cnnLab(folder, ['resume', run, '--json']);
+  expect(events(outcome)[0]).toMatchObject({ type: 'run-start', step: steps });
+  expect(lastEvent(outcome)).toMatchObject({ status: 'finished', epoch: 3, step: 27, run });
+  expectSame(run);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s stops with a checkpoint, and the run goes on bit for bit', async (signal) => {
+  let steps = 0;
+  const stopped = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], (line, child) => {
+    if (line.includes('"type":"step"') && ++steps === 2) child.kill(signal);
+  });
+  const { run, status } = lastEvent(stopped);
+  expect({ status, exit: stopped.status }).toEqual({ status: 'stopped', exit: 0 });
+  expect(lastEvent(await cnnLab(folder, ['resume', run, '--json']))).toMatchObject({ status: 'finished', step: 27 });
+  expectSame(run);
+});
+
+test('killed in the middle of an epoch: interrupted, a torn line, and it goes on bit for bit from its last checkpoint', async () => {
+  let run = '';
+  let epochs = 0;
+  await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], (line, child) => {
+    if (line.includes('"run-start"')) run = (JSON.parse(line) as { run: string }).run;
+    if (line.includes('"checkpoint"')) epochs++;
+    if (epochs > 0 && line.includes('"type":"step"')) child.kill('SIGKILL');
+  });
+  appendFileSync(path.join(run, 'events.jsonl'), '{"type":"step","st');
+  const { stdout } = await cnnLab(folder, ['runs', '--json']);
+  const listed = stdout.trim().split('\n').map((line) => JSON.parse(line) as { run: string; status: string });
+  expect(listed.find((each) => each.run === run)).toMatchObject({ status: 'interrupted' });
+  expect(lastEvent(await cnnLab(folder, ['resume', run, '--json']))).toMatchObject({ status: 'finished', step: 27 });
+  expectSame(run);
+});
+
+test('a finished run can be given more epochs', async () => {
+  const run = copyOf(whole, 'more');
+  const refused = await cnnLab(folder, ['resume', run]);
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/finished its 3 epochs: raise them with --set epochs=6/) });
+  expect(lastEvent(await cnnLab(folder, ['resume', run, '--json', '--set', 'epochs=4']))).toMatchObject({ status: 'finished', epoch: 4, step: 36 });
+});
+
+test('a checkpoint that was cut short is refused by name', async () => {
+  const run = copyOf(whole, 'cut');
+  truncateSync(path.join(run, 'checkpoints/last.state.safetensors'), 5000);
+  const { status, stderr } = await cnnLab(folder, ['resume', run, '--set', 'epochs=4']);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^.*cut\/checkpoints\/last\.state\.safetensors is not a whole safetensors file .*\n$/);
+});
+
+// A limit on the size of files stands in for a full disk: both make a write fail half-way.
+test.skipIf(process.platform === 'win32')('no room for a checkpoint: one clear error, the one before survives', async () => {
+  const run = copyOf(whole, 'full');
+  const before = weights(run);
+  const blocks = Math.floor(before.length / 2 / 1024);
+  const child = spawn('bash', ['-c', `ulimit -f ${blocks}; exec "$0" "$@"`, process.execPath, cli, 'resume', run, '--json', '--set', 'epochs=4'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const outcome = await ended(child);
+  expect(outcome.status).toBe(2);
+  expect(outcome.stderr).toMatch(/^.*last\.state\.safetensors cannot be written: the file may not grow that large; .*\n$/);
+  expect(lastEvent(outcome)).toMatchObject({ status: 'failed', error: outcome.stderr.trim() });
+  expect(weights(run).equals(before)).toBe(true);
+  expect(readdirSync(path.join(run, 'checkpoints')).sort()).toEqual(['best.safetensors', 'last.safetensors', 'last.state.safetensors']);
+  expect(lastEvent(await cnnLab(folder, ['resume', run, '--json', '--set', 'epochs=4']))).toMatchObject({ status: 'finished', epoch: 4 });
+});
+
+function copyOf(run: string, name: string): string {
+  const copy = path.join(path.dirname(run), name);
+  cpSync(run, copy, { recursive: true });
+  return copy;
+}

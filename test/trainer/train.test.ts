@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunManifest } from '../../extension/shared/run-folder';
+import { cnnLab, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+
+const folder = temporaryFolder();
+writeTinyExperiment(folder);
+
+test('the example trains: events a line, as documented', async () => {
+  const example = path.resolve('media/examples/simple-cnn.cnn.jsonc');
+  const outcome = await cnnLab(folder, ['train', example, '--json', '--max-steps', '3', '--set', 'data.dataset.Shapes.images=320', '--threads', '1']);
+  const all = events(outcome);
+  expect(all.map(({ type }) => type)).toEqual(['run-start', 'data-progress', 'data-ready', 'notice', 'step', 'step', 'step', 'epoch-end', 'checkpoint', 'checkpoint', 'run-end']);
+  expect(all[0]).toMatchObject({ type: 'run-start', name: 'simple-cnn', params: 1_147_914, engine: 'onnx', threads: 1, epochs: 5, step: 0 });
+  expect(all.find(({ type }) => type === 'data-ready')).toMatchObject({ train_images: 288, val_images: 32, steps_per_epoch: 5, image_shape: [3, 32, 32] });
+  const step = all.find((event) => event.type === 'step')!;
+  for (const key of ['step', 'epoch', 'loss', 'accuracy', 'lr', 'images_per_second']) expect(step).toHaveProperty(key, expect.any(Number));
+  const epoch = all.find((event) => event.type === 'epoch-end')!;
+  for (const key of ['epoch', 'step', 'lr', 'train_loss', 'train_accuracy', 'val_loss', 'val_accuracy', 'seconds']) expect(epoch).toHaveProperty(key, expect.any(Number));
+  const end = lastEvent(outcome);
+  expect(end).toMatchObject({ status: 'finished', step: 3, run: expect.stringContaining('simple-cnn'), metrics: { val_accuracy: expect.any(Number), train_loss: expect.any(Number), val_loss: expect.any(Number) } });
+  expect(outcome).toMatchObject({ status: 0, stderr: '' });
+  // What is printed is what is on record.
+  expect(readFileSync(path.join(end.run, 'events.jsonl'), 'utf8')).toBe(outcome.stdout);
+});
+
+test('a run is a folder: text, manifest, checkpoints, nothing of the process', async () => {
+  const outcome = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', '2', '--set', 'optimizer.lr=0.002']);
+  const { run } = lastEvent(outcome);
+  const manifest = JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8')) as RunManifest;
+  expect(manifest).toMatchObject({
+    version: 1, id: path.basename(run), name: 'tiny', source: path.join(folder, 'tiny.cnn.jsonc'), seed: 7, engine: 'onnx', image_shape: [3, 32, 32],
+    experiment: { optimizer: { name: 'Adam', params: { lr: 0.002, eps: 1e-8 } } }, normalize: { mean: [expect.any(Number), expect.any(Number), expect.any(Number)] },
+  });
+  expect(manifest.data_hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(readFileSync(path.join(run, 'experiment.cnn.jsonc'), 'utf8')).toContain('"lr": 0.002');
+  for (const file of ['last.safetensors', 'best.safetensors', 'last.state.safetensors']) expect(statSync(path.join(run, 'checkpoints', file)).size).toBeGreaterThan(1000);
+  expect(existsSync(path.join(run, 'control.json'))).toBe(false);
+});
+
+test('same seed, same numbers; another seed, others', async () => {
+  const losses = async (...more: string[]): Promise<number[]> => events(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--set', 'epochs=1', ...more])).flatMap((event) => (event.type === 'epoch-end' ? [event.train_loss, event.val_loss] : []));
+  const first = await losses('--threads', '1');
+  expect(first).toHaveLength(2);
+  expect(await losses('--threads', '2')).toEqual(first);
+  expect(await losses('--set', 'seed=8')).not.toEqual(first);
+});
+
+test('without --json: a line an epoch, progress on stderr', async () => {
+  const { status, stdout, stderr } = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--set', 'epochs=2']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/epoch 1\/2 {2}loss \d\.\d+ .* val accuracy .*\nepoch 2\/2 /);
+  expect(stdout).toMatch(/finished after 18 steps: .*tiny\n$/);
+  expect(stdout + stderr).not.toContain('\x1b');
+});
+
+test('a loss that explodes fails the run, with the step, the lr and a way out', async () => {
+  const outcome = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--set', 'optimizer={"SGD":{"lr":1e30}}']);
+  expect(outcome.status).toBe(1);
+  expect(lastEvent(outcome)).toMatchObject({ status: 'failed', error: expect.stringMatching(/^The loss became (not a number|infinite) at step \d+ \(epoch 1, batch \d+, lr 1e\+30\): set a lower learning rate/) });
+  expect(outcome.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a reader that goes away stops the run with a checkpoint', async () => {
+  let run = '';
+  const { status } = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--set', 'epochs=500'], (line, child) => {
+    if (line.includes('"run-start"')) run = (JSON.parse(line) as { run: string }).run;
+    if (line.includes('"step"')) child.stdout!.destroy();
+  });
+  expect(status).toBe(0);
+  expect(readFileSync(path.join(run, 'events.jsonl'), 'utf8')).toMatch(/"type":"run-end".*"status":"stopped".*\n$/);
+});

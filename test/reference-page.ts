@@ -1,0 +1,52 @@
+import type { Params, TableName } from '../extension/core/config/param';
+import { describeType } from '../extension/core/config/describe-type';
+import { vocabulary } from '../extension/core/config/vocabulary';
+import type { Compared } from './numbers/largest-differences';
+
+/** table -> row -> largest difference from PyTorch, as test/numbers/differences.json has it. */
+export type Differences = Record<string, Record<string, Partial<Record<Compared, number>>>>;
+
+/** The vocabulary's tables in the order of an experiment, each with the name under which its tests measured it. */
+const chapters: { table: TableName; title: string; measured: string; key: string }[] = [
+  { table: 'dataset', title: 'Data sets', measured: 'datasets', key: 'data.dataset' },
+  { table: 'transform', title: 'Transforms', measured: 'transform', key: 'data.train_transform, data.test_transform' },
+  { table: 'batch_transform', title: 'Batch transforms', measured: 'transform', key: 'data.batch_transform' },
+  { table: 'layer', title: 'Layers and blocks', measured: 'layers', key: 'model' },
+  { table: 'init', title: 'Initial weights', measured: 'inits', key: 'init' },
+  { table: 'loss', title: 'Losses', measured: 'losses', key: 'loss' },
+  { table: 'optimizer', title: 'Optimizers', measured: 'optimizers', key: 'optimizer' },
+  { table: 'scheduler', title: 'Schedulers', measured: 'schedulers', key: 'scheduler' },
+];
+
+/** The reference page: every entry of every table with its parameters and how far it is from PyTorch. */
+export function referencePage(differences: Differences): string {
+  return [
+    '# Reference',
+    'Every name that an experiment file may use, spelled and preset as in PyTorch. `npm run reference` writes this page from the vocabulary tables and the tests in `test/numbers`.',
+    'The figures are the largest differences from PyTorch 2.13 and torchvision 0.28 over each entry\'s vectors and both engines, relative to the largest value of a tensor: ' +
+      'of the value (or the transform\'s picture, in grey levels; the schedule\'s learning rate; the weights after an optimizer\'s 20 steps) and of the gradients. ' +
+      'They are rounded up to one digit; 0 is bit for bit, and a dash says that there is nothing to compare.',
+    ...chapters.map((chapter) => chapterText(chapter, differences[chapter.measured] ?? {})),
+  ].join('\n\n') + '\n';
+}
+
+function chapterText({ table, title, key }: (typeof chapters)[number], measured: Differences[string]): string {
+  const keys = key.split(', ').map((each) => `\`${each}\``).join(', ');
+  const rows = Object.entries(vocabulary[table]).map(([name, row]) => {
+    const { forward, state, gradient } = measured[name] ?? {};
+    const value = forward === undefined && state === undefined ? undefined : Math.max(forward ?? 0, state ?? 0);
+    return `| **${name}** | ${cell(row.doc)} | ${parameters(row.params)} | ${figure(value)} | ${figure(gradient)} |`;
+  });
+  return [`## ${title}`, `Under ${keys}.`, ['| | | Parameters | Value | Gradient |', '|---|---|---|---|---|', ...rows].join('\n')].join('\n\n');
+}
+
+function parameters(params: Params): string {
+  const each = Object.entries(params).map(([name, { type, default: preset }]) => {
+    const shown = preset === undefined ? `: ${describeType(type)}` : ` = ${JSON.stringify(preset)}`;
+    return `\`${name}\`${cell(shown)}`;
+  });
+  return each.join('<br>') || '–';
+}
+
+const figure = (value: number | undefined): string => (value === undefined ? '–' : value === 0 ? '0' : value.toExponential(0));
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { parseExperiment } from '../../extension/core/config/parse';
+import { buildModel } from '../../extension/core/model/build';
+import type { Model } from '../../extension/core/model/model';
+import { readWeights, writeWeights } from '../../extension/trainer/checkpoint';
+import { decodeSafetensors, encodeSafetensors } from '../../extension/trainer/safetensors';
+import { readVectors, type VectorTensor } from '../vectors/read';
+
+const vectors = readVectors<{ file: string; weights: Record<string, VectorTensor> }>('checkpoint');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-checkpoint-'));
+mkdirSync(path.join(folder, 'checkpoints'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const torchFile = path.join(folder, 'torch.safetensors');
+const torchBytes = Buffer.from(vectors.file, 'base64');
+writeFileSync(torchFile, torchBytes);
+
+function modelOf(channels: number, bias = true): Model {
+  const layers = [{ Conv2d: { out_channels: channels, kernel_size: 3, bias } }, 'BatchNorm2d', 'Flatten', { Linear: 2 }];
+  const text = JSON.stringify({ data: { dataset: 'Shapes' }, model: layers, optimizer: 'SGD', epochs: 1 });
+  return buildModel(parseExperiment(text).experiment!.model, [3, 4, 4]).model!;
+}
+
+test("PyTorch's own weights are read as they are", () => {
+  const weights = readWeights(torchFile, modelOf(4));
+  expect(Object.keys(weights)).toEqual(Object.keys(vectors.weights));
+  for (const [name, expected] of Object.entries(vectors.weights)) {
+    expect(weights[name]!.shape).toEqual(expected.shape);
+    expect(weights[name]!.values).toEqual(expected.values);
+  }
+});
+
+test("what is written has PyTorch's names, order, shapes, number types and bytes", () => {
+  const progress = { epoch: 1, step: 2 } as Parameters<typeof writeWeights>[3];
+  expect(writeWeights(folder, 'best', readWeights(torchFile, modelOf(4)), progress)).toBe('best.safetensors');
+  const bytes = readFileSync(path.join(folder, 'checkpoints/best.safetensors'));
+  const written = decodeSafetensors(bytes, 'best');
+  expect(written).toEqual({ ...decodeSafetensors(torchBytes, 'torch'), metadata: { format: 'pt', epoch: '1', step: '2', kind: 'best' } });
+  const tensors = (file: Buffer): Buffer => file.subarray(8 + Number(file.readBigUInt64LE(0)));
+  expect(tensors(bytes).equals(tensors(torchBytes))).toBe(true);
+});
+
+test.each([
+  ['a layer of another size', modelOf(5), /"0\.weight" is \[4, 3, 3, 3\], the model needs \[5, 3, 3, 3\]/],
+  ['a weight left over', modelOf(4, false), /holds "0\.bias", which the model does not have/],
+])('another model is refused: %s', (_, model, message) => {
+  expect(() => readWeights(torchFile, model)).toThrow(message);
+});
+
+test.each([
+  ['cut short', torchBytes.subarray(0, torchBytes.length - 1), /"3\.bias" is not all there/],
+  ['without a header', torchBytes.subarray(0, 4), /it has no header/],
+  ['with a header longer than the file', torchBytes.subarray(0, 100), /its header is longer than the file/],
+  ['of noise', Buffer.concat([torchBytes.subarray(0, 8), Buffer.alloc(2000, 7)]), /its header is no JSON object/],
+])('a file %s is refused by name', (_, bytes, message) => {
+  expect(() => decodeSafetensors(bytes, 'w.safetensors')).toThrow(/^w\.safetensors is not a whole safetensors file/);
+  expect(() => decodeSafetensors(bytes, 'w.safetensors')).toThrow(message);
+});
+
+test('a weight that the file lacks is named', () => {
+  const { tensors, metadata } = decodeSafetensors(torchBytes, 'torch');
+  delete tensors['3.weight'];
+  const file = path.join(folder, 'lacking.safetensors');
+  writeFileSync(file, encodeSafetensors({ tensors, metadata }));
+  expect(() => readWeights(file, modelOf(4))).toThrow(/lacking\.safetensors has no "3\.weight", which the model needs/);
+});

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageSet } from '../../core/data/dataset';
 import { datasets } from '../../core/data/datasets';
@@ -52,9 +51,7 @@ async function downloaded(name: string, folder: string, options: LoadOptions): P
     const report = (done: number, total: number | null): void => options.onProgress?.({ stage: 'download', done, total, unit: 'bytes' });
     files.push(await download(archive, mirrorsOf(source), folder, { onProgress: report, signal: options.signal }));
   }
-  const halves = await decoded(name, files, options);
-  await rm(folder, { recursive: true });
-  return halves;
+  return decoded(name, files, options);
 }
 
 async function decoded(name: string, places: string[], { onProgress }: LoadOptions): Promise<{ train: ImageSet; val: ImageSet }> {

@@ -43,13 +43,19 @@ export const loadImageFolder: Loader = async ({ params }, options) => {
   return { name: 'ImageFolder', classes, ...halves, hash: datasetHash({ classes, ...halves }), skipped };
 };
 
+/** Milliseconds between two words on how far decoding is. */
+const progressGap = 200;
+
 async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPictures, options: LoadOptions): Promise<{ header: Header; sets: ImageSet[] }> {
   const total = halves.reduce((sum, files) => sum + files.length, 0);
   const header: Header = { classes, skipped: [] };
   const sets: ImageSet[] = [];
-  let done = 0;
+  let [done, told] = [0, 0];
   const onDecoded = (): void => {
-    if (++done % 100 === 0 || done === total) options.onProgress?.({ stage: 'decode', done, total, unit: 'images' });
+    const now = Date.now();
+    if (++done !== total && now - told < progressGap) return;
+    told = now;
+    options.onProgress?.({ stage: 'decode', done, total, unit: 'images' });
   };
   for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded, options.signal));
   for (const set of sets) {

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../error-report';
 import type { InspectorProcess } from '../inspector-process';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
+import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
 const kinds = {
@@ -37,7 +38,7 @@ export class InspectionPanels implements vscode.Disposable {
     const shown = this.open.get(kind);
     if (!shown) {
       const { viewType, title } = kinds[kind];
-      return this.attach(kind, vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Beside), run.folder);
+      return this.attach(kind, vscode.window.createWebviewPanel(viewType, title, panelColumn()), run.folder);
     }
     shown.run = run.folder;
     shown.webview.panel.reveal();

@@ -6,6 +6,7 @@ import type { ErrorReport } from '../error-report';
 import { chooseExperiment, isExperiment } from '../experiments';
 import { layerAt, modelSummary, placeOfLayer, schedulePreview, type Replay } from '../previews';
 import type { Runs } from '../runs';
+import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
 /** A panel about the experiment in the editor: it follows the edits, and the editor when another experiment comes to the front. */
@@ -140,7 +141,7 @@ export class PreviewPanels implements vscode.Disposable {
       shown.follow(document);
       return shown.reveal();
     }
-    const panel = vscode.window.createWebviewPanel(`cnnLab.${kind}`, titles[kind], { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    const panel = vscode.window.createWebviewPanel(`cnnLab.${kind}`, titles[kind], { viewColumn: panelColumn(), preserveFocus: true });
     const { extensionUri, report, runs } = this;
     this.open.set(kind, kind === 'schedule' ? new SchedulePanel(extensionUri, panel, document, report, runs) : new ModelSummaryPanel(extensionUri, panel, document, report));
     panel.onDidDispose(() => this.open.delete(kind));

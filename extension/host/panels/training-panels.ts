@@ -5,6 +5,7 @@ import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
 import type { EventBatch, Run } from '../run';
 import type { Runs } from '../runs';
+import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
 const viewType = 'cnnLab.training';
@@ -57,7 +58,7 @@ export class TrainingPanels implements vscode.Disposable {
   }
 }
 
-const open = (title: string) => vscode.window.createWebviewPanel(viewType, title, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+const open = (title: string) => vscode.window.createWebviewPanel(viewType, title, { viewColumn: panelColumn(), preserveFocus: true });
 
 class TrainingPanel implements vscode.Disposable {
   private readonly webview: WebviewPanel<TrainingHost, TrainingView>;

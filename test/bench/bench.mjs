@@ -110,5 +110,5 @@ try {
   for (const network of options.networks.split(',')) for (const batch of options.batches.split(',')) results.push(await measure(bundle, python, network, batch));
   console.log(JSON.stringify({ cpu: cpus()[0].model, threads, rounds: Number(options.rounds), steps: Number(options.steps), results }, null, 2));
 } finally {
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
 }

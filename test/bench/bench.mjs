@@ -24,7 +24,7 @@ const root = resolve(import.meta.dirname, '../..');
 const threads = Number(options.threads);
 
 function pythonWithTorch() {
-  for (const python of [options.python, process.env.PYTHON, 'python3', 'python', '/opt/torch/bin/python'].filter(Boolean)) {
+  for (const python of [options.python, process.env.PYTHON, 'python3', 'python'].filter(Boolean)) {
     try {
       execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore', timeout: 60_000 });
       return python;

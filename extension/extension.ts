@@ -54,8 +54,10 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
   context.subscriptions.push(statusBar(runs), failureMessages(runs));
-  // Loaded after activation, for the tables of layers and schedules take longer to set up than all the rest.
-  import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures()), report);
+  // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.
+  setImmediate(() =>
+    import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures()), report),
+  );
   // Not awaited: what is on disk is found after the window is up.
   runs
     .scan()

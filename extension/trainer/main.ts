@@ -11,7 +11,7 @@ import { carryOut, type RunOrder } from './run';
  * mistakes, the last line on stderr says which; else 1.
  */
 process.env.ORT_DISABLE_TELEMETRY = '1';
-os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 const control = new TrainControl();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => control.stop());

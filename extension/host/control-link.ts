@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import type { RunEvent } from '../shared/events';
 import type { ControlAddress, ControlRequest } from '../shared/run-folder';
-import { parseEvent } from './event-log';
+import { parseEvent } from '../shared/parse-event';
 
 /** A connection to the trainer of one run, which must be alive: its events from a line of the log on, and orders to it. */
 export class ControlLink {

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { RunEvent } from '../shared/events';
+import { parseEvent } from '../shared/parse-event';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { cannotWrite, writeAtomically } from './write-atomically';
@@ -55,13 +56,7 @@ export function readEvents(run: string): RunEvent[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .slice(0, -1)
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as RunEvent];
-      } catch {
-        return [];
-      }
-    });
+    .flatMap((line) => parseEvent(line) ?? []);
 }
 
 /** events.jsonl of a run that is going: appended to, never rewritten. */

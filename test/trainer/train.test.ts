@@ -51,7 +51,7 @@ test('without --json: a line an epoch, progress on stderr', async () => {
   const { status, stdout, stderr } = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--set', 'epochs=2']);
   expect(status).toBe(0);
   expect(stdout).toMatch(/epoch 1\/2 {2}loss \d\.\d+ .* val accuracy .*\nepoch 2\/2 /);
-  expect(stdout).toMatch(/finished after 18 steps: .*tiny\n$/);
+  expect(stdout).toMatch(/finished after 18 steps: .*-tiny(-\d+)?\n$/);
   expect(stdout + stderr).not.toContain('\x1b');
 });
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../shared/user-error';
 import type { Archive } from './archives';
@@ -48,16 +47,17 @@ export async function download({ name, md5 }: Archive, mirrors: string[], folder
   );
 }
 
+/** A connection that ended in the middle of the file: the mirror has it, and what came is kept. */
+class BrokenOff extends Error {}
+
 async function fetchFrom(url: URL, part: string, options: DownloadOptions): Promise<void> {
   for (let broken = 0; ; broken++) {
-    const before = sizeOf(part);
     try {
       await fetchRest(url, part, options);
       return;
     } catch (error) {
       options.signal?.throwIfAborted();
-      const gotFurther = sizeOf(part) > before;
-      if (!gotFurther || broken >= (options.resumes ?? 5)) throw error;
+      if (!(error instanceof BrokenOff) || broken >= (options.resumes ?? 5)) throw error;
     }
   }
 }
@@ -83,17 +83,23 @@ async function fetchRest(url: URL, part: string, { onProgress, signal, silenceMs
     const length = Number(response.headers.get('content-length') ?? 0);
     let done = resumed ? have : 0;
     const total = length ? done + length : null;
-    const counted = async function* (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-      for await (const chunk of chunks) {
-        clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), silenceMs);
-        done += chunk.length;
-        onProgress(done, total);
-        yield chunk;
+    const brokenOff = (): string => `it broke off after ${done} of ${total ?? 'unknown'} bytes`;
+    const chunks = response.body;
+    const counted = async function* (): AsyncIterable<Uint8Array> {
+      try {
+        for await (const chunk of chunks) {
+          clearTimeout(timer);
+          timer = setTimeout(() => silence.abort(), silenceMs);
+          done += chunk.length;
+          onProgress(done, total);
+          yield chunk;
+        }
+      } catch (error) {
+        throw new BrokenOff(brokenOff(), { cause: error });
       }
+      if (total !== null && done < total) throw new BrokenOff(brokenOff());
     };
-    await pipeline(Readable.fromWeb(response.body as import('node:stream/web').ReadableStream), counted, createWriteStream(part, { flags: resumed ? 'a' : 'w' }));
-    if (total !== null && done < total) throw new Error(`it broke off after ${done} of ${total} bytes`);
+    await pipeline(counted, createWriteStream(part, { flags: resumed ? 'a' : 'w' }));
   } catch (error) {
     if (silence.signal.aborted) throw new Error(`it sent nothing for ${silenceMs / 1000} seconds`, { cause: error });
     throw error;

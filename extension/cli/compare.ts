@@ -2,7 +2,7 @@ import type { EpochEnd, RunEvent } from '../shared/events';
 import { percent } from '../shared/run-words';
 import { command } from './command';
 import { json, runs } from './options';
-import { findRun } from './run-argument';
+import { findRun, runArgument } from './run-argument';
 import { columns } from './terminal';
 
 interface Compared {
@@ -25,7 +25,7 @@ interface Compared {
 
 export const compare = command({
   doc: 'Sets runs side by side: what differs in their experiments, and what came of it.',
-  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"', many: true }],
+  arguments: [{ ...runArgument, many: true }],
   options: { json, runs },
   async run({ arguments: words, options, terminal }) {
     const { readEvents, readManifest } = await import('../trainer/run-folder');

@@ -1,29 +1,24 @@
 import { UserError } from '../shared/user-error';
 import { command } from './command';
-import { findImage, imageDoc } from './image-argument';
-import { checkpoint, dataFolder, engine, json, out, runs, threads } from './options';
-import { findRun } from './run-argument';
-import { withInspector } from './with-inspector';
+import { findImage, imageArgument } from './image-argument';
+import { out } from './options';
+import { findRun, runArgument } from './run-argument';
+import { inspectorOptions, withInspector } from './with-inspector';
 
 export const explain = command({
   doc: 'Shows where the evidence for a class lies in a picture: a class activation map.',
-  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' }, { placeholder: 'IMAGE', doc: imageDoc }],
+  arguments: [runArgument, imageArgument],
   options: {
-    json,
+    ...inspectorOptions,
     method: { kind: 'text', placeholder: 'M', doc: 'GradCAM (the default), HiResCAM, LayerCAM and others: a wrong name lists them.' },
     layer: { kind: 'text', placeholder: 'P', doc: 'The layer\'s path; the last convolution by default.' },
     target: { kind: 'text', placeholder: 'C', doc: 'The class to explain, by name or index; the predicted one by default.' },
     out,
-    checkpoint,
-    engine,
-    threads,
-    runs,
-    'data-folder': dataFolder,
   },
   async run({ arguments: [word, image], options, terminal }) {
     const run = findRun(word!, options.runs);
     const ref = findImage(image!);
-    await withInspector({ engine: options.engine, threads: options.threads, dataFolder: options['data-folder'] }, async (inspector) => {
+    await withInspector(options, async (inspector) => {
       const { classes } = await inspector.describe({ run });
       const explanation = await inspector.explain({
         run, image: ref, method: options.method ?? 'GradCAM', layer: options.layer, target: classIndex(options.target, classes), checkpoint: options.checkpoint,

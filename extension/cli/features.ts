@@ -1,28 +1,23 @@
 import { UserError } from '../shared/user-error';
 import { command } from './command';
-import { findImage, imageDoc } from './image-argument';
-import { checkpoint, dataFolder, engine, json, out, runs, threads } from './options';
-import { findRun } from './run-argument';
+import { findImage, imageArgument } from './image-argument';
+import { out } from './options';
+import { findRun, runArgument } from './run-argument';
 import { columns } from './terminal';
-import { withInspector } from './with-inspector';
+import { inspectorOptions, withInspector } from './with-inspector';
 
 export const features = command({
   doc: 'Shows what a layer makes of a picture: its feature maps.',
-  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' }, { placeholder: 'IMAGE', doc: imageDoc }],
+  arguments: [runArgument, imageArgument],
   options: {
-    json,
+    ...inspectorOptions,
     layer: { kind: 'text', placeholder: 'P', doc: 'The layer\'s path, e.g. 4 or 3.body.0, as cnn-lab check lists them.' },
     out,
-    checkpoint,
-    engine,
-    threads,
-    runs,
-    'data-folder': dataFolder,
   },
   async run({ arguments: [word, image], options, terminal }) {
     const run = findRun(word!, options.runs);
     const ref = findImage(image!);
-    await withInspector({ engine: options.engine, threads: options.threads, dataFolder: options['data-folder'] }, async (inspector) => {
+    await withInspector(options, async (inspector) => {
       const { layers } = await inspector.describe({ run });
       const layer = options.layer;
       if (layer === undefined) throw new UserError(`features needs --layer P; use one of ${layers.map(({ path, type }) => `${path} (${type})`).join(', ')}.`);

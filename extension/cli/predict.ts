@@ -1,19 +1,18 @@
 import { percent } from '../shared/run-words';
 import type { Prediction } from '../shared/inspector';
 import { command } from './command';
-import { findImage, imageDoc } from './image-argument';
-import { checkpoint, dataFolder, engine, json, runs, threads } from './options';
-import { findRun } from './run-argument';
-import { withInspector } from './with-inspector';
+import { findImage, imageArgument } from './image-argument';
+import { findRun, runArgument } from './run-argument';
+import { inspectorOptions, withInspector } from './with-inspector';
 
 export const predict = command({
   doc: 'Predicts the class of pictures with a run\'s weights.',
-  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' }, { placeholder: 'IMAGE', doc: imageDoc, many: true }],
-  options: { json, checkpoint, engine, threads, runs, 'data-folder': dataFolder },
+  arguments: [runArgument, { ...imageArgument, many: true }],
+  options: inspectorOptions,
   async run({ arguments: [word, ...images], options, terminal }) {
     const run = findRun(word!, options.runs);
     const refs = images.map((image) => ({ image, ref: findImage(image) }));
-    await withInspector({ engine: options.engine, threads: options.threads, dataFolder: options['data-folder'] }, async (inspector) => {
+    await withInspector(options, async (inspector) => {
       const { classes } = await inspector.describe({ run });
       for (const { image, ref } of refs) {
         const prediction = await inspector.predict({ run, image: ref, checkpoint: options.checkpoint });

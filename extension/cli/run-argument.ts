@@ -3,7 +3,10 @@ import path from 'node:path';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { listRunFolders } from '../trainer/run-folder';
+import type { Argument } from './command';
 import { DEFAULT_RUNS } from './options';
+
+export const runArgument: Argument = { placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' };
 
 /** Absolute path of the run that a RUN argument means: its folder, its id, the beginning of its id, or "last". Throws a UserError. */
 export function findRun(word: string, runsOption: string | undefined): string {

@@ -1,7 +1,7 @@
 import type { ResumeOrder, TrainOrder } from '../trainer/run';
 import type { Argument, Given, Option } from './command';
 import { DEFAULT_RUNS, dataFolder, engine, json, runs, set, threads } from './options';
-import { findRun } from './run-argument';
+import { findRun, runArgument } from './run-argument';
 
 const shared = { json, set, engine, threads, runs, 'data-folder': dataFolder };
 const maxSteps: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'Ends the run after this many steps, counted from its beginning.' };
@@ -14,7 +14,7 @@ export const trainUsage = {
 };
 /** What `resume RUN` takes. */
 export const resumeUsage = {
-  arguments: [{ placeholder: 'RUN', doc: 'a run\'s folder, its name, the beginning of its name, or "last"' }] satisfies Argument[],
+  arguments: [runArgument],
   options: { ...shared, set: { ...set, doc: 'Changes a value of the experiment from here on, e.g. epochs=40; may be repeated.' }, 'max-steps': maxSteps },
 };
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import type { RunEvent } from '../shared/events';
 import type { ControlAddress, ControlRequest } from '../shared/run-folder';
+import { isAlive } from '../shared/is-alive';
 import { parseEvent } from '../shared/parse-event';
 
 /** A connection to the trainer of one run, which must be alive: its events from a line of the log on, and orders to it. */
@@ -54,15 +55,6 @@ export async function liveAddress(file: string): Promise<ControlAddress | null> 
     return null;
   }
   const { path, token, pid } = address;
-  if (typeof path !== 'string' || typeof token !== 'string' || typeof pid !== 'number' || !isAlive(pid)) return null;
+  if (typeof path !== 'string' || typeof token !== 'string' || typeof pid !== 'number' || !isAlive(pid, process.kill)) return null;
   return { path, token, pid };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../shared/is-alive';
 import { runFiles, type ControlAddress } from '../shared/run-folder';
 
 /** Process id of the trainer that carries the run out now, or null. */
@@ -8,8 +9,7 @@ export function liveTrainer(run: string): number | null {
   if (!existsSync(file)) return null;
   try {
     const { pid } = JSON.parse(readFileSync(file, 'utf8')) as ControlAddress;
-    process.kill(pid, 0);
-    return pid === process.pid ? null : pid;
+    return pid !== process.pid && isAlive(pid, process.kill) ? pid : null;
   } catch {
     return null;
   }

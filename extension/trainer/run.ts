@@ -14,7 +14,7 @@ import { ControlServer } from './control-server';
 import { readExperimentFile } from './experiment-file';
 import { liveTrainer } from './live-trainer';
 import { prepareData, type PreparedData } from './prepare-data';
-import { createRunFolder, EventLog, readManifest, writeManifest } from './run-folder';
+import { createRunFolder, EventLog, readEvents, readManifest, writeManifest } from './run-folder';
 import { writeAtomically } from './write-atomically';
 
 export interface RunOptions {
@@ -120,13 +120,18 @@ function goOn(order: ResumeOrder): Begun {
 }
 
 class Run {
+  /** A run that goes on says again only what is new. */
+  private readonly said: Set<string>;
+
   constructor(
     private readonly begun: Begun,
     private readonly options: RunOptions,
     private readonly control: TrainControl,
     private readonly emit: (event: RunEvent) => void,
     private readonly onProgress: (progress: ResumePoint['progress']) => void,
-  ) {}
+  ) {
+    this.said = new Set(readEvents(begun.run).flatMap((event) => (event.type === 'notice' ? event.message : [])));
+  }
 
   async carryOut(): Promise<TrainResult> {
     const { options, begun } = this;
@@ -218,6 +223,8 @@ class Run {
   }
 
   private say(severity: Notice['severity'], message: string): void {
+    if (this.said.has(message)) return;
+    this.said.add(message);
     this.emit({ type: 'notice', time: Date.now(), severity, message });
   }
 

@@ -33,6 +33,7 @@ test.each([4, 9, 13])('ended after %i steps and resumed: bit for bit the run tha
   expect(events(outcome)[0]).toMatchObject({ type: 'run-start', step: steps });
   expect(lastEvent(outcome)).toMatchObject({ status: 'finished', epoch: 3, step: 27, run });
   expectSame(run);
+  expect(log(run).filter((event) => event.type === 'notice' && event.message.startsWith('Normalize "auto"'))).toHaveLength(1);
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s stops with a checkpoint, and the run goes on bit for bit', async (signal) => {

@@ -1,4 +1,5 @@
-import { colormapStrip, type ColormapName } from '../../extension/shared/colormap';
+import { colormapNames, colormapStrip, type ColormapName } from '../../extension/shared/colormap';
+import { Dropdown } from './dropdown';
 import { element } from './element';
 import { paint } from './picture';
 
@@ -14,4 +15,11 @@ export class ColorScale {
     this.low.textContent = low;
     this.high.textContent = high;
   }
+}
+
+/** The choice of a colormap, by its name. */
+export function colorDropdown(value: ColormapName, choose: (value: ColormapName) => void): Dropdown<ColormapName> {
+  const dropdown = new Dropdown<ColormapName>('Colours', choose);
+  dropdown.update((Object.keys(colormapNames) as ColormapName[]).map((name) => ({ value: name, label: colormapNames[name] })), value);
+  return dropdown;
 }

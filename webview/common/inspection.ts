@@ -1,8 +1,9 @@
 import type { ImageRef, RunDescription } from '../../extension/shared/inspector';
-import type { InspectionHost, RunSummary } from '../../extension/shared/panels';
+import type { InspectionHost, InspectionView, RunSummary } from '../../extension/shared/panels';
 import { percent } from '../../extension/shared/run-words';
 import { Dropdown } from './dropdown';
 import { element } from './element';
+import { connect, saveChoices } from './host-link';
 import { messageList } from './message-list';
 import { PictureStrip } from './picture-strip';
 
@@ -16,16 +17,25 @@ export interface Inspected {
   checkpoint: string | null;
 }
 
+/** What a panel asks to see: one layer of a run on one picture. */
+export interface Look {
+  run: string;
+  image: ImageRef;
+  layer: string;
+  checkpoint?: string;
+}
+
 const newest = '';
 
 /** The choice of run, checkpoint, layer and picture above what a panel shows of them. */
 export class Inspection {
-  readonly runs: Dropdown;
-  readonly checkpoints: Dropdown;
-  readonly layers: Dropdown;
-  readonly strip: PictureStrip;
-  readonly messages = element('div', {});
-  readonly empty = element(
+  private readonly runs: Dropdown;
+  private readonly checkpoints: Dropdown;
+  private readonly layers: Dropdown;
+  private readonly strip: PictureStrip;
+  private readonly messages = element('div', {});
+  private readonly page: HTMLElement;
+  private readonly empty = element(
     'main',
     { class: 'empty' },
     element('h1', {}, 'No run to look into yet'),
@@ -37,15 +47,20 @@ export class Inspection {
   constructor(
     private readonly host: InspectionHost,
     readonly chosen: Inspected,
-    /** The choice, or what there is to choose from, has changed: save it and draw. */
-    private readonly changed: () => void,
+    /** The choice, or what there is to choose from, has changed: ask for this. */
+    private readonly ask: (look: Look, description: RunDescription) => void,
     /** Which of the layers can be shown, in the order in which they are offered. */
     private readonly offered: (description: RunDescription) => RunDescription['layers'],
+    { root, name, content }: { root: HTMLElement; /** Class of the page. */ name: string; content: HTMLElement[] },
   ) {
     this.runs = new Dropdown('Run', (run) => void this.show(run));
     this.checkpoints = new Dropdown('Checkpoint', (file) => this.choose({ checkpoint: file === newest ? null : file }));
     this.layers = new Dropdown('Layer', (layer) => this.choose({ layer }));
     this.strip = new PictureStrip(host, (image) => this.choose({ image }), (error) => this.fail(error));
+    const toolbar = element('div', { class: 'toolbar' }, this.runs.root, this.checkpoints.root, this.layers.root);
+    this.page = element('main', { class: `inspection ${name}` }, toolbar, this.strip.root, this.messages, ...content);
+    root.replaceChildren(this.page, this.empty);
+    this.changed();
   }
 
   /** The layer that is shown: the chosen one where this run has it, else the first offered. */
@@ -55,9 +70,15 @@ export class Inspection {
     return (offered.find(({ path }) => path === this.chosen.layer) ?? offered[0])?.path ?? null;
   }
 
+  async hydrate(runs: RunSummary[], run: string | null): Promise<void> {
+    this.setRuns(runs);
+    await this.show(run ?? this.chosen.run ?? runs[0]?.run ?? null);
+  }
+
   setRuns(runs: RunSummary[]): void {
     this.list = runs;
     this.runs.update(runs.map(({ run, name, id, val_accuracy }) => ({ value: run, label: runWords(name, id, val_accuracy) })), this.chosen.run);
+    this.changed();
   }
 
   /** Shows this run, or, where there is none of that name, none. */
@@ -69,8 +90,32 @@ export class Inspection {
     this.changed();
   }
 
+  /** The run has newer weights: what is shown is drawn from them, unless an older checkpoint was chosen. */
+  async refreshed(run: string): Promise<void> {
+    if (run !== this.chosen.run) return;
+    await this.describe();
+    this.changed();
+  }
+
+  /** Saves the choices and asks for what they are about; until it is `answered` the page is busy. */
+  changed(): void {
+    saveChoices(this.chosen);
+    const { run, image, checkpoint } = this.chosen;
+    const { layer, description } = this;
+    this.empty.hidden = run !== null || this.list.length > 0;
+    this.page.hidden = !this.empty.hidden;
+    if (run === null || layer === null || description?.run !== run) return;
+    this.page.setAttribute('aria-busy', 'true');
+    this.ask({ run, image, layer, ...(checkpoint === null ? {} : { checkpoint }) }, description);
+  }
+
+  answered(): void {
+    this.page.removeAttribute('aria-busy');
+    this.messages.replaceChildren();
+  }
+
   /** Reads the run's checkpoints and layers anew. */
-  async describe(): Promise<void> {
+  private async describe(): Promise<void> {
     const { run } = this.chosen;
     if (run === null) return;
     try {
@@ -80,7 +125,7 @@ export class Inspection {
     } catch (error) {
       return this.fail(error);
     }
-    this.clear();
+    this.messages.replaceChildren();
     const { checkpoints, classes } = this.description;
     const layers = this.offered(this.description);
     if (!checkpoints.some(({ file }) => file === this.chosen.checkpoint)) this.chosen.checkpoint = null;
@@ -90,11 +135,8 @@ export class Inspection {
   }
 
   fail(error: unknown): void {
+    this.page.removeAttribute('aria-busy');
     this.messages.replaceChildren(messageList([{ severity: 'error', text: error instanceof Error ? error.message : String(error) }]));
-  }
-
-  clear(): void {
-    this.messages.replaceChildren();
   }
 
   private choose(choice: Partial<Inspected>): void {
@@ -104,3 +146,21 @@ export class Inspection {
 }
 
 const runWords = (name: string, id: string, accuracy: number | null) => `${name}${accuracy === null ? '' : ` · ${percent(accuracy)}`} · ${id}`;
+
+/** Layers with [C, H, W] output of those given, convolutions first. */
+export function convolutionsFirst(layers: RunDescription['layers']): RunDescription['layers'] {
+  const spatial = layers.filter(({ shape }) => shape.length === 3);
+  const isConv = ({ type }: { type: string }) => type.startsWith('Conv');
+  return [...spatial.filter(isConv), ...spatial.filter((layer) => !isConv(layer))];
+}
+
+/** Connects a panel's page, once it is made, with its host. */
+export function startInspection(make: (root: HTMLElement, host: InspectionHost) => Inspection): void {
+  const host: InspectionHost = connect<InspectionHost, InspectionView>({
+    runs: async ({ runs }) => inspection.setRuns(runs),
+    focus: ({ run }) => inspection.show(run),
+    refreshed: ({ run }) => inspection.refreshed(run),
+  });
+  const inspection: Inspection = make(document.getElementById('root')!, host);
+  void host.ready({}).then(({ runs, run }) => inspection.hydrate(runs, run));
+}

@@ -50,8 +50,8 @@ export interface Compiled {
 }
 
 export interface Engine {
-  readonly id: 'onnx' | 'tensorflow' | 'reference';
-  /** For people: "CPU, 2 threads", "NVIDIA GPU". */
+  readonly id: 'onnx' | 'wasm' | 'tensorflow' | 'reference';
+  /** For people: "CPU, 2 threads", "CPU, WebAssembly, 2 threads", "NVIDIA GPU". */
   readonly device: string;
   readonly threads: number;
   /** Replaces entries of the state (creating them where missing). Layout and names are PyTorch's. */

@@ -12,20 +12,25 @@ export interface EngineOptions {
 
 /** One row an engine, by id. Each loads its own library when it is opened, not before. */
 const engines: Record<string, (options: EngineOptions) => Promise<Engine>> = {
-  onnx: async ({ threads }) => (await import('./onnx/onnx-engine')).OnnxEngine.create(threads),
-  tensorflow: async (options) => {
-    try {
-      return await (await import('./tensorflow')).openTensorflow(options);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      options.onNotice?.(`${error.message} This run uses "onnx".`);
-      return openEngine('onnx', options);
-    }
-  },
+  onnx: (options) => orElse('wasm', options, async () => (await import('./onnx/onnx-engine')).OnnxEngine.native(options)),
+  wasm: async (options) => (await import('./onnx/onnx-engine')).OnnxEngine.wasm(options),
+  tensorflow: (options) => orElse('onnx', options, async () => (await import('./tensorflow')).openTensorflow(options)),
   reference: async () => (await import('./reference')).openReference(),
 };
 
-/** `auto` is the recorder: it runs everywhere. Throws a UserError for an unknown id. */
+/** Opens another engine, and says so, where the one wanted cannot be used on this machine. */
+async function orElse(id: string, options: EngineOptions, open: () => Promise<Engine>): Promise<Engine> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const engine = await openEngine(id, options);
+    options.onNotice?.(`${error.message} This run uses "${engine.id}": ${engine.device}.`);
+    return engine;
+  }
+}
+
+/** `auto` is the recorder: it runs everywhere, without a binary in WebAssembly. Throws a UserError for an unknown id. */
 export async function openEngine(id: string, options: EngineOptions = {}): Promise<Engine> {
   checkEngine(id);
   return engines[id === 'auto' ? 'onnx' : id]!(options);

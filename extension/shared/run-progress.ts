@@ -14,6 +14,8 @@ export interface RunProgress {
   bestValAccuracy: number | null;
   valLoss: number | null;
   lr: number | null;
+  /** An engine's id; empty until the run has started. */
+  engine: string;
   device: string;
   /** What is being prepared before the first step; null while nothing is said of it. */
   preparing: DataProgress | null;
@@ -36,6 +38,7 @@ export const unknownProgress: RunProgress = {
   bestValAccuracy: null,
   valLoss: null,
   lr: null,
+  engine: '',
   device: '',
   preparing: null,
   error: null,
@@ -47,8 +50,8 @@ export const unknownProgress: RunProgress = {
 export function advance(progress: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
     case 'run-start': {
-      const { epoch, epochs, step, device } = event;
-      return { ...progress, status: 'preparing', epoch, epochs, step, device, preparing: null, error: null, anchor: null };
+      const { epoch, epochs, step, engine, device } = event;
+      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, preparing: null, error: null, anchor: null };
     }
     case 'data-progress':
       return { ...progress, preparing: event };

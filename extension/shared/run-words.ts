@@ -8,13 +8,14 @@ export function describeRun(progress: RunProgress): string {
   return [status, ...place, ...accuracy, ...(error ? [error] : [])].join(' · ');
 }
 
-/** The status bar's words: epoch, progress and time to go. */
+/** The status bar's words: epoch, progress, time to go, and what makes a run slower than it would be elsewhere. */
 export function liveWords(progress: RunProgress): string {
-  const { status, epoch, epochs, preparing } = progress;
-  if (status === 'preparing') return preparing ? preparationWords(preparing) : 'preparing';
+  const { status, epoch, epochs, preparing, engine } = progress;
+  const slower = engine === 'wasm' ? 'WebAssembly' : '';
   const left = secondsLeft(progress);
   const time = status === 'paused' ? 'paused' : left === null ? '' : `${duration(left)} left`;
-  return [`epoch ${epoch}/${epochs}`, percent(fractionDone(progress), 0), time].filter((part) => part !== '').join(' · ');
+  const words = status === 'preparing' ? [preparing ? preparationWords(preparing) : 'preparing'] : [`epoch ${epoch}/${epochs}`, percent(fractionDone(progress), 0), time];
+  return [...words, slower].filter((part) => part !== '').join(' · ');
 }
 
 const stageWords = { download: 'downloading', decode: 'decoding', draw: 'drawing', statistics: 'measuring' };

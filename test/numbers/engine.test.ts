@@ -6,7 +6,7 @@ import { UserError } from '../../extension/shared/user-error';
 
 const vector = (n: number) => ({ shape: [n], dtype: 'float32' as const });
 
-describe.each(['reference', 'onnx'])('%s', (id) => {
+describe.each(['reference', 'onnx', 'wasm'])('%s', (id) => {
   let engine: Engine;
   beforeAll(async () => (engine = await openEngine(id, { threads: 1 })));
   afterAll(() => engine.dispose());
@@ -83,12 +83,13 @@ describe.each(['reference', 'onnx'])('%s', (id) => {
 it('draws the same random numbers on every engine', async () => {
   const draws: Program = ({ random }) => ({ outputs: { a: random({ kind: 'uniform' }, [50]), b: random({ kind: 'normal' }, [50]) } });
   const results = [];
-  for (const id of ['reference', 'onnx']) {
+  for (const id of ['reference', 'onnx', 'wasm']) {
     const engine = await openEngine(id, { threads: 1 });
     results.push(await (await engine.compile('draws', draws, {})).run({}, { seed: 1, counter: 2 ** 33 }));
     engine.dispose();
   }
-  expect(results[0]).toEqual(results[1]);
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
 });
 
 describe('onnx', () => {

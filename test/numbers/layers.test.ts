@@ -3,9 +3,9 @@ import type { Engine, ProgramIo, Tensor } from '../../extension/core/engine';
 import { buildModel } from '../../extension/core/model/build';
 import { layers } from '../../extension/core/model/layers';
 import type { Model } from '../../extension/core/model/model';
-import { openEngine } from '../../extension/engines/open';
 import { parseLayers } from '../parse-layers';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
+import { engines } from './engines';
 import { largestDifferences } from './largest-differences';
 
 interface Case {
@@ -32,9 +32,9 @@ it('every row of the layer table has vectors', () => {
   expect(Object.keys(layers).filter((name) => !cases.some(({ row }) => row === name))).toEqual([]);
 });
 
-describe.each(['reference', 'onnx'])('%s', (id) => {
+describe.each(Object.entries(engines))('%s', (id, open) => {
   let engine: Engine;
-  beforeAll(async () => void (engine = await openEngine(id, { threads: 1 })));
+  beforeAll(async () => void (engine = await open(1)));
   afterAll(() => engine.dispose());
 
   it.each(titled)('$title', async (one) => {

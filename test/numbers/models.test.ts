@@ -5,9 +5,9 @@ import type { Distribution, StateEntry, Tensor } from '../../extension/core/engi
 import { buildModel } from '../../extension/core/model/build';
 import type { Model } from '../../extension/core/model/model';
 import { losses } from '../../extension/core/train/losses';
-import { openEngine } from '../../extension/engines/open';
 import { hashed } from '../hashed';
 import { readVectors, type VectorTensor } from '../vectors/read';
+import { engines } from './engines';
 import { largestDifferences } from './largest-differences';
 
 interface Step {
@@ -50,14 +50,20 @@ function filled(model: Model): Record<string, StateEntry> {
   return entries;
 }
 
-/** The reference engine would take minutes: it is held against PyTorch layer by layer. */
-const id = 'onnx';
+/**
+ * The reference engine would take minutes: it is held against PyTorch layer by layer. Among ResNet-18's millions of ReLUs there are always
+ * some so near 0 that rounding decides whether a gradient passes: other sums than those of one engine open others.
+ */
+const held = Object.keys(known).flatMap((name) => {
+  if (!known[name]!.step) return [];
+  return (name === 'simple-cnn' ? Object.keys(engines).filter((id) => id !== 'reference') : ['onnx']).map((id) => ({ name, id }));
+});
 
-describe.each(Object.keys(known).filter((name) => known[name]!.step))('step 1 of %s', (name) => {
+describe.each(held)('step 1 of $name on $id', ({ name, id }) => {
   it("gives PyTorch's loss and gradients", async () => {
     const { model, loss } = example(name);
     const { batch, gradients, loss: expectedLoss } = known[name]!.step!;
-    const engine = await openEngine(id);
+    const engine = await engines[id]!();
     engine.setState(filled(model));
     const trained = Object.keys(gradients);
     const classes = model.output[0]!;

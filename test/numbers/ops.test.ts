@@ -4,8 +4,8 @@ import { batchNorm2d, batchNorm2dTrain } from '../../extension/core/model/ops/ba
 import { conv2d, convTranspose2d, type ConvWindow } from '../../extension/core/model/ops/conv2d';
 import { avgPool2d, maxPool2d, type AvgPoolWindow } from '../../extension/core/model/ops/pool2d';
 import type { PoolWindow } from '../../extension/core/model/ops/window';
-import { openEngine } from '../../extension/engines/open';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
+import { engines } from './engines';
 
 interface Case {
   op: string;
@@ -77,9 +77,9 @@ const forwardOnly = new Set(['stridedSlice', 'topk', 'matMulBroadcast']);
 
 const cases = readVectors<Case[]>('ops');
 
-describe.each(['reference', 'onnx'])('%s', (id) => {
+describe.each(Object.entries(engines))('%s', (_, open) => {
   let engine: Engine;
-  beforeAll(async () => (engine = await openEngine(id, { threads: 1 })));
+  beforeAll(async () => (engine = await open(1)));
   afterAll(() => engine.dispose());
 
   it.each(cases.map((one, i) => ({ ...one, title: `${i} ${one.op} ${Object.values(one.inputs).map(({ shape }) => `[${shape}]`).join(' ')}` })))('$title', async (one) => {

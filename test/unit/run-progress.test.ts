@@ -59,6 +59,7 @@ test('the time left counts from the speed since the start, or since the last pau
   expect(fractionDone(running)).toBeCloseTo(101 / 500, 12);
   expect(secondsLeft(running)).toBeCloseTo(39.9, 9);
   expect(liveWords(running)).toBe('epoch 2/5 · 20 % · 40 s left');
+  expect(liveWords(after({ ...start, engine: 'wasm' }, ready, step(1, 1000), step(101, 11_000)))).toBe('epoch 2/5 · 20 % · 40 s left · WebAssembly');
   const pause: RunEvent[] = [{ type: 'paused', time: 12_000, step: 101, epoch: 2 }, { type: 'resumed', time: 99_000, step: 101, epoch: 2 }];
   const resumed = pause.reduce(advance, running);
   expect(secondsLeft(resumed)).toBeNull();

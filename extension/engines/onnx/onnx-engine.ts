@@ -3,17 +3,24 @@ import type { Compiled, Engine, Program, StateEntry, TensorSpec, Values } from '
 import { drawInto } from '../random-input';
 import { physicalCores } from '../physical-cores';
 import { record, type Recording } from './recorder';
-import { loadRuntime, openSession, probeBlock, type Runtime } from './runtime';
+import { loadNative, loadWasm, openSession, probeBlock, type Runtime } from './runtime';
 import { State } from './state';
 
-/** Records each program once per shape of its inputs as an ONNX graph, which onnxruntime runs. */
+export interface OnnxEngineOptions {
+  /** Physical cores where absent. */
+  threads?: number;
+  /** Channels in a block of the NCHWc layout, null for the plain layout alone; found out where absent. */
+  block?: number | null;
+}
+
+/** Records each program once per shape of its inputs as an ONNX graph, which onnxruntime runs: its native build, or its WebAssembly one. */
 export class OnnxEngine implements Engine {
-  readonly id = 'onnx';
   private readonly state: State;
   private readonly open = new Set<InferenceSession>();
   private spinning = false;
 
   private constructor(
+    readonly id: 'onnx' | 'wasm',
     private readonly runtime: Runtime,
     readonly threads: number,
     private readonly block: number | null,
@@ -21,13 +28,21 @@ export class OnnxEngine implements Engine {
     this.state = new State(runtime);
   }
 
-  static async create(threads = physicalCores()): Promise<OnnxEngine> {
-    const runtime = await loadRuntime();
-    return new OnnxEngine(runtime, threads, await probeBlock(runtime));
+  /** Throws a UserError where onnxruntime has no binary that loads here. */
+  static async native({ threads = physicalCores(), block }: OnnxEngineOptions = {}): Promise<OnnxEngine> {
+    const runtime = await loadNative();
+    return new OnnxEngine('onnx', runtime, threads, block === undefined ? await probeBlock(runtime) : block);
+  }
+
+  static async wasm({ threads = physicalCores(), block }: OnnxEngineOptions = {}): Promise<OnnxEngine> {
+    const runtime = await loadWasm(threads);
+    const found = block === undefined ? await probeBlock(runtime) : block;
+    // onnxruntime goes down to one where threads do not work.
+    return new OnnxEngine('wasm', runtime, runtime.env.wasm.numThreads ?? 1, found);
   }
 
   get device(): string {
-    return `CPU, ${this.threads} ${this.threads === 1 ? 'thread' : 'threads'}`;
+    return `CPU, ${this.id === 'wasm' ? 'WebAssembly, ' : ''}${this.threads} ${this.threads === 1 ? 'thread' : 'threads'}`;
   }
 
   setState(entries: Record<string, StateEntry>): void {
@@ -80,7 +95,7 @@ export class OnnxEngine implements Engine {
     });
     const fetches: Record<string, Tensor> = { ...buffers.outputs };
     for (const { name: port, shape } of buffers.writes) fetches[`next:${port}`] = this.state.next(port, shape);
-    await session.run(feeds, fetches);
+    await this.runtime.run(session, feeds, fetches);
     this.state.advance(recording.writes);
     return Object.fromEntries(recording.outputs.map((key) => [key, (buffers.outputs[key]!.data as Float32Array).slice()]));
   }

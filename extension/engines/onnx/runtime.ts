@@ -1,14 +1,43 @@
 import type * as Ort from 'onnxruntime-node';
+import { UserError } from '../../shared/user-error';
 import { encode } from './encode';
 import { Graph, NCHWC, type GraphModel } from './graph';
 
-export type Runtime = typeof Ort;
+type Tensors = Record<string, Ort.Tensor>;
 
-/** onnxruntime reports usage to its maker unless this is set before it loads. */
-export async function loadRuntime(): Promise<Runtime> {
+/** A build of onnxruntime: the native one, or the one in WebAssembly. */
+export interface Runtime extends Pick<typeof Ort, 'Tensor' | 'InferenceSession' | 'env'> {
+  /** Runs a session, which writes its outputs into the arrays of `fetches`. */
+  run(session: Ort.InferenceSession, feeds: Tensors, fetches: Tensors): Promise<void>;
+}
+
+const exportsOf = (module: unknown): typeof Ort => (module as { default?: typeof Ort }).default ?? (module as typeof Ort);
+
+/** Throws a UserError where there is no binary that loads here. */
+export async function loadNative(): Promise<Runtime> {
+  // onnxruntime reports usage to its maker unless this is set before it loads.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  const module = await import('onnxruntime-node');
-  return (module as unknown as { default?: Runtime }).default ?? module;
+  try {
+    const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-node'));
+    return { Tensor, InferenceSession, env, run: async (session, feeds, fetches) => void (await session.run(feeds, fetches)) };
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new UserError(`The engine "onnx" cannot be used: onnxruntime-node has no binary that loads on ${process.platform}-${process.arch} (${reason}).`);
+  }
+}
+
+/** Needs no binary. Its threads are one pool for the whole process, of the size that is asked for first: `env.wasm.numThreads`. */
+export async function loadWasm(threads: number): Promise<Runtime> {
+  const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-web'));
+  env.wasm.numThreads ??= threads;
+  return {
+    Tensor, InferenceSession, env,
+    // Its arrays are copies out of WebAssembly's memory; it takes given ones for outputs and leaves them as they are.
+    run: async (session, feeds, fetches) => {
+      const results = await session.run(feeds, Object.keys(fetches));
+      for (const [name, { data }] of Object.entries(fetches)) (data as Float32Array).set(results[name]!.data as Float32Array);
+    },
+  };
 }
 
 export interface SessionOptions {
@@ -39,9 +68,10 @@ export async function probeBlock(runtime: Runtime): Promise<number | null> {
   try {
     const session = await openSession(runtime, graph.finish(), { threads: 1, spinning: false });
     const x = new runtime.Tensor('float32', Float32Array.from({ length: channels * pixels }, (_, i) => i), [1, channels, pixels, 1]);
-    const { y } = await session.run({ x });
+    const y = new runtime.Tensor('float32', new Float32Array(channels * pixels), [channels * pixels]);
+    await runtime.run(session, { x }, { y });
     await session.release();
-    const block = (y!.data as Float32Array).indexOf(1);
+    const block = (y.data as Float32Array).indexOf(1);
     return block > 1 ? block : null;
   } catch {
     return null;

@@ -7,11 +7,12 @@ import type { Kernel, KernelTable } from './kernel';
 
 const attributes = ({ kernel, stride, dilation }: PoolWindow, pads: Sides): Attributes => ({ kernel_shape: kernel, strides: stride, dilations: dilation, pads });
 
-/** Padding inside the operator, or, where onnxruntime refuses (a pad as wide as the window), by a Pad before it. */
-function padding(window: PoolWindow, size: Pair): { before: Sides; inside: Sides } {
+/** Padding inside the operator, or, where onnxruntime refuses (a pad as wide as the window) or where it must be even and is not, by a Pad before it. */
+function padding(window: PoolWindow, size: Pair, even = false): { before: Sides; inside: Sides } {
   const sides = exactPadding(size, window).map((side) => Math.max(side, 0)) as Sides;
   const none: Sides = [0, 0, 0, 0];
-  return sides.some((side, i) => side >= window.kernel[i % 2]!) ? { before: sides, inside: none } : { before: none, inside: sides };
+  const uneven = sides[0] !== sides[2] || sides[1] !== sides[3];
+  return (even && uneven) || sides.some((side, i) => side >= window.kernel[i % 2]!) ? { before: sides, inside: none } : { before: none, inside: sides };
 }
 
 const padded = (graph: Graph, x: Value, [top, left, bottom, right]: Sides, value: number): Value => {
@@ -52,7 +53,8 @@ const cut = (graph: Graph, name: string, [top, left]: Sides, shape: number[]): s
   graph.node('Slice', [name, graph.ints([top, left]), graph.ints([top + shape[2]!, left + shape[3]!]), graph.ints([2, 3])]);
 
 const sumPool: Kernel = (graph, { x }, window: PoolWindow) => {
-  const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
+  // AveragePool in WebAssembly divides by fewer than the window's elements where it pads one side alone.
+  const { before, inside } = padding(window, x!.shape.slice(2) as Pair, true);
   const input = padded(graph, x!, before, 0);
   const means = graph.node('AveragePool', [input.plain()], { ...attributes(window, inside), count_include_pad: 1 });
   return Value.of(graph, poolShape(x!, window), 'float32', graph.node('Mul', [means, graph.float(sizeOf(window.kernel))]));

@@ -2,23 +2,25 @@ import * as vscode from 'vscode';
 import { registerCommands } from './host/commands';
 import { errorReport } from './host/error-report';
 import { failureMessages } from './host/failure-messages';
-import { InspectorProcess } from './host/inspector-process';
 import { newExperiment } from './host/new-experiment';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { TrainingPanels } from './host/panels/training-panels';
-import { preparationNotification } from './host/preparation-notification';
+import { preparationNotification, preparationOf } from './host/preparation-notification';
+import { requireTrust } from './host/require-trust';
 import { runCommands } from './host/run-commands';
 import { Runs } from './host/runs';
 import { RunsTree } from './host/runs-tree';
+import { ServiceProcess } from './host/service-process';
 import { statusBar } from './host/status-bar';
 import { Training } from './host/training';
+import type { InspectorApi } from './shared/inspector';
 
 export function activate(context: vscode.ExtensionContext): void {
   void vscode.commands.executeCommand('setContext', 'cnnLab.active', true);
   const log = vscode.window.createOutputChannel('CNN Lab', { log: true });
   const report = errorReport(log);
   const runs = new Runs();
-  const inspector = new InspectorProcess(context.asAbsolutePath('dist/inspector.js'), log);
+  const inspector = new ServiceProcess<InspectorApi>(context.asAbsolutePath('dist/inspector.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const training = new Training(
@@ -26,14 +28,15 @@ export function activate(context: vscode.ExtensionContext): void {
     runs,
     (run) => {
       trainingPanels.show(run);
-      preparationNotification(run);
+      preparationNotification(preparationOf(run));
     },
     report,
   );
   const previews = once(async () => {
-    const { PreviewPanels } = await import('./host/panels/preview-panels');
-    const panels = new PreviewPanels(context.extensionUri, runs, report);
-    context.subscriptions.push(panels);
+    const [{ PreviewPanels }, { AugmentationProcess }] = await Promise.all([import('./host/panels/preview-panels'), import('./host/augmentation-process')]);
+    const augmentation = new AugmentationProcess(context.asAbsolutePath('dist/augmentation.js'), log);
+    const panels = new PreviewPanels(context.extensionUri, runs, augmentation, report);
+    context.subscriptions.push(panels, augmentation);
     return panels;
   });
   const commands = registerCommands(
@@ -45,6 +48,10 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.resume': (run) => training.resume(run),
       'cnnLab.stop': (run) => training.stop(run),
       'cnnLab.previewSchedule': async (experiment) => (await previews()).show('schedule', experiment),
+      'cnnLab.previewAugmentation': async (experiment) => {
+        requireTrust('no data set is made ready for it');
+        await (await previews()).show('augmentation', experiment);
+      },
       'cnnLab.modelSummary': async (experiment) => (await previews()).show('model-summary', experiment),
       'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),

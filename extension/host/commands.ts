@@ -22,6 +22,7 @@ export interface Commands {
   'cnnLab.explainPrediction': RunArgument;
   'cnnLab.openRunFolder': RunArgument;
   'cnnLab.previewSchedule': ExperimentArgument;
+  'cnnLab.previewAugmentation': ExperimentArgument;
   'cnnLab.modelSummary': ExperimentArgument;
   'cnnLab.pasteFromPyTorch': never;
   'cnnLab.copyAsPyTorch': vscode.Uri;

@@ -1,35 +1,59 @@
 import * as vscode from 'vscode';
-import type { Run } from './run';
+import type { PreparationProgress } from '../shared/augmentation';
 import { preparationWords } from '../shared/run-words';
+import type { Run } from './run';
 
 /** Preparing that is over sooner than this needs no notification. */
 const patienceMs = 600;
 
-/** Progress of the data's preparation (download, decoding, drawing), until the first step; cancelling it stops the run. */
-export function preparationNotification(run: Run): void {
+/** Data on its way: downloaded, decoded, drawn. */
+export interface Preparation {
+  /** What for. */
+  name: string;
+  /** Whether it still goes on. */
+  ongoing(): boolean;
+  /** How far it is; null while nothing is known of that. */
+  progress(): PreparationProgress | null;
+  /** Told of each change of these. */
+  onChange: vscode.Event<unknown>;
+  cancel(): void;
+}
+
+/** A run's preparation, until its first step; cancelled, the run is stopped. */
+export const preparationOf = (run: Run): Preparation => ({
+  name: run.name,
+  ongoing: () => run.progress.status === 'preparing',
+  progress: () => run.progress.preparing,
+  onChange: run.onChange,
+  cancel: () => run.send({ type: 'stop' }),
+});
+
+/** Progress of the data's preparation, with a way to cancel it. */
+export function preparationNotification(preparation: Preparation): void {
   const timer = setTimeout(() => {
-    if (run.progress.status === 'preparing') void show(run);
+    early.dispose();
+    if (preparation.ongoing()) void show(preparation);
   }, patienceMs);
-  const early = run.onChange(() => {
-    if (run.progress.status === 'preparing') return;
+  const early = preparation.onChange(() => {
+    if (preparation.ongoing()) return;
     clearTimeout(timer);
     early.dispose();
   });
 }
 
-function show(run: Run): Thenable<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title: `CNN Lab: preparing ${run.name}`, cancellable: true };
+function show(preparation: Preparation): Thenable<void> {
+  const options = { location: vscode.ProgressLocation.Notification, title: `CNN Lab: preparing ${preparation.name}`, cancellable: true };
   return vscode.window.withProgress(options, async (progress, cancellation) => {
     let shown = 0;
     await new Promise<void>((resolve) => {
       const listeners = [
         cancellation.onCancellationRequested(() => {
-          run.send({ type: 'stop' });
+          preparation.cancel();
           finish();
         }),
-        run.onChange(() => {
-          const { status, preparing } = run.progress;
-          if (status !== 'preparing') return finish();
+        preparation.onChange(() => {
+          if (!preparation.ongoing()) return finish();
+          const preparing = preparation.progress();
           if (!preparing) return;
           const percentage = preparing.total ? (100 * preparing.done) / preparing.total : 0;
           // A new stage begins at 0 again, and progress can only be added to.

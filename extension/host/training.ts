@@ -6,6 +6,7 @@ import type { ErrorReport } from './error-report';
 import { chooseExperiment } from './experiments';
 import type { Run } from './run';
 import { runsFolder, type Runs } from './runs';
+import { requireTrust } from './require-trust';
 import { settings } from './settings';
 import { startTrainer, type TrainerProcess } from './trainer-process';
 
@@ -19,7 +20,7 @@ export class Training {
   ) {}
 
   async train(argument: ExperimentArgument | undefined): Promise<void> {
-    requireTrust();
+    requireTrust('nothing in it is trained');
     const experiment = await chooseExperiment(argument);
     if (!experiment) return;
     await vscode.workspace.save(experiment);
@@ -49,7 +50,7 @@ export class Training {
     const run = await chooseRun(this.runs, argument, resumable, 'No run is paused or stopped before its end.');
     if (!run) return;
     if (run.live) return run.send({ type: 'resume' });
-    requireTrust();
+    requireTrust('nothing in it is trained');
     const trainer = await startTrainer(this.context, ['resume', run.folder], settings(vscode.Uri.file(run.folder)));
     this.watch(trainer, run);
     while (!trainer.ended && !run.live) {
@@ -79,9 +80,4 @@ export class Training {
       else await this.train(experiment);
     }
   }
-}
-
-/** A config names files and the settings name an engine: what trains must be trusted. */
-function requireTrust(): void {
-  if (!vscode.workspace.isTrusted) throw new UserError('This workspace is not trusted, so nothing in it is trained: see "Workspaces: Manage Workspace Trust".');
 }

@@ -7,7 +7,7 @@ export interface InspectorApi {
   /** The layers and checkpoints of a run. */
   describe(argument: { run: string }): Promise<RunDescription>;
   /** Pictures of the run's validation set, small, for choosing. */
-  pictures(argument: { run: string; from: number; count: number }): Promise<{ total: number; pictures: PictureThumbnail[] }>;
+  pictures(argument: { run: string; from: number; count: number }): Promise<{ total: number; pictures: PictureThumbnail<ImageRef>[] }>;
   predict(argument: { run: string; image: ImageRef; checkpoint?: string }): Promise<Prediction>;
   features(argument: { run: string; image: ImageRef; layer: string; checkpoint?: string }): Promise<FeatureMaps>;
   explain(argument: ExplainRequest): Promise<Explanation>;
@@ -33,8 +33,8 @@ export interface Pixels {
   rgba: Uint8ClampedArray;
 }
 
-export interface PictureThumbnail {
-  ref: ImageRef;
+export interface PictureThumbnail<Ref> {
+  ref: Ref;
   label: number | null;
   pixels: Pixels;
 }

@@ -1,3 +1,4 @@
+import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage, VariantRequest } from './augmentation';
 import type { RunEvent } from './events';
 import type { JsonPath } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
@@ -98,6 +99,22 @@ export interface ScheduleCurvePreview {
   momentum: number[] | null;
   /** Name of the run whose validation losses a plateau scheduler is shown to answer; null where it was given none. */
   replayed: string | null;
+}
+
+/** What the training transforms make of pictures: the augmentation process's own interface, asked about the text in the editor. */
+export interface AugmentationHost {
+  /** `again`: after a failure or a cancelled preparation. */
+  ready(argument: { again: boolean }): Promise<AugmentationSubject & { /** The file's path in its workspace. */ file: string }>;
+  pictures(argument: PictureRange): ReturnType<AugmentationApi['pictures']>;
+  preview(argument: VariantRequest): ReturnType<AugmentationApi['preview']>;
+  /** Lets the user pick a picture of their own; null where they picked none. */
+  pickImage(argument: Record<string, never>): Promise<TrainingImage | null>;
+}
+export interface AugmentationView {
+  /** The text is another: what is shown is to be asked for anew. */
+  edited(argument: Record<string, never>): Promise<void>;
+  /** The data set is on its way; null when that is over. */
+  preparing(argument: { words: string | null }): Promise<void>;
 }
 
 export interface ModelSummaryHost {

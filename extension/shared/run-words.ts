@@ -1,3 +1,4 @@
+import type { PreparationProgress } from './augmentation';
 import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
 
 /** One line about a run, as the tree and the pickers show it. */
@@ -20,7 +21,7 @@ export function liveWords(progress: RunProgress): string {
 
 const stageWords = { download: 'downloading', decode: 'decoding', draw: 'drawing', statistics: 'measuring' };
 
-export function preparationWords({ stage, done, total, unit }: NonNullable<RunProgress['preparing']>): string {
+export function preparationWords({ stage, done, total, unit }: PreparationProgress): string {
   const amount = (value: number) => (unit === 'bytes' ? `${(value / 1e6).toFixed(1)} MB` : `${value} images`);
   return `${stageWords[stage]} ${total === null ? amount(done) : `${percent(done / Math.max(1, total), 0)} of ${amount(total)}`}`;
 }

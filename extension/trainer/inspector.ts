@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { cams } from '../core/explain/cams';
 import { argMax, explain, featureMaps, openLens, placedLayers, predict, softmax } from '../core/explain/explain';
-import type { Dataset, ImageSet } from '../core/data/dataset';
+import type { Dataset } from '../core/data/dataset';
 import { withNormalization } from '../core/data/normalization';
-import { pixelsOf, preparePicture } from '../core/data/picture';
+import { pictureOf, preparePicture, thumbnail } from '../core/data/picture';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import { openEngine } from '../engines/open';
@@ -92,7 +92,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (image.kind === 'validation') {
       const { val } = await dataset(opened);
       if (!(image.index >= 0 && image.index < val.count)) throw new UserError(`Picture ${image.index} is not in the validation set of ${val.count} pictures, counted from 0.`);
-      return { ...preparePicture(bytesOf(val, image.index), val, chain), label: val.labels[image.index]! };
+      return { ...preparePicture(pictureOf(val, image.index).values, val, chain), label: val.labels[image.index]! };
     }
     const source = await readPictureFile(image.path, experiment.data.dataset);
     return { ...preparePicture(source.values, source, chain), label: null };
@@ -125,7 +125,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const indices = Array.from({ length: Math.max(0, Math.min(count, val.count - from)) }, (_, i) => from + i);
         return {
           total: val.count,
-          pictures: indices.map((index): PictureThumbnail => ({ ref: { kind: 'validation', index }, label: val.labels[index]!, pixels: pixelsOf({ kind: 'bytes', height: val.height, width: val.width, channels: val.channels, values: bytesOf(val, index) }) })),
+          pictures: indices.map((index): PictureThumbnail<ImageRef> => ({ ref: { kind: 'validation', index }, label: val.labels[index]!, pixels: thumbnail(val, index) })),
         };
       }),
     predict: ({ run, image, checkpoint }) =>
@@ -156,10 +156,4 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         (await engine).dispose();
       }),
   };
-}
-
-/** H, W, C bytes of one picture of a set. */
-function bytesOf(set: ImageSet, index: number): Uint8Array {
-  const size = set.height * set.width * set.channels;
-  return set.images.subarray(index * size, (index + 1) * size);
 }

@@ -1,12 +1,13 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { Dataset } from '../core/data/dataset';
-import { asksForNormalization, measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
+import { measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import type { Choice, Experiment } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 import { openBatches, type Batches } from './batches/open-batches';
+import { askingForNormalization, trainingPlan } from './batches/training-plan';
 import { loadDataset, type Progress } from './datasets/load-dataset';
 import { mistakeAt } from './experiment-file';
 
@@ -36,12 +37,11 @@ export interface PreparedData {
 export async function prepareData(experiment: Experiment, options: PrepareOptions): Promise<PreparedData> {
   const { data, seed } = experiment;
   const dataset = await load(experiment, options);
-  const normalize = measure(dataset, experiment);
+  const asking = askingForNormalization(data);
+  const normalize = asking && measureNormalization(dataset.train, asking);
   const chain = (choices: Choice[]): Choice[] => (normalize ? withNormalization(choices, normalize) : choices);
   const shared = { classes: dataset.classes.length, batchSize: data.batch_size, seed };
-  const plan = {
-    ...shared, images: dataset.train, transforms: chain(data.train_transform), batchTransforms: data.batch_transform, shuffle: data.shuffle, dropLast: data.drop_last,
-  };
+  const plan = trainingPlan(dataset, data, seed, normalize);
   const train = await openBatches({
     ...plan, workers: Math.max(1, Math.min(4, os.availableParallelism() - 1)), workerFile: path.join(__dirname, 'transform-worker.js'),
   });
@@ -66,12 +66,6 @@ async function load({ data, seed }: Experiment, { file, text, dataFolder, onProg
   } catch (error) {
     throw error instanceof UserError ? mistakeAt(file, text, data.dataset, error.message) : error;
   }
-}
-
-/** Behind the transforms of whichever chain asks for it, the test chain first. */
-function measure({ train }: Dataset, { data }: Experiment): Normalization | null {
-  const asking = [data.test_transform, data.train_transform].find(asksForNormalization);
-  return asking ? measureNormalization(train, asking) : null;
 }
 
 function modelFor(shape: number[], dataset: Dataset, experiment: Experiment, { file, text }: PrepareOptions): Model {

@@ -29,7 +29,7 @@ export class InspectorDouble {
     ready: () => ({ runs: this.runs, run }),
     describe: (argument: { run: string }): RunDescription => this.note('describe', argument, { ...recorded.describe, run: argument.run, checkpoints: this.checkpoints }),
     /** As many as there are in a validation set; the recorded ones over and over. */
-    pictures: (argument: { run: string; from: number; count: number }): { total: number; pictures: PictureThumbnail[] } => {
+    pictures: (argument: { run: string; from: number; count: number }): { total: number; pictures: PictureThumbnail<ImageRef>[] } => {
       const { total, pictures } = recorded.pictures;
       const at = (index: number) => ({ ...pictures[index % pictures.length]!, ref: { kind: 'validation' as const, index } });
       return this.note('pictures', argument, { total, pictures: Array.from({ length: Math.min(argument.count, total - argument.from) }, (_, index) => at(argument.from + index)) });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../extension/shared/events';
-import type { Explanation, FeatureMaps, PictureThumbnail, RunDescription } from '../../extension/shared/inspector';
+import type { Explanation, FeatureMaps, ImageRef, PictureThumbnail, RunDescription } from '../../extension/shared/inspector';
 
 const folder = fileURLToPath(new URL('../fixtures/recorded-run', import.meta.url));
 
@@ -15,7 +15,7 @@ export const recordedEvents = (): RunEvent[] =>
 
 interface RecordedInspection {
   describe: RunDescription;
-  pictures: { total: number; pictures: PictureThumbnail[] };
+  pictures: { total: number; pictures: PictureThumbnail<ImageRef>[] };
   features: FeatureMaps;
   explain: Explanation;
 }

@@ -67,8 +67,8 @@ test('the time left counts from the speed since the start, or since the last pau
 });
 
 test('what is being prepared is said with its amount', () => {
-  expect(preparationWords({ type: 'data-progress', time: 0, stage: 'download', done: 17e6, total: 170e6, unit: 'bytes' })).toBe('downloading 10 % of 170.0 MB');
-  expect(preparationWords({ type: 'data-progress', time: 0, stage: 'decode', done: 12, total: null, unit: 'images' })).toBe('decoding 12 images');
+  expect(preparationWords({ stage: 'download', done: 17e6, total: 170e6, unit: 'bytes' })).toBe('downloading 10 % of 170.0 MB');
+  expect(preparationWords({ stage: 'decode', done: 12, total: null, unit: 'images' })).toBe('decoding 12 images');
 });
 
 test('durations are short', () => {

@@ -32,7 +32,7 @@ export class Inspection {
   private readonly runs: Dropdown;
   private readonly checkpoints: Dropdown;
   private readonly layers: Dropdown;
-  private readonly strip: PictureStrip;
+  private readonly strip: PictureStrip<ImageRef>;
   private readonly messages = element('div', {});
   private readonly page: HTMLElement;
   private readonly empty = element(
@@ -56,7 +56,14 @@ export class Inspection {
     this.runs = new Dropdown('Run', (run) => void this.show(run));
     this.checkpoints = new Dropdown('Checkpoint', (file) => this.choose({ checkpoint: file === newest ? null : file }));
     this.layers = new Dropdown('Layer', (layer) => this.choose({ layer }));
-    this.strip = new PictureStrip(host, (image) => this.choose({ image }), (error) => this.fail(error));
+    this.strip = new PictureStrip(
+      { of: 'validation set', pictures: (range) => host.pictures({ run: this.chosen.run!, ...range }), pickImage: host.pickImage },
+      (image) => {
+        this.strip.mark([image]);
+        this.choose({ image });
+      },
+      (error) => this.fail(error),
+    );
     const toolbar = element('div', { class: 'toolbar' }, this.runs.root, this.checkpoints.root, this.layers.root);
     this.page = element('main', { class: `inspection ${name}` }, toolbar, this.strip.root, this.messages, ...content);
     root.replaceChildren(this.page, this.empty);
@@ -131,7 +138,7 @@ export class Inspection {
     if (!checkpoints.some(({ file }) => file === this.chosen.checkpoint)) this.chosen.checkpoint = null;
     this.checkpoints.update([{ value: newest, label: 'Newest' }, ...checkpoints.toReversed().map(({ file, epoch, best }) => ({ value: file, label: `${file.replace('.safetensors', '')}, epoch ${epoch}${best ? ', best' : ''}` }))], this.chosen.checkpoint ?? newest);
     this.layers.update(layers.map(({ path, type, shape }) => ({ value: path, label: `${path}  ${type}  ${shape.join('×')}` })), this.layer);
-    void this.strip.show(run, classes, this.chosen.image);
+    void this.strip.show(run, classes, [this.chosen.image]);
   }
 
   fail(error: unknown): void {

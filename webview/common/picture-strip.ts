@@ -1,4 +1,4 @@
-import type { ImageRef, InspectorApi, PictureThumbnail } from '../../extension/shared/inspector';
+import type { PictureThumbnail } from '../../extension/shared/inspector';
 import pictureIcon from '../../media/icons/picture.svg';
 import { element } from './element';
 import { pictureCanvas } from './picture';
@@ -6,92 +6,103 @@ import { button } from './toolkit';
 
 const page = 48;
 
-interface Source {
-  pictures: InspectorApi['pictures'];
-  pickImage(argument: Record<string, never>): Promise<ImageRef | null>;
+interface Source<Ref> {
+  /** "validation set": where the pictures are from. */
+  of: string;
+  pictures(range: { from: number; count: number }): Promise<{ total: number; pictures: PictureThumbnail<Ref>[] }>;
+  pickImage(argument: Record<string, never>): Promise<Ref | null>;
 }
 
-/** Validation pictures to choose from, fetched as the strip is scrolled, and a button for the user's own file. */
-export class PictureStrip {
-  private readonly list = element('div', { class: 'thumbnails', role: 'listbox', 'aria-label': 'Pictures of the validation set', 'aria-orientation': 'horizontal' });
+/** A picture of a data set, or a file. */
+type AnyRef = { kind: string; index: number } | { kind: 'file'; path: string };
+
+/** Pictures of a data set to choose from, fetched as the strip is scrolled, and a button for the user's own file. One is chosen, or with `multiple` any number. */
+export class PictureStrip<Ref extends AnyRef> {
+  private readonly list: HTMLElement;
   readonly root: HTMLElement;
-  private run = '';
+  private key = '';
   private classes: string[] = [];
-  private chosen: ImageRef | null = null;
+  private chosen: Ref[] = [];
   private total = 0;
   private fetching = false;
 
   constructor(
-    private readonly source: Source,
-    private readonly choose: (image: ImageRef) => void,
+    private readonly source: Source<Ref>,
+    private readonly choose: (image: Ref) => void,
     private readonly fail: (error: unknown) => void,
+    private readonly multiple = false,
   ) {
-    const own = button('Own Picture…', () => void source.pickImage({}).then((image) => image && this.take(image), fail), { icon: pictureIcon });
+    this.list = element('div', { class: 'thumbnails', role: 'listbox', 'aria-label': `Pictures of the ${source.of}`, 'aria-orientation': 'horizontal', ...(multiple && { 'aria-multiselectable': 'true' }) });
+    const own = button('Own Picture…', () => void source.pickImage({}).then((image) => image && this.choose(image), fail), { icon: pictureIcon });
     this.root = element('div', { class: 'picture-strip' }, this.list, own);
     this.list.addEventListener('scroll', () => void this.fetchMore());
-    this.list.addEventListener('keydown', (event) => this.key(event));
+    this.list.addEventListener('keydown', (event) => this.press(event));
   }
 
-  /** Other pictures, where the run is another. */
-  async show(run: string, classes: string[], chosen: ImageRef): Promise<void> {
-    this.chosen = chosen;
+  /** Other pictures, where `key` is another, and which of them are chosen. */
+  async show(key: string, classes: string[], chosen: Ref[]): Promise<void> {
     this.classes = classes;
-    if (this.run === run) return this.mark();
-    this.run = run;
+    this.mark(chosen);
+    if (this.key === key) return;
+    this.key = key;
     this.total = page;
     this.fetching = false;
     this.list.replaceChildren();
     await this.fetchMore();
   }
 
+  mark(chosen: Ref[]): void {
+    this.chosen = chosen;
+    const wanted = new Set(chosen.map((ref) => JSON.stringify(ref)));
+    const options = [...this.list.children] as HTMLElement[];
+    const focused = options.includes(document.activeElement as HTMLElement);
+    for (const option of options) {
+      const taken = wanted.has(option.dataset.ref!);
+      option.setAttribute('aria-selected', String(taken));
+      option.tabIndex = (focused ? option === document.activeElement : taken) ? 0 : -1;
+    }
+    const [first, ...others] = options.filter(({ tabIndex }) => tabIndex === 0);
+    for (const other of others) other.tabIndex = -1;
+    if (options[0] && !first) options[0].tabIndex = 0;
+  }
+
+  focus(): void {
+    this.list.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+  }
+
   private async fetchMore(): Promise<void> {
-    const { list, run } = this;
+    const { list, key } = this;
     const from = list.childElementCount;
     if (this.fetching || from >= this.total || list.scrollLeft + 2 * list.clientWidth < list.scrollWidth) return;
     this.fetching = true;
     try {
-      const { total, pictures } = await this.source.pictures({ run, from, count: page });
-      if (run !== this.run) return;
+      const { total, pictures } = await this.source.pictures({ from, count: page });
+      if (key !== this.key) return;
       this.total = total;
       list.append(...pictures.map((picture) => this.thumbnail(picture)));
-      this.mark();
+      this.mark(this.chosen);
     } catch (error) {
       this.fail(error);
     } finally {
-      this.fetching = false;
+      if (key === this.key) this.fetching = false;
     }
   }
 
-  private thumbnail({ ref, label, pixels }: PictureThumbnail): HTMLElement {
+  private thumbnail({ ref, label, pixels }: PictureThumbnail<Ref>): HTMLElement {
     const name = label === null ? '' : (this.classes[label] ?? String(label));
-    const words = ref.kind === 'validation' ? `Picture ${ref.index}, ${name}` : ref.path;
-    return element('button', { type: 'button', role: 'option', class: 'thumbnail', title: words, 'data-ref': JSON.stringify(ref), onclick: () => this.take(ref) }, pictureCanvas(pixels, words), element('span', {}, name));
+    const words = 'index' in ref ? `Picture ${ref.index}, ${name}` : ref.path;
+    return element('button', { type: 'button', role: 'option', class: 'thumbnail', title: words, 'data-ref': JSON.stringify(ref), onclick: () => this.choose(ref) }, pictureCanvas(pixels, words), element('span', {}, name));
   }
 
-  private take(image: ImageRef): void {
-    this.chosen = image;
-    this.mark();
-    this.choose(image);
-  }
-
-  private mark(): void {
-    const wanted = JSON.stringify(this.chosen);
-    const options = [...this.list.children] as HTMLElement[];
-    for (const option of options) {
-      const taken = option.dataset.ref === wanted;
-      option.setAttribute('aria-selected', String(taken));
-      option.tabIndex = taken ? 0 : -1;
-    }
-    if (options[0] && !options.some(({ tabIndex }) => tabIndex === 0)) options[0].tabIndex = 0;
-  }
-
-  private key(event: KeyboardEvent): void {
+  /** The arrow keys go along the strip; where one picture is chosen it is the one they come to. */
+  private press(event: KeyboardEvent): void {
     const options = [...this.list.children] as HTMLElement[];
     const at = options.indexOf(document.activeElement as HTMLElement);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: options.length - 1 }[event.key];
     if (next === undefined || !options[next]) return;
     event.preventDefault();
     options[next].focus();
-    this.take(JSON.parse(options[next].dataset.ref!) as ImageRef);
+    if (this.multiple) this.mark(this.chosen);
+    else this.choose(JSON.parse(options[next].dataset.ref!) as Ref);
   }
 }

@@ -18,6 +18,8 @@ export interface MixableBatch {
 /** A row of the batch transform table. torchvision.transforms.v2 is the definition. It writes into the batch. */
 export interface BatchTransformRow<P extends Params = Params> extends Row<P> {
   draw(params: Values<P>, batch: MixableBatch, random: Random): Drawn;
+  /** What was drawn, in a few words for the preview. */
+  words(params: Values<P>, drawn: Drawn): string;
   apply(batch: MixableBatch, params: Values<P>, drawn: Drawn): void;
 }
 

@@ -1,8 +1,10 @@
 import type { Choice } from '../../shared/experiment';
 import type { ImageSet } from './dataset';
 import { random } from './random';
+import type { Drawn, TensorPicture } from './transform';
 import { transformChain } from './transform-chain';
 import { transforms } from './transforms';
+import type { NestedDraw } from './transforms/nested';
 
 /** Mean and standard deviation of each channel, of pixels in 0..1. */
 export interface Normalization {
@@ -14,7 +16,7 @@ export interface Normalization {
 export const asksForNormalization = (chain: Choice[]): boolean => chain.some(asks);
 const asks = (choice: Choice): boolean => isAuto(choice) || asksForNormalization(heldBy(choice));
 const isAuto = ({ name, params }: Choice): boolean => name === 'Normalize' && params.mean === 'auto';
-const heldBy = ({ params }: Choice): Choice[] => (params.transforms as Choice[] | undefined) ?? [];
+const heldBy = ({ params }: Pick<Choice, 'params'>): Choice[] => (params.transforms as Choice[] | undefined) ?? [];
 
 /** The chain with `Normalize: "auto"` replaced by what was measured. */
 export function withNormalization(chain: Choice[], measured: Normalization): Choice[] {
@@ -22,6 +24,24 @@ export function withNormalization(chain: Choice[], measured: Normalization): Cho
     if (isAuto(choice)) return { ...choice, params: { ...choice.params, ...measured } };
     return asks(choice) ? { ...choice, params: { ...choice.params, transforms: withNormalization(heldBy(choice), measured) } } : choice;
   });
+}
+
+/** The Normalize transforms that a choice amounted to for one picture: itself, or those of its list that were drawn. */
+export function normalizationsApplied({ name, params }: Choice, drawn: Drawn): Normalization[] {
+  if (name === 'Normalize') return [params as unknown as Normalization];
+  const applied = (drawn.applied as NestedDraw[] | undefined) ?? [];
+  return applied.flatMap((nested) => normalizationsApplied(heldBy({ params })[nested.index]!, nested.drawn));
+}
+
+/** A tensor as it was before these, the last of them undone first. */
+export function denormalized(picture: TensorPicture, normalizations: Normalization[]): TensorPicture {
+  const values = picture.values.slice();
+  const pixels = picture.height * picture.width;
+  const one = <T>(list: T[], channel: number): T => list[list.length === 1 ? 0 : channel]!;
+  for (const { mean, std } of normalizations.toReversed()) {
+    for (let i = 0; i < values.length; i++) values[i] = values[i]! * one(std, Math.floor(i / pixels)) + one(mean, Math.floor(i / pixels));
+  }
+  return { ...picture, values };
 }
 
 /**

@@ -1,8 +1,17 @@
 import type { Choice } from '../../shared/experiment';
 import type { Pixels } from '../../shared/inspector';
+import type { ImageSet } from './dataset';
+import { PictureMemory } from './picture-memory';
 import { random } from './random';
-import type { Picture } from './transform';
+import type { BytePicture, Picture } from './transform';
 import { transformSteps } from './transform-chain';
+import { resize } from './transforms/resample';
+
+/** One picture of a set, its bytes shared with the set. */
+export function pictureOf({ height, width, channels, images }: Pick<ImageSet, 'height' | 'width' | 'channels' | 'images'>, index: number): BytePicture {
+  const size = height * width * channels;
+  return { kind: 'bytes', height, width, channels, values: images.subarray(index * size, (index + 1) * size) };
+}
 
 export interface PreparedPicture {
   /** C x H x W, as the model takes it. */
@@ -19,6 +28,19 @@ export function preparePicture(bytes: Uint8Array, size: { height: number; width:
   const before = steps.findIndex(({ name }) => name === 'Normalize') - 1;
   return { values: last.values, shown: pixelsOf(steps.at(before < 0 ? -1 : before)!.picture) };
 }
+
+/** No longer than `longest` on either side, proportions kept: what is shown small need not travel large. */
+export function scaledDown({ width, height, rgba }: Pixels, longest: number): Pixels {
+  const share = longest / Math.max(width, height);
+  if (share >= 1) return { width, height, rgba };
+  const [newHeight, newWidth] = [height, width].map((side) => Math.max(1, Math.round(side * share))) as [number, number];
+  const { values } = resize({ kind: 'bytes', height, width, channels: 4, values: Uint8Array.from(rgba) }, newHeight, newWidth, 'bilinear', new PictureMemory());
+  return { width: newWidth, height: newHeight, rgba: Uint8ClampedArray.from(values) };
+}
+
+/** Twice as many pixels as a strip of pictures gives it, for screens that have them. */
+const thumbnailSide = 96;
+export const thumbnail = (set: Parameters<typeof pictureOf>[0], index: number): Pixels => scaledDown(pixelsOf(pictureOf(set, index)), thumbnailSide);
 
 /** RGBA of a picture in bytes, or of a tensor in 0..1 (clipped). Grey channels are shown as grey. */
 export function pixelsOf({ kind, height, width, channels, values }: Picture): Pixels {

@@ -7,6 +7,7 @@ import type { Analyses } from './analyses';
 /** The commands above each part of an experiment. */
 const lenses: Partial<Record<LensPart, (experiment: vscode.Uri) => vscode.Command[]>> = {
   experiment: (experiment) => [command('cnnLab.train', '$(play) Train', experiment), command('cnnLab.compareRuns', '$(diff) Compare runs', experiment)],
+  trainTransform: (experiment) => [command('cnnLab.previewAugmentation', '$(wand) Preview augmentation', experiment)],
   model: (experiment) => [command('cnnLab.modelSummary', '$(type-hierarchy) Model summary', experiment)],
   scheduler: (experiment) => [command('cnnLab.previewSchedule', '$(graph-line) Preview schedule', experiment)],
 };

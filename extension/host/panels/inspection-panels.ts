@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import type { InspectorApi } from '../../shared/inspector';
 import type { InspectionHost, InspectionView } from '../../shared/panels';
 import type { ErrorReport } from '../error-report';
-import type { InspectorProcess } from '../inspector-process';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
+import type { ServiceProcess } from '../service-process';
 import { panelColumn } from './panel-column';
+import { pickImage } from './pick-image';
 import { WebviewPanel } from './webview-panel';
 
 const kinds = {
@@ -21,7 +23,7 @@ export class InspectionPanels implements vscode.Disposable {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly runs: Runs,
-    private readonly inspector: InspectorProcess,
+    private readonly inspector: ServiceProcess<InspectorApi>,
     private readonly report: ErrorReport,
   ) {
     this.registrations = (Object.keys(kinds) as Kind[]).map((kind) =>
@@ -58,10 +60,7 @@ export class InspectionPanels implements vscode.Disposable {
       predict: (argument) => inspector.call('predict', argument),
       features: (argument) => inspector.call('features', argument),
       explain: (argument) => inspector.call('explain', argument),
-      pickImage: async () => {
-        const [file] = (await vscode.window.showOpenDialog({ title: 'Picture to look at', filters: { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tiff', 'avif'] } })) ?? [];
-        return file ? { kind: 'file', path: file.fsPath } : null;
-      },
+      pickImage,
     });
     this.open.set(kind, { webview, run });
     const told = new Map<string, string>();

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import type { Api } from '../../shared/rpc';
-import type { ModelSummaryHost, ModelSummaryView, SchedulePreviewHost, SchedulePreviewView } from '../../shared/panels';
+import type { AugmentationHost, AugmentationView, ModelSummaryHost, ModelSummaryView, SchedulePreviewHost, SchedulePreviewView } from '../../shared/panels';
+import { preparationWords } from '../../shared/run-words';
 import { UserError } from '../../shared/user-error';
+import type { AugmentationProcess } from '../augmentation-process';
 import type { ErrorReport } from '../error-report';
 import { chooseExperiment, isExperiment } from '../experiments';
 import { layerAt, modelSummary, placeOfLayer, schedulePreview, type Replay } from '../previews';
 import type { Runs } from '../runs';
 import { panelColumn } from './panel-column';
+import { pickImage } from './pick-image';
 import { WebviewPanel } from './webview-panel';
 
 /** A panel about the experiment in the editor: it follows the edits, and the editor when another experiment comes to the front. */
@@ -118,16 +121,44 @@ class ModelSummaryPanel extends Preview<ModelSummaryHost, ModelSummaryView> {
   }
 }
 
-const titles = { schedule: 'CNN Lab: Schedule', 'model-summary': 'CNN Lab: Model' };
+class AugmentationPanel extends Preview<AugmentationHost, AugmentationView> {
+  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport, private readonly process: AugmentationProcess) {
+    super(extensionUri, panel, 'augmentation', document, report);
+    this.webview.own(
+      process.onProgress((progress) => this.tell((view) => view.preparing({ words: progress && preparationWords(progress) }))),
+      { dispose: () => process.end() },
+    );
+  }
+
+  protected host(): AugmentationHost {
+    return {
+      ready: async (argument) => ({ file: this.file, ...(await this.process.describe({ ...this.experiment(), ...argument })) }),
+      pictures: (argument) => this.process.pictures({ ...this.experiment(), ...argument }),
+      preview: (argument) => this.process.preview({ ...this.experiment(), ...argument }),
+      pickImage,
+    };
+  }
+
+  protected refresh(view: AugmentationView): Promise<void> {
+    return view.edited({});
+  }
+
+  private experiment() {
+    return { file: this.document.uri.fsPath, text: this.document.getText() };
+  }
+}
+
+const titles = { schedule: 'CNN Lab: Schedule', 'model-summary': 'CNN Lab: Model', augmentation: 'CNN Lab: Augmentation' };
 type Kind = keyof typeof titles;
 
-/** One schedule preview and one model summary, opened beside the experiment they are about. */
+/** One preview of each kind, opened beside the experiment they are about. */
 export class PreviewPanels implements vscode.Disposable {
-  private readonly open = new Map<Kind, SchedulePanel | ModelSummaryPanel>();
+  private readonly open = new Map<Kind, SchedulePanel | ModelSummaryPanel | AugmentationPanel>();
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly runs: Runs,
+    private readonly augmentation: AugmentationProcess,
     private readonly report: ErrorReport,
   ) {}
 
@@ -142,12 +173,23 @@ export class PreviewPanels implements vscode.Disposable {
       return shown.reveal();
     }
     const panel = vscode.window.createWebviewPanel(`cnnLab.${kind}`, titles[kind], { viewColumn: panelColumn(), preserveFocus: true });
-    const { extensionUri, report, runs } = this;
-    this.open.set(kind, kind === 'schedule' ? new SchedulePanel(extensionUri, panel, document, report, runs) : new ModelSummaryPanel(extensionUri, panel, document, report));
+    this.open.set(kind, this.made(kind, panel, document));
     panel.onDidDispose(() => this.open.delete(kind));
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.open.values()).dispose();
+  }
+
+  private made(kind: Kind, panel: vscode.WebviewPanel, document: vscode.TextDocument) {
+    const { extensionUri, report, runs, augmentation } = this;
+    switch (kind) {
+      case 'schedule':
+        return new SchedulePanel(extensionUri, panel, document, report, runs);
+      case 'model-summary':
+        return new ModelSummaryPanel(extensionUri, panel, document, report);
+      case 'augmentation':
+        return new AugmentationPanel(extensionUri, panel, document, report, augmentation);
+    }
   }
 }

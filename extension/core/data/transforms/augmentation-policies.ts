@@ -7,6 +7,7 @@ import type { Fill } from './fill';
 import { warpInterpolation, type WarpInterpolation } from './interpolation';
 import { colour, drawOperation, geometry, identity, levels, type Space } from './magnitudes';
 import { applyOperation, type Operation } from './operations';
+import { figure } from './words';
 
 const level = float({ min: 0, max: 255 });
 const fill = { fill: optional(either(level, list(level, 1), nothing), null as Fill | null, 'Grey level, or one per channel, of the pixels that come from outside the picture; null is black.') };
@@ -14,6 +15,9 @@ const fill = { fill: optional(either(level, list(level, 1), nothing), null as Fi
 function applyAll(picture: BytePicture, operations: Operation[], interpolation: WarpInterpolation, colour: Fill | null, memory: PictureMemory): BytePicture {
   return operations.reduce((result, operation) => applyOperation(result, operation, interpolation, colour ?? 0, memory), picture);
 }
+
+const operationWords = (operations: Operation[]): string =>
+  operations.length === 0 ? 'not applied' : operations.map(({ name, magnitude }) => (magnitude === 0 ? name : `${name} ${figure(magnitude)}`)).join(' → ');
 
 /** AutoAugment's and RandAugment's ranges depend on the picture's size. */
 const paperEnds = ({ width, height }: PictureSpec) => ({ shear: 0.3, translateX: (150 / 331) * width, translateY: (150 / 331) * height, rotate: 30, colour: 0.9 });
@@ -39,6 +43,7 @@ export const autoAugment = byteTransform({
     });
     return { operations };
   },
+  words: (_params, { operations }) => operationWords(operations),
   apply: (picture, { interpolation, fill: filled }, { operations }, memory) => applyAll(picture, operations, interpolation, filled, memory),
 });
 
@@ -62,6 +67,7 @@ export const randAugment = byteTransform({
     const space: Space = { ...identity, ...geometry(ends, num_magnitude_bins), ...colour(ends, num_magnitude_bins), ...levels(8, 4, num_magnitude_bins) };
     return { operations: Array.from({ length: num_ops }, () => drawOperation(space, random, () => magnitude)) };
   },
+  words: (_params, { operations }) => operationWords(operations),
   apply: (picture, { interpolation, fill: filled }, { operations }, memory) => applyAll(picture, operations, interpolation, filled, memory),
 });
 
@@ -76,6 +82,7 @@ export const trivialAugmentWide = byteTransform({
     const space: Space = { ...identity, ...geometry(wideEnds, bins), ...colour(wideEnds, bins), ...levels(8, 6, bins) };
     return { operations: [drawOperation(space, random, (count) => random.integer(count))] };
   },
+  words: (_params, { operations }) => operationWords(operations),
   apply: (picture, { interpolation, fill: filled }, { operations }, memory) => applyAll(picture, operations, interpolation, filled, memory),
 });
 
@@ -105,6 +112,10 @@ export const augMix = byteTransform({
       return Array.from({ length: depth }, () => drawOperation(space, random, () => random.integer(severity)));
     });
     return { own, weights, chains };
+  },
+  words(_params, { own, weights, chains }) {
+    const share = (weight: number) => `${Math.round(100 * weight)} %`;
+    return [`${share(own)} as it was`, ...chains.map((operations, i) => `${share(weights[i]!)} ${operationWords(operations)}`)].join(' · ');
   },
   apply(picture, { interpolation, fill: filled }, { own, weights, chains }, memory) {
     const mixed = Float32Array.from(picture.values, (level) => own * level);

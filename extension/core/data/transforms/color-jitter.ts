@@ -3,6 +3,7 @@ import { permutation, type Random } from '../random';
 import { byteTransform, TransformError } from '../transform';
 import { adjustBrightness, adjustContrast, adjustSaturation } from './adjust';
 import { shiftHue } from './hue';
+import { factor as times, signed } from './words';
 
 type Strength = number | [number, number];
 
@@ -36,6 +37,11 @@ export const colorJitter = byteTransform({
     const saturation = factor(params.saturation, random);
     const hue = typeof params.hue === 'number' ? within(-params.hue, params.hue, 0, random) : within(...params.hue, 0, random);
     return { order, brightness, contrast, saturation, hue };
+  },
+  words(_params, { order, brightness, contrast, saturation, hue }) {
+    const multiplied = (name: string, value: number | null) => (value === null ? [] : [`${name} ${times(value)}`]);
+    const told = [multiplied('brightness', brightness), multiplied('contrast', contrast), multiplied('saturation', saturation), hue === null ? [] : [`hue ${signed(hue)}`]];
+    return order.flatMap((which) => told[which]!).join(' · ');
   },
   apply(picture, _params, { order, brightness, contrast, saturation, hue }) {
     for (const which of order) {

@@ -4,6 +4,7 @@ import { byteTransform, TransformError, type PictureSpec } from '../transform';
 import { fillBytes, fillParam } from './fill';
 import { blurPlane, gaussianKernel } from './gaussian';
 import { roundHalfEven } from './rounding';
+import { figure } from './words';
 
 type Pair = number | [number, number];
 
@@ -29,6 +30,11 @@ export const elasticTransform = byteTransform({
     const [alphaX, alphaY] = both(alpha);
     const [sigmaX, sigmaY] = both(sigma);
     return { dx: displacement(input, alphaX / input.width, sigmaX, random), dy: displacement(input, alphaY / input.height, sigmaY, random) };
+  },
+  words(_params, { dx, dy }, { height, width }) {
+    let farthest = 0;
+    for (let i = 0; i < dx.length; i++) farthest = Math.max(farthest, Math.hypot((dx[i]! * width) / 2, (dy[i]! * height) / 2));
+    return `moved by up to ${figure(farthest)} px`;
   },
   apply(picture, { interpolation, fill }, { dx, dy }, memory) {
     const { height, width, channels, values: source } = picture;

@@ -11,6 +11,7 @@ export const randomHorizontalFlip = byteTransform({
   params: p('mirrored'),
   shorthand: 'p',
   draw: (params, _input, random) => ({ flip: random.uniform() < params.p }),
+  words: (_params, { flip }) => (flip ? 'flipped' : 'not flipped'),
   apply: (picture, _params, { flip }) => (flip ? mirrored(picture) : picture),
 });
 
@@ -21,6 +22,7 @@ export const randomVerticalFlip = byteTransform({
   params: p('turned upside down'),
   shorthand: 'p',
   draw: (params, _input, random) => ({ flip: random.uniform() < params.p }),
+  words: (_params, { flip }) => (flip ? 'flipped' : 'not flipped'),
   apply: (picture, _params, { flip }, memory) => (flip ? upsideDown(picture, memory) : picture),
 });
 

@@ -2,6 +2,7 @@ import { asPair, either, float, int, optional, pair, required, tuple } from '../
 import { byteTransform, TransformError } from '../transform';
 import { blurPlane, gaussianKernel } from './gaussian';
 import { roundHalfEven } from './rounding';
+import { figure } from './words';
 
 const sigma = float({ above: 0 });
 
@@ -24,6 +25,7 @@ export const gaussianBlur = byteTransform({
     const [least, largest] = typeof range === 'number' ? [range, range] : range;
     return { sigma: least + (largest - least) * random.uniform() };
   },
+  words: (_params, { sigma: width }) => `σ ${figure(width)} px`,
   apply(picture, { kernel_size }, { sigma: width }) {
     const [sizeX, sizeY] = asPair(kernel_size);
     const [kernelX, kernelY] = [gaussianKernel(sizeX, width), gaussianKernel(sizeY, width)];

@@ -1,6 +1,7 @@
 import { choices, either, float, list, nothing, optional, required } from '../../config/param';
 import { batchTransform, type BatchTransformRow, type MixableBatch } from '../batch-transform';
 import { beta } from '../distributions';
+import { figure, rectangle } from './words';
 
 const alpha = { alpha: optional(float({ above: 0 }), 1, 'Shape of the Beta distribution that the share is drawn from: small values mix little, 1 any share alike.') };
 
@@ -9,12 +10,15 @@ export const mixUp = batchTransform({
   params: alpha,
   shorthand: 'alpha',
   draw: (params, _batch, random) => ({ lam: beta(params.alpha, params.alpha, random) }),
+  words: (_params, { lam }) => `λ ${figure(lam as number)}`,
   apply(batch, _params, drawn) {
     const lam = drawn.lam as number;
     mix(batch.images, rolled(batch.images, batch.size), lam);
     mix(batch.targets, rolled(batch.targets, batch.size), lam);
   },
 });
+
+type Cut = Record<'left' | 'top' | 'right' | 'bottom' | 'lam', number>;
 
 export const cutMix = batchTransform({
   doc: 'Pastes a rectangle of another picture of the batch into each, and mixes their labels by its area (Yun et al. 2019): the loss sees soft targets.',
@@ -29,8 +33,12 @@ export const cutMix = batchTransform({
     const [top, bottom] = [Math.max(0, y - halfHeight), Math.min(height, y + halfHeight)];
     return { left, top, right, bottom, lam: 1 - ((right - left) * (bottom - top)) / (width * height) };
   },
+  words(_params, drawn) {
+    const { left, top, right, bottom, lam } = drawn as unknown as Cut;
+    return `λ ${figure(lam)} · ${rectangle({ top, left, height: bottom - top, width: right - left })}`;
+  },
   apply(batch, _params, drawn) {
-    const { left, top, right, bottom, lam } = drawn as Record<'left' | 'top' | 'right' | 'bottom' | 'lam', number>;
+    const { left, top, right, bottom, lam } = drawn as unknown as Cut;
     const { size, channels, height, width, images } = batch;
     const others = rolled(images, size);
     for (let plane = 0; plane < size * channels; plane++) {
@@ -73,6 +81,10 @@ export const randomBatchChoice = (rowOf: (name: string) => BatchTransformRow): B
       const index = Math.max(0, Math.min(transforms.length - 1, weights.findIndex((weight) => (left -= weight) < 0)));
       const { name, params } = transforms[index]!;
       return { index, drawn: rowOf(name).draw(params, batch, random) };
+    },
+    words({ transforms }, { index, drawn }) {
+      const { name, params } = transforms[index as number]!;
+      return `${name} ${rowOf(name).words(params, drawn as Record<string, unknown>)}`;
     },
     apply(batch: MixableBatch, { transforms }, { index, drawn }) {
       const { name, params } = transforms[index as number]!;

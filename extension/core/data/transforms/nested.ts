@@ -5,7 +5,7 @@ import { permutation, type Random } from '../random';
 import { transform, TransformError, type Drawn, type Picture, type PictureSpec, type TransformRow } from '../transform';
 
 /** What a transform of a list drew. */
-interface NestedDraw {
+export interface NestedDraw {
   /** Its place in the list. */
   index: number;
   drawn: Drawn;
@@ -31,6 +31,14 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
       return rowOf(name).apply(result, params, drawn, memory);
     }, picture);
 
+  const wordsInTurn = (list: Choice[], draws: NestedDraw[], input: PictureSpec): string => {
+    const told = draws.map(({ index, drawn }) => {
+      const { name, params } = list[index]!;
+      return [name, rowOf(name).words?.(params, drawn, input) ?? ''].join(' ').trimEnd();
+    });
+    return told.join(' → ') || 'not applied';
+  };
+
   const mustKeepShape = (row: string, input: PictureSpec, output: PictureSpec): void => {
     if (!same(input, output)) throw new TransformError(`${row}'s transforms turn ${sizeOf(input)} into ${sizeOf(output)}, but only at times: take out what changes the size.`);
   };
@@ -48,6 +56,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return input;
       },
       draw: ({ transforms, p }, input, random) => ({ applied: random.uniform() < p ? drawInTurn(transforms, transforms.keys(), input, random) : [] }),
+      words: ({ transforms }, { applied }, input) => wordsInTurn(transforms, applied as NestedDraw[], input),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
     RandomChoice: transform({
@@ -63,6 +72,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return outputs[0]!;
       },
       draw: ({ transforms, p }, input, random) => ({ applied: drawInTurn(transforms, [weighted(p ?? transforms.map(() => 1), random)], input, random) }),
+      words: ({ transforms }, { applied }, input) => wordsInTurn(transforms, applied as NestedDraw[], input),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
     RandomOrder: transform({
@@ -76,6 +86,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return input;
       },
       draw: ({ transforms }, input, random) => ({ applied: drawInTurn(transforms, permutation(transforms.length, random), input, random) }),
+      words: ({ transforms }, { applied }, input) => wordsInTurn(transforms, applied as NestedDraw[], input),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
   };

@@ -6,6 +6,7 @@ import { fillParam } from './fill';
 import { warpInterpolation } from './interpolation';
 import { roundHalfEven } from './rounding';
 import { affine } from './warp';
+import { inDegrees, factor, signed } from './words';
 
 type Range = number | [number, number];
 type Shear = Range | [number, number, number, number] | null;
@@ -36,6 +37,13 @@ export const randomAffine = byteTransform({
     const size = scale ? within(scale, random) : 1;
     const shears = shear === null ? [0, 0] : typeof shear === 'number' || shear.length === 2 ? [within(asRange(shear), random), 0] : [within([shear[0], shear[1]], random), within([shear[2], shear[3]], random)];
     return { angle, translate: translations as [number, number], scale: size, shear: shears as [number, number] };
+  },
+  words(params, { angle, translate, scale, shear }) {
+    const turned = params.degrees === 0 ? [] : [`angle ${inDegrees(angle)}`];
+    const shifted = params.translate ? [`shift x ${signed(translate[0])}, y ${signed(translate[1])}`] : [];
+    const scaled = params.scale ? [`scale ${factor(scale)}`] : [];
+    const sheared = params.shear === null ? [] : [`shear ${shear.map(inDegrees).join(', ')}`];
+    return [...turned, ...shifted, ...scaled, ...sheared].join(' · ');
   },
   apply(picture, { interpolation, fill, center }, { angle, translate, scale, shear }, memory) {
     const matrix = inverseMatrix(center ?? [picture.width * 0.5, picture.height * 0.5], angle, translate, scale, shear);

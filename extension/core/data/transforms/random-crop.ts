@@ -3,6 +3,7 @@ import { byteTransform, TransformError, type PictureSpec } from '../transform';
 import { fillParam } from './fill';
 import { padded, paddingModeParam, paddingType, sidesOf, type Padding } from './pad';
 import { windowOf } from './window';
+import { corner } from './words';
 
 interface CropParams {
   size: number | [number, number];
@@ -38,6 +39,7 @@ export const randomCrop = byteTransform({
     if (room.height === height && room.width === width) return { top: 0, left: 0 };
     return { top: random.integer(room.height - height + 1), left: random.integer(room.width - width + 1) };
   },
+  words: (_params, drawn) => corner(drawn),
   apply(picture, params, { top, left }, memory) {
     const [height, width] = asPair(params.size);
     const [padLeft, padTop] = sidesOf(params.padding ?? 0);

@@ -20,6 +20,7 @@ export const randomPerspective = byteTransform({
   },
   shorthand: 'distortion_scale',
   draw: (params, input, random) => ({ endpoints: random.uniform() < params.p ? cornersDrawn(input, params.distortion_scale, random) : null }),
+  words: (_params, { endpoints }) => (endpoints ? `corners to ${endpoints.map(([x, y]) => `(${x}, ${y})`).join(' ')}` : 'not applied'),
   apply(picture, { interpolation, fill }, { endpoints }, memory) {
     if (!endpoints) return picture;
     const { height, width } = picture;

@@ -5,6 +5,7 @@ import type { Matrix } from './affine';
 import { fillParam, type Fill } from './fill';
 import { warpInterpolation, type WarpInterpolation } from './interpolation';
 import { affine } from './warp';
+import { inDegrees } from './words';
 
 type Centre = [number, number];
 
@@ -27,6 +28,7 @@ export const randomRotation = byteTransform({
     const [least, largest] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
     return { angle: least + (largest - least) * random.uniform() };
   },
+  words: (_params, { angle }) => inDegrees(angle),
   apply: (picture, { interpolation, center, fill }, { angle }, memory) => rotate(picture, angle, interpolation, center, fill, memory),
 });
 

@@ -3,6 +3,7 @@ import { byteTransform, TransformError, type PictureSpec } from '../transform';
 import { resize, resizeInterpolations, type ResizeInterpolation } from './resample';
 import { roundHalfEven } from './rounding';
 import { windowOf } from './window';
+import { rectangle } from './words';
 
 const interpolation = {
   interpolation: optional(oneOf(...resizeInterpolations), 'bilinear', 'How pixels are mixed; all but "nearest" are antialiased where the picture gets smaller, as Pillow does.'),
@@ -82,6 +83,7 @@ export const randomResizedCrop = byteTransform({
     }
     return largestPiece(input, ratio);
   },
+  words: (_params, drawn) => rectangle(drawn),
   apply(picture, { size, interpolation: how }, piece, memory) {
     const [height, width] = asPair(size);
     return resize(windowOf(picture, piece, 'constant', 0, memory), height, width, how as ResizeInterpolation, memory);

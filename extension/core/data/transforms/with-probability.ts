@@ -16,6 +16,7 @@ export function withProbability<const P extends Params>(
     params: { ...params, p: optional(float({ min: 0, max: 1 }), p, 'Probability that the picture is changed.') },
     shorthand: Object.keys(params)[0] ?? 'p',
     draw: (values, _input, random) => ({ change: random.uniform() < (values as unknown as { p: number }).p }),
+    words: (_values, { change }) => (change ? 'applied' : 'not applied'),
     apply: (picture, values, { change }, memory) => (change ? apply(picture, values as unknown as Values<P>, memory) : picture),
   });
 }

@@ -1,0 +1,7 @@
+import * as vscode from 'vscode';
+
+/** A picture of the user's own; null where none was chosen. */
+export async function pickImage(): Promise<{ kind: 'file'; path: string } | null> {
+  const [file] = (await vscode.window.showOpenDialog({ title: 'Picture to look at', filters: { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'bmp', 'tiff', 'avif'] } })) ?? [];
+  return file ? { kind: 'file', path: file.fsPath } : null;
+}

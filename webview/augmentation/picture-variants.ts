@@ -1,0 +1,134 @@
+import type { AugmentedPicture, TrainingImage, VariantFrame, VariantRequest } from '../../extension/shared/augmentation';
+import type { Pixels } from '../../extension/shared/inspector';
+import type { AugmentationHost } from '../../extension/shared/panels';
+import { percent } from '../../extension/shared/run-words';
+import closeIcon from '../../media/icons/close.svg';
+import { element } from '../common/element';
+import { Latest } from '../common/latest';
+import { messageList } from '../common/message-list';
+import { pictureCanvas } from '../common/picture';
+import { button } from '../common/toolkit';
+import { shapeWords } from '../common/words';
+
+/** Every transform's result, or only what comes out at the end. */
+export type Look = 'steps' | 'results';
+type Variant = AugmentedPicture['variants'][number];
+
+/** One picture, and what each of some epochs makes of it. */
+export class PictureVariants {
+  private readonly title = element('h2', {});
+  private readonly size = element('span', { class: 'facts' });
+  private readonly messages = element('div', {});
+  private readonly original = element('div', { class: 'original' });
+  private readonly variants = element('div', { class: 'variants' });
+  private readonly latest: Latest<Omit<VariantRequest, 'image'>, AugmentedPicture | null>;
+  readonly root: HTMLElement;
+  private picture: AugmentedPicture | null = null;
+  private look: Look = 'steps';
+  private classes: string[] = [];
+
+  constructor(image: TrainingImage, host: Pick<AugmentationHost, 'preview'>, close: () => void) {
+    this.latest = new Latest((request) => host.preview({ image, ...request }), (picture) => picture && this.take(picture), (error) => this.fail(error));
+    this.title.textContent = nameOf(image);
+    const name = nameOf(image);
+    this.root = element(
+      'section',
+      { class: 'augmented', 'aria-label': name },
+      element('div', { class: 'augmented-title' }, this.title, this.size, button(`Remove ${name}`, close, { look: 'icon', icon: closeIcon })),
+      this.messages,
+      element('div', { class: 'augmented-body' }, this.original, this.variants),
+    );
+  }
+
+  show(request: Omit<VariantRequest, 'image'>, look: Look, classes: string[]): void {
+    this.classes = classes;
+    if (this.look !== look) {
+      this.look = look;
+      this.draw();
+    }
+    this.latest.ask(request);
+  }
+
+  private take(picture: AugmentedPicture): void {
+    this.picture = picture;
+    this.messages.replaceChildren();
+    this.draw();
+  }
+
+  private fail(error: unknown): void {
+    this.messages.replaceChildren(messageList([{ severity: 'error', text: error instanceof Error ? error.message : String(error) }]));
+  }
+
+  private draw(): void {
+    const { picture } = this;
+    if (!picture) return;
+    const name = nameOf(picture.image);
+    const label = this.className(picture.label);
+    this.title.textContent = picture.image.kind === 'file' ? name : `${name} · ${label}`;
+    this.size.textContent = shapeWords(picture.size);
+    this.original.replaceChildren(shownPicture(picture.original, `${name} as it came`), element('span', {}, 'Original'));
+    this.variants.replaceChildren(this.look === 'steps' ? this.steps(picture, name) : this.results(picture, name));
+  }
+
+  /** A row an epoch, a column a transform. */
+  private steps({ variants, size }: AugmentedPicture, name: string): HTMLElement {
+    const columns = variants[0]?.frames ?? [];
+    if (columns.length === 0) return element('p', { class: 'facts' }, 'The experiment has no "train_transform": each epoch sees the picture as it is.');
+    const head = columns.map((frame, i) => element('th', { scope: 'col' }, frame.name, ...(i === columns.length - 1 ? [element('small', {}, 'what the network sees')] : [])));
+    const rows = variants.map((variant) => {
+      const cells = variant.frames.map((frame, i) => this.cell(variant, frame, i === 0 ? size : variant.frames[i - 1]!.size));
+      return element('tr', {}, element('th', { scope: 'row' }, epochWords(variant)), ...cells);
+    });
+    const table = element('table', { class: 'steps' }, element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'Epoch'), ...head)), element('tbody', {}, ...rows));
+    return element('div', { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': `${name}: every transform in each epoch` }, table);
+  }
+
+  private cell(variant: Variant, frame: VariantFrame, before: number[]): HTMLElement {
+    const resized = String(frame.size) === String(before) ? [] : [shapeWords(frame.size)];
+    const told = [frame.words, ...resized].filter((part) => part !== '').join(' · ');
+    return element(
+      'td',
+      { class: frame.unchanged ? 'unchanged' : '' },
+      shownPicture(frame.pixels, `${frame.name} in epoch ${variant.epoch + 1}${told && `: ${told}`}`),
+      // Each value on a line of its own.
+      element('span', { class: 'drawn' }, told.replaceAll(' · ', '\n')),
+      ...this.shares(frame),
+    );
+  }
+
+  private results({ variants, original }: AugmentedPicture, name: string): HTMLElement {
+    const tiles = variants.map((variant) => {
+      const last = variant.frames.at(-1);
+      const drawn = variant.frames.filter(({ words }) => words !== '').map((frame) => `${frame.name}: ${frame.words}`);
+      return element(
+        'li',
+        { title: drawn.join('\n') },
+        shownPicture(last?.pixels ?? original, `What the network sees of ${name} in epoch ${variant.epoch + 1}`),
+        element('span', { class: 'drawn' }, `Epoch ${epochWords(variant)}`),
+        ...(last ? this.shares(last) : []),
+      );
+    });
+    return element('ul', { class: 'results', 'aria-label': `${name}: what the network sees in each epoch` }, ...tiles);
+  }
+
+  /** What the loss is to see after a batch transform: the soft target. */
+  private shares({ shares }: VariantFrame): HTMLElement[] {
+    if (!shares) return [];
+    return [element('span', { class: 'shares' }, shares.map(({ label, share }) => `${percent(share, 0)} ${this.className(label)}`).join(' · '))];
+  }
+
+  private className(label: number | null): string {
+    return label === null ? 'own picture' : (this.classes[label] ?? String(label));
+  }
+}
+
+const nameOf = (image: TrainingImage): string => (image.kind === 'training' ? `Picture ${image.index}` : image.path.split(/[/\\]/).at(-1)!);
+
+const epochWords = ({ epoch, dropped }: Variant): string => `${epoch + 1}${dropped ? ' (left out by drop_last)' : ''}`;
+
+/** Pixels of a small picture stay pixels; one that is larger than it is shown is smoothed. */
+function shownPicture(pixels: Pixels, words: string): HTMLCanvasElement {
+  const canvas = pictureCanvas(pixels, words);
+  canvas.classList.toggle('smooth', Math.max(pixels.width, pixels.height) > 96);
+  return canvas;
+}

@@ -60,7 +60,8 @@ test('a map is opened with Enter, its values read, its neighbours reached and it
   expect(await page.locator('.map-zoom h2').textContent()).toBe('Channel 3');
   await page.keyboard.press('Escape');
   expect(await page.locator('.map-zoom').isVisible()).toBe(false);
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('3');
+  // The dialog's end is told a moment after it is gone.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('3');
   await panel.close();
 });
 

@@ -7,12 +7,13 @@ import { promisify } from 'node:util';
 
 const watch = process.argv.includes('--watch');
 const minify = process.argv.includes('--minify');
-const native = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
-// jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see;
+// tfjs would fetch models with node-fetch, which nothing here does.
+const native = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'node-fetch'];
 // onnxruntime-web's ES module asks import.meta for its place; its CommonJS one looks for WebAssembly beside the bundle.
-const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js', 'onnxruntime-web': './node_modules/onnxruntime-web/dist/ort.node.min.js' };
+const alias = { 'onnxruntime-web': './node_modules/onnxruntime-web/dist/ort.node.min.js' };
 const common = { bundle: true, alias, sourcemap: !minify, minify, logLevel: 'warning', target: 'es2022' };
-const node = { ...common, platform: 'node', format: 'cjs', outdir: 'dist', target: 'node20' };
+// ES modules where a package has both: jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see, and tfjs-core's a second copy of itself.
+const node = { ...common, mainFields: ['module', 'main'], platform: 'node', format: 'cjs', outdir: 'dist', target: 'node20' };
 
 const bundles = [
   { ...node, entryPoints: { extension: 'extension/extension.ts' }, external: ['vscode'] },
@@ -24,6 +25,7 @@ const bundles = [
       inspector: 'extension/trainer/inspector-main.ts',
       augmentation: 'extension/trainer/augmentation-main.ts',
       'transform-worker': 'extension/trainer/transform-worker.ts',
+      'draw-worker': 'extension/trainer/draw-worker.ts',
     },
     external: native,
   },

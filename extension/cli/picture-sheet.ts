@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { Pixels } from '../shared/inspector';
 import { UserError } from '../shared/user-error';
 
@@ -8,6 +7,7 @@ const GAP = 4;
 
 /** Writes pictures of one size in rows to a PNG; as near to a square as can be where `columns` is left out. */
 export async function writeSheet(file: string, pictures: Pixels[], columns = Math.ceil(Math.sqrt(pictures.length))): Promise<void> {
+  const { default: sharp } = await import('sharp');
   const widest = Math.max(...pictures.map(({ width }) => width));
   const highest = Math.max(...pictures.map(({ height }) => height));
   const scale = Math.max(1, Math.round(SIDE / Math.max(widest, highest)));

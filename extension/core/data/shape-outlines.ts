@@ -12,7 +12,9 @@ export const CELLS = 96;
 export function distanceField(name: string): Float32Array {
   const outline = outlines[name]!;
   const place = (cell: number): number => ((cell + 0.5) / CELLS) * 2 * REACH - REACH;
-  return Float32Array.from({ length: CELLS * CELLS }, (_, i) => outline(place(i % CELLS), place(Math.floor(i / CELLS))));
+  const distances = new Float32Array(CELLS * CELLS);
+  for (let v = 0, i = 0; v < CELLS; v++) for (let u = 0; u < CELLS; u++, i++) distances[i] = outline(place(u), place(v));
+  return distances;
 }
 
 const outlines: Record<string, Outline> = {

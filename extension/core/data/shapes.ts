@@ -3,6 +3,8 @@ import { random, type Random } from './random';
 import { CELLS, distanceField, REACH } from './shape-outlines';
 
 const SIDE = 32;
+const PICTURE = SIDE * SIDE * 3;
+const SQUARE = shapeClasses.indexOf('square');
 /** Keeps the drawing's stream apart from the other uses of the same seed. */
 const DRAWING = 1001;
 
@@ -15,27 +17,39 @@ export interface ShapePictures {
   labels: Int32Array<SharedArrayBuffer>;
 }
 
-/**
- * Pictures of shapes to train on: place, size, angle, stretch, colours, background, clutter and noise are random, so
- * that no single pixel tells the class. Picture i depends on the seed and on i alone.
- */
+/** Room for as many pictures, in memory that threads share. */
+export const roomForShapes = (count: number): ShapePictures => ({
+  images: new Uint8Array(new SharedArrayBuffer(count * PICTURE)),
+  labels: new Int32Array(new SharedArrayBuffer(count * 4)),
+});
+
 export function drawShapes(count: number, seed: number): ShapePictures {
-  const images = new Uint8Array(new SharedArrayBuffer(count * SIDE * SIDE * 3));
-  const labels = new Int32Array(new SharedArrayBuffer(count * 4));
-  const canvas = new Float32Array(SIDE * SIDE * 3);
-  const fields = Object.fromEntries(shapeClasses.map((name) => [name, distanceField(name)]));
-  for (let i = 0; i < count; i++) {
+  const pictures = roomForShapes(count);
+  drawShapesInto(pictures, seed, 0, count);
+  return pictures;
+}
+
+/**
+ * Pictures of shapes to train on, from `first` up to but without `end`: place, size, angle, stretch, colours, background,
+ * clutter and noise are random, so that no single pixel tells the class. Picture i depends on the seed and on i alone.
+ */
+export function drawShapesInto({ images, labels }: ShapePictures, seed: number, first: number, end: number): void {
+  fields ??= shapeClasses.map(distanceField);
+  for (let i = first; i < end; i++) {
     const source = random(DRAWING, seed, i);
     const label = i % shapeClasses.length;
     const [background, ink] = colours(source);
     paintBackground(canvas, background, source);
-    for (let specks = source.integer(3); specks > 0; specks--) paintSpeck(canvas, fields.square!, source);
-    paintShape(canvas, fields[shapeClasses[label]!]!, ink, source);
-    develop(canvas, images, i * canvas.length, source);
+    for (let specks = source.integer(3); specks > 0; specks--) paintSpeck(canvas, fields[SQUARE]!, source);
+    paintShape(canvas, fields[label]!, ink, source);
+    develop(canvas, images, i * PICTURE, source);
     labels[i] = label;
   }
-  return { images, labels };
 }
+
+/** A distance field a class, made for the first picture. */
+let fields: Float32Array[] | null = null;
+const canvas = new Float32Array(PICTURE);
 
 const between = (least: number, most: number, source: Random): number => least + (most - least) * source.uniform();
 const colour = (least: number, most: number, source: Random): Colour => [between(least, most, source), between(least, most, source), between(least, most, source)];

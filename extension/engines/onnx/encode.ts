@@ -1,52 +1,47 @@
-import { Root, type INamespace } from 'protobufjs/light';
+import { Writer } from 'protobufjs/minimal';
 import { MICROSOFT, NCHWC, type Attribute, type Constant, type ElementType, type GraphModel, type Port } from './graph';
 
-const field = (type: string, id: number) => ({ type, id });
-const repeated = (type: string, id: number) => ({ rule: 'repeated', type, id });
+/** protobuf's wire type of each type a field may have. */
+const wireType = { int32: 0, int64: 0, string: 2, bytes: 2, float: 5 };
+const MESSAGE = 2;
+interface Message {
+  [field: string]: [number: number, type: keyof typeof wireType | Message];
+}
+type Field = number | string | Uint8Array | Fields;
+interface Fields {
+  [field: string]: Field | Field[] | undefined;
+}
 
 /** The messages and fields of onnx.proto (IR version 10) that we write, under ONNX's names and numbers. */
-const schema: INamespace = {
-  nested: {
-    ModelProto: { fields: { irVersion: field('int64', 1), opsetImport: repeated('OperatorSetIdProto', 8), graph: field('GraphProto', 7) } },
-    OperatorSetIdProto: { fields: { domain: field('string', 1), version: field('int64', 2) } },
-    GraphProto: {
-      fields: {
-        node: repeated('NodeProto', 1),
-        name: field('string', 2),
-        initializer: repeated('TensorProto', 5),
-        input: repeated('ValueInfoProto', 11),
-        output: repeated('ValueInfoProto', 12),
-      },
-    },
-    NodeProto: {
-      fields: {
-        input: repeated('string', 1),
-        output: repeated('string', 2),
-        name: field('string', 3),
-        opType: field('string', 4),
-        attribute: repeated('AttributeProto', 5),
-        domain: field('string', 7),
-      },
-    },
-    AttributeProto: {
-      fields: {
-        name: field('string', 1),
-        f: field('float', 2),
-        i: field('int64', 3),
-        s: field('bytes', 4),
-        ints: { ...repeated('int64', 8), options: { packed: false } },
-        type: field('int32', 20),
-      },
-    },
-    TensorProto: { fields: { dims: { ...repeated('int64', 1), options: { packed: false } }, dataType: field('int32', 2), name: field('string', 8), rawData: field('bytes', 9) } },
-    ValueInfoProto: { fields: { name: field('string', 1), type: field('TypeProto', 2) } },
-    TypeProto: { fields: { tensorType: field('TensorTypeProto', 1) } },
-    TensorTypeProto: { fields: { elemType: field('int32', 1), shape: field('TensorShapeProto', 2) } },
-    TensorShapeProto: { fields: { dim: repeated('DimensionProto', 1) } },
-    DimensionProto: { fields: { dimValue: field('int64', 1) } },
-  },
+const DimensionProto: Message = { dimValue: [1, 'int64'] };
+const TensorShapeProto: Message = { dim: [1, DimensionProto] };
+const TensorTypeProto: Message = { elemType: [1, 'int32'], shape: [2, TensorShapeProto] };
+const TypeProto: Message = { tensorType: [1, TensorTypeProto] };
+const ValueInfoProto: Message = { name: [1, 'string'], type: [2, TypeProto] };
+const TensorProto: Message = { dims: [1, 'int64'], dataType: [2, 'int32'], name: [8, 'string'], rawData: [9, 'bytes'] };
+const AttributeProto: Message = { name: [1, 'string'], f: [2, 'float'], i: [3, 'int64'], s: [4, 'bytes'], ints: [8, 'int64'], type: [20, 'int32'] };
+const NodeProto: Message = {
+  input: [1, 'string'], output: [2, 'string'], name: [3, 'string'], opType: [4, 'string'], attribute: [5, AttributeProto], domain: [7, 'string'],
 };
-const ModelProto = Root.fromJSON(schema).lookupType('ModelProto');
+const GraphProto: Message = { node: [1, NodeProto], name: [2, 'string'], initializer: [5, TensorProto], input: [11, ValueInfoProto], output: [12, ValueInfoProto] };
+const OperatorSetIdProto: Message = { domain: [1, 'string'], version: [2, 'int64'] };
+const ModelProto: Message = { irVersion: [1, 'int64'], graph: [7, GraphProto], opsetImport: [8, OperatorSetIdProto] };
+
+/**
+ * Repeated fields are arrays and are written unpacked. protobufjs's reflection would do the same with coders that it
+ * compiles first, decoders too: that takes longer than our graphs take to write.
+ */
+function write(message: Message, fields: Fields, writer: Writer): Writer {
+  for (const [name, [number, type]] of Object.entries(message)) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (typeof type === 'string') (writer.uint32((number << 3) | wireType[type])[type] as (value: Field) => Writer).call(writer, each);
+      else write(type, each as Fields, writer.uint32((number << 3) | MESSAGE).fork()).ldelim();
+    }
+  }
+  return writer;
+}
 
 /** TensorProto.DataType. */
 const dataType: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
@@ -54,7 +49,7 @@ const OPSET = 21;
 
 /** The bytes of an ONNX model. */
 export function encode(model: GraphModel): Uint8Array {
-  return ModelProto.encode({
+  const fields: Fields = {
     irVersion: 10,
     opsetImport: [
       { domain: '', version: OPSET },
@@ -75,25 +70,26 @@ export function encode(model: GraphModel): Uint8Array {
       input: model.inputs.map(valueInfo),
       output: model.outputs.map(valueInfo),
     },
-  }).finish();
+  };
+  return write(ModelProto, fields, Writer.create()).finish();
 }
 
 /** Fields f, i, s or ints with their AttributeProto.AttributeType. */
-function attributeValue(value: Attribute) {
+function attributeValue(value: Attribute): Fields {
   if (typeof value === 'number') return { i: value, type: 2 };
   if (typeof value === 'string') return { s: Buffer.from(value), type: 3 };
   if (Array.isArray(value)) return { ints: value, type: 7 };
   return { f: value.float, type: 1 };
 }
 
-const tensor = ({ name, type, shape, elements }: Constant) => ({
+const tensor = ({ name, type, shape, elements }: Constant): Fields => ({
   name,
   dims: shape,
   dataType: dataType[type],
   rawData: new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
 });
 
-const valueInfo = ({ name, type, shape }: Port) => ({
+const valueInfo = ({ name, type, shape }: Port): Fields => ({
   name,
   type: { tensorType: { elemType: dataType[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
 });

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import type * as Sharp from 'sharp';
 import { luma } from '../../core/data/transforms/grey';
 
 /** How a folder's pictures are brought to one size. */
@@ -10,12 +10,20 @@ export interface Fit {
   resize: 'crop' | 'stretch';
 }
 
-// One thread a picture: many are decoded at once, and pictures are small.
-sharp.concurrency(1);
-sharp.cache(false);
+let loaded: Promise<typeof Sharp.default> | null = null;
+
+/** Loaded for the first picture: a run that decodes none begins sooner. */
+async function loadSharp(): Promise<typeof Sharp.default> {
+  const { default: sharp } = await import('sharp');
+  // One thread a picture: many are decoded at once, and pictures are small.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+}
 
 /** H, W, C bytes. Upright as the camera meant it; transparency is dropped; grey is PIL's luma. Throws sharp's error where the file is no picture. */
 export async function decodePicture(file: string | Uint8Array, { height, width, channels, resize }: Fit): Promise<Uint8Array> {
+  const sharp = await (loaded ??= loadSharp());
   const { data } = await sharp(file, { failOn: 'truncated' })
     .rotate()
     .resize(width, height, { fit: resize === 'crop' ? 'cover' : 'fill', position: 'centre', kernel: 'linear' })

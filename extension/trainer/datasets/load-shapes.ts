@@ -1,13 +1,25 @@
+import { once } from 'node:events';
+import os from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { shapeClasses } from '../../core/data/classes';
-import { drawShapes } from '../../core/data/shapes';
+import { roomForShapes } from '../../core/data/shapes';
+import { drawUnclaimed, type DrawingWork } from './draw-unclaimed';
 import type { Loader } from './load-dataset';
 import { datasetHash, split } from './split';
 
-/** Drawn in this thread: faster than reading them back from a cache would be worth. */
+/** Pictures that a thread draws in the time that another takes to come up. */
+const WORTH_A_THREAD = 2000;
+
+/** Drawn anew for every run: faster than reading them back from a cache would be worth. */
 export const loadShapes: Loader = async ({ params }, { valSplit, seed, onProgress }) => {
   const count = params.images as number;
-  const { images, labels } = drawShapes(count, seed);
+  const work: DrawingWork = { pictures: roomForShapes(count), seed, next: new Int32Array(new SharedArrayBuffer(4)) };
+  const helpers = Math.min(3, os.availableParallelism() - 1, Math.floor(count / WORTH_A_THREAD));
+  const drawn = Array.from({ length: helpers }, () => once(new Worker(path.join(__dirname, 'draw-worker.js'), { workerData: work }), 'exit'));
+  drawUnclaimed(work);
+  await Promise.all(drawn);
   onProgress?.({ stage: 'draw', done: count, total: count, unit: 'images' });
-  const halves = split({ height: 32, width: 32, channels: 3, count, images, labels }, valSplit, seed);
+  const halves = split({ height: 32, width: 32, channels: 3, count, ...work.pictures }, valSplit, seed);
   return { name: 'Shapes', classes: shapeClasses, ...halves, hash: datasetHash({ classes: shapeClasses, ...halves }), skipped: [] };
 };

@@ -5,6 +5,7 @@ import type { Engine, Tf } from '../core/engine';
 import { UserError } from '../shared/user-error';
 import { EagerEngine } from './eager';
 import { registerGradients } from './gradients';
+import { physicalCores } from './physical-cores';
 
 /** In the order of trial: with CUDA where there is an NVIDIA GPU, then the same library for the CPU. */
 const candidates = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
@@ -15,7 +16,7 @@ const PROBE_SECONDS = 60;
  * libtensorflow through tfjs-node, where the user has installed it: nothing of it is shipped. `packages` is a folder whose node_modules
  * is looked into before our own. Throws a UserError that says what was tried.
  */
-export async function openTensorflow({ threads, packages: folder }: { threads?: number; packages?: string }): Promise<Engine> {
+export async function openTensorflow({ threads = physicalCores(), packages: folder }: { threads?: number; packages?: string }): Promise<Engine> {
   const failures: string[] = [];
   for (const name of candidates) {
     const path = locate(name, folder);
@@ -78,8 +79,8 @@ try {
 /** Read by libtensorflow as it loads: memory is taken as needed, not all of the card's at once, and only errors are printed. */
 const environment = (): NodeJS.ProcessEnv => ({ ...process.env, TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_CPP_MIN_LOG_LEVEL: '2' });
 
-function load(path: string, gpu: boolean, threads: number | undefined): Engine {
-  Object.assign(process.env, environment(), threads ? { TF_NUM_INTRAOP_THREADS: String(threads) } : {});
+function load(path: string, gpu: boolean, threads: number): Engine {
+  Object.assign(process.env, environment(), { TF_NUM_INTRAOP_THREADS: String(threads) });
   const require = createRequire(path);
   const util = require('node:util') as Record<string, unknown>;
   // Gone from Node 23 on, and called by tfjs-node.
@@ -87,6 +88,6 @@ function load(path: string, gpu: boolean, threads: number | undefined): Engine {
   util['isArray'] ??= Array.isArray;
   const tf = require(path) as Tf;
   registerGradients(tf);
-  const device = gpu ? 'NVIDIA GPU' : 'CPU through TensorFlow (no usable NVIDIA GPU)';
-  return new EagerEngine('tensorflow', device, threads ?? 0, tf, 'tensorflow');
+  const device = gpu ? 'NVIDIA GPU' : `CPU, TensorFlow, ${threads} ${threads === 1 ? 'thread' : 'threads'} (no usable NVIDIA GPU)`;
+  return new EagerEngine('tensorflow', device, threads, tf, 'tensorflow');
 }

@@ -38,10 +38,13 @@ export function random(...key: number[]): Random {
 
 /** 0 … count-1 in an order drawn from `source` (Fisher-Yates). */
 export function permutation(count: number, source: Random): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
+  const order = new Int32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   for (let i = count - 1; i > 0; i--) {
     const j = source.integer(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
+    const held = order[i]!;
+    order[i] = order[j]!;
+    order[j] = held;
   }
   return order;
 }

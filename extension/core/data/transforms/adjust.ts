@@ -1,5 +1,5 @@
 import type { BytePicture } from '../transform';
-import { blendTable, clip, lookUp } from './blend';
+import { blendTable, clip, lookUp, SAME_LEVELS } from './blend';
 import { luma, meanGrey } from './grey';
 
 /** torchvision's adjust_* on PIL images: ImageEnhance blends a picture with its "degenerate". They write into the picture. */
@@ -20,14 +20,17 @@ export function adjustContrast(picture: BytePicture, factor: number): BytePictur
   return picture;
 }
 
-/** Degenerate: the picture in grey. */
-export function adjustSaturation(picture: BytePicture, factor: number): BytePicture {
+/** Degenerate: the picture in grey. Each level is looked up in `levels` first. */
+export function adjustSaturation(picture: BytePicture, factor: number, levels = SAME_LEVELS): BytePicture {
   if (picture.channels === 1) return picture;
   const { values } = picture;
   const shares = wholeShares(factor);
-  if (!shares) return adjustSaturationExactly(picture, factor);
+  if (!shares) {
+    lookUp(values, levels);
+    return adjustSaturationExactly(picture, factor);
+  }
   for (let i = 0; i < values.length; i += 3) {
-    const [red, green, blue] = [values[i]!, values[i + 1]!, values[i + 2]!];
+    const [red, green, blue] = [levels[values[i]!]!, levels[values[i + 1]!]!, levels[values[i + 2]!]!];
     const grey = luma(red, green, blue);
     const [newRed, newGreen, newBlue] = [grey + shares[255 + red - grey]!, grey + shares[255 + green - grey]!, grey + shares[255 + blue - grey]!];
     values[i] = newRed < 0 ? 0 : newRed > 255 ? 255 : newRed;

@@ -19,17 +19,14 @@ export function affineNearest(picture: BytePicture, [a, b, c, d, e, f]: Matrix, 
     const [firstY, endY] = columnsInside(rowY, stepY, height, width);
     const [first, end] = [Math.max(firstX, firstY), Math.min(endX, endY)];
     let [atX, atY, to] = [rowX + first * stepX, rowY + first * stepY, (y * width + first) * channels];
-    for (let x = first; x < end; x++) {
-      const from = ((atY >> 16) * width + (atX >> 16)) * channels;
-      values[to] = source[from]!;
-      if (channels === 3) {
+    if (channels === 3) {
+      for (let x = first; x < end; x++, to += 3, atX += stepX, atY += stepY) {
+        const from = ((atY >> 16) * width + (atX >> 16)) * 3;
+        values[to] = source[from]!;
         values[to + 1] = source[from + 1]!;
         values[to + 2] = source[from + 2]!;
       }
-      to += channels;
-      atX += stepX;
-      atY += stepY;
-    }
+    } else for (let x = first; x < end; x++, to++, atX += stepX, atY += stepY) values[to] = source[(atY >> 16) * width + (atX >> 16)]!;
     rowX += nextX;
     rowY += nextY;
   }

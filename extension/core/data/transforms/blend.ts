@@ -6,6 +6,9 @@ export function blendTable(degenerate: number, factor: number, table: Uint8Array
   for (let level = 0; level < 256; level++) table[level] = clip(Math.fround(degenerate + Math.fround(alpha * (level - degenerate))));
 }
 
+/** The table that changes nothing. */
+export const SAME_LEVELS = Uint8Array.from({ length: 256 }, (_, level) => level);
+
 export function lookUp(values: Uint8Array, table: Uint8Array): void {
   for (let i = 0; i < values.length; i++) values[i] = table[values[i]!]!;
 }

@@ -1,7 +1,9 @@
 import { either, float, optional, tuple } from '../../config/param';
 import { permutation, type Random } from '../random';
 import { byteTransform, TransformError } from '../transform';
-import { adjustBrightness, adjustContrast, adjustSaturation } from './adjust';
+import { adjustSaturation } from './adjust';
+import { blendTable, lookUp, SAME_LEVELS } from './blend';
+import { meanGrey } from './grey';
 import { shiftHue } from './hue';
 import { factor as times, signed } from './words';
 
@@ -44,15 +46,33 @@ export const colorJitter = byteTransform({
     return order.flatMap((which) => told[which]!).join(' · ');
   },
   apply(picture, _params, { order, brightness, contrast, saturation, hue }) {
+    const coloured = picture.channels === 3;
+    // Brightness and contrast put one level in another's place: what they do waits for the next pass over the pixels.
+    let levels = SAME_LEVELS;
     for (const which of order) {
-      if (which === 0 && brightness !== null) picture = adjustBrightness(picture, brightness);
-      else if (which === 1 && contrast !== null) picture = adjustContrast(picture, contrast);
-      else if (which === 2 && saturation !== null) picture = adjustSaturation(picture, saturation);
-      else if (which === 3 && hue !== null) picture = shiftHue(picture, hue);
+      if (which === 0 && brightness !== null) levels = blended(levels, 0, brightness);
+      else if (which === 1 && contrast !== null) levels = blended(levels, meanGrey(picture, levels), contrast);
+      else if (which === 2 && saturation !== null && coloured) {
+        picture = adjustSaturation(picture, saturation, levels);
+        levels = SAME_LEVELS;
+      } else if (which === 3 && hue !== null && coloured) {
+        picture = shiftHue(picture, hue, levels);
+        levels = SAME_LEVELS;
+      }
     }
+    if (levels !== SAME_LEVELS) lookUp(picture.values, levels);
     return picture;
   },
 });
+
+const [blend, waiting] = [new Uint8Array(256), new Uint8Array(256)];
+
+/** `levels`, and what ImageEnhance then makes of them: in `waiting`, which `levels` may be. */
+function blended(levels: Uint8Array<ArrayBuffer>, degenerate: number, factor: number): Uint8Array<ArrayBuffer> {
+  blendTable(degenerate, factor, blend);
+  for (let level = 0; level < 256; level++) waiting[level] = blend[levels[level]!]!;
+  return waiting;
+}
 
 const factor = (value: Strength, random: Random): number | null =>
   typeof value === 'number' ? within(Math.max(0, 1 - value), 1 + value, 1, random) : within(...value, 1, random);

@@ -1,16 +1,18 @@
 import type { BytePicture } from '../transform';
+import { SAME_LEVELS } from './blend';
 
 /**
  * torchvision's adjust_hue on a PIL image: to HSV bytes, hue turned round the circle of 256, and back, with Pillow's
  * roundings (Convert.c). Hue and saturation come from tables: they depend on the largest channel and two differences.
+ * Each level is looked up in `levels` first.
  */
-export function shiftHue(picture: BytePicture, factor: number): BytePicture {
+export function shiftHue(picture: BytePicture, factor: number, levels = SAME_LEVELS): BytePicture {
   if (picture.channels === 1) return picture;
   const shift = Math.trunc(factor * 255) & 255;
   const { hues, saturations } = (tables ??= makeTables());
   const { values } = picture;
   for (let i = 0; i < values.length; i += 3) {
-    const [red, green, blue] = [values[i]!, values[i + 1]!, values[i + 2]!];
+    const [red, green, blue] = [levels[values[i]!]!, levels[values[i + 1]!]!, levels[values[i + 2]!]!];
     const most = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
     const least = red < green ? (red < blue ? red : blue) : green < blue ? green : blue;
     const range = most - least;

@@ -45,8 +45,12 @@ export function rotate(picture: BytePicture, angle: number, interpolation: WarpI
   return affine(picture, matrix, interpolation, fill, memory);
 }
 
-/** Pillow rounds so that a quarter turn's cosine is 0. */
-const to15Digits = (value: number): number => Number(value.toFixed(15));
+/** Pillow rounds so that a quarter turn's cosine is 0. Through text only where the product's own rounding might decide. */
+function to15Digits(value: number): number {
+  const scaled = value * 1e15;
+  const rest = scaled - Math.floor(scaled);
+  return rest > 0.3 && rest < 0.7 ? Number(value.toFixed(15)) : Math.round(scaled) / 1e15;
+}
 
 function quarterTurns(picture: BytePicture, turns: number, memory: PictureMemory): BytePicture {
   const { height, width, channels, values: source } = picture;

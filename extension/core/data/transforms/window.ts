@@ -23,6 +23,7 @@ export function windowOf(picture: BytePicture, window: Window, mode: PaddingMode
   const rowBytes = width * channels;
   const [first, last] = [Math.max(0, -left), Math.min(width, sourceWidth - left)];
   const constant = mode === 'constant';
+  if (constant && width === sourceWidth) return shifted(picture, window, fillBytes(fill, channels), values, memory);
   if (constant) fillWith(values, fillBytes(fill, channels));
   for (let y = 0; y < height; y++) {
     const inside = y + top >= 0 && y + top < sourceHeight;
@@ -35,6 +36,26 @@ export function windowOf(picture: BytePicture, window: Window, mode: PaddingMode
       const from = (row + beyond(x + left, sourceWidth, mode)) * channels;
       for (let c = 0; c < channels; c++) values[y * rowBytes + x * channels + c] = source[from + c]!;
     }
+  }
+  memory.release(source);
+  return { kind: 'bytes', height, width, channels, values };
+}
+
+/** A window as wide as the picture, which is then one piece of memory moved, with a border drawn over what moved round its edges. */
+function shifted({ channels, values: source, height: sourceHeight }: BytePicture, { top, left, height, width }: Window, colour: number[], values: Uint8Array, memory: PictureMemory): BytePicture {
+  const [firstRow, lastRow] = [Math.max(0, -top), Math.min(height, sourceHeight - top)];
+  const [firstColumn, lastColumn] = [Math.min(width, Math.max(0, -left)), Math.max(0, Math.min(width, width - left))];
+  const shift = (top * width + left) * channels;
+  const [first, end] = [Math.max(firstRow * width * channels, -shift), Math.min(lastRow * width * channels, source.length - shift)];
+  if (end > first) values.set(source.subarray(first + shift, end + shift), first);
+  const cover = (from: number, to: number): void => {
+    for (let i = from; i < to; i++) for (let c = 0; c < channels; c++) values[i * channels + c] = colour[c]!;
+  };
+  cover(0, firstRow * width);
+  cover(Math.max(0, lastRow) * width, height * width);
+  for (let y = firstRow; y < lastRow; y++) {
+    cover(y * width, y * width + firstColumn);
+    cover(y * width + lastColumn, (y + 1) * width);
   }
   memory.release(source);
   return { kind: 'bytes', height, width, channels, values };

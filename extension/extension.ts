@@ -39,6 +39,12 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(panels, augmentation);
     return panels;
   });
+  const lrFinder = once(async () => {
+    const { LrFinderPanels } = await import('./host/panels/lr-finder-panels');
+    const panels = new LrFinderPanels(context, runs, log, report);
+    context.subscriptions.push(panels);
+    return panels;
+  });
   const commands = registerCommands(
     {
       'cnnLab.newExperiment': (folder) => newExperiment(context, folder),
@@ -53,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
         await (await previews()).show('augmentation', experiment);
       },
       'cnnLab.modelSummary': async (experiment) => (await previews()).show('model-summary', experiment),
+      'cnnLab.findLearningRate': async (experiment) => (await lrFinder()).show(experiment),
       'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
       ...runCommands(runs, trainingPanels, inspectionPanels),

@@ -1,3 +1,4 @@
+import { lrDoubt, lrRange, lrSuggestionWords, tooFewSteps, type LrSuggestions } from '../shared/lr-finder';
 import { UserError } from '../shared/user-error';
 import { command } from './command';
 import { dataFolder, engine, json, set, threads } from './options';
@@ -9,14 +10,14 @@ export const lrFind = command({
   options: {
     json,
     set,
-    steps: { kind: 'integer', placeholder: 'N', min: 10, doc: 'Steps of the test; 100 by default.' },
+    steps: { kind: 'integer', placeholder: 'N', min: 10, doc: `Steps of the test; ${lrRange.steps} by default.` },
     engine,
     threads,
     'data-folder': dataFolder,
   },
   async run({ arguments: [file], options, terminal }) {
     const { lrTest } = await import('../trainer/lr-test');
-    const steps = options.steps ?? 100;
+    const steps = options.steps ?? lrRange.steps;
     const { lr, loss, suggestions } = await lrTest({
       file: file!, set: options.set, engine: options.engine, threads: options.threads, dataFolder: options['data-folder'], steps,
       onStep: (point) => {
@@ -24,12 +25,10 @@ export const lrFind = command({
       },
     });
     if (options.json) return terminal.printJson({ lr, loss, suggestions });
-    if (!suggestions) throw new UserError(`The loss exploded after ${lr.length} steps, too few to suggest anything from: lower the model's initial weights or give more --steps.`);
-    const rows = [
-      ['valley', suggestions.valley, 'two thirds down the longest descent'],
-      ['steepest', suggestions.steepest, 'where the loss falls fastest'],
-      ['minimum / 10', suggestions.minimum_tenth, 'a tenth of where the loss is lowest'],
-    ] as const;
-    for (const line of columns(rows.map(([name, value, doc]) => [name, value.toExponential(2), doc]))) terminal.print(line);
+    if (!suggestions) throw new UserError(tooFewSteps(lr.length));
+    const rows = Object.entries(lrSuggestionWords).map(([key, { name, doc }]) => [name, suggestions[key as keyof LrSuggestions].toExponential(2), doc]);
+    for (const line of columns(rows)) terminal.print(line);
+    const doubt = lrDoubt(loss, steps);
+    if (doubt) terminal.note(doubt);
   },
 });

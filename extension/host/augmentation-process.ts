@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { AugmentationApi, AugmentationListener, AugmentationSubject, ExperimentText, PreparationProgress } from '../shared/augmentation';
+import type { AugmentationApi, AugmentationListener, AugmentationSubject, ExperimentText } from '../shared/augmentation';
+import type { PreparationProgress } from '../shared/events';
 import { experimentName } from './experiments';
 import { preparationNotification } from './preparation-notification';
 import { ServiceProcess } from './service-process';

@@ -24,6 +24,7 @@ export interface Commands {
   'cnnLab.previewSchedule': ExperimentArgument;
   'cnnLab.previewAugmentation': ExperimentArgument;
   'cnnLab.modelSummary': ExperimentArgument;
+  'cnnLab.findLearningRate': ExperimentArgument;
   'cnnLab.pasteFromPyTorch': never;
   'cnnLab.copyAsPyTorch': vscode.Uri;
   /** Of an experiment: its runs. */

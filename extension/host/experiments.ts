@@ -31,3 +31,11 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined)
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Experiment to train' });
   return picked?.uri ?? null;
 }
+
+/** The experiment a command is about, as it stands in its editor; null where none was picked. */
+export async function openExperiment(argument: ExperimentArgument | undefined): Promise<vscode.TextDocument | null> {
+  const experiment = await chooseExperiment(argument);
+  if (!experiment) return null;
+  if (!isExperiment(experiment)) throw new UserError(`${experiment.fsPath} is no experiment: its name would end in .cnn.jsonc.`);
+  return vscode.workspace.openTextDocument(experiment);
+}

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PreparationProgress } from '../shared/augmentation';
+import type { PreparationProgress } from '../shared/events';
 import { preparationWords } from '../shared/run-words';
 import type { Run } from './run';
 

@@ -1,7 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { rpcClient, rpcServe, type Api, type RpcMessage } from '../shared/rpc';
+import { rpcClient, rpcServe, type Api } from '../shared/rpc';
+import { forkProcess } from './fork-process';
 import { settings } from './settings';
 
 /** A process that does the host's heavy work: started by the first call, started again after it died, ended when idle. */
@@ -46,39 +46,15 @@ export class ServiceProcess<Served extends Api<Served>, Own extends Api<Own> = R
     const name = basename(this.script, '.js');
     const { dataFolder, engine, threads } = settings();
     const options = { ...(dataFolder && { dataFolder }), engine, ...(threads > 0 && { threads }) };
-    const child = fork(this.script, [JSON.stringify(options)], {
-      serialization: 'advanced',
-      execArgv: [],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+    const forked = forkProcess(this.script, [JSON.stringify(options)], name, this.log);
+    const { remote, close } = rpcClient<Served>(forked.wire);
+    const unserve = rpcServe<Own>(forked.wire, this.own);
+    const session = { remote, end: forked.end };
+    forked.onEnd(() => {
+      if (this.session === session) this.session = null;
+      close();
+      unserve();
     });
-    child.stdout?.on('data', (text: Buffer) => this.log.info(`${name}: ${text.toString().trimEnd()}`));
-    child.stderr?.on('data', (text: Buffer) => this.log.warn(`${name}: ${text.toString().trimEnd()}`));
-    const wire = wireOf(child);
-    const { remote, close } = rpcClient<Served>(wire);
-    const unserve = rpcServe<Own>(wire, this.own);
-    const session = {
-      remote,
-      end: () => {
-        if (this.session === session) this.session = null;
-        close();
-        unserve();
-        child.kill();
-      },
-    };
-    child.once('error', (error) => {
-      this.log.error(error);
-      session.end();
-    });
-    child.once('exit', session.end);
     return session;
   }
 }
-
-const wireOf = (child: ChildProcess) => ({
-  post: (message: RpcMessage) => void child.send(message),
-  listen: (receive: (message: RpcMessage) => void) => {
-    child.on('message', receive);
-    return () => void child.off('message', receive);
-  },
-});

@@ -5,8 +5,8 @@ import type { ExperimentArgument, RunArgument } from './commands';
 import type { ErrorReport } from './error-report';
 import { chooseExperiment } from './experiments';
 import type { Run } from './run';
-import { runsFolder, type Runs } from './runs';
 import { requireTrust } from './require-trust';
+import { runsFolder, type Runs } from './runs';
 import { settings } from './settings';
 import { startTrainer, type TrainerProcess } from './trainer-process';
 

@@ -1,4 +1,4 @@
-import type { DataProgress } from './events';
+import type { PreparationProgress } from './events';
 import type { PictureThumbnail, Pixels } from './inspector';
 
 /**
@@ -20,7 +20,6 @@ export interface AugmentationApi {
 export interface AugmentationListener {
   progress(argument: PreparationProgress): Promise<void>;
 }
-export type PreparationProgress = Pick<DataProgress, 'stage' | 'done' | 'total' | 'unit'>;
 
 export interface ExperimentText {
   /** Absolute path. */

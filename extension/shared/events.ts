@@ -43,6 +43,9 @@ export interface DataProgress extends Stamp {
   unit: 'bytes' | 'images';
 }
 
+/** How far the preparation is. */
+export type PreparationProgress = Omit<DataProgress, keyof Stamp | 'type'>;
+
 export interface DataReady extends Stamp {
   type: 'data-ready';
   dataset: string;

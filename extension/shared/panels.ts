@@ -1,7 +1,8 @@
 import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage, VariantRequest } from './augmentation';
-import type { RunEvent } from './events';
+import type { PreparationProgress, RunEvent } from './events';
 import type { JsonPath } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
+import type { LrFindResult } from './lr-finder';
 
 /** Each panel speaks first with `ready`; the answer is all it needs to draw. The host then calls the view. */
 
@@ -115,6 +116,42 @@ export interface AugmentationView {
   edited(argument: Record<string, never>): Promise<void>;
   /** The data set is on its way; null when that is over. */
   preparing(argument: { words: string | null }): Promise<void>;
+}
+
+/** The learning-rate finder of one experiment. */
+export interface LrFinderHost {
+  ready(argument: Record<string, never>): Promise<LrFinding>;
+  /** Tests the experiment anew, as it stands in the editor, in so many steps. */
+  run(argument: { steps: number }): Promise<void>;
+  /** Ends the test where it stands. */
+  stop(argument: Record<string, never>): Promise<void>;
+  /** Writes a learning rate into the file where its runs take theirs from (comments and order stay, undo works). */
+  write(argument: { lr: number }): Promise<void>;
+}
+export interface LrFinderView {
+  changed(argument: { finding: LrFinding }): Promise<void>;
+}
+
+/** A range test as far as it is, and what the experiment's file says now. */
+export interface LrFinding extends LrFindResult {
+  file: string;
+  /** How many the test has, unless it ends before. */
+  steps: number;
+  status: 'preparing' | 'running' | 'finished' | 'stopped' | 'failed';
+  /** What is being prepared before the first step; null while nothing is said of it. */
+  preparing: PreparationProgress | null;
+  /** Why it failed: one sentence for the user. */
+  error: string | null;
+  /** Where the file's runs take their highest learning rate from; null while the text has errors. */
+  written: LrWritten[] | null;
+  /** Whether the file has changed since in more than that, so that the curve is no longer its own. */
+  outdated: boolean;
+}
+export interface LrWritten {
+  /** Name of the optimizer or scheduler. */
+  owner: string;
+  param: 'lr' | 'max_lr';
+  lr: number;
 }
 
 export interface ModelSummaryHost {

@@ -1,4 +1,4 @@
-import type { PreparationProgress } from './augmentation';
+import type { PreparationProgress } from './events';
 import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
 
 /** One line about a run, as the tree and the pickers show it. */

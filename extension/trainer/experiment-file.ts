@@ -28,9 +28,14 @@ export function analyseFile(file: string, settings: string[] = []): { text: stri
 /** The experiment in a file. Throws a UserError that says the first mistake with its place, and how many more there are. */
 export function readExperimentFile(file: string, settings: string[] = []): { text: string; analysis: Analysis; experiment: Experiment } {
   const { text, analysis } = analyseFile(file, settings);
+  return { text, analysis, experiment: soundExperiment(file, analysis) };
+}
+
+/** The experiment that an analysis of `file`'s text found; throws as `readExperimentFile` does. */
+export function soundExperiment(file: string, analysis: Analysis): Experiment {
   const [first, ...more] = analysis.problems.filter(({ severity }) => severity === 'error');
   if (first) throw new UserError(`${place(file, first)}: ${first.message}${more.length === 0 ? '' : ` (${more.length} more: cnn-lab check ${file})`}`);
-  return { text, analysis, experiment: analysis.experiment! };
+  return analysis.experiment!;
 }
 
 /** A mistake that showed only later, at the place in the text that it comes from. */

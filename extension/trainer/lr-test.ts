@@ -1,26 +1,37 @@
+import { analyse } from '../core/config/analyse';
 import { TrainControl } from '../core/train/control';
-import { lrFind, type LrFindResult } from '../core/train/lr-find';
+import { lrFind } from '../core/train/lr-find';
 import { openEngine } from '../engines/open';
-import { readExperimentFile } from './experiment-file';
+import type { PreparationProgress } from '../shared/events';
+import type { LrFindResult, LrPoint } from '../shared/lr-finder';
+import { analyseFile, soundExperiment } from './experiment-file';
 import { prepareData } from './prepare-data';
+import { stopSignal } from './stop-signal';
 
 export interface LrTestOptions {
   file: string;
+  /** What stands in an editor that has not saved the file; else the file is read. */
+  text?: string;
   set?: string[];
   engine?: string;
   threads?: number;
   dataFolder?: string;
   steps?: number;
+  /** Stopping it ends the test with what there is so far. */
   control?: TrainControl;
-  onStep?(point: { step: number; lr: number; loss: number }): void;
+  onProgress?(progress: PreparationProgress): void;
+  onStep?(point: LrPoint): void;
 }
 
-/** The learning-rate range test of an experiment file, with its data and its initial weights. Leaves nothing behind. */
-export async function lrTest({ file, set, engine: id, threads, dataFolder, steps, control = new TrainControl(), onStep }: LrTestOptions): Promise<LrFindResult> {
-  const { text, experiment } = readExperimentFile(file, set);
-  const engine = await openEngine(id ?? 'auto', { threads });
+/** The learning-rate range test of an experiment, with its data and its initial weights. Leaves nothing behind. */
+export async function lrTest(options: LrTestOptions): Promise<LrFindResult> {
+  const { file, control = new TrainControl(), steps, onProgress, onStep } = options;
+  const { text, analysis } = options.text === undefined ? analyseFile(file, options.set) : { text: options.text, analysis: analyse(options.text) };
+  const experiment = soundExperiment(file, analysis);
+  const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads });
+  const signal = stopSignal(control);
   try {
-    const prepared = await prepareData(experiment, { file, text, dataFolder });
+    const prepared = await prepareData(experiment, { file, text, dataFolder: options.dataFolder, onProgress, signal });
     try {
       const { model, train } = prepared;
       engine.setState(model.init(experiment.seed));
@@ -32,6 +43,9 @@ export async function lrTest({ file, set, engine: id, threads, dataFolder, steps
     } finally {
       await prepared.close();
     }
+  } catch (error) {
+    if (signal.aborted) return { lr: [], loss: [], suggestions: null };
+    throw error;
   } finally {
     engine.dispose();
   }

@@ -4,11 +4,12 @@ import type { Dataset } from '../core/data/dataset';
 import { measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
+import type { PreparationProgress } from '../shared/events';
 import type { Choice, Experiment } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 import { openBatches, type Batches } from './batches/open-batches';
 import { askingForNormalization, trainingPlan } from './batches/training-plan';
-import { loadDataset, type Progress } from './datasets/load-dataset';
+import { loadDataset } from './datasets/load-dataset';
 import { mistakeAt } from './experiment-file';
 
 export interface PrepareOptions {
@@ -16,7 +17,7 @@ export interface PrepareOptions {
   file: string;
   text: string;
   dataFolder?: string;
-  onProgress?(progress: Progress): void;
+  onProgress?(progress: PreparationProgress): void;
   signal?: AbortSignal;
 }
 

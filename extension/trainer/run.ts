@@ -15,6 +15,7 @@ import { readExperimentFile } from './experiment-file';
 import { liveTrainer } from './live-trainer';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readEvents, readManifest, writeManifest } from './run-folder';
+import { stopSignal } from './stop-signal';
 import { writeAtomically } from './write-atomically';
 
 export interface RunOptions {
@@ -166,19 +167,14 @@ class Run {
   private async prepare(): Promise<PreparedData | null> {
     const { begun, control, options, emit } = this;
     const { manifest, text } = begun;
-    const abort = new AbortController();
-    const watch = async (): Promise<void> => {
-      while (control.wanted !== 'stop') await control.changed();
-      abort.abort();
-    };
-    void watch();
+    const signal = stopSignal(control);
     try {
       return await prepareData(manifest.experiment, {
-        file: manifest.source, text, dataFolder: options.dataFolder, signal: abort.signal,
+        file: manifest.source, text, dataFolder: options.dataFolder, signal,
         onProgress: (progress) => emit({ type: 'data-progress', time: Date.now(), ...progress }),
       });
     } catch (error) {
-      if (abort.signal.aborted) return null;
+      if (signal.aborted) return null;
       throw error;
     }
   }

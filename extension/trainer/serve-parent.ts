@@ -1,14 +1,6 @@
 import os from 'node:os';
-import { rpcClient, rpcServe, type Api, type RpcMessage, type Wire } from '../shared/rpc';
-
-const wire: Wire = {
-  post: (message) => void process.send?.(message),
-  listen(receive) {
-    const listener = (message: unknown): void => receive(message as RpcMessage);
-    process.on('message', listener);
-    return () => process.off('message', listener);
-  },
-};
+import { rpcClient, rpcServe, type Api } from '../shared/rpc';
+import { parentWire } from './parent-wire';
 
 /**
  * Makes this process serve the editor's host, which forked it with `serialization: 'advanced'` and one JSON argument,
@@ -17,9 +9,9 @@ const wire: Wire = {
 export function serveParent<Served extends Api<Served>, Parent extends Api<Parent> = Record<never, never>>(open: (options: never, parent: Parent) => { api: Served; dispose?(): Promise<void> }): void {
   process.env.ORT_DISABLE_TELEMETRY = '1';
   os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
-  const { remote, close } = rpcClient<Parent>(wire);
+  const { remote, close } = rpcClient<Parent>(parentWire);
   const { api, dispose } = open(JSON.parse(process.argv[2] ?? '{}') as never, remote);
-  rpcServe<Served>(wire, api);
+  rpcServe<Served>(parentWire, api);
   process.once('disconnect', () => {
     close();
     void Promise.resolve(dispose?.()).finally(() => process.exit(0));

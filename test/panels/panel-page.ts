@@ -11,7 +11,7 @@ const pictures = join(here, 'out');
 
 export const themeNames = ['dark', 'light', 'high-contrast'] as const;
 export type ThemeName = (typeof themeNames)[number];
-export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'schedule' | 'model-summary' | 'augmentation';
+export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder';
 
 export function launchChromium(): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];

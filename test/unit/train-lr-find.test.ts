@@ -53,4 +53,19 @@ describe('learning-rate range test', () => {
     // Of those kept, the longest descent ends at 49 and has 41 points: its start by fastai is 49 - 41 = 8, and 8 + 13 + 6 = 27.
     expect(lrs.indexOf(valley)).toBe(10 + 27);
   });
+
+  it('counts the start of a descent that is the whole curve as fastai does, one before its first point', () => {
+    const lrs = Array.from({ length: 100 }, (_, i) => 10 ** (-7 + (8 * i) / 100));
+    const falling = lrs.map((_, i) => 2 - i / 100);
+    // Points 10 to 94 are kept: 85 that all fall. fastai: from 84 - 85 = -1 to 84, so -1 + 28 + 14 = 41.
+    expect(lrs.indexOf(suggestLr(lrs, falling, 100)!.valley)).toBe(10 + 41);
+  });
+
+  it('leaves out the last five points as fastai counts them, those that are no finite numbers among them', () => {
+    const lrs = Array.from({ length: 60 }, (_, i) => 10 ** (-7 + (8 * i) / 100));
+    const falling = lrs.map((_, i) => 2 - i / 100);
+    const lowest = (beyond: number) => lrs.indexOf(lrs.find((lr) => lr / 10 === suggestLr(lrs, falling, 100, beyond)!.minimum_tenth)!);
+    // The loss exploded, was infinite once, or was no number from step 60 to the end.
+    expect([0, 1, 40].map(lowest)).toEqual([54, 55, 59]);
+  });
 });

@@ -18,6 +18,13 @@ export interface ChartRow {
   fromZero?: boolean;
 }
 
+/** A place on the x axis that is pointed out through all charts. */
+export interface Mark {
+  x: number;
+  label: string;
+  color: string;
+}
+
 interface Row {
   spec: ChartRow;
   chart: LineChart;
@@ -34,6 +41,8 @@ export class CurveStack {
   private readonly rows: Row[];
   private readonly crosshair = element('div', { class: 'crosshair', hidden: true });
   private readonly flag = element('span', { class: 'crosshair-flag' });
+  private readonly markFrame = element('div', { class: 'marks', 'aria-hidden': 'true' });
+  private marks: Mark[] = [];
   private readonly spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   /** The crosshair's place on the x axis; null where the pointer is elsewhere. */
   private at: number | null = null;
@@ -43,16 +52,18 @@ export class CurveStack {
     rows: ChartRow[],
     /** Words for a place on the x axis: "step 12". */
     private readonly placeWords: (x: number) => string,
+    /** Words for a value on the x axis, where the number itself does not do. */
+    private readonly tickX?: (x: number) => string,
   ) {
     this.root = element('section', { class: 'chart-stack', tabindex: 0, role: 'group', 'aria-label': `${rows.map(({ name }) => name).join(', ')}. The arrow keys move the crosshair and read the values.` });
     this.crosshair.append(this.flag);
     this.rows = rows.map((spec, index) => this.row(spec, index === rows.length - 1));
-    this.root.append(this.crosshair, this.spoken);
+    this.root.append(this.markFrame, this.crosshair, this.spoken);
     this.root.addEventListener('pointermove', (event) => this.point(this.rows[0]!.chart.valueAt(event.clientX)));
     this.root.addEventListener('pointerleave', () => this.point(null));
     this.root.addEventListener('keydown', (event) => this.key(event));
     this.root.addEventListener('blur', () => this.point(null));
-    new ResizeObserver(() => this.placeCrosshair()).observe(this.root);
+    new ResizeObserver(() => this.place()).observe(this.root);
   }
 
   /** Draws a list of curves a row, between `from` and `to` on the x axis; a row without a list is hidden. */
@@ -65,7 +76,14 @@ export class CurveStack {
       const latest = named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, null)}`);
       row.canvas.setAttribute('aria-label', `${row.spec.name}, latest values: ${latest.join(', ') || 'none yet'}`);
     });
-    this.placeCrosshair();
+    this.place();
+  }
+
+  /** Points out places on the x axis, their labels one below the other. */
+  mark(marks: Mark[]): void {
+    this.marks = marks;
+    this.markFrame.replaceChildren(...marks.map(({ label }) => element('div', { class: 'mark' }, element('span', { class: 'mark-flag' }, label))));
+    this.place();
   }
 
   /** Hides the crosshair, where its place means something else now. */
@@ -75,6 +93,11 @@ export class CurveStack {
 
   setLogarithmic(row: number, logarithmic: boolean): void {
     this.rows[row]!.chart.logarithmic = logarithmic;
+  }
+
+  /** Draws only this part of a row's y axis. */
+  setWindow(row: number, window: { from: number; to: number }): void {
+    this.rows[row]!.chart.window = window;
   }
 
   retheme(): void {
@@ -88,7 +111,7 @@ export class CurveStack {
     const caption = element('figcaption', {}, element('span', { class: 'chart-name' }, spec.name), place, legend);
     const frame = element('figure', { class: `chart chart-${spec.name.split(' ').at(-1)!.toLowerCase()}` }, caption, element('div', { class: 'canvas-frame' }, canvas));
     this.root.append(frame);
-    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, showX: last, max: spec.max, fromZero: spec.fromZero }) };
+    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, showX: last, max: spec.max, fromZero: spec.fromZero, tickX: this.tickX }) };
   }
 
   private point(x: number | null): void {
@@ -111,13 +134,31 @@ export class CurveStack {
     this.spoken.textContent = `${this.placeWords(x)}: ${rows.map((row) => `${row.spec.name} ${named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, x)}`.trim()).join(', ')}`).join('; ')}`;
   }
 
+  private place(): void {
+    this.placeCrosshair();
+    this.marks.forEach(({ x, color }, index) => {
+      const mark = this.markFrame.children[index] as HTMLElement;
+      const pixel = this.pixelOf(x);
+      mark.style.left = `${pixel}px`;
+      mark.style.color = color;
+      const flag = mark.firstElementChild as HTMLElement;
+      flag.style.top = `${18 * index}px`;
+      flag.classList.toggle('left', pixel + flag.offsetWidth > this.root.clientWidth);
+    });
+  }
+
+  /** Pixels from the stack's left edge. */
+  private pixelOf(x: number): number {
+    return Math.round(this.rows[0]!.canvas.offsetLeft + this.rows[0]!.chart.pixelOf(x));
+  }
+
   private placeCrosshair(): void {
     const { at } = this;
     this.crosshair.hidden = at === null;
     const words = at === null ? '' : this.placeWords(at);
     if (at !== null) {
-      const x = this.rows[0]!.canvas.offsetLeft + this.rows[0]!.chart.pixelOf(at);
-      this.crosshair.style.transform = `translateX(${Math.round(x)}px)`;
+      const x = this.pixelOf(at);
+      this.crosshair.style.transform = `translateX(${x}px)`;
       this.flag.textContent = words;
       this.flag.classList.toggle('left', x > this.root.clientWidth / 2);
     }

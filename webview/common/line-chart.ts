@@ -27,6 +27,8 @@ interface Options {
   max?: number;
   /** Whether the y axis starts at 0. */
   fromZero?: boolean;
+  /** Words for a value on the x axis. */
+  tickX?: (value: number) => string;
   /** Only the lowest of charts that share an x axis names its values. */
   showX: boolean;
 }
@@ -35,6 +37,8 @@ interface Options {
 export const axisWidth = 58;
 /** Half of the longest word on the x axis has room beside the last grid line. */
 const rightMargin = 20;
+
+const plain = (value: number): string => value.toLocaleString('en');
 
 /** A line chart that takes new points without being made anew. Thousands of points are thinned to what the width can show, keeping the extremes. */
 export class LineChart {
@@ -56,13 +60,13 @@ export class LineChart {
         elements: { point: { radius: 0 }, line: { borderJoinStyle: 'bevel' } },
         plugins: { decimation: { enabled: true, algorithm: 'min-max' } },
         scales: {
-          x: { type: 'linear', ticks: { display: options.showX, maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => Number(value).toLocaleString('en') }, border: { display: false } },
+          x: { type: 'linear', ticks: { display: options.showX, maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => (options.tickX ?? plain)(Number(value)) }, border: { display: false } },
           y: {
             type: 'linear',
             beginAtZero: options.fromZero ?? false,
             afterFit: fixWidth,
             border: { display: false },
-            ticks: { maxTicksLimit: 5, callback: (value) => options.tick(Number(value)) },
+            ticks: { maxTicksLimit: 5, includeBounds: false, callback: (value) => options.tick(Number(value)) },
             ...(options.max === undefined ? { grace: '5%' } : { max: options.max }),
           },
         },
@@ -90,6 +94,11 @@ export class LineChart {
   set logarithmic(value: boolean) {
     const y = this.chart.options.scales!.y!;
     Object.assign(y, { type: value ? 'logarithmic' : 'linear' });
+  }
+
+  /** What of the y axis is drawn; curves run out of the picture beyond it. */
+  set window({ from, to }: { from: number; to: number }) {
+    Object.assign(this.chart.options.scales!.y!, { min: from, max: to, grace: 0 });
   }
 
   retheme(): void {

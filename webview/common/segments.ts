@@ -20,7 +20,8 @@ export class Segments<T extends string> {
     choose(value);
   }
 
-  private mark(value: T): void {
+  /** Shows this choice as taken. */
+  mark(value: T): void {
     for (const [name, button] of this.buttons) {
       button.setAttribute('aria-checked', String(name === value));
       button.tabIndex = name === value ? 0 : -1;

@@ -8,6 +8,7 @@ import pauseIcon from '../../media/icons/pause.svg';
 import resumeIcon from '../../media/icons/play.svg';
 import stopIcon from '../../media/icons/stop.svg';
 import { element } from '../common/element';
+import { ProgressBar } from '../common/progress-bar';
 import { button } from '../common/toolkit';
 import type { RunSeries } from './run-series';
 
@@ -29,7 +30,7 @@ export class Header {
   private readonly name = element('h1', {});
   private readonly status = element('span', { class: 'status' });
   private readonly figures = element('dl', { class: 'figures' });
-  private readonly bar = element('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Progress of the run', 'aria-valuemin': 0, 'aria-valuemax': 100 }, element('div', {}));
+  private readonly bar = new ProgressBar('Progress of the run');
   private readonly pause: HTMLElement;
   private readonly resume: HTMLElement;
   private readonly stop: HTMLElement;
@@ -50,7 +51,7 @@ export class Header {
       'header',
       { class: 'run-header' },
       element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.stop, ...this.look, folder)),
-      this.bar,
+      this.bar.root,
       this.figures,
     );
   }
@@ -69,11 +70,7 @@ export class Header {
 
     const preparing = status === 'preparing' ? progress.preparing : null;
     const done = preparing ? (preparing.total ? preparing.done / preparing.total : null) : fractionDone(progress);
-    this.bar.classList.toggle('indeterminate', done === null);
-    this.bar.classList.toggle('ended', !isLive(status));
-    (this.bar.firstElementChild as HTMLElement).style.transform = `scaleX(${done ?? 1})`;
-    if (done === null) this.bar.removeAttribute('aria-valuenow');
-    else this.bar.setAttribute('aria-valuenow', String(Math.round(100 * done)));
+    this.bar.update(done, !isLive(status));
 
     const left = status === 'running' ? secondsLeft(progress) : null;
     const latest = series.steps.at(-1);

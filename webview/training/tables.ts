@@ -1,12 +1,10 @@
 import type { RunSummary } from '../../extension/shared/panels';
 import { percent } from '../../extension/shared/run-words';
 import { element } from '../common/element';
+import { cell, head } from '../common/table';
 import { figure, rate } from '../common/words';
 import type { RunSeries } from './run-series';
 import type { ShownRun } from './shown-run';
-
-const cell = (text: string) => element('td', {}, text);
-const head = (names: string[]) => element('thead', {}, element('tr', {}, ...names.map((name) => element('th', { scope: 'col' }, name))));
 
 /** All runs, those drawn with their colour and metrics; a tick draws one beside the others. */
 export function runsTable(runs: RunSummary[], shown: ShownRun[], toggle: (run: string, draw: boolean) => void): HTMLElement {

@@ -1,4 +1,5 @@
 import type { Experiment } from '../../shared/experiment';
+import { lrRange, type LrFindResult, type LrPoint, type LrSuggestions } from '../../shared/lr-finder';
 import type { Batch } from '../data/dataset';
 import type { Engine } from '../engine';
 import type { Model } from '../model/model';
@@ -15,28 +16,10 @@ export interface LrFindOptions {
   control: TrainControl;
   breathe(): Promise<void>;
   /** Hears each step as it is done. */
-  onStep?(point: { step: number; lr: number; loss: number }): void;
+  onStep?(point: LrPoint): void;
   steps?: number;
   startLr?: number;
   endLr?: number;
-}
-
-export interface LrFindResult {
-  /** One a step. */
-  lr: number[];
-  /** Smoothed, as the suggestions see it. */
-  loss: number[];
-  /** null where the curve is too short to say. */
-  suggestions: LrSuggestions | null;
-}
-
-export interface LrSuggestions {
-  /** Where the loss falls fastest over log lr. */
-  steepest: number;
-  /** Two thirds down the longest descent: fastai's default. */
-  valley: number;
-  /** A tenth of the lr of the lowest loss. */
-  minimum_tenth: number;
 }
 
 const smoothing = 0.98;
@@ -47,7 +30,7 @@ const giveUpAt = 4;
  * smoothed loss is four times its best or the steps are done.
  */
 export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
-  const { model, engine, control, steps = 100, startLr = 1e-7, endLr = 10 } = options;
+  const { model, engine, control, steps = lrRange.steps, startLr = lrRange.start, endLr = lrRange.end } = options;
   const experiment = { ...options.experiment, training: { ...options.experiment.training, accumulate: 1, ema: null } };
   const training = createTrainingStep(model, experiment, null);
   const before = engine.getState(Object.keys(model.weights));
@@ -55,6 +38,8 @@ export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
   const programs = new CompiledBySize((size) => engine.compile('lr-find', training.program('whole'), training.inputs(size, 'whole')));
   const [lrs, losses]: [number[], number[]] = [[], []];
   let [average, best] = [0, Infinity];
+  // fastai keeps an infinite loss as its last point and goes on after one that is no number; both count where it leaves points out.
+  let beyond = 0;
   try {
     for await (const batch of endless(options.batches)) {
       const step = lrs.length;
@@ -63,7 +48,10 @@ export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
       const compiled = await programs.get(batch.size);
       const outputs = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: experiment.seed, counter: step });
       const loss = outputs.loss![0]!;
-      if (!Number.isFinite(loss)) break;
+      if (!Number.isFinite(loss)) {
+        beyond = Number.isNaN(loss) ? steps - step : 1;
+        break;
+      }
       average = smoothing * average + (1 - smoothing) * loss;
       const smooth = average / (1 - smoothing ** (step + 1));
       best = Math.min(best, smooth);
@@ -77,17 +65,20 @@ export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
     await programs.dispose();
     engine.setState(before);
   }
-  return { lr: lrs, loss: losses, suggestions: suggestLr(lrs, losses, steps) };
+  return { lr: lrs, loss: losses, suggestions: suggestLr(lrs, losses, steps, beyond) };
 }
 
 async function* endless(batches: (epoch: number) => AsyncIterable<Batch>): AsyncIterable<Batch> {
   for (let epoch = 0; ; epoch++) yield* batches(epoch);
 }
 
-/** fastai leaves out the first tenth, where nothing has moved yet, and the last five points, where the loss explodes. */
-export function suggestLr(allLrs: number[], allLosses: number[], steps: number): LrSuggestions | null {
-  const from = Math.floor(steps / 10);
-  const [lrs, losses] = [allLrs.slice(from, -5), allLosses.slice(from, -5)];
+/**
+ * fastai leaves out the first tenth, where nothing has moved yet, and the last five points, where the loss explodes; `beyond`
+ * of those were no finite numbers and are not in the lists.
+ */
+export function suggestLr(allLrs: number[], allLosses: number[], steps: number, beyond = 0): LrSuggestions | null {
+  const [from, to] = [Math.floor(steps / 10), Math.max(0, allLrs.length + beyond - 5)];
+  const [lrs, losses] = [allLrs.slice(from, to), allLosses.slice(from, to)];
   if (lrs.length < 3) return null;
   return { steepest: lrs[steepest(lrs, losses)]!, valley: lrs[valley(losses)]!, minimum_tenth: lrs[lowest(losses)]! / 10 };
 }
@@ -97,7 +88,7 @@ const lowest = (values: number[]): number => values.reduce((best, value, i) => (
 const steepest = (lrs: number[], losses: number[]): number =>
   lowest(losses.slice(1).map((loss, i) => (loss - losses[i]!) / (Math.log(lrs[i + 1]!) - Math.log(lrs[i]!))));
 
-/** fastai's `valley`: of the longest falling subsequence, the middle of its second third. */
+/** fastai's `valley`: of the longest falling subsequence, the middle of its second third. Its start is reckoned as fastai does, from the sequence's length. */
 function valley(losses: number[]): number {
   const lengths: number[] = [];
   let end = 0;
@@ -105,7 +96,7 @@ function valley(losses: number[]): number {
     lengths[i] = 1 + Math.max(0, ...lengths.filter((_, j) => losses[j]! > loss));
     if (lengths[i]! > lengths[end]!) end = i;
   });
-  const start = end === 0 ? 0 : Math.max(0, end - lengths[end]!);
+  const start = end === 0 ? 0 : end - lengths[end]!;
   const third = (end - start) / 3;
-  return start + Math.floor(third) + Math.floor(third / 2);
+  return Math.max(0, start + Math.floor(third) + Math.floor(third / 2));
 }

@@ -9,6 +9,7 @@ const lenses: Partial<Record<LensPart, (experiment: vscode.Uri) => vscode.Comman
   experiment: (experiment) => [command('cnnLab.train', '$(play) Train', experiment), command('cnnLab.compareRuns', '$(diff) Compare runs', experiment)],
   trainTransform: (experiment) => [command('cnnLab.previewAugmentation', '$(wand) Preview augmentation', experiment)],
   model: (experiment) => [command('cnnLab.modelSummary', '$(type-hierarchy) Model summary', experiment)],
+  optimizer: (experiment) => [command('cnnLab.findLearningRate', '$(search) Find LR', experiment)],
   scheduler: (experiment) => [command('cnnLab.previewSchedule', '$(graph-line) Preview schedule', experiment)],
 };
 

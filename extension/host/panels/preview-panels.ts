@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Api } from '../../shared/rpc';
 import type { AugmentationHost, AugmentationView, ModelSummaryHost, ModelSummaryView, SchedulePreviewHost, SchedulePreviewView } from '../../shared/panels';
 import { preparationWords } from '../../shared/run-words';
-import { UserError } from '../../shared/user-error';
 import type { AugmentationProcess } from '../augmentation-process';
+import type { ExperimentArgument } from '../commands';
 import type { ErrorReport } from '../error-report';
-import { chooseExperiment, isExperiment } from '../experiments';
+import { isExperiment, openExperiment } from '../experiments';
 import { layerAt, modelSummary, placeOfLayer, schedulePreview, type Replay } from '../previews';
 import type { Runs } from '../runs';
 import { panelColumn } from './panel-column';
@@ -162,11 +162,9 @@ export class PreviewPanels implements vscode.Disposable {
     private readonly report: ErrorReport,
   ) {}
 
-  async show(kind: Kind, argument: Parameters<typeof chooseExperiment>[0]): Promise<void> {
-    const experiment = await chooseExperiment(argument);
-    if (!experiment) return;
-    if (!isExperiment(experiment)) throw new UserError(`${experiment.fsPath} is no experiment: its name would end in .cnn.jsonc.`);
-    const document = await vscode.workspace.openTextDocument(experiment);
+  async show(kind: Kind, argument: ExperimentArgument | undefined): Promise<void> {
+    const document = await openExperiment(argument);
+    if (!document) return;
     const shown = this.open.get(kind);
     if (shown) {
       shown.follow(document);

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../core/data/dataset';
-import type { DataProgress } from '../../shared/events';
+import type { PreparationProgress } from '../../shared/events';
 import type { Choice } from '../../shared/experiment';
 import { loadArchive } from './load-archive';
 import { loadImageFolder } from './load-image-folder';
@@ -13,11 +13,10 @@ export interface LoadOptions {
   dataFolder?: string;
   /** What relative paths in the experiment are relative to: the experiment file's folder. */
   workspaceFolder: string;
-  onProgress?(progress: Progress): void;
+  onProgress?(progress: PreparationProgress): void;
   signal?: AbortSignal;
 }
 
-export type Progress = Omit<DataProgress, 'type' | 'time'>;
 export type Loader = (choice: Choice, options: LoadOptions) => Promise<Dataset>;
 
 const loaders: Record<string, Loader> = {

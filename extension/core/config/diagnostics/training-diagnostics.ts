@@ -1,5 +1,5 @@
-import type { Choice } from '../../../shared/experiment';
 import type { OptimizerRow } from '../../train/rows';
+import { lrPlaces } from '../lr-places';
 import { row } from '../vocabulary';
 import type { Diagnostic } from './diagnostic';
 import { insertBeside, removeChoice, setEntry, setKey, setParam } from './places';
@@ -39,18 +39,19 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
   'unusual-lr': {
     doc: 'A learning rate far outside what people use with an optimizer is more often a slip than a discovery.',
     severity: 'warning',
-    *check({ parts: { optimizer, scheduler }, source }) {
+    *check({ parts: { optimizer, scheduler = null }, source }) {
       if (!optimizer) return;
       const [low, high] = (row('optimizer', optimizer.name) as OptimizerRow).usualLr;
-      const owner: [Choice, string] = scheduler && 'max_lr' in scheduler.params ? [scheduler, 'max_lr'] : [optimizer, 'lr'];
-      const lr = owner[0].params[owner[1]];
-      if (typeof lr !== 'number' || (lr >= low && lr <= high)) return;
       const usual = Number(Math.sqrt(low * high).toPrecision(1));
-      yield {
-        place: owner[0], param: owner[1],
-        message: `A learning rate of ${lr} is far from what is usual with ${optimizer.name} (${low} to ${high}): did you mean ${usual}?`,
-        fixes: setParam(source, owner[0], owner[1], usual),
-      };
+      for (const { choice, param } of lrPlaces({ optimizer, scheduler })) {
+        const lr = choice.params[param];
+        if (typeof lr !== 'number' || (lr >= low && lr <= high)) continue;
+        yield {
+          place: choice, param,
+          message: `A learning rate of ${lr} is far from what is usual with ${optimizer.name} (${low} to ${high}): did you mean ${usual}?`,
+          fixes: setParam(source, choice, param, usual),
+        };
+      }
     },
   },
   'nesterov-needs-momentum': {

@@ -1,0 +1,37 @@
+import type { Choice, Experiment, Fix } from '../../shared/experiment';
+import { UserError } from '../../shared/user-error';
+import { setParam } from './diagnostics/places';
+import { readExperiment } from './parse';
+
+/** A parameter that says how high the learning rate of a run goes. */
+export interface LrPlace {
+  choice: Choice;
+  param: 'lr' | 'max_lr';
+}
+
+/** Where a run takes its highest learning rate from: `max_lr` of a scheduler that brings its own (OneCycleLR, CyclicLR), else the optimizer's `lr`; both where a SequentialLR holds such schedulers beside others. */
+export function lrPlaces({ optimizer, scheduler }: Pick<Experiment, 'optimizer' | 'scheduler'>): LrPlace[] {
+  const brought: LrPlace[] = [];
+  let started = false;
+  const visit = (choice: Choice | null): void => {
+    if (choice && 'max_lr' in choice.params) brought.push({ choice, param: 'max_lr' });
+    else if (choice && Array.isArray(choice.params.schedulers)) (choice.params.schedulers as Choice[]).forEach(visit);
+    else started = true;
+  };
+  visit(scheduler);
+  return started ? [{ choice: optimizer, param: 'lr' }, ...brought] : brought;
+}
+
+/** CyclicLR's lower end where the new upper end would not lie above it: Smith (2017) takes a quarter to a third of the upper. */
+const lowerEnd = 1 / 4;
+
+/** The edits after which a run's learning rate goes up to `lr`. Throws a UserError where the text has errors. */
+export function setLrEdits(text: string, lr: number): Fix['edits'] {
+  const { source, experiment, problems } = readExperiment(text);
+  if (!experiment) throw new UserError(`The experiment has errors, so nothing can be written into it: ${problems[0]!.message}`);
+  const set = (choice: Choice, param: string, value: number) => setParam(source, choice, param, value)[0]?.edits ?? [];
+  return lrPlaces(experiment).flatMap(({ choice, param }) => {
+    const crossed = Number(choice.params.base_lr) >= lr;
+    return [...set(choice, param, lr), ...(crossed ? set(choice, 'base_lr', Number((lr * lowerEnd).toPrecision(2))) : [])];
+  });
+}

@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import type * as vscode from 'vscode';
+import type { RpcMessage, Wire } from '../shared/rpc';
+
+export interface ForkedProcess {
+  wire: Wire;
+  /** Hears the process's end, once: how it ended, for a sentence. */
+  onEnd(listener: (how: string) => void): void;
+  end(): void;
+}
+
+/** Starts one of our scripts that serves an interface over its channel and lives no longer than it. What it prints goes to the log. */
+export function forkProcess(script: string, args: string[], name: string, log: vscode.LogOutputChannel, cwd?: string): ForkedProcess {
+  const child = fork(script, args, {
+    cwd,
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+  });
+  child.stdout?.on('data', (text: Buffer) => log.info(`${name}: ${text.toString().trimEnd()}`));
+  child.stderr?.on('data', (text: Buffer) => log.warn(`${name}: ${text.toString().trimEnd()}`));
+  let tell: ((how: string) => void) | null = null;
+  const ended = (how: string): void => {
+    tell?.(how);
+    tell = null;
+  };
+  child.once('error', (error) => {
+    log.error(error);
+    ended(error.message);
+  });
+  child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+  return {
+    wire: {
+      post: (message) => void (child.connected && child.send(message)),
+      listen: (receive) => {
+        const listener = (message: unknown) => receive(message as RpcMessage);
+        child.on('message', listener);
+        return () => void child.off('message', listener);
+      },
+    },
+    onEnd: (listener) => void (tell = listener),
+    end: () => {
+      ended('its end');
+      child.kill();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import { setLrEdits } from '../../core/config/lr-places';
+import { lrRange } from '../../shared/lr-finder';
+import type { LrFinderHost, LrFinderView, LrFinding } from '../../shared/panels';
+import { UserError } from '../../shared/user-error';
+import type { ExperimentArgument } from '../commands';
+import { applyEdits } from '../edit-experiment';
+import type { ErrorReport } from '../error-report';
+import { openExperiment } from '../experiments';
+import { startLrFinder, type LrFinderProcess } from '../lr-finder-process';
+import { lrWritten, rangeTestOf } from '../lr-written';
+import { requireTrust } from '../require-trust';
+import type { Runs } from '../runs';
+import { settings } from '../settings';
+import { panelColumn } from './panel-column';
+import { WebviewPanel } from './webview-panel';
+
+/** One learning-rate finder, for the experiment it was last asked for. */
+export class LrFinderPanels implements vscode.Disposable {
+  private open: LrFinderPanel | null = null;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly runs: Runs,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly report: ErrorReport,
+  ) {}
+
+  /** Tests an experiment as it stands in the editor. */
+  async show(argument: ExperimentArgument | undefined): Promise<void> {
+    requireTrust('nothing in it is trained');
+    const document = await openExperiment(argument);
+    if (!document) return;
+    if (this.open) {
+      this.open.reveal();
+      return this.open.test(document);
+    }
+    const panel = vscode.window.createWebviewPanel('cnnLab.lrFinder', 'CNN Lab: Learning Rate', { viewColumn: panelColumn(), preserveFocus: true });
+    this.open = new LrFinderPanel(this.context, panel, document, this.runs, this.log, this.report);
+    panel.onDidDispose(() => (this.open = null));
+  }
+
+  dispose(): void {
+    this.open?.dispose();
+  }
+}
+
+const notBegun: Omit<LrFinding, 'file' | 'steps' | 'written' | 'outdated'> = { status: 'preparing', preparing: null, error: null, lr: [], loss: [], suggestions: null };
+
+class LrFinderPanel implements vscode.Disposable {
+  private readonly webview: WebviewPanel<LrFinderHost, LrFinderView>;
+  /** The test that is going. */
+  private process: LrFinderProcess | null = null;
+  private finding: LrFinding = { ...notBegun, file: '', steps: lrRange.steps, written: null, outdated: false };
+  /** What the curve depends on, as it was when its test began. */
+  private tested: string | null = null;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    panel: vscode.WebviewPanel,
+    private document: vscode.TextDocument,
+    private readonly runs: Runs,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly report: ErrorReport,
+  ) {
+    this.webview = new WebviewPanel<LrFinderHost, LrFinderView>(context.extensionUri, panel, 'lr-finder', {
+      ready: async () => this.finding,
+      // The file may have been closed since: its document is no longer told of edits then.
+      run: async ({ steps }) => this.test(await vscode.workspace.openTextDocument(this.document.uri), steps),
+      stop: async () => this.process?.stop(),
+      write: ({ lr }) => this.write(lr),
+    });
+    this.webview.own(
+      vscode.workspace.onDidChangeTextDocument(({ document: changed }) => {
+        if (changed.uri.toString() !== this.document.uri.toString()) return;
+        const text = changed.getText();
+        this.change({ written: lrWritten(text), outdated: rangeTestOf(text) !== this.tested });
+      }),
+      { dispose: () => this.process?.end() },
+    );
+    this.test(document);
+  }
+
+  /** Begins anew with this experiment; a test that is going is given up. */
+  test(document: vscode.TextDocument, steps = this.finding.steps): void {
+    this.process?.end();
+    this.document = document;
+    const text = document.getText();
+    this.tested = rangeTestOf(text);
+    this.change({ ...notBegun, file: vscode.workspace.asRelativePath(document.uri), steps, written: lrWritten(text), outdated: false });
+    const { engine, threads, dataFolder } = settings(document.uri);
+    const request = { file: document.uri.fsPath, text, steps, engine, ...(threads > 0 && { threads }), ...(dataFolder && { dataFolder }), besideRun: this.runs.all.some(({ live }) => live) };
+    const hear = (change: (finding: LrFinding) => Partial<LrFinding>): void => {
+      if (this.process === process) this.change(change(this.finding));
+    };
+    const process = startLrFinder(
+      this.context.asAbsolutePath('dist/lr-finder.js'),
+      request,
+      {
+        preparing: async (preparing) => hear(() => ({ preparing })),
+        step: async ({ lr, loss }) => hear((finding) => ({ status: 'running', preparing: null, lr: [...finding.lr, lr], loss: [...finding.loss, loss] })),
+      },
+      this.log,
+    );
+    this.process = process;
+    process.result.then(
+      (result) => hear(() => ({ ...result, status: process.stopped ? 'stopped' : 'finished', preparing: null })),
+      (error: unknown) => hear(() => ({ status: 'failed', preparing: null, error: error instanceof Error ? error.message : String(error) })),
+    );
+  }
+
+  reveal(): void {
+    this.webview.panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    this.webview.dispose();
+  }
+
+  private async write(lr: number): Promise<void> {
+    if (!(Number.isFinite(lr) && lr > 0)) throw new UserError(`${lr} is no learning rate.`);
+    await applyEdits(this.document.uri, (text) => setLrEdits(text, lr));
+  }
+
+  private change(change: Partial<LrFinding>): void {
+    this.finding = { ...this.finding, ...change };
+    if (!this.webview.visible) return;
+    this.webview.view.changed({ finding: this.finding }).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+  }
+}

@@ -1,0 +1,169 @@
+import { lrDoubt, lrRange, lrSuggestionWords, tooFewSteps } from '../../extension/shared/lr-finder';
+import type { LrFinderHost, LrFinding, LrWritten } from '../../extension/shared/panels';
+import { preparationWords } from '../../extension/shared/run-words';
+import rerunIcon from '../../media/icons/play.svg';
+import stopIcon from '../../media/icons/stop.svg';
+import { CurveStack, type Curve, type Mark } from '../common/curve-stack';
+import { element } from '../common/element';
+import type { Point } from '../common/line-chart';
+import { messageList, type Message } from '../common/message-list';
+import { ProgressBar } from '../common/progress-bar';
+import { Segments } from '../common/segments';
+import { cell, head } from '../common/table';
+import { readTheme } from '../common/theme';
+import { button } from '../common/toolkit';
+import { figure, rate } from '../common/words';
+import { roundRate, suggestionNames, SuggestionTable } from './suggestion-table';
+
+const range = { from: Math.log10(lrRange.start), to: Math.log10(lrRange.end) };
+
+/** The learning-rate finder: the smoothed loss over the learning rate as the test goes on, and what it suggests. */
+export class LrFinderPage {
+  private readonly facts = element('p', { class: 'finder-facts' });
+  private readonly bar = new ProgressBar('Progress of the test');
+  private readonly messages = element('div', {});
+  private readonly target = element('p', { class: 'finder-facts' });
+  private readonly stack = new CurveStack([{ name: 'Smoothed loss', unit: figure, tick: (value) => String(Number(value.toPrecision(3))) }], (x) => `lr ${rate(10 ** x)}`, (x) => (Number.isInteger(x) ? rate(10 ** x) : ''));
+  private readonly suggestions: SuggestionTable;
+  private readonly points = element('div', { class: 'table-frame' });
+  private readonly stop: HTMLElement;
+  private readonly rerun: HTMLElement;
+  /** Of the next test. */
+  private steps = lrRange.steps;
+  private readonly stepsChoice = new Segments('Steps', { 100: '100', 200: '200', 400: '400' }, String(this.steps), (steps) => (this.steps = Number(steps)));
+  private finding: LrFinding | null = null;
+  /** What went wrong with the last thing asked of the host. */
+  private trouble: string | null = null;
+  private messagesOf = '';
+  private due = false;
+
+  constructor(root: HTMLElement, host: LrFinderHost) {
+    const ask = (call: Promise<void>): void => {
+      call.then(
+        () => (this.trouble = null),
+        (error: unknown) => (this.trouble = error instanceof Error ? error.message : String(error)),
+      ).finally(() => this.changed());
+    };
+    this.stop = button('Stop', () => ask(host.stop({})), { icon: stopIcon });
+    this.rerun = button('Run Again', () => ask(host.run({ steps: this.steps })), { icon: rerunIcon });
+    this.suggestions = new SuggestionTable((lr) => ask(host.write({ lr })));
+    const title = element('div', { class: 'title-row' }, element('h1', {}, 'Learning rate finder'), element('div', { class: 'buttons' }, this.stepsChoice.root, this.stop, this.rerun));
+    const table = element('details', { class: 'fold' }, element('summary', {}, 'Steps'), this.points);
+    root.replaceChildren(element('main', { class: 'lr-finder' }, title, this.bar.root, this.facts, this.messages, this.stack.root, this.suggestions.root, this.target, table));
+  }
+
+  show(finding: LrFinding): void {
+    if (finding.steps !== this.finding?.steps) this.stepsChoice.mark(String((this.steps = finding.steps)));
+    this.finding = finding;
+    this.changed();
+  }
+
+  retheme(): void {
+    this.stack.retheme();
+    this.changed();
+  }
+
+  /** Draws with the next frame. */
+  private changed(): void {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      if (this.finding) this.draw(this.finding);
+    });
+  }
+
+  private draw(finding: LrFinding): void {
+    const { status, lr, loss, file, suggestions, written } = finding;
+    const going = status === 'preparing' || status === 'running';
+    this.stop.hidden = !going;
+    this.rerun.hidden = going;
+    this.bar.update(status === 'preparing' ? preparedShare(finding) : status === 'finished' ? 1 : lr.length / finding.steps, !going);
+    this.facts.textContent = `${file} · ${statusWords(finding)}`;
+    this.drawMessages(finding);
+    this.drawCurve(finding);
+    const { lines } = readTheme();
+    this.suggestions.update(suggestions, written, lines.slice(1));
+    this.target.textContent = written === null ? 'The file has errors: mend them to write a learning rate into it.' : targetWords(written);
+    this.points.replaceChildren(
+      element('table', {}, head(['Step', 'Learning rate', 'Smoothed loss']), element('tbody', {}, ...lr.map((value, i) => element('tr', {}, element('th', { scope: 'row' }, String(i + 1)), cell(rate(value)), cell(figure(loss[i]!)))))),
+    );
+  }
+
+  private drawCurve({ lr, loss, suggestions, written }: LrFinding): void {
+    const { lines, foreground } = readTheme();
+    const points = lr.map((value, i): Point => ({ x: Math.log10(value), y: loss[i]! }));
+    const curve: Curve = { points, color: lines[0]!, name: '' };
+    const dots = suggestions
+      ? suggestionNames.map((name, index): Curve => ({ points: [pointAt(points, Math.log10(suggestions[name]))], color: lines[index + 1]!, dots: true, name: null }))
+      : [];
+    if (loss.length > 0) this.stack.setWindow(0, windowOf(loss));
+    this.stack.draw([[curve, ...dots]], range);
+    const marks = suggestions ? suggestionNames.map((name, index): Mark => ({ x: Math.log10(suggestions[name]), label: `${lrSuggestionWords[name].name} ${rate(roundRate(suggestions[name]))}`, color: lines[index + 1]! })) : [];
+    const now = (written ?? []).filter((place) => Math.log10(place.lr) >= range.from && Math.log10(place.lr) <= range.to).map((place): Mark => ({ x: Math.log10(place.lr), label: `${placeWords(place)} now ${rate(place.lr)}`, color: foreground }));
+    this.stack.mark([...marks, ...now]);
+  }
+
+  /** Made anew only where they differ: each new one is spoken. */
+  private drawMessages(finding: LrFinding): void {
+    const messages = this.allMessages(finding);
+    const state = JSON.stringify(messages);
+    if (state === this.messagesOf) return;
+    this.messagesOf = state;
+    this.messages.replaceChildren(...(messages.length > 0 ? [messageList(messages)] : []));
+  }
+
+  private allMessages({ status, error, steps, lr, loss, suggestions, outdated }: LrFinding): Message[] {
+    const errors = [this.trouble, error].filter((text) => text !== null).map((text): Message => ({ severity: 'error', text }));
+    const doubt = status !== 'finished' ? null : suggestions ? lrDoubt(loss, steps) : tooFewSteps(lr.length);
+    const doubts: Message[] = doubt === null ? [] : [{ severity: 'warning', text: doubt }];
+    const old: Message[] = outdated && status !== 'failed' ? [{ severity: 'information', text: 'The experiment has changed since this test began: run it again.' }] : [];
+    return [...errors, ...doubts, ...old];
+  }
+}
+
+function statusWords({ status, preparing, steps, lr, loss }: LrFinding): string {
+  const last = `lr ${rate(lr.at(-1) ?? 0)}, loss ${figure(loss.at(-1) ?? 0)}`;
+  switch (status) {
+    case 'preparing':
+      return preparing ? preparationWords(preparing) : 'starting';
+    case 'running':
+      return `step ${lr.length} of ${steps}: ${last}`;
+    case 'finished':
+      return `ended after ${lr.length} steps at ${last}${loss.at(-1)! > 4 * Math.min(...loss) ? ', four times its lowest' : ''}`;
+    case 'stopped':
+      return lr.length === 0 ? 'stopped before its first step' : `stopped after step ${lr.length} of ${steps}: ${last}`;
+    case 'failed':
+      return 'failed';
+  }
+}
+
+function preparedShare({ preparing }: LrFinding): number | null {
+  return preparing?.total ? preparing.done / preparing.total : null;
+}
+
+const placeWords = ({ owner, param }: LrWritten): string => (param === 'lr' ? `${owner}’s lr` : `max_lr of ${owner}`);
+
+/** What a click writes, and why there. */
+function targetWords(written: LrWritten[]): string {
+  const places = written.map((place) => `${placeWords(place)}, now ${rate(place.lr)}`).join(' and ');
+  const why = written.every(({ param }) => param === 'lr') ? '' : ' A schedule that brings its own learning rate does not use the optimizer’s.';
+  const lower = written.some(({ owner, param }) => param === 'max_lr' && owner === 'CyclicLR') ? ' Its base_lr becomes a quarter of that where it would not lie below.' : '';
+  return `A click writes ${places}.${why}${lower}`;
+}
+
+/** From the plateau of the small learning rates down to the lowest loss, with room for both: where the loss explodes it runs out of the picture. */
+function windowOf(loss: number[]): { from: number; to: number } {
+  const lowest = Math.min(...loss);
+  const plateau = Math.max(...loss.slice(0, Math.max(loss.indexOf(lowest) + 1, Math.ceil(loss.length / 4))));
+  const span = Math.max(plateau - lowest, 0.02 * Math.abs(plateau));
+  return { from: lowest - 0.15 * span, to: plateau + 0.6 * span };
+}
+
+/** The curve's point at x, between two of its own along a straight line. */
+function pointAt(points: Point[], x: number): Point {
+  const after = points.findIndex((point) => point.x >= x);
+  if (after <= 0) return { x, y: points[Math.max(0, after)]?.y ?? NaN };
+  const [a, b] = [points[after - 1]!, points[after]!];
+  return { x, y: a.y + ((b.y - a.y) * (x - a.x)) / (b.x - a.x) };
+}

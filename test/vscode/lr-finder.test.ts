@@ -19,9 +19,12 @@ const onDisk = () => readFile(join(workbench.workspace, name), 'utf8');
 const suggestion = (panel: Frame, row: number) => panel.locator('.suggestions vscode-button').nth(row);
 const finished = (panel: Frame) => panel.locator('.finder-facts', { hasText: /ended after \d+ steps/ }).waitFor({ timeout: 240_000 });
 
-/** Puts the cursor into the experiment's editor. */
+/** Goes from the panel into the experiment's editor. */
 async function editorFocus(): Promise<void> {
-  await workbench.page.locator('.editor-instance .view-lines').first().click();
+  const group = workbench.page.locator('.editor-group-container', { has: workbench.page.locator(`.tab[data-resource-name="${name}"]`) });
+  await group.locator('.tab').first().click();
+  await group.and(workbench.page.locator('.active')).waitFor();
+  await group.locator('.view-lines').first().click();
 }
 
 test('Find LR above the optimizer: the curve grows while the test goes on', async () => {

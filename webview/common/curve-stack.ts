@@ -23,6 +23,7 @@ export interface Mark {
   x: number;
   label: string;
   color: string;
+  dashed?: boolean;
 }
 
 interface Row {
@@ -82,7 +83,7 @@ export class CurveStack {
   /** Points out places on the x axis, their labels one below the other. */
   mark(marks: Mark[]): void {
     this.marks = marks;
-    this.markFrame.replaceChildren(...marks.map(({ label }) => element('div', { class: 'mark' }, element('span', { class: 'mark-flag' }, label))));
+    this.markFrame.replaceChildren(...marks.map(({ label, dashed }) => element('div', { class: dashed ? 'mark dashed' : 'mark' }, element('span', { class: 'mark-flag' }, label))));
     this.place();
   }
 

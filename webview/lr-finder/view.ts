@@ -99,8 +99,12 @@ export class LrFinderPage {
       : [];
     if (loss.length > 0) this.stack.setWindow(0, windowOf(loss));
     this.stack.draw([[curve, ...dots]], range);
-    const marks = suggestions ? suggestionNames.map((name, index): Mark => ({ x: Math.log10(suggestions[name]), label: `${lrSuggestionWords[name].name} ${rate(roundRate(suggestions[name]))}`, color: lines[index + 1]! })) : [];
-    const now = (written ?? []).filter((place) => Math.log10(place.lr) >= range.from && Math.log10(place.lr) <= range.to).map((place): Mark => ({ x: Math.log10(place.lr), label: `${placeWords(place)} now ${rate(place.lr)}`, color: foreground }));
+    const marks = suggestions
+      ? suggestionNames.map((name, index): Mark => ({ x: Math.log10(suggestions[name]), label: `${lrSuggestionWords[name].name} ${rate(roundRate(suggestions[name]))}`, color: lines[index + 1]! }))
+      : [];
+    const now = (written ?? [])
+      .map((place): Mark => ({ x: Math.log10(place.lr), label: `${placeWords(place)} now ${rate(place.lr)}`, color: foreground, dashed: true }))
+      .filter(({ x }) => x >= range.from && x <= range.to);
     this.stack.mark([...marks, ...now]);
   }
 

@@ -23,7 +23,7 @@ export const bench = command({
     const rows = [
       ['engine', `${result.engine} on ${result.device}`],
       ['step', `${result.step_ms.toFixed(2)} ms for ${result.batch_size} pictures, ${Math.round(result.images_per_second)} images/s`],
-      ['end to end', `${Math.round(result.end_to_end_images_per_second)} images/s with transforms and validation`],
+      ['end to end', `${Math.round(result.end_to_end_images_per_second)} images/s with transforms and validation, ${(100 * result.input_waiting).toFixed(1)} % of the time waiting for pictures`],
       ['transforms', `${Math.round(result.transform_images_per_second)} images/s on one thread`],
       ['first step', `${result.first_step_seconds.toFixed(2)} s after the command`],
       ['memory', `${Math.round(result.peak_rss_mb)} MB at most`],

@@ -38,6 +38,8 @@ export interface BenchResult {
   images_per_second: number;
   /** Training pictures of an epoch over its time, transforms and validation pass included, compiling not. */
   end_to_end_images_per_second: number;
+  /** Share of that epoch's time in which the next batch was not there yet, 0..1. */
+  input_waiting: number;
   /** The training transforms alone, on one thread. */
   transform_images_per_second: number;
   /** From starting `cnn-lab train` to its first finished step. */
@@ -66,12 +68,13 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
       onStage('the transforms');
       const transforms = await transformSpeed(prepared);
       onStage('an epoch');
-      const endToEnd = await epochSpeed(engine, experiment, prepared);
+      const { speed: endToEnd, waiting } = await epochSpeed(engine, experiment, prepared);
       return {
         engine: engine.id, device: engine.device, threads: engine.threads, batch_size: experiment.data.batch_size,
         step_ms: stepMs,
         images_per_second: (1000 * experiment.data.batch_size) / stepMs,
         end_to_end_images_per_second: endToEnd,
+        input_waiting: waiting,
         transform_images_per_second: transforms,
         first_step_seconds: firstStep,
         peak_rss_mb: process.resourceUsage().maxRSS / 1024,
@@ -136,16 +139,20 @@ async function transformSpeed({ trainAlone }: PreparedData): Promise<number> {
   return (1000 * pictures) / (performance.now() - started);
 }
 
-async function epochSpeed(engine: Engine, experiment: Experiment, { model, train: batches, val }: PreparedData): Promise<number> {
+/** Pictures a second of a whole epoch, and the share of its time in which it waited for batches. */
+async function epochSpeed(engine: Engine, experiment: Experiment, { model, train: batches, val }: PreparedData): Promise<{ speed: number; waiting: number }> {
   const { batch_size: batchSize } = experiment.data;
-  let [first, last] = [0, 0];
+  let [first, last, waitedBefore] = [0, 0, 0];
   await train({
     experiment: { ...experiment, epochs: 1 }, model, engine,
     batchesPerEpoch: batches.stepsPerEpoch,
     batches: (epoch, from) => batches.epoch(epoch, from),
     valBatches: () => val?.epoch(0) ?? nothing(),
     emit: (event) => {
-      if (event.type === 'step' && first === 0) first = performance.now();
+      if (event.type === 'step' && first === 0) {
+        first = performance.now();
+        waitedBefore = batches.waiting().seconds;
+      }
       if (event.type === 'epoch-end') last = performance.now();
     },
     control: new TrainControl(),
@@ -153,7 +160,8 @@ async function epochSpeed(engine: Engine, experiment: Experiment, { model, train
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     save: async () => '',
   });
-  return (1000 * (batches.stepsPerEpoch - 1) * batchSize) / (last - first);
+  const seconds = (last - first) / 1000;
+  return { speed: ((batches.stepsPerEpoch - 1) * batchSize) / seconds, waiting: (batches.waiting().seconds - waitedBefore) / seconds };
 }
 
 async function* nothing(): AsyncIterable<never> {}

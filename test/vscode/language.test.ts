@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Workbench } from '../workbench/workbench';
 import { canvases } from './canvases';
 import { eventually } from './run-files';
@@ -18,12 +18,20 @@ const line = (text: string) => workbench.page.locator('.view-line', { hasText: t
 /** Puts the cursor behind the first occurrence of `text`, through the editor's own search. */
 async function cursorAt(text: string): Promise<void> {
   const { page } = workbench;
-  await page.locator('.editor-instance .view-lines').first().click();
-  await page.keyboard.press('Control+Home');
-  await page.keyboard.press('Control+F');
-  await page.locator('.find-widget.visible textarea.input').first().fill(text);
+  const find = page.locator('.find-widget.visible');
+  // The keys go where the focus is, which comes back from a panel when it does.
+  for (let tries = 0; tries < 20 && !(await find.count()); tries++) {
+    await page.locator('.editor-instance .view-lines').first().click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Control+F');
+    await find.waitFor({ timeout: 3000 }).catch(() => undefined);
+  }
+  await find.locator('textarea.input').first().fill(text);
   await page.keyboard.press('Enter');
-  await page.keyboard.press('Escape');
+  for (let tries = 0; tries < 20 && (await find.count()); tries++) {
+    await page.keyboard.press('Escape');
+    await find.waitFor({ state: 'detached', timeout: 3000 }).catch(() => undefined);
+  }
   await page.keyboard.press('ArrowRight');
 }
 
@@ -81,6 +89,37 @@ test('the schedule’s preview follows the edits', async () => {
     await workbench.screenshot(`schedule-${theme}`);
   }
   await page.keyboard.press('Control+Z');
+});
+
+test('the augmentation’s preview shows what each epoch makes of a picture, and follows the edits', async () => {
+  const { page } = workbench;
+  await lens('Preview augmentation').click();
+  const panel = await workbench.panel('augmentation');
+  /** Of each of the four epochs: every transform's result. */
+  const epochs = async () => {
+    const rows = panel.locator('.steps tbody tr');
+    return (await rows.count()) === 4 && (await panel.locator('.steps .drawn').allTextContents());
+  };
+  /** The last of the five in each row. */
+  const results = async () => (await canvases(panel)).slice(-4 * 5).filter((_, i) => i % 5 === 4);
+  const before = await eventually('four epochs', epochs);
+  const pictures = await results();
+  for (const { colours } of pictures) expect(colours).toBeGreaterThan(20);
+  expect(new Set(pictures.map(({ hash }) => hash)).size).toBe(4);
+  await cursorAt('"degrees": 1');
+  const edited = performance.now();
+  await page.keyboard.type('5');
+  await eventually('the pictures to follow the edit', async () => JSON.stringify(await epochs()) !== JSON.stringify(before));
+  console.log(`augmentation preview: another picture within ${(performance.now() - edited).toFixed(0)} ms of an edit, the test's own looking included`);
+  expect(await results()).not.toEqual(pictures);
+  for (const theme of ['light', 'dark'] as const) {
+    await workbench.theme(theme);
+    await page.waitForTimeout(500);
+    await workbench.screenshot(`augmentation-${theme}`);
+  }
+  await page.locator('.editor-instance .view-lines').first().click();
+  await page.keyboard.press('Control+Z');
+  await eventually('the pictures as they were', async () => JSON.stringify(await epochs()) === JSON.stringify(before));
 });
 
 test('the model’s summary lists the layers; a click goes to the line', async () => {

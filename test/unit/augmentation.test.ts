@@ -193,7 +193,7 @@ describe('the preview of a text', () => {
 });
 
 test('what a preview takes (printed)', async () => {
-  const text = readFileSync('media/examples/simple-cnn.cnn.jsonc', 'utf8').replace('"RandomHorizontalFlip",', '"RandomHorizontalFlip", "RandAugment",');
+  const text = setValue(readFileSync('media/examples/simple-cnn.cnn.jsonc', 'utf8'), ['data', 'dataset'], { Shapes: { images: 1500 } }).replace('"RandomHorizontalFlip",', '"RandomHorizontalFlip", "RandAugment",');
   const augmentation = openAugmentation({}, { progress: async () => undefined });
   const started = performance.now();
   await augmentation.describe({ file: path.resolve('a.cnn.jsonc'), text, again: false });

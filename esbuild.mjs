@@ -42,6 +42,7 @@ const bundles = [
       schedule: 'webview/schedule/main.ts',
       augmentation: 'webview/augmentation/main.ts',
       'lr-finder': 'webview/lr-finder/main.ts',
+      gallery: 'webview/gallery/main.ts',
       'model-summary': 'webview/model-summary/main.ts',
     },
     loader: { '.svg': 'text' },

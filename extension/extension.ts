@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { registerCommands } from './host/commands';
 import { errorReport } from './host/error-report';
 import { failureMessages } from './host/failure-messages';
-import { newExperiment } from './host/new-experiment';
 import { InspectionPanels } from './host/panels/inspection-panels';
+import { restorePreviews } from './host/panels/preview-kinds';
 import { TrainingPanels } from './host/panels/training-panels';
 import { preparationNotification, preparationOf } from './host/preparation-notification';
 import { requireTrust } from './host/require-trust';
@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const previews = once(async () => {
     const [{ PreviewPanels }, { AugmentationProcess }] = await Promise.all([import('./host/panels/preview-panels'), import('./host/augmentation-process')]);
     const augmentation = new AugmentationProcess(context.asAbsolutePath('dist/augmentation.js'), log);
-    const panels = new PreviewPanels(context.extensionUri, runs, augmentation, report);
+    const panels = new PreviewPanels(context, runs, augmentation, report);
     context.subscriptions.push(panels, augmentation);
     return panels;
   });
@@ -47,8 +47,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const commands = registerCommands(
     {
-      'cnnLab.newExperiment': (folder) => newExperiment(context, folder),
-      'cnnLab.newExperimentFromFolder': async (pictures) => (await import('./host/experiment-from-folder')).experimentFromFolder(context, pictures),
+      'cnnLab.newExperiment': async (folder) => (await import('./host/panels/gallery-panel')).showGallery(context, folder),
+      'cnnLab.newExperimentFromFolder': async (pictures) => void (await (await import('./host/experiment-from-folder')).experimentFromFolder(context, pictures)),
       'cnnLab.train': (experiment) => training.train(experiment),
       'cnnLab.pause': (run) => training.pause(run),
       'cnnLab.resume': (run) => training.resume(run),
@@ -67,10 +67,10 @@ export function activate(context: vscode.ExtensionContext): void {
     report,
   );
   context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
-  context.subscriptions.push(statusBar(runs), failureMessages(runs));
+  context.subscriptions.push(statusBar(runs), failureMessages(runs), restorePreviews(previews));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.
   setImmediate(() =>
-    import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures()), report),
+    import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures(runs)), report),
   );
   // Not awaited: what is on disk is found after the window is up.
   runs

@@ -1,4 +1,5 @@
 import type { Params, TableName } from '../extension/core/config/param';
+import { diagnostics } from '../extension/core/config/diagnostics/diagnostics';
 import { describeType } from '../extension/core/config/describe-type';
 import { vocabulary } from '../extension/core/config/vocabulary';
 import type { Compared } from './numbers/largest-differences';
@@ -27,6 +28,7 @@ export function referencePage(differences: Differences): string {
       'of the value (or the transform\'s picture, in grey levels; the schedule\'s learning rate; the weights after an optimizer\'s 20 steps) and of the gradients. ' +
       'They are rounded up to one digit; 0 is bit for bit, and a dash says that there is nothing to compare.',
     ...chapters.map((chapter) => chapterText(chapter, differences[chapter.measured] ?? {})),
+    diagnosticsText(),
   ].join('\n\n') + '\n';
 }
 
@@ -38,6 +40,15 @@ function chapterText({ table, title, key }: (typeof chapters)[number], measured:
     return `| **${name}** | ${cell(row.doc)} | ${parameters(row.params)} | ${figure(value)} | ${figure(gradient)} |`;
   });
   return [`## ${title}`, `Under ${keys}.`, ['| | | Parameters | Value | Gradient |', '|---|---|---|---|---|', ...rows].join('\n')].join('\n\n');
+}
+
+function diagnosticsText(): string {
+  const rows = Object.entries(diagnostics).map(([id, { severity, doc }]) => `| **${id}** | ${severity} | ${cell(doc)} |`);
+  return [
+    '## Problems',
+    'What is underlined in an experiment, and listed by `cnn-lab check`. The setting `cnnLab.diagnostics` gives a warning or an information another severity, or `off`; a comment `// cnn-lab-ignore-next-line id` above a line, or `// cnn-lab-ignore id` behind it, silences it there. An error keeps the experiment from running, and stays.',
+    ['| | | |', '|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function parameters(params: Params): string {

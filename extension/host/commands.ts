@@ -29,6 +29,7 @@ export interface Commands {
   'cnnLab.copyAsPyTorch': vscode.Uri;
   /** Of an experiment: its runs. */
   'cnnLab.compareRuns': RunArgument | vscode.Uri;
+  'cnnLab.compareWithLastRun': ExperimentArgument;
 }
 
 type Handlers = { [Id in keyof Commands]: (argument: Commands[Id] | undefined, selection?: Commands[Id][]) => Promise<void> };

@@ -3,17 +3,18 @@ import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
 import { experimentOnPictures } from './experiment-on-pictures';
 
-/** A new experiment on a folder of pictures, one folder a class: written beside it, opened, ready to train. */
-export async function experimentFromFolder(context: vscode.ExtensionContext, argument: vscode.Uri | undefined): Promise<void> {
+/** A new experiment on a folder of pictures, one folder a class: written beside it, opened, ready to train. False where the user chose none. */
+export async function experimentFromFolder(context: vscode.ExtensionContext, argument: vscode.Uri | undefined): Promise<boolean> {
   const pictures = argument ?? (await pickFolder());
-  if (!pictures) return;
+  if (!pictures) return false;
   const classes = await classFolders(pictures);
   const home = vscode.workspace.getWorkspaceFolder(pictures)?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.joinPath(pictures, '..');
   const template = vscode.Uri.joinPath(context.extensionUri, 'media', 'examples', 'simple-cnn.cnn.jsonc');
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(template));
   const file = await freeName(home, basename(pictures.path));
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(experimentOnPictures(text, rootOf(pictures, home), classes.length)));
-  await vscode.window.showTextDocument(file);
+  await vscode.window.showTextDocument(file, { preview: false });
+  return true;
 }
 
 async function pickFolder(): Promise<vscode.Uri | undefined> {

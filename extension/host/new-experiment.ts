@@ -2,33 +2,16 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { experimentName } from './experiments';
 
-/** New Experiment: a template of media/examples, copied into the workspace under a name of the user's and opened. */
-export async function newExperiment(context: vscode.ExtensionContext, target: vscode.Uri | undefined): Promise<void> {
-  const template = await pickTemplate(context);
-  if (template === 'folder') return void (await vscode.commands.executeCommand('cnnLab.newExperimentFromFolder'));
-  if (!template) return;
+/** Copies a template into a folder (the workspace's first by default) under a name of the user's, and opens it. False where the user gave none. */
+export async function newExperiment(template: vscode.Uri, target: vscode.Uri | undefined): Promise<boolean> {
   const folder = target ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = folder ? await nameIn(folder, experimentName(template)) : await anywhere(experimentName(template));
-  if (!file) return;
+  if (!file) return false;
   await vscode.workspace.fs.copy(template, file);
-  await vscode.window.showTextDocument(file);
+  // Not as a passing preview, which would take the place of the walkthrough that led here.
+  await vscode.window.showTextDocument(file, { preview: false });
+  return true;
 }
-
-async function pickTemplate(context: vscode.ExtensionContext): Promise<vscode.Uri | 'folder' | undefined> {
-  const folder = vscode.Uri.joinPath(context.extensionUri, 'media', 'examples');
-  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).filter((name) => name.endsWith('.cnn.jsonc'));
-  const items = names.map(async (name) => {
-    const uri = vscode.Uri.joinPath(folder, name);
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return { label: experimentName(uri), detail: openingComment(text), uri };
-  });
-  const own = { label: '$(folder) From a folder of pictures…', detail: 'Your own pictures, one folder a class', uri: 'folder' as const };
-  const picked = await vscode.window.showQuickPick(Promise.all([...items, own]), { placeHolder: 'Template', matchOnDetail: true });
-  return picked?.uri;
-}
-
-/** A template says in its first comment what it is. */
-const openingComment = (text: string): string => /^\/\/\s*(.*)/.exec(text)?.[1] ?? '';
 
 async function nameIn(folder: vscode.Uri, proposal: string): Promise<vscode.Uri | null> {
   const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name));

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
 import { chooseRun, runItem } from './choose-run';
-import type { RunArgument } from './commands';
+import type { ExperimentArgument, RunArgument } from './commands';
+import { chooseExperiment, experimentName } from './experiments';
 import type { InspectionPanels } from './panels/inspection-panels';
 import type { TrainingPanels } from './panels/training-panels';
 import type { Run } from './run';
@@ -33,6 +34,14 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
       const selected = (selection ?? []).flatMap((each) => ('run' in each ? (runs.get(each.run) ?? []) : []));
       const chosen = selected.length > 1 ? selected : await pickRuns(runs, argument);
       if (chosen.length > 0) training.compare(chosen);
+    },
+    'cnnLab.compareWithLastRun': async (argument: ExperimentArgument | undefined) => {
+      const experiment = await chooseExperiment(argument);
+      if (!experiment) return;
+      await runs.scan();
+      const [newest, last] = runs.trained(experiment);
+      if (!newest || !last) throw new UserError(`${experimentName(experiment)} has ${newest ? 'one run' : 'no run'} yet; to compare takes two: change something and train it again.`);
+      training.compare([newest, last]);
     },
   };
 }

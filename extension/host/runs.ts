@@ -30,6 +30,11 @@ export class Runs implements vscode.Disposable {
     return [...this.runs.values()].sort((a, b) => b.id.localeCompare(a.id));
   }
 
+  /** Runs of an experiment that have trained, newest first: what there is to compare. */
+  trained(experiment: vscode.Uri): Run[] {
+    return this.all.filter(({ source, progress }) => source === experiment.fsPath && progress.step > 0);
+  }
+
   get summaries(): RunSummary[] {
     return this.all.map((run) => run.summary);
   }

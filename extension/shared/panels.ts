@@ -54,6 +54,11 @@ export interface ExperimentChoices {
   /** What to write for each scheduler, what it requires filled in to suit the epochs and the learning rate. */
   schedulers: { name: string; value: unknown }[];
 }
+/** What the view keeps over a reload of the window for its host. */
+export interface TrainingViewState {
+  /** The runs that are drawn. */
+  runs: string[];
+}
 export interface TrainingView {
   /** New events of a shown run, in order. */
   append(argument: { run: string; events: RunEvent[] }): Promise<void>;
@@ -77,6 +82,29 @@ export interface InspectionView {
   focus(argument: { run: string }): Promise<void>;
   /** The run has a newer checkpoint: what is shown can be drawn again. */
   refreshed(argument: { run: string }): Promise<void>;
+}
+
+/** New Experiment: templates to start from. */
+export interface GalleryHost {
+  ready(argument: Record<string, never>): Promise<{ templates: Template[] }>;
+  /** Asks for a name and makes the experiment. */
+  choose(argument: { template: string }): Promise<void>;
+  /** The same on a folder of the user's own pictures. */
+  choosePictures(argument: Record<string, never>): Promise<void>;
+}
+export type GalleryView = Record<never, never>;
+
+export interface Template {
+  name: string;
+  /** What it is, in a sentence or two. */
+  about: string;
+  /** [C, H, W] that goes in. */
+  input: number[] | null;
+  layers: LayerSummary[];
+  params: number;
+  macs: number;
+  /** What its first epochs were measured to reach; null where nobody has measured it. */
+  expected: { dataset: string; epochs: number; val_accuracy: number } | null;
 }
 
 /** Previews of the experiment in the editor: each edit is followed, saved or not. */

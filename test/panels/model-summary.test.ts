@@ -28,6 +28,7 @@ test.each(themeNames)('the tutorial CNN is drawn with its known figures, in %s',
   expect(await first.locator('.shape').textContent()).toBe('32 × 32 × 32');
   expect(await page.locator('button.layer .field').allTextContents()).toContain('22');
   expect(await page.locator('.volume').count()).toBe(1 + (await page.locator('button.layer').count()));
+  expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`model-summary-${theme}`);
   expect(panel.complaints).toEqual([]);
   await panel.close();

@@ -1,6 +1,7 @@
 import { readFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { RpcMessage } from '../../extension/shared/rpc';
 import { fetchChromium } from '../workbench/fetch.mjs';
@@ -11,7 +12,7 @@ const pictures = join(here, 'out');
 
 export const themeNames = ['dark', 'light', 'high-contrast'] as const;
 export type ThemeName = (typeof themeNames)[number];
-export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder';
+export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder' | 'gallery';
 
 export function launchChromium(): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
@@ -47,7 +48,7 @@ export class PanelPage {
     const [script, css] = await Promise.all(['js', 'css'].map((kind) => readFile(join(root, 'dist', 'webview', `${panel}.${kind}`), 'utf8')));
     const origin = 'https://panel.test';
     const policy = `default-src 'none'; script-src 'nonce-test'; style-src ${origin} 'nonce-test'; img-src ${origin} data: blob:; font-src ${origin}`;
-    const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+    const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${panel}</title><meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${origin}/${panel}.css"></head><body class="cnn-lab ${variables.body}" data-panel="${panel}"><div id="root"></div><script nonce="test" src="${origin}/${panel}.js"></script></body></html>`;
     const served: Record<string, [type: string, body: string]> = { '/': ['text/html', html], [`/${panel}.js`]: ['text/javascript', script!], [`/${panel}.css`]: ['text/css', css!] };
     await page.route(`${origin}/**`, (route) => {
@@ -98,6 +99,13 @@ export class PanelPage {
       for (const pixel of new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer)) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
       return { colors: counts.size, drawn: 1 - Math.max(...counts.values()) / (width * height) };
     });
+  }
+
+  /** What axe-core finds wrong with the page as it is drawn, by WCAG 2.1 AA: the rule and where it is broken. */
+  async barriers(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
   }
 
   async screenshot(name: string): Promise<void> {

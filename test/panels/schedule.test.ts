@@ -24,6 +24,7 @@ test.each(themeNames)('learning rate and momentum of the whole run are drawn, in
   expect(await page.locator('h1').textContent()).toBe('OneCycleLR');
   expect(await page.locator('.schedule-facts').textContent()).toContain('5 epochs of 169 steps · from 4e−4 to 4e−8, highest 0.01');
   for (const chart of ['rate', 'momentum']) expect((await panel.canvasPixels(`.chart-${chart} canvas`)).drawn, chart).toBeGreaterThan(0.005);
+  expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`schedule-${theme}`);
   expect(panel.complaints).toEqual([]);
   await panel.close();
@@ -50,5 +51,16 @@ test('a step is read by keyboard', async () => {
   await page.locator('.chart-stack').focus();
   await page.keyboard.press('End');
   expect(await page.locator('.chart-stack [aria-live]').textContent()).toBe('step 845: Learning rate 4e−8; Momentum 0.9500');
+  await panel.close();
+});
+
+test('the curves are there as a table too', async () => {
+  const { panel, page } = await open();
+  await page.getByText('Epochs', { exact: true }).click();
+  const rows = page.locator('table.epochs tbody tr');
+  expect(await rows.count()).toBe(5);
+  expect(await rows.last().locator('th, td').allTextContents()).toEqual(['5', '0.001862', '4e−8', '0.9314', '0.9500']);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('schedule-table');
   await panel.close();
 });

@@ -57,6 +57,7 @@ test.each(themeNames)('a run that is going is drawn on three charts, in %s', asy
     expect(colors, chart).toBeGreaterThan(8);
     expect(drawn, chart).toBeGreaterThan(0.01);
   }
+  expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`training-${theme}`);
   expect(await page.locator('h1').first().textContent()).toBe('simple-cnn');
   expect(await page.locator('.title .status').textContent()).toBe('Running');

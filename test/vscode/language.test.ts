@@ -1,12 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Workbench } from '../workbench/workbench';
+import { root, Workbench } from '../workbench/workbench';
 import { canvases } from './canvases';
 import { eventually } from './run-files';
 
 // One window in which a user edits: each test leaves the file as the next one needs it.
 let workbench: Workbench;
 beforeAll(async () => {
-  workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+  workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc', 'tutorial.py': 'test/unit/torch/tutorial.py' } });
   await workbench.openFile('simple-cnn.cnn.jsonc');
   await lens('Train').waitFor();
 });
@@ -14,6 +16,15 @@ afterAll(() => workbench?.close());
 
 const lens = (title: string) => workbench.page.locator('.codelens-decoration a', { hasText: title });
 const line = (text: string) => workbench.page.locator('.view-line', { hasText: text }).first();
+
+/** Takes back what was done until what was there is there again. */
+async function undone(there: () => ReturnType<typeof line>): Promise<void> {
+  for (let tries = 0; tries < 12 && !(await there().count()); tries++) {
+    await workbench.page.keyboard.press('Control+Z');
+    await workbench.page.waitForTimeout(100);
+  }
+  await there().waitFor();
+}
 
 /** Puts the cursor behind the first occurrence of `text`, through the editor's own search. */
 async function cursorAt(text: string): Promise<void> {
@@ -60,6 +71,39 @@ test('a wrong name is underlined, and the fix puts it right', async () => {
   await fixes.waitFor();
   await page.keyboard.press('Enter');
   await eventually('the text mended', async () => !(await page.locator('.view-line', { hasText: 'Flattenn' }).count()));
+});
+
+test('a warning is silenced by its quick fix, and by a setting', async () => {
+  const { page } = workbench;
+  const warnings = page.locator('.squiggly-warning');
+  await cursorAt('"lr": 0.00');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await warnings.first().waitFor();
+  await workbench.settings({ 'cnnLab.diagnostics': { 'unusual-lr': 'off' } });
+  await warnings.first().waitFor({ state: 'detached' });
+  await workbench.settings({ 'cnnLab.diagnostics': { 'unusual-lr': 'error' } });
+  await page.locator('.squiggly-error').first().waitFor();
+  await workbench.settings({});
+  await warnings.first().waitFor();
+  await page.keyboard.press('Control+.');
+  const ignore = page.locator('.action-widget:visible .monaco-list-row', { hasText: 'Ignore unusual-lr here' });
+  await ignore.click();
+  await line('// cnn-lab-ignore-next-line unusual-lr').waitFor();
+  await warnings.first().waitFor({ state: 'detached' });
+  await undone(() => line('"lr": 0.001').filter({ hasText: 'Adam' }));
+});
+
+test('hints say more on demand, and nothing where they are switched off', async () => {
+  const first = line('"out_channels": 32');
+  const shape = /32\s*[×x]\s*32\s*[×x]\s*32/;
+  await workbench.settings({ 'cnnLab.inlayHints.macs': true, 'cnnLab.inlayHints.memory': true, 'cnnLab.inlayHints.receptiveField': true });
+  await first.filter({ hasText: '885 k MACs' }).filter({ hasText: '131 kB' }).filter({ hasText: 'sees 3 px' }).waitFor();
+  await workbench.settings({ 'cnnLab.inlayHints.enabled': false });
+  await first.filter({ hasNotText: shape }).waitFor();
+  await workbench.settings({});
+  await first.filter({ hasText: shape }).waitFor();
 });
 
 test('completion offers the layers, with what they need filled in', async () => {
@@ -134,4 +178,51 @@ test('the model’s summary lists the layers; a click goes to the line', async (
   }
   await panel.getByText('Dropout').first().click();
   await page.locator('.statusbar', { hasText: 'Ln 22' }).waitFor();
+});
+
+test('both previews come back with a reloaded window, and go on following the editor', async () => {
+  const { page } = workbench;
+  await page.locator('.tab[data-resource-name="simple-cnn.cnn.jsonc"]').click();
+  await page.keyboard.press('Control+S');
+  await page.locator('.tab.active:not(.dirty)').waitFor();
+  await workbench.reload();
+  const summary = await workbench.panel('model-summary');
+  await summary.getByText('1,147,914').first().waitFor();
+  await page.locator('.tab', { hasText: 'CNN Lab: Schedule' }).click();
+  const schedule = await workbench.panel('schedule');
+  await schedule.getByText('ReduceLROnPlateau').first().waitFor();
+  await cursorAt('"ReduceLROnPlateau');
+  await page.keyboard.type('s');
+  await schedule.getByText(/ReduceLROnPlateaus/).first().waitFor();
+  await page.keyboard.press('Control+Z');
+});
+
+test('Copy as PyTorch puts the whole script into the clipboard', async () => {
+  await cursorAt('"dataset');
+  await workbench.palette('CNN Lab: Copy as PyTorch');
+  const script = await readFile(join(root, 'test/unit/torch/scripts/simple-cnn.py'), 'utf8');
+  await eventually('the script in the clipboard', async () => (await workbench.copied()) === script);
+});
+
+test('PyTorch code pasted into an experiment becomes its parts; undo takes it back', async () => {
+  const { page } = workbench;
+  await workbench.copy('model = nn.Sequential(nn.Conv2d(3, 24, 5), nn.GELU(), nn.Flatten(), nn.Linear(18816, 10))\noptimizer = optim.SGD(model.parameters(), lr=0.05, momentum=0.9)\nscheduler = optim.lr_scheduler.NoSuchLR(optimizer)');
+  await cursorAt('"dataset');
+  await page.keyboard.press('Control+V');
+  await line('"GELU"').waitFor();
+  await line('"momentum": 0.9').filter({ hasText: 'SGD' }).waitFor();
+  expect(await page.locator('.view-line', { hasText: 'nn.Sequential' }).count()).toBe(0);
+  await page.locator('.notification-toast', { hasText: /Read from PyTorch\. Line \d: .*NoSuchLR/ }).waitFor();
+  await workbench.screenshot('paste-pytorch');
+  await undone(() => line('"out_channels": 32'));
+});
+
+test('Paste from PyTorch makes a new experiment of the tutorial’s whole code', async () => {
+  const { page } = workbench;
+  await workbench.openFile('tutorial.py');
+  await workbench.palette('CNN Lab: Paste from PyTorch');
+  await page.locator('.tab.active', { hasText: 'pasted.cnn.jsonc' }).waitFor();
+  await line('"model"').filter({ hasText: /1,147,914|1\.15 M/ }).waitFor();
+  await line('"ReduceLROnPlateau"').waitFor();
+  await page.locator('.notification-toast', { hasText: 'A new experiment was made' }).waitFor();
 });

@@ -33,7 +33,8 @@ test('stopping where nothing runs, and looking where nothing was learned, say so
 test('New Experiment copies a template under a free name and opens it', async () => {
   const { page } = workbench;
   await workbench.palette('CNN Lab: New Experiment…');
-  await workbench.row('simple-cnn').click();
+  const gallery = await workbench.panel('gallery');
+  await gallery.locator('.card', { has: gallery.getByText('simple-cnn', { exact: true }) }).click();
   const input = page.locator('.quick-input-widget input.input');
   await page.locator('.quick-input-title', { hasText: 'New Experiment' }).waitFor();
   expect(await input.inputValue()).toBe('simple-cnn-2');
@@ -42,5 +43,6 @@ test('New Experiment copies a template under a free name and opens it', async ()
   await input.fill('mine');
   await page.keyboard.press('Enter');
   await page.locator('.tab.active[data-resource-name="mine.cnn.jsonc"]').waitFor();
+  await page.locator('.tab', { hasText: 'CNN Lab: New Experiment' }).waitFor({ state: 'detached' });
   expect(await readFile(join(workbench.workspace, 'mine.cnn.jsonc'), 'utf8')).toBe(await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8'));
 });

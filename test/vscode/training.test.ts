@@ -132,3 +132,45 @@ test('it runs to its end and says how well it learned', async () => {
   expect(end.metrics.val_accuracy).toBeGreaterThan(0.85);
   await workbench.page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch 5\/5 · \d\d\.\d % val/ }).waitFor();
 });
+
+test('a change in the panel edits the file: the comment beside it stays, undo takes it back', async () => {
+  const { page } = workbench;
+  await workbench.openFile('simple-cnn.cnn.jsonc');
+  const panel = await workbench.panel('training');
+  const line = (text: string) => page.locator('.view-line', { hasText: text }).first();
+  const change = async (label: string, value: string) => {
+    const field = panel.locator(`vscode-text-field[aria-label="${label}"] input`);
+    await field.fill(value);
+    await field.press('Enter');
+  };
+  await change('Learning rate', '0.002');
+  await line('"optimizer": { "Adam": { "lr": 0.002 } }').waitFor();
+  await change('Batch size', '128');
+  await line('"batch_size": 128').waitFor();
+  await line('"dataset": "Shapes", // or "CIFAR10"').waitFor();
+  await page.locator('.editor-instance .view-lines').first().click();
+  await page.keyboard.press('Control+Z');
+  await page.keyboard.press('Control+Z');
+  await line('"lr": 0.001').waitFor();
+  await line('"batch_size": 64').waitFor();
+  await eventually('the panel to follow', async () => (await panel.locator('vscode-text-field[aria-label="Learning rate"] input').inputValue()) === '0.001');
+  await change('Epochs', '1');
+  await line('"epochs": 1').waitFor();
+});
+
+test('Train in the panel makes a second run; both are compared from above the config, also after a reload', async () => {
+  const { page } = workbench;
+  const lens = page.locator('.codelens-decoration a', { hasText: 'Compare with last run' });
+  expect(await lens.count()).toBe(0);
+  await (await workbench.panel('training')).locator('.experiment-bar vscode-button').click();
+  await eventually('a second run', async () => (await runFolders(workbench.workspace)).length === 2);
+  await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'finished', 240);
+  await lens.click();
+  await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
+  const bothDrawn = () => eventually('two runs in one panel', async () => (await (await workbench.panel('training')).locator('table.runs tr.drawn').count()) === 2);
+  await bothDrawn();
+  await workbench.screenshot('comparison');
+  await workbench.reload();
+  await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
+  await bothDrawn();
+});

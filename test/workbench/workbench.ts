@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
@@ -53,7 +53,7 @@ export class Workbench {
     const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, say: console.log });
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
     // A busy machine is slow, not wrong.
     page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, workspace, server, browser);
@@ -103,6 +103,21 @@ export class Workbench {
     await input.fill(name);
     await this.row(name).click();
     await this.page.locator(`.editor-group-container .tab.active[data-resource-name="${name}"]`).waitFor();
+  }
+
+  /** Puts text into the clipboard. */
+  async copy(text: string): Promise<void> {
+    await this.page.evaluate((words) => navigator.clipboard.writeText(words), text);
+  }
+
+  copied(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** The workspace's own settings, instead of those it had. */
+  async settings(settings: Record<string, unknown>): Promise<void> {
+    await mkdir(join(this.workspace, '.vscode'), { recursive: true });
+    await writeFile(join(this.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
   }
 
   panel(name: string): Promise<Frame> {

@@ -9,7 +9,7 @@ import type { Point } from '../common/line-chart';
 import { messageList, type Message } from '../common/message-list';
 import { ProgressBar } from '../common/progress-bar';
 import { Segments } from '../common/segments';
-import { cell, head } from '../common/table';
+import { cell, rowHead, table } from '../common/table';
 import { readTheme } from '../common/theme';
 import { button } from '../common/toolkit';
 import { figure, rate } from '../common/words';
@@ -86,7 +86,7 @@ export class LrFinderPage {
     this.suggestions.update(suggestions, written, lines.slice(1));
     this.target.textContent = written === null ? 'The file has errors: mend them to write a learning rate into it.' : targetWords(written);
     this.points.replaceChildren(
-      element('table', {}, head(['Step', 'Learning rate', 'Smoothed loss']), element('tbody', {}, ...lr.map((value, i) => element('tr', {}, element('th', { scope: 'row' }, String(i + 1)), cell(rate(value)), cell(figure(loss[i]!)))))),
+      table('points', ['Step', 'Learning rate', 'Smoothed loss'], lr.map((value, i) => element('tr', {}, rowHead(String(i + 1)), cell(rate(value)), cell(figure(loss[i]!))))),
     );
   }
 

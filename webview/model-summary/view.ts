@@ -1,8 +1,8 @@
 import type { LayerSummary, ModelSummary } from '../../extension/shared/panels';
 import { element } from '../common/element';
+import { layerKind } from '../common/layer-kind';
 import { messageList } from '../common/message-list';
 import { count, shapeWords } from '../common/words';
-import { layerKind } from './layer-kind';
 import { volume } from './volume';
 
 /** The model as a graph from the picture at the top to the classes at the bottom; a layer is a button that goes to its line. */

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../extension/shared/panels';
 import { percent } from '../../extension/shared/run-words';
 import { element } from '../common/element';
-import { cell, head } from '../common/table';
+import { cell, rowHead, table } from '../common/table';
 import { figure, rate } from '../common/words';
 import type { RunSeries } from './run-series';
 import type { ShownRun } from './shown-run';
@@ -16,18 +16,18 @@ export function runsTable(runs: RunSummary[], shown: ShownRun[], toggle: (run: s
     box.addEventListener('change', () => toggle(summary.run, box.checked));
     const swatch = element('i', { class: 'swatch' });
     if (drawn) swatch.style.background = drawn.train;
-    const name = element('th', { scope: 'row' }, element('label', { title: summary.run }, box, swatch, element('span', {}, summary.name), element('small', {}, summary.id)));
+    const name = rowHead(element('label', { title: summary.run }, box, swatch, element('span', {}, summary.name), element('small', {}, summary.id)));
     const status = element('td', {}, element('span', { class: 'status', 'data-status': summary.status }, summary.status));
     const metrics = [last && figure(last.train_loss), last && figure(last.val_loss), last ? percent(last.val_accuracy) : summary.val_accuracy === null ? undefined : percent(summary.val_accuracy), best && percent(best.val_accuracy)];
     return element('tr', { class: drawn ? 'drawn' : '' }, name, status, cell(`${summary.epoch} / ${summary.epochs}`), ...metrics.map((words) => cell(words || '–')));
   });
-  return element('table', { class: 'runs' }, head(['Run', 'Status', 'Epoch', 'Train loss', 'Val loss', 'Val accuracy', 'Best']), element('tbody', {}, ...rows));
+  return table('runs', ['Run', 'Status', 'Epoch', 'Train loss', 'Val loss', 'Val accuracy', 'Best'], rows);
 }
 
 /** The charts as numbers, an epoch a row, newest first. */
 export function epochsTable({ epochs }: RunSeries): HTMLElement {
   const rows = epochs.toReversed().map(({ epoch, step, train_loss, val_loss, train_accuracy, val_accuracy, lr, seconds }) =>
-    element('tr', {}, element('th', { scope: 'row' }, String(epoch)), ...[step.toLocaleString('en'), figure(train_loss), figure(val_loss), percent(train_accuracy), percent(val_accuracy), rate(lr), `${seconds.toFixed(1)} s`].map(cell)),
+    element('tr', {}, rowHead(String(epoch)), ...[step.toLocaleString('en'), figure(train_loss), figure(val_loss), percent(train_accuracy), percent(val_accuracy), rate(lr), `${seconds.toFixed(1)} s`].map(cell)),
   );
-  return element('table', { class: 'epochs' }, head(['Epoch', 'Step', 'Train loss', 'Val loss', 'Train accuracy', 'Val accuracy', 'Learning rate', 'Time']), element('tbody', {}, ...rows));
+  return table('epochs', ['Epoch', 'Step', 'Train loss', 'Val loss', 'Train accuracy', 'Val accuracy', 'Learning rate', 'Time'], rows);
 }

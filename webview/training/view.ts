@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../extension/shared/events';
-import type { ExperimentChoices, RunStatus, RunSummary, TrainingHost } from '../../extension/shared/panels';
+import type { ExperimentChoices, RunStatus, RunSummary, TrainingHost, TrainingViewState } from '../../extension/shared/panels';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList, type Message } from '../common/message-list';
@@ -14,13 +14,13 @@ import { RunSeries } from './run-series';
 import { colorRuns, type ShownRun } from './shown-run';
 import { epochsTable, runsTable } from './tables';
 
-interface Choices extends ChartChoices {
+interface Choices extends ChartChoices, TrainingViewState {
   openTables: string[];
 }
 
 /** The training panel: runs and their events to DOM. Events are taken at once and drawn once a frame. */
 export class TrainingPage {
-  private readonly choices = savedChoices<Choices>({ axis: 'step', lossScale: 'linear', smoothing: 0.8, openTables: ['Runs'] });
+  private readonly choices = savedChoices<Choices>({ axis: 'step', lossScale: 'linear', smoothing: 0.8, openTables: ['Runs'], runs: [] });
   private readonly header: Header;
   private readonly experimentBar: ExperimentBar;
   private readonly charts = new RunCharts();
@@ -63,7 +63,7 @@ export class TrainingPage {
     this.runs = runs;
     this.shown = [];
     for (const { run, events } of shown) this.add(run, events);
-    this.askExperiment();
+    this.shownChanged();
     this.changed();
   }
 
@@ -81,7 +81,7 @@ export class TrainingPage {
     this.shown = [];
     this.trouble = null;
     this.add(run, events);
-    this.askExperiment();
+    this.shownChanged();
     this.changed();
   }
 
@@ -128,17 +128,19 @@ export class TrainingPage {
 
   private toggle(run: string, draw: boolean): void {
     if (draw) {
-      this.ask(this.host.show({ run }).then(({ events }) => this.add(run, events)).then(() => this.askExperiment()));
+      this.ask(this.host.show({ run }).then(({ events }) => this.add(run, events)).then(() => this.shownChanged()));
       return;
     }
     this.shown = this.shown.filter((series) => series.run !== run);
-    this.askExperiment();
+    this.shownChanged();
     this.ask(this.host.hide({ run }));
   }
 
-  /** What the file of the first run's experiment says now. */
-  private askExperiment(): void {
-    const run = this.shown[0]?.run;
+  /** Keeps which runs are drawn, and asks what the file of the first one's experiment says now. */
+  private shownChanged(): void {
+    this.choices.runs = this.shown.map(({ run }) => run);
+    saveChoices(this.choices);
+    const run = this.choices.runs[0];
     if (run === undefined) this.experimentBar.root.hidden = true;
     else this.host.choices({ run }).then((choices) => this.experiment(run, choices), () => this.experiment(run, null));
   }

@@ -2,25 +2,50 @@ import * as vscode from 'vscode';
 import { lensPlaces, type LensPart } from '../../core/config/language/lens-places';
 import { command } from '../commands';
 import { isExperiment } from '../experiments';
+import type { Runs } from '../runs';
 import type { Analyses } from './analyses';
 
 /** The commands above each part of an experiment. */
-const lenses: Partial<Record<LensPart, (experiment: vscode.Uri) => vscode.Command[]>> = {
-  experiment: (experiment) => [command('cnnLab.train', '$(play) Train', experiment), command('cnnLab.compareRuns', '$(diff) Compare runs', experiment)],
+const lenses: Partial<Record<LensPart, (experiment: vscode.Uri, runs: Runs) => vscode.Command[]>> = {
+  experiment: (experiment, runs) => [
+    command('cnnLab.train', '$(play) Train', experiment),
+    ...(isComparable(runs, experiment) ? [command('cnnLab.compareWithLastRun', '$(diff) Compare with last run', experiment)] : []),
+    command('cnnLab.compareRuns', '$(checklist) Compare runs…', experiment),
+  ],
   trainTransform: (experiment) => [command('cnnLab.previewAugmentation', '$(wand) Preview augmentation', experiment)],
   model: (experiment) => [command('cnnLab.modelSummary', '$(type-hierarchy) Model summary', experiment)],
   optimizer: (experiment) => [command('cnnLab.findLearningRate', '$(search) Find LR', experiment)],
   scheduler: (experiment) => [command('cnnLab.previewSchedule', '$(graph-line) Preview schedule', experiment)],
 };
 
-export function codeLensProvider(analyses: Analyses): vscode.CodeLensProvider {
+const isComparable = (runs: Runs, experiment: vscode.Uri): boolean => runs.trained(experiment).length > 1;
+
+export function codeLensProvider(analyses: Analyses, runs: Runs): vscode.CodeLensProvider {
   return {
+    onDidChangeCodeLenses: comparabilityChanged(runs),
     provideCodeLenses(document) {
       if (!isExperiment(document.uri)) return [];
       return lensPlaces(analyses.of(document).source).flatMap(({ part, offset }) => {
         const place = document.positionAt(offset);
-        return (lenses[part]?.(document.uri) ?? []).map((each) => new vscode.CodeLens(new vscode.Range(place, place), each));
+        return (lenses[part]?.(document.uri, runs) ?? []).map((each) => new vscode.CodeLens(new vscode.Range(place, place), each));
       });
     },
+  };
+}
+
+/** Tells when an experiment in the editor has come to have two runs to compare, or has lost one. */
+function comparabilityChanged(runs: Runs): vscode.Event<void> {
+  return (listener, self, disposables) => {
+    const comparable = () => vscode.workspace.textDocuments.flatMap(({ uri }) => (isExperiment(uri) && isComparable(runs, uri) ? uri.path : [])).join('\n');
+    let known = comparable();
+    const changed = () => {
+      const now = comparable();
+      if (now === known) return;
+      known = now;
+      listener.call(self);
+    };
+    const registration = runs.onChange(changed);
+    disposables?.push(registration);
+    return registration;
   };
 }

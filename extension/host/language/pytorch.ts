@@ -44,11 +44,22 @@ export function pyTorchPaste(): vscode.Disposable {
       const { parts, notes } = readTorch(code);
       if (Object.keys(parts).length === 0) return undefined;
       const edit = new vscode.DocumentPasteEdit('', notes.length === 0 ? 'Read as PyTorch' : `Read as PyTorch (${notes.length} left out)`, kind);
-      edit.additionalEdit = replaced(document, mergeParts(document.getText(), parts));
+      const merged = mergeParts(document.getText(), parts);
+      edit.additionalEdit = replaced(document, merged);
+      if (notes.length > 0) whenItReads(document, merged, () => tell('Read from PyTorch.', notes));
       return [edit];
     },
   };
   return vscode.languages.registerDocumentPasteEditProvider(experimentSelector, provider, { providedPasteEditKinds: [kind], pasteMimeTypes: ['text/plain'] });
+}
+
+/** Once the next change makes this text of the document: an edit that is offered may not be taken. */
+function whenItReads(document: vscode.TextDocument, text: string, then: () => void): void {
+  const listener = vscode.workspace.onDidChangeTextDocument((change) => {
+    if (change.document !== document || change.contentChanges.length === 0) return;
+    listener.dispose();
+    if (document.getText() === text) then();
+  });
 }
 
 function replaced(document: vscode.TextDocument, text: string): vscode.WorkspaceEdit {

@@ -10,6 +10,7 @@ import { layerAt, modelSummary, placeOfLayer, schedulePreview, type Replay } fro
 import type { Runs } from '../runs';
 import { panelColumn } from './panel-column';
 import { pickImage } from './pick-image';
+import { previewKinds, previewViewType, type PreviewKind } from './preview-kinds';
 import { WebviewPanel } from './webview-panel';
 
 /** A panel about the experiment in the editor: it follows the edits, and the editor when another experiment comes to the front. */
@@ -17,13 +18,14 @@ abstract class Preview<Host extends Api<Host>, View extends Api<View>> implement
   protected readonly webview: WebviewPanel<Host, View>;
 
   constructor(
-    extensionUri: vscode.Uri,
+    private readonly context: vscode.ExtensionContext,
     panel: vscode.WebviewPanel,
-    name: string,
+    private readonly kind: PreviewKind,
     protected document: vscode.TextDocument,
     private readonly report: ErrorReport,
   ) {
-    this.webview = new WebviewPanel<Host, View>(extensionUri, panel, name, this.host());
+    this.remember();
+    this.webview = new WebviewPanel<Host, View>(context.extensionUri, panel, kind, this.host());
     this.webview.own(
       vscode.workspace.onDidChangeTextDocument((change) => {
         if (change.document === this.document) this.tell((view) => this.refresh(view));
@@ -37,6 +39,7 @@ abstract class Preview<Host extends Api<Host>, View extends Api<View>> implement
   follow(document: vscode.TextDocument): void {
     if (document === this.document) return;
     this.document = document;
+    this.remember();
     this.tell((view) => this.refresh(view));
   }
 
@@ -55,14 +58,18 @@ abstract class Preview<Host extends Api<Host>, View extends Api<View>> implement
   protected abstract host(): Host;
   protected abstract refresh(view: View): Promise<void>;
 
+  private remember(): void {
+    void this.context.workspaceState.update(memoryKey(this.kind), this.document.uri.toString());
+  }
+
   protected tell(call: (view: View) => Promise<void>): void {
     if (this.webview.visible) call(this.webview.view).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
   }
 }
 
 class SchedulePanel extends Preview<SchedulePreviewHost, SchedulePreviewView> {
-  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport, private readonly runs: Runs) {
-    super(extensionUri, panel, 'schedule', document, report);
+  constructor(context: vscode.ExtensionContext, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport, private readonly runs: Runs) {
+    super(context, panel, 'schedule', document, report);
   }
 
   protected host(): SchedulePreviewHost {
@@ -87,8 +94,8 @@ class SchedulePanel extends Preview<SchedulePreviewHost, SchedulePreviewView> {
 }
 
 class ModelSummaryPanel extends Preview<ModelSummaryHost, ModelSummaryView> {
-  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport) {
-    super(extensionUri, panel, 'model-summary', document, report);
+  constructor(context: vscode.ExtensionContext, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport) {
+    super(context, panel, 'model-summary', document, report);
     this.webview.own(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         const [selection] = selections;
@@ -122,8 +129,8 @@ class ModelSummaryPanel extends Preview<ModelSummaryHost, ModelSummaryView> {
 }
 
 class AugmentationPanel extends Preview<AugmentationHost, AugmentationView> {
-  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport, private readonly process: AugmentationProcess) {
-    super(extensionUri, panel, 'augmentation', document, report);
+  constructor(context: vscode.ExtensionContext, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport, private readonly process: AugmentationProcess) {
+    super(context, panel, 'augmentation', document, report);
     this.webview.own(
       process.onProgress((progress) => this.tell((view) => view.preparing({ words: progress && preparationWords(progress) }))),
       { dispose: () => process.end() },
@@ -148,21 +155,21 @@ class AugmentationPanel extends Preview<AugmentationHost, AugmentationView> {
   }
 }
 
-const titles = { schedule: 'CNN Lab: Schedule', 'model-summary': 'CNN Lab: Model', augmentation: 'CNN Lab: Augmentation' };
-type Kind = keyof typeof titles;
+/** Where the experiment that a preview shows is kept over a reload of the window. */
+const memoryKey = (kind: PreviewKind): string => `preview.${kind}`;
 
 /** One preview of each kind, opened beside the experiment they are about. */
 export class PreviewPanels implements vscode.Disposable {
-  private readonly open = new Map<Kind, SchedulePanel | ModelSummaryPanel | AugmentationPanel>();
+  private readonly open = new Map<PreviewKind, SchedulePanel | ModelSummaryPanel | AugmentationPanel>();
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
+    private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
     private readonly augmentation: AugmentationProcess,
     private readonly report: ErrorReport,
   ) {}
 
-  async show(kind: Kind, argument: ExperimentArgument | undefined): Promise<void> {
+  async show(kind: PreviewKind, argument: ExperimentArgument | undefined): Promise<void> {
     const document = await openExperiment(argument);
     if (!document) return;
     const shown = this.open.get(kind);
@@ -170,24 +177,36 @@ export class PreviewPanels implements vscode.Disposable {
       shown.follow(document);
       return shown.reveal();
     }
-    const panel = vscode.window.createWebviewPanel(`cnnLab.${kind}`, titles[kind], { viewColumn: panelColumn(), preserveFocus: true });
-    this.open.set(kind, this.made(kind, panel, document));
-    panel.onDidDispose(() => this.open.delete(kind));
+    this.attach(kind, vscode.window.createWebviewPanel(previewViewType(kind), previewKinds[kind], { viewColumn: panelColumn(), preserveFocus: true }), document);
+  }
+
+  /** Shows in `panel` what it showed before the window was reloaded; closes it where that is gone. */
+  async restore(kind: PreviewKind, panel: vscode.WebviewPanel): Promise<void> {
+    const experiment = this.context.workspaceState.get<string>(memoryKey(kind));
+    const document = experiment === undefined ? null : await vscode.workspace.openTextDocument(vscode.Uri.parse(experiment)).then(undefined, () => null);
+    const allowed = kind !== 'augmentation' || vscode.workspace.isTrusted;
+    if (!document || !allowed || this.open.has(kind)) panel.dispose();
+    else this.attach(kind, panel, document);
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.open.values()).dispose();
   }
 
-  private made(kind: Kind, panel: vscode.WebviewPanel, document: vscode.TextDocument) {
-    const { extensionUri, report, runs, augmentation } = this;
+  private attach(kind: PreviewKind, panel: vscode.WebviewPanel, document: vscode.TextDocument): void {
+    this.open.set(kind, this.made(kind, panel, document));
+    panel.onDidDispose(() => this.open.delete(kind));
+  }
+
+  private made(kind: PreviewKind, panel: vscode.WebviewPanel, document: vscode.TextDocument) {
+    const { context, report, runs, augmentation } = this;
     switch (kind) {
       case 'schedule':
-        return new SchedulePanel(extensionUri, panel, document, report, runs);
+        return new SchedulePanel(context, panel, document, report, runs);
       case 'model-summary':
-        return new ModelSummaryPanel(extensionUri, panel, document, report);
+        return new ModelSummaryPanel(context, panel, document, report);
       case 'augmentation':
-        return new AugmentationPanel(extensionUri, panel, document, report, augmentation);
+        return new AugmentationPanel(context, panel, document, report, augmentation);
     }
   }
 }

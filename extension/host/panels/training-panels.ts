@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../shared/events';
-import type { ExperimentChoices, TrainingHost, TrainingView } from '../../shared/panels';
+import type { ExperimentChoices, TrainingHost, TrainingView, TrainingViewState } from '../../shared/panels';
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
 import type { EventBatch, Run } from '../run';
@@ -8,32 +8,39 @@ import type { Runs } from '../runs';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
-const viewType = 'cnnLab.training';
+type ViewType = 'cnnLab.training' | 'cnnLab.comparison';
 
 /** One panel follows the run in hand; each comparison has a panel of its own. */
 export class TrainingPanels implements vscode.Disposable {
   private main: TrainingPanel | null = null;
-  private readonly registration: vscode.Disposable;
+  private readonly registrations: vscode.Disposable[];
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly runs: Runs,
     private readonly report: ErrorReport,
   ) {
-    // A panel that was open when the window was reloaded comes back with the runs it showed.
-    this.registration = vscode.window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: async (panel) => {
-        await runs.scan();
-        const [newest] = runs.all;
+    // A panel that was open when the window was reloaded comes back with the runs it showed, as far as they are still there.
+    const restored = (viewType: ViewType, restore: (panel: vscode.WebviewPanel, shown: string[]) => void) =>
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async (panel, state: Partial<TrainingViewState> | undefined) => {
+          await runs.scan();
+          const shown = Array.isArray(state?.runs) ? state.runs.filter((folder) => runs.get(folder)) : [];
+          restore(panel, shown.length > 0 ? shown : runs.all.slice(0, 1).map(({ folder }) => folder));
+        },
+      });
+    this.registrations = [
+      restored('cnnLab.training', (panel, shown) => {
         this.main?.dispose();
-        this.main = this.attach(panel, newest ? [newest.folder] : []);
-      },
-    });
+        this.main = this.attach(panel, shown);
+      }),
+      restored('cnnLab.comparison', (panel, shown) => void this.attach(panel, shown)),
+    ];
   }
 
   /** Shows a run in the main panel, opening it beside the config where it is not open. */
   show(run: Run | undefined): void {
-    if (!this.main) this.main = this.attach(open('CNN Lab: Training'), run ? [run.folder] : []);
+    if (!this.main) this.main = this.attach(open('cnnLab.training', 'CNN Lab: Training'), run ? [run.folder] : []);
     else {
       this.main.reveal();
       if (run) this.main.focus(run).catch(this.report);
@@ -41,11 +48,11 @@ export class TrainingPanels implements vscode.Disposable {
   }
 
   compare(runs: Run[]): void {
-    this.attach(open(`CNN Lab: ${runs.length} Runs`), runs.map(({ folder }) => folder));
+    this.attach(open('cnnLab.comparison', `CNN Lab: ${runs.length} Runs`), runs.map(({ folder }) => folder));
   }
 
   dispose(): void {
-    this.registration.dispose();
+    vscode.Disposable.from(...this.registrations).dispose();
     this.main?.dispose();
   }
 
@@ -58,7 +65,7 @@ export class TrainingPanels implements vscode.Disposable {
   }
 }
 
-const open = (title: string) => vscode.window.createWebviewPanel(viewType, title, { viewColumn: panelColumn(), preserveFocus: true });
+const open = (viewType: ViewType, title: string) => vscode.window.createWebviewPanel(viewType, title, { viewColumn: panelColumn(), preserveFocus: true });
 
 class TrainingPanel implements vscode.Disposable {
   private readonly webview: WebviewPanel<TrainingHost, TrainingView>;

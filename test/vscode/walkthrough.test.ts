@@ -1,0 +1,88 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Workbench } from '../workbench/workbench';
+import { eventOf, eventually, runFolders } from './run-files';
+
+// A newcomer with a folder that holds pictures only: each test is the next step.
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await Workbench.open({ files: { 'photos/cats/one.png': 'media/icon.png', 'photos/dogs/one.png': 'media/icon.png' } });
+});
+afterAll(() => workbench?.close());
+
+const done = (step: string) => workbench.page.locator(`[data-done-step-id$="#${step}"][aria-checked="true"]`);
+async function openWalkthrough(): Promise<void> {
+  await workbench.palette('Welcome: Open Walkthrough...');
+  await workbench.row('Get started with CNN Lab').click();
+  await workbench.page.locator('.getting-started-step.expanded').waitFor();
+}
+
+/** Goes to a step of the walkthrough and presses a button of it. */
+async function press(step: string, button: string): Promise<void> {
+  const { page } = workbench;
+  await openWalkthrough();
+  const card = page.locator('.getting-started-step', { has: page.locator(`[data-done-step-id$="#${step}"]`) });
+  const press = card.locator('.monaco-button', { hasText: button });
+  if (!(await press.isVisible())) await card.click();
+  await press.click();
+}
+
+async function trained(count: number): Promise<void> {
+  await eventually(`run ${count}`, async () => (await runFolders(workbench.workspace)).length === count);
+  await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'finished', 240);
+}
+
+test('the walkthrough opens, and its first step leads to a template in the folder', async () => {
+  const { page } = workbench;
+  await openWalkthrough();
+  await workbench.screenshot('walkthrough');
+  await press('experiment', 'New Experiment');
+  const gallery = await workbench.panel('gallery');
+  const card = gallery.locator('.card', { has: gallery.getByText('simple-cnn', { exact: true }) });
+  expect(await card.innerText()).toMatch(/\d\d\.\d % on Shapes after 5 epochs/);
+  await page.waitForTimeout(300);
+  await workbench.screenshot('gallery');
+  await card.click();
+  await page.locator('.quick-input-title', { hasText: 'New Experiment' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active[data-resource-name="simple-cnn.cnn.jsonc"]').waitFor();
+  await openWalkthrough();
+  await done('experiment').waitFor();
+});
+
+test('the next steps train it, change its schedule, train again, compare both, and look inside', async () => {
+  const { page } = workbench;
+  // Short runs: what is learned does not matter here.
+  const file = join(workbench.workspace, 'simple-cnn.cnn.jsonc');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"Shapes"', '{ "Shapes": { "images": 1000 } }').replace('"epochs": 5', '"epochs": 1'));
+  await press('train', 'Train');
+  await trained(1);
+  const training = await workbench.panel('training');
+  await training.locator('vscode-dropdown[aria-label="Scheduler"]').click();
+  await training.locator('vscode-option', { hasText: /^CosineAnnealingLR$/ }).click();
+  await page.locator('.tab.dirty[data-resource-name="simple-cnn.cnn.jsonc"]').waitFor();
+  await press('change', 'Preview Schedule');
+  await (await workbench.panel('schedule')).getByRole('heading', { name: 'CosineAnnealingLR' }).waitFor();
+  await press('change', 'Train');
+  await trained(2);
+  await press('compare', 'Compare with Last Run');
+  await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
+  await press('inside', 'Show Feature Maps');
+  // Two runs have weights: the newest is offered first.
+  await page.keyboard.press('Enter');
+  await workbench.panel('feature-map');
+  await openWalkthrough();
+  for (const step of ['experiment', 'train', 'change', 'compare', 'inside']) await done(step).waitFor();
+  await workbench.screenshot('walkthrough-done');
+});
+
+test('a folder of pictures becomes an experiment in two clicks', async () => {
+  const { page } = workbench;
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'photos' }).first().click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: 'New Experiment from a Folder of Pictures' }).click();
+  await page.locator('.tab.active[data-resource-name="photos.cnn.jsonc"]').waitFor();
+  await page.locator('.view-line', { hasText: '2 classes of pictures in photos' }).waitFor();
+  await page.locator('.view-line', { hasText: '"out_features": 2' }).waitFor();
+  expect(await page.locator('.squiggly-error').count()).toBe(0);
+});

@@ -1,0 +1,57 @@
+import type { GalleryHost, Template } from '../../extension/shared/panels';
+import { percent } from '../../extension/shared/run-words';
+import folderIcon from '../../media/icons/folder.svg';
+import { element } from '../common/element';
+import { messageList } from '../common/message-list';
+import { count } from '../common/words';
+import { silhouette } from './silhouette';
+
+/** New Experiment: a card a template, with its network drawn and what it is known to reach; the last one is for the user's own pictures. */
+export function showGallery(root: HTMLElement, templates: Template[], host: GalleryHost): void {
+  const messages = element('div', {});
+  const ask = (call: Promise<void>) =>
+    call.then(
+      () => messages.replaceChildren(),
+      (error: unknown) => messages.replaceChildren(messageList([{ severity: 'error', text: error instanceof Error ? error.message : String(error) }])),
+    );
+  const cards = [...templates.map((template) => card(template, () => ask(host.choose({ template: template.name })))), ownPictures(() => ask(host.choosePictures({})))];
+  const grid = element('div', { class: 'cards', onkeydown: (event: KeyboardEvent) => move(event, cards) }, ...cards);
+  root.replaceChildren(element('main', { class: 'gallery' }, element('h1', {}, 'New experiment'), element('p', { class: 'lead' }, 'Choose a network to start from: it is copied into your folder, for you to change.'), messages, grid));
+  cards[0]!.focus();
+}
+
+function card({ name, about, input, layers, params, macs, expected }: Template, choose: () => void): HTMLElement {
+  const facts = `${count(params)} parameters · ${count(macs)} multiply-adds`;
+  return element(
+    'button',
+    { type: 'button', class: 'card', onclick: choose },
+    silhouette(input, layers),
+    element('span', { class: 'card-name' }, name),
+    ...(expected ? [element('span', { class: 'expected' }, element('b', {}, percent(expected.val_accuracy)), ` on ${expected.dataset} after ${expected.epochs} epochs`)] : []),
+    element('span', { class: 'about' }, about),
+    element('span', { class: 'facts' }, facts),
+  );
+}
+
+function ownPictures(choose: () => void): HTMLElement {
+  const icon = element('span', { class: 'own-icon', 'aria-hidden': 'true' });
+  icon.innerHTML = folderIcon;
+  return element(
+    'button',
+    { type: 'button', class: 'card own', onclick: choose },
+    icon,
+    element('span', { class: 'card-name' }, 'Your own pictures…'),
+    element('span', { class: 'about' }, 'A folder with one folder of pictures for each class. The simple CNN, fitted to them, is ready to train.'),
+  );
+}
+
+/** Arrow keys go from card to card as they stand. */
+function move(event: KeyboardEvent, cards: HTMLElement[]): void {
+  const at = cards.indexOf(document.activeElement as HTMLElement);
+  const columns = cards.filter(({ offsetTop }) => offsetTop === cards[0]!.offsetTop).length;
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+  const next = step === undefined ? undefined : cards[at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}

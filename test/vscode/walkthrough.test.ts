@@ -60,7 +60,7 @@ test('the next steps train it, change its schedule, train again, compare both, a
   await trained(1);
   const training = await workbench.panel('training');
   await training.locator('vscode-dropdown[aria-label="Scheduler"]').click();
-  await training.locator('vscode-option', { hasText: /^CosineAnnealingLR$/ }).click();
+  await training.locator('vscode-option', { hasText: 'CosineAnnealingLR' }).click();
   await page.locator('.tab.dirty[data-resource-name="simple-cnn.cnn.jsonc"]').waitFor();
   await press('change', 'Preview Schedule');
   await (await workbench.panel('schedule')).getByRole('heading', { name: 'CosineAnnealingLR' }).waitFor();
@@ -70,7 +70,7 @@ test('the next steps train it, change its schedule, train again, compare both, a
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
   await press('inside', 'Show Feature Maps');
   // Two runs have weights: the newest is offered first.
-  await page.keyboard.press('Enter');
+  await workbench.row('simple-cnn').click();
   await workbench.panel('feature-map');
   await openWalkthrough();
   for (const step of ['experiment', 'train', 'change', 'compare', 'inside']) await done(step).waitFor();

@@ -5,6 +5,7 @@ import { clipped, globalNorm } from './clip';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { withMomentum } from './run-schedule';
+import { joined, parted, updatedTogether } from './update-groups';
 
 /**
  * A training step as programs. `whole` does everything; with gradient accumulation the batches of one step run `add`
@@ -51,16 +52,22 @@ export function createTrainingStep(model: Model, experiment: Experiment, momentu
     const bounded = clipped(tf, gradients, norm, training);
     const scalars = Object.fromEntries(Object.keys(optimizerScalars(1, momentum)).map((name) => [name, io.inputs[`optimizer.${name}`]!]));
     const state: Record<string, Tensor> = {};
-    names.forEach((name, i) => {
-      const slots = Object.fromEntries(Object.keys(row.slots(paramsOf(name), shapeOf(name))).map((slot) => [slot, io.state(slotName(slot, name))]));
-      const next = row.update(tf, io.state(name), bounded[i]!, slots, paramsOf(name), { ...scalars, lr: io.inputs.lr! });
-      state[name] = next.weight;
-      for (const [slot, value] of Object.entries(next.slots)) state[slotName(slot, name)] = value;
+    for (const group of updatedTogether(names, shapeOf)) {
+      const [first] = group;
+      const read = (entry: (name: string) => string): Tensor => joined(tf, group.map((name) => io.state(entry(name))));
+      const write = (entry: (name: string) => string, value: Tensor): void =>
+        parted(tf, value, group.map(shapeOf)).forEach((part, i) => (state[entry(group[i]!)] = part));
+      const slots = Object.fromEntries(Object.keys(row.slots(paramsOf(first), shapeOf(first))).map((slot) => [slot, read((name) => slotName(slot, name))]));
+      const weight = read((name) => name);
+      const gradient = joined(tf, group.map((name) => bounded[names.indexOf(name)]!));
+      const next = row.update(tf, weight, gradient, slots, paramsOf(first), { ...scalars, lr: io.inputs.lr! });
+      write((name) => name, next.weight);
+      for (const [slot, value] of Object.entries(next.slots)) write((name) => slotName(slot, name), value);
       if (training.ema !== null) {
-        const average = io.state(emaName(name));
-        state[emaName(name)] = tf.add(average, tf.mul(tf.sub(next.weight, average), io.inputs.ema_intake!));
+        const average = read(emaName);
+        write(emaName, tf.add(average, tf.mul(tf.sub(next.weight, average), io.inputs.ema_intake!)));
       }
-    });
+    }
     return { state, outputs: norm ? { gradient_norm: norm } : {} };
   };
 

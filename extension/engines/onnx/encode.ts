@@ -19,7 +19,7 @@ const TensorTypeProto: Message = { elemType: [1, 'int32'], shape: [2, TensorShap
 const TypeProto: Message = { tensorType: [1, TensorTypeProto] };
 const ValueInfoProto: Message = { name: [1, 'string'], type: [2, TypeProto] };
 const TensorProto: Message = { dims: [1, 'int64'], dataType: [2, 'int32'], name: [8, 'string'], rawData: [9, 'bytes'] };
-const AttributeProto: Message = { name: [1, 'string'], f: [2, 'float'], i: [3, 'int64'], s: [4, 'bytes'], ints: [8, 'int64'], type: [20, 'int32'] };
+const AttributeProto: Message = { name: [1, 'string'], f: [2, 'float'], i: [3, 'int64'], s: [4, 'bytes'], floats: [7, 'float'], ints: [8, 'int64'], type: [20, 'int32'] };
 const NodeProto: Message = {
   input: [1, 'string'], output: [2, 'string'], name: [3, 'string'], opType: [4, 'string'], attribute: [5, AttributeProto], domain: [7, 'string'],
 };
@@ -74,12 +74,12 @@ export function encode(model: GraphModel): Uint8Array {
   return write(ModelProto, fields, Writer.create()).finish();
 }
 
-/** Fields f, i, s or ints with their AttributeProto.AttributeType. */
+/** Fields f, i, s, floats or ints with their AttributeProto.AttributeType. */
 function attributeValue(value: Attribute): Fields {
   if (typeof value === 'number') return { i: value, type: 2 };
   if (typeof value === 'string') return { s: Buffer.from(value), type: 3 };
   if (Array.isArray(value)) return { ints: value, type: 7 };
-  return { f: value.float, type: 1 };
+  return 'float' in value ? { f: value.float, type: 1 } : { floats: value.floats, type: 6 };
 }
 
 const tensor = ({ name, type, shape, elements }: Constant): Fields => ({

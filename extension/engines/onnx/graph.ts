@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
 export type Elements = Float32Array | Int32Array | BigInt64Array | Uint8Array;
-/** A number becomes an INT attribute; a FLOAT is written { float }. */
-export type Attribute = number | number[] | string | { float: number };
+/** Numbers become INT and INTS attributes; a FLOAT is written { float }, FLOATS { floats }. */
+export type Attribute = number | number[] | string | { float: number } | { floats: number[] };
 export type Attributes = Record<string, Attribute>;
 
 export interface GraphNode {
@@ -61,7 +63,7 @@ export class Graph {
 
   constant(elements: Elements, shape: number[]): string {
     const type = elementType(elements);
-    const key = elements.length <= 64 ? `${type}[${shape}]${elements}` : this.fresh('large');
+    const key = `${type}[${shape}]${elements.length <= 64 ? elements : digest(elements)}`;
     const known = this.constants.get(key);
     if (known) return known.name;
     const name = this.fresh('constant');
@@ -138,6 +140,8 @@ export class Graph {
 
 /** MaxPool computes the positions of its maxima only where the second output has a name. */
 const usedOutputs = ({ op, outputs }: GraphNode, needed: Set<string>): string[] => (op === 'MaxPool' ? outputs.filter((name) => needed.has(name)) : outputs);
+
+const digest = ({ buffer, byteOffset, byteLength }: Elements): string => createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
 
 const elementType = (elements: Elements): ElementType => {
   if (elements instanceof Float32Array) return 'float32';

@@ -17,15 +17,17 @@ type Arrays = Partial<Record<Layout, string>>;
  * pool goes before the ReLU that it commutes with, a gradient behind a pool is summed before it is spread out.
  */
 export type Form =
-  /** A convolution whose bias is still to come. */
-  | { kind: 'convolution'; withBias: (bias: string) => string }
+  /** A convolution that is still to be written down: a bias may be added, and factors and a further bias a channel at a time. */
+  | { kind: 'convolution'; bias: string | null; write: (bias: string | null, scale: string | null) => string }
   /** base * scale + shift a channel at a time, with scale >= 0. */
   | { kind: 'affine'; base: Value; scale: string; shift: string }
   | { kind: 'relu'; of: Value }
   /** 1 where `of` is positive, else 0. */
   | { kind: 'step'; of: Value }
   /** A max pool's gradient: `small` at the first maximum of each window of `pooled`, 0 elsewhere. */
-  | { kind: 'unpooled'; small: Value; pooled: Value; input: Value };
+  | { kind: 'unpooled'; small: Value; pooled: Value; input: Value }
+  /** Sums up to zero over the images and pixels of each channel. */
+  | { kind: 'balanced' };
 
 /**
  * A tensor of the recorded program: a logical shape and the physical arrays that hold it. A layout that is asked for and not
@@ -74,6 +76,11 @@ export class Value {
   /** `plain` has the shape `small`, and is repeated along its axes of size 1 to make up `shape`. */
   static broadcast(graph: Graph, shape: number[], dtype: DType, plain: string, small: number[]): Value {
     return new Value(graph, shape, dtype, { plain }, null, sameShape(shape, small) ? null : small);
+  }
+
+  /** Whether it has a form and is not computed yet. */
+  get isDeferred(): boolean {
+    return this.produce !== null;
   }
 
   get size(): number {

@@ -34,7 +34,7 @@ function forward(x: Tensor, { eps, momentum, affine, bias, track_running_stats }
   const values = x.size / x.shape[1]!;
   if (training && values === 1)
     throw new UserError('Batch normalisation needs more than one value a channel in training, but a batch of one 1 x 1 picture comes in: use a larger batch_size or set drop_last.');
-  const { y, mean, variance } = batchNorm2dTrain(tf, x, gamma, beta, eps);
+  const { y, mean, variance } = batchNorm2dTrain(tf, x, gamma, beta, eps, track_running_stats ? weight('running_mean') : null);
   if (!training || !track_running_stats) return y;
   const batches = tf.add(weight('num_batches_tracked'), 1);
   const share = (value: Tensor): Tensor => (momentum === null ? tf.div(value, batches) : tf.mul(value, momentum));

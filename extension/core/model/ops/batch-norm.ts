@@ -1,7 +1,7 @@
 import type { Tensor, Tf } from '../../engine';
 import { isNative, runNative, type NativeKernel } from './native';
 
-/** {x, gamma, beta} -> [y, mean, variance], attribute eps. */
+/** {x, gamma, beta, shift?} -> [y, mean, variance], attribute eps. `shift` [C] is near the mean, and only saves digits. */
 export const BatchNormTrain: NativeKernel = {
   name: 'BatchNormTrainNCHW',
   gradient: (tf) => ({
@@ -39,12 +39,19 @@ const perChannel = (x: Tensor): { axes: number[]; shape: number[] } => ({
 
 /**
  * Batch normalisation with the batch's statistics (Ioffe and Szegedy 2015; torch.nn.functional.batch_norm, training=True).
- * x [N, C, H, W] or [N, C]; gamma, beta [C] or null. Also the batch's mean and biased variance [C].
+ * x [N, C, H, W] or [N, C]; gamma, beta [C] or null; expectedMean [C]: where the mean is about, if known. Also the batch's mean and biased variance [C].
  */
-export function batchNorm2dTrain(tf: Tf, x: Tensor, gamma: Tensor | null, beta: Tensor | null, eps: number): { y: Tensor; mean: Tensor; variance: Tensor } {
+export function batchNorm2dTrain(
+  tf: Tf,
+  x: Tensor,
+  gamma: Tensor | null,
+  beta: Tensor | null,
+  eps: number,
+  expectedMean: Tensor | null = null,
+): { y: Tensor; mean: Tensor; variance: Tensor } {
   const channels = x.shape[1]!;
   if (isNative(tf, BatchNormTrain)) {
-    const inputs = { x, gamma: gamma ?? tf.ones([channels]), beta: beta ?? tf.zeros([channels]) };
+    const inputs = { x, gamma: gamma ?? tf.ones([channels]), beta: beta ?? tf.zeros([channels]), ...(expectedMean && { shift: expectedMean }) };
     const [y, mean, variance] = runNative<Tensor[]>(tf, BatchNormTrain, inputs, { eps });
     return { y: y!, mean: mean!, variance: variance! };
   }

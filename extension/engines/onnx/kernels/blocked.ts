@@ -21,10 +21,37 @@ export function channelAffine(
 }
 
 /** Sums over images and pixels of a blocked array: [C]. */
-export function channelSum(graph: Graph, x: string, [n, channels, height, width]: number[]): string {
+export function channelSum(graph: Graph, x: string, shape: number[]): string {
+  const { planes, run } = runs(shape);
+  const means = graph.node('GlobalAveragePool', [graph.reshape(x, [1, planes, 1, run])], {}, NCHWC);
+  return graph.node('Mul', [sumOfRuns(graph, means, shape), graph.float(run)]);
+}
+
+/** Sums over images and pixels of the product of two blocked arrays, in one pass: each run of pixels is a channel of its own, and y its kernel. [C]. */
+export function channelDot(graph: Graph, x: string, y: string, shape: number[]): string {
+  const { planes, run } = runs(shape);
+  const products = graph.node('Conv', [graph.reshape(x, [1, planes, 1, run]), graph.reshape(y, [planes, 1, 1, run])], { kernel_shape: [1, run], group: planes }, NCHWC);
+  return sumOfRuns(graph, products, shape);
+}
+
+/** Longest run of pixels that is summed at a stretch: longer sums lose digits. */
+const LONGEST_RUN = 128;
+
+/** A channel's pixels in each image cut into equal runs, each a plane of its own. */
+function runs([n, channels, height, width]: number[]): { planes: number; run: number } {
+  const pixels = height! * width!;
+  let count = Math.ceil(pixels / LONGEST_RUN);
+  while (pixels % count !== 0) count++;
+  return { planes: n! * channels! * count, run: pixels / count };
+}
+
+/** [1, planes, 1, 1] -> [C]. */
+function sumOfRuns(graph: Graph, sums: string, shape: number[]): string {
+  const [n, channels] = shape as [number, number];
   const block = graph.block!;
-  const pixels = graph.node('ReduceSum', [graph.reshape(x, [n!, channels! / block, height! * width!, block]), graph.ints([2])], { keepdims: 0 });
-  return graph.reshape(graph.node('ReduceSum', [pixels, graph.ints([0])], { keepdims: 0 }), [channels!]);
+  const count = runs(shape).planes / (n * channels);
+  const images = count === 1 ? sums : graph.node('ReduceSum', [graph.reshape(sums, [n, channels / block, count, block]), graph.ints([2])], { keepdims: 0 });
+  return graph.node('ReduceSum', [graph.reshape(images, [n, channels]), graph.ints([0])], { keepdims: 0 });
 }
 
 /** base * scale + shift with scale >= 0, not computed until asked for. */
@@ -69,29 +96,41 @@ export function unpooled(graph: Graph, small: Value, pooled: Value, input: Value
   return Value.deferred(graph, input.shape, 'blocked', { kind: 'unpooled', small, pooled, input }, () => spread(graph, small, input));
 }
 
-/** Writes the gradients out at full size. */
+/** Writes the gradients out at full size: tap by tap, what no earlier tap of its window has taken goes to the tap that is the maximum. */
 export function spread(graph: Graph, small: Value, input: Value): string {
-  const kernel = [input.shape[2]! / small.shape[2]!, input.shape[3]! / small.shape[3]!];
-  const enlarged = (value: Value): string => graph.node('Upsample', [value.blocked()], { scales: [1, 1, ...kernel], mode: 'nearest' }, NCHWC);
+  const [n, channels, height, width] = small.shape as [number, number, number, number];
+  const [rows, columns] = [input.shape[2]! / height, input.shape[3]! / width];
   const origin = beforeMonotone(input);
-  const maxima = graph.node('Equal', [origin.blocked(), enlarged(tiledMaxPool(graph, origin, kernel))]);
-  const mask = graph.node('Cast', [firstOfWindow(graph, maxima, input.shape, kernel)], { to: 1 });
-  return graph.node('Mul', [enlarged(small), mask]);
+  const pooled = tiledMaxPool(graph, origin, [rows, columns]).blocked();
+  let rest = small.blocked();
+  const taps = Array.from({ length: rows * columns }, (_, tap) => {
+    if (tap === rows * columns - 1) return rest;
+    const taken = graph.node('Mul', [rest, isMaximum(graph, origin, pooled, [rows, columns], tap)]);
+    rest = graph.node('Sub', [rest, taken]);
+    return taken;
+  });
+  const block = graph.block!;
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const line = taps.slice(row * columns, (row + 1) * columns).map((tap) => graph.reshape(tap, [(n * channels * height * width) / block, 1, block]));
+    return graph.reshape(concat(graph, line, 1), [(n * channels * height) / block, 1, width * columns * block]);
+  });
+  return graph.reshape(concat(graph, lines, 1), input.shape);
 }
 
-/** Leaves of the marks in each window the first alone, as PyTorch does: the windows' elements are taken apart, and put together again. */
-function firstOfWindow(graph: Graph, marks: string, [n, channels, height, width]: number[], [rows, columns]: number[]): string {
-  const block = graph.block!;
-  const windows = graph.reshape(marks, [(n! * channels!) / block * (height! / rows!), rows!, width! / columns!, columns!, block]);
-  const parts = (name: string, count: number, axis: number): string[] => (count === 1 ? [name] : graph.split('Split', [name, graph.ints(Array<number>(count).fill(1))], count, { axis }));
-  let seen: string | null = null;
-  const lines = parts(windows, rows!, 1).map((line) => {
-    const taps = parts(line, columns!, 3).map((tap) => {
-      const first: string = seen ? graph.node('And', [tap, graph.node('Not', [seen])]) : tap;
-      seen = seen ? graph.node('Or', [seen, tap]) : tap;
-      return first;
-    });
-    return taps.length === 1 ? taps[0]! : graph.node('Concat', taps, { axis: 3 });
-  });
-  return graph.reshape(lines.length === 1 ? lines[0]! : graph.node('Concat', lines, { axis: 1 }), [n!, channels!, height!, width!]);
+/**
+ * 1 where a tap of the window is its maximum, else 0, at the pooled size: the window's difference to the maximum at that tap (a
+ * convolution with a single 1), through a hard sigmoid so steep that no float lies on its slope.
+ */
+function isMaximum(graph: Graph, x: Value, pooled: string, kernel: [number, number], tap: number): string {
+  const channels = x.shape[1]!;
+  const [rows, columns] = kernel;
+  const weights = Float32Array.from({ length: channels * rows * columns }, (_, i) => (Math.floor(i / graph.block!) % (rows * columns) === tap ? -1 : 0));
+  return graph.node(
+    'Conv',
+    [x.blocked(), graph.constant(weights, [channels, 1, rows, columns]), '', pooled],
+    { kernel_shape: kernel, strides: kernel, group: channels, activation: 'HardSigmoid', activation_params: { floats: [-3e38, 1] } },
+    NCHWC,
+  );
 }
+
+const concat = (graph: Graph, parts: string[], axis: number): string => (parts.length === 1 ? parts[0]! : graph.node('Concat', parts, { axis }));

@@ -1,6 +1,6 @@
 import { Conv2d, Conv2dInputGradient, Conv2dWeightGradient, type ConvWindow } from '../../../core/model/ops/conv2d';
 import { NCHWC, type Attributes, type Graph } from '../graph';
-import { Value } from '../value';
+import { Value, type Form, type Layout } from '../value';
 import type { Kernel, KernelTable } from './kernel';
 
 const attributes = ({ stride, padding, dilation, groups }: ConvWindow, kernel: number[]): Attributes => ({
@@ -18,17 +18,45 @@ const forward: Kernel = (graph, { x, weight }, window: ConvWindow) => {
   const [n, , height, width] = x!.shape as [number, number, number, number];
   const [outputs, , ...kernel] = weight!.shape as [number, number, number, number];
   const shape = [n, outputs, outputSize(window, height, kernel[0], 0), outputSize(window, width, kernel[1], 1)];
-  return convolution(graph, shape, x!, blockedWeight(graph, weight!, window.groups), () => weight!.plain(), attributes(window, kernel));
+  return convolution(graph, shape, x!, weight!, false, attributes(window, kernel), window.groups);
 };
 
-/** A convolution, on blocked arrays where `blockedWeights` has the weights for it. Its bias may follow. */
-function convolution(graph: Graph, shape: number[], x: Value, blockedWeights: (() => string) | null, weights: () => string, attrs: Attributes): Value {
+/**
+ * A convolution not yet written down, on blocked arrays where the weights can be blocked. `turned`: with the kernels turned by 180
+ * degrees and inputs and outputs exchanged.
+ */
+function convolution(graph: Graph, shape: number[], x: Value, weight: Value, turned: boolean, attrs: Attributes, groups: number): Value {
   const whole = x.shape[1]! < (graph.block ?? 0);
-  const emit = (...bias: string[]): string =>
-    blockedWeights
-      ? graph.node('Conv', [whole ? x.plain() : x.blocked(), blockedWeights(), ...bias], attrs, NCHWC)
-      : graph.node('Conv', [x.plain(), weights(), ...bias], attrs);
-  return Value.deferred(graph, shape, blockedWeights ? 'blocked' : 'plain', { kind: 'convolution', withBias: emit }, () => emit());
+  const blocked = turned ? blockedTurnedWeight : blockedWeight;
+  const plain = turned ? turnedWeight : (_: Graph, value: Value): string => value.plain();
+  const layout = blocked(graph, weight, groups) ? 'blocked' : 'plain';
+  const write = (bias: string | null, scale: string | null): string => {
+    const scaled = scale ? scaledOutputs(graph, weight, scale, turned, groups) : weight;
+    const arrays = layout === 'blocked' ? [whole ? x.plain() : x.blocked(), blocked(graph, scaled, groups)!()] : [x.plain(), plain(graph, scaled, groups)];
+    return graph.node('Conv', bias ? [...arrays, bias] : arrays, attrs, layout === 'blocked' ? NCHWC : '');
+  };
+  return pending(graph, shape, layout, null, write);
+}
+
+type WriteConvolution = Extract<Form, { kind: 'convolution' }>['write'];
+
+const pending = (graph: Graph, shape: number[], layout: Layout, bias: string | null, write: WriteConvolution): Value =>
+  Value.deferred(graph, shape, layout, { kind: 'convolution', bias, write }, () => write(bias, null));
+
+/** x + vector, a channel at a time, where x is a convolution not yet written down: its bias. null for any other x. */
+export function withBias(graph: Graph, x: Value, vector: string): Value | null {
+  if (x.form?.kind !== 'convolution' || !x.isDeferred) return null;
+  const { bias, write } = x.form;
+  return pending(graph, x.shape, x.preferred, bias ? graph.node('Add', [bias, vector]) : vector, write);
+}
+
+/** Weights with those of each output channel times its factor; the outputs of `turned` weights are their second axis, group by group. */
+function scaledOutputs(graph: Graph, weight: Value, scale: string, turned: boolean, groups: number): Value {
+  const [outputs, perGroup, ...kernel] = weight.shape as [number, number, number, number];
+  const [array, factors] = turned
+    ? [graph.reshape(weight.plain(), [groups, outputs / groups, perGroup, kernel[0] * kernel[1]]), graph.reshape(scale, [groups, 1, perGroup, 1])]
+    : [weight.plain(), graph.reshape(scale, [outputs, 1, 1, 1])];
+  return Value.of(graph, weight.shape, 'float32', graph.reshape(graph.node('Mul', [array, factors]), weight.shape));
 }
 
 /**
@@ -70,7 +98,7 @@ function blockedTurnedWeight(graph: Graph, weight: Value, groups: number): (() =
 }
 
 /** Kernels turned by 180 degrees, with inputs and outputs of each group exchanged: [O, I/g, kh, kw] -> [I, O/g, kh, kw]. */
-function turned(graph: Graph, weight: Value, groups: number): string {
+function turnedWeight(graph: Graph, weight: Value, groups: number): string {
   const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
   const last = graph.ints([-1, -1]);
   const flipped = graph.node('Slice', [weight.plain(), last, graph.ints([-height - 1, -width - 1]), graph.ints([2, 3]), last]);
@@ -91,7 +119,7 @@ const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inpu
   if (Math.min(...pads) >= 0) {
     const window: ConvWindow = { stride: [1, 1], dilation, groups, padding: pads as ConvWindow['padding'] };
     const source = spread(graph, dy!, stride);
-    if (source) return convolution(graph, inputShape, source, blockedTurnedWeight(graph, weight!, groups), () => turned(graph, weight!, groups), attributes(window, kernel));
+    if (source) return convolution(graph, inputShape, source, weight!, true, attributes(window, kernel), groups);
   }
   const transposed = graph.node('ConvTranspose', [dy!.plain(), weight!.plain()], { ...attributes(attrs, kernel), output_padding: rest.map((size) => Math.max(size, 0)) });
   return Value.of(graph, inputShape, 'float32', transposed);
@@ -160,7 +188,7 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   const sides = [0, top, left, 0, 0, tall - height - top, wide - width - left, 0];
   const pixels = graph.reshape(byImage, [images / block, height, width, inputs * block]);
   const padded = sides.every((side) => side === 0) ? pixels : graph.node('Pad', [pixels, graph.ints(sides)]);
-  const kernels = graph.transpose(graph.reshape(fill(dy.blocked(), 4), [images / block, block, outputs / block, outHeight * outWidth, block]), [2, 0, 3, 1, 4]);
+  const kernels = imagesInnermost(graph, fill(dy.blocked(), 4), [images, outputs, outHeight * outWidth]);
   const correlation = graph.node(
     'Conv',
     [graph.reshape(padded, [1, images, tall, wide * inputs]), graph.reshape(kernels, [outputs, images, outHeight, outWidth])],
@@ -169,6 +197,21 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   );
   const tapsFirst = graph.reshape(graph.node('ReorderOutput', [correlation], { channels: outputs }, NCHWC), [outputs, kernelHeight, kernelWidth, inputs]);
   return Value.laidOut(graph, weightShape, 'last', tapsFirst);
+}
+
+/**
+ * A blocked array of feature maps as blocked weights whose inputs are the images. Block by block through a Gather, which onnxruntime
+ * shares out among threads, where a Transpose is left to one.
+ */
+function imagesInnermost(graph: Graph, maps: string, [images, outputs, pixels]: [number, number, number]): string {
+  const block = graph.block!;
+  const sources = new Int32Array((images * outputs * pixels) / block);
+  let next = 0;
+  for (let outer = 0; outer < outputs / block; outer++)
+    for (let first = 0; first < images; first += block)
+      for (let pixel = 0; pixel < pixels; pixel++)
+        for (let image = first; image < first + block; image++) sources[next++] = ((image * outputs) / block + outer) * pixels + pixel;
+  return graph.node('Gather', [graph.reshape(maps, [sources.length, block]), graph.constant(sources, [sources.length])], { axis: 0 });
 }
 
 /** Each channel of each image is a channel of its own, with dy as its kernel; what comes out is summed over the images. */

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph';
 import { elementTypes, sameShape, Value, type DType } from '../value';
 import { channelAffine, rectified, unpooled } from './blocked';
+import { withBias } from './convolution';
 import type { Kernel, KernelTable } from './kernel';
 
 /** Writes an element-wise expression over the names of arrays whose shapes broadcast. */
@@ -87,7 +88,8 @@ const add: Kernel = (graph, { a, b }) => {
   for (const [left, right] of [[a!, b!], [b!, a!]] as const) {
     if (left.uniform === 0) return right.stretch(shape);
     const vector = perChannel(graph, left, right);
-    if (vector && right.form?.kind === 'convolution') return Value.laidOut(graph, shape, right.preferred, right.form.withBias(vector));
+    const biased = vector && withBias(graph, right, vector);
+    if (biased) return biased;
     if (vector && right.preferred === 'blocked') return Value.laidOut(graph, shape, 'blocked', channelAffine(graph, right.blocked(), right.shape, null, vector));
   }
   return elementwise(graph, [a!, b!], a!.dtype, op('Add'));
@@ -111,7 +113,8 @@ function behindPool(graph: Graph, gradient: Value, slope: Value): Value | null {
 }
 
 /** ReLU's output tells its slope: 1 where it is positive. */
-const positive = (graph: Graph, rectified: Value): Value => elementwise(graph, [rectified], 'float32', op('Sign'));
+const positive = (graph: Graph, rectified: Value): Value =>
+  elementwise(graph, [rectified], 'float32', (graph, x) => graph.node('Cast', [graph.node('Greater', [x, graph.float(0)])], { to: 1 }));
 
 const relu: Kernel = (graph, { x }) => (x!.preferred === 'blocked' ? rectified(graph, x!) : elementwise(graph, [x!], x!.dtype, op('Relu')));
 

@@ -1,7 +1,7 @@
 import { BatchNormTrain, BatchNormTrainGradient, ChannelAffine } from '../../../core/model/ops/batch-norm';
 import type { Graph } from '../graph';
-import { sizeOf, Value } from '../value';
-import { affine, beforeMonotone, channelAffine, channelSum as blockedSum, spread, tiledMaxPool } from './blocked';
+import { sizeOf, Value, type Form } from '../value';
+import { affine, beforeMonotone, channelAffine, channelDot, channelSum as blockedSum, spread, tiledMaxPool } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
 
 /** [C] as it broadcasts over [N, C, …]. */
@@ -14,27 +14,68 @@ const channelSum = (graph: Graph, name: string, x: Value): string => {
   return graph.node('ReduceSum', [rows, graph.ints([0])], { keepdims: 0 });
 };
 
-/** Of the blocked batch norms: the centred input, mirrored where gamma is negative, so that the scale still to come never is. */
-const centredInputs = new WeakMap<Value, { base: Value; sign: string }>();
+/**
+ * What a blocked batch norm computes with: its input, mirrored in channels of negative gamma, so that the scale still to come never
+ * is, and moved by a constant. `mean`, of this base: null for 0.
+ */
+interface Base {
+  base: Value;
+  sign: string;
+  mean: string | null;
+}
 
-const blockedTrain = (graph: Graph, x: Value, gamma: Value, beta: Value, eps: number): Value[] => {
+/** By the batch mean that goes with it. */
+const bases = new WeakMap<Value, Base>();
+
+const blockedTrain = (graph: Graph, x: Value, gamma: Value, beta: Value, shift: Value | undefined, eps: number): Value[] => {
   const channels = x.shape[1]!;
-  const share = graph.float(channels / x.size);
-  const mean = graph.node('Mul', [blockedSum(graph, x.blocked(), x.shape), share]);
-  const sign = graph.node('Where', [graph.node('Less', [gamma.plain(), graph.float(0)]), graph.float(-1), graph.constant(new Float32Array(channels).fill(1), [channels])]);
-  const centred = channelAffine(graph, x.blocked(), x.shape, sign, graph.node('Neg', [graph.node('Mul', [mean, sign])]));
-  const variance = graph.node('Mul', [blockedSum(graph, graph.node('Mul', [centred, centred]), x.shape), share]);
-  const base = Value.laidOut(graph, x.shape, 'blocked', centred);
+  const negative = graph.node('Less', [gamma.plain(), graph.float(0)]);
+  const sign = graph.node('Where', [negative, graph.float(-1), graph.constant(new Float32Array(channels).fill(1), [channels])]);
+  const folded = x.form?.kind === 'convolution' && x.isDeferred ? shiftedConvolution(graph, x, x.form, sign, shift) : centred(graph, x, sign);
+  const { base, mean, variance, batchMean } = folded;
   const scale = graph.node('Mul', [graph.node('Abs', [gamma.plain()]), inverseRoot(graph, variance, eps)]);
-  const statistics = [mean, variance].map((name) => Value.of(graph, [channels], 'float32', name));
-  centredInputs.set(statistics[0]!, { base, sign });
-  return [affine(graph, base, scale, beta.plain()), ...statistics];
+  const statistics = [batchMean, variance].map((name) => Value.of(graph, [channels], 'float32', name));
+  bases.set(statistics[0]!, { base, sign, mean });
+  const moved = mean ? graph.node('Sub', [beta.plain(), graph.node('Mul', [scale, mean])]) : beta.plain();
+  return [affine(graph, base, scale, moved), ...statistics];
 };
 
-/** As below, from the centred input; behind a pool the sums run over the pooled gradient: the rest is zeros. */
-const blockedTrainGradient = (graph: Graph, dy: Value, gamma: Value, variance: Value, eps: number, { base, sign }: { base: Value; sign: string }): Value[] => {
+interface Statistics extends Omit<Base, 'sign'> {
+  variance: string;
+  /** Of x itself. */
+  batchMean: string;
+}
+
+/** One over the number of values of a channel. */
+const share = (graph: Graph, x: Value): string => graph.float(x.shape[1]! / x.size);
+
+/**
+ * A convolution computes the base at once: signs in its weights, and in its bias the running mean subtracted, so that mean and mean
+ * square need no pass of their own to be exact (Chan, Golub and LeVeque 1983, shifted data).
+ */
+function shiftedConvolution(graph: Graph, x: Value, { bias, write }: Extract<Form, { kind: 'convolution' }>, sign: string, shift: Value | undefined): Statistics {
+  const mul = (...names: [string, string]): string => graph.node('Mul', names);
+  const offset = shift ? graph.node('Sub', [bias ?? graph.float(0), shift.plain()]) : bias;
+  const base = Value.laidOut(graph, x.shape, 'blocked', write(offset && mul(offset, sign), sign));
+  const mean = mul(blockedSum(graph, base.blocked(), x.shape), share(graph, x));
+  const square = mul(channelDot(graph, base.blocked(), base.blocked(), x.shape), share(graph, x));
+  const variance = graph.node('Max', [graph.node('Sub', [square, mul(mean, mean)]), graph.float(0)]);
+  const unsigned = mul(mean, sign);
+  return { base, mean, variance, batchMean: shift ? graph.node('Add', [unsigned, shift.plain()]) : unsigned };
+}
+
+/** Any other input is centred by its mean first. */
+function centred(graph: Graph, x: Value, sign: string): Statistics {
+  const mul = (...names: [string, string]): string => graph.node('Mul', names);
+  const batchMean = mul(blockedSum(graph, x.blocked(), x.shape), share(graph, x));
+  const base = channelAffine(graph, x.blocked(), x.shape, sign, graph.node('Neg', [mul(batchMean, sign)]));
+  const variance = mul(channelDot(graph, base, base, x.shape), share(graph, x));
+  return { base: Value.laidOut(graph, x.shape, 'blocked', base), mean: null, variance, batchMean };
+}
+
+/** As below, from the base; behind a pool the sums run over the pooled gradient: the rest is zeros. */
+const blockedTrainGradient = (graph: Graph, dy: Value, gamma: Value, variance: Value, eps: number, { base, sign, mean }: Base): Value[] => {
   const channels = base.shape[1]!;
-  const share = graph.float(-channels / base.size);
   const mul = (...names: [string, string]): string => graph.node('Mul', names);
   const pool = dy.form?.kind === 'unpooled' && beforeMonotone(dy.form.input) === base ? dy.form : null;
   const gradient = pool ? pool.small : dy;
@@ -42,24 +83,26 @@ const blockedTrainGradient = (graph: Graph, dy: Value, gamma: Value, variance: V
   const seen = pool ? tiledMaxPool(graph, base, kernel) : base;
   const inverse = inverseRoot(graph, variance.plain(), eps);
   const dbeta = blockedSum(graph, gradient.blocked(), gradient.shape);
-  const dgamma = mul(mul(blockedSum(graph, mul(gradient.blocked(), seen.blocked()), gradient.shape), inverse), sign);
+  const product = channelDot(graph, gradient.blocked(), seen.blocked(), gradient.shape);
+  const dgamma = mul(mul(mean ? graph.node('Sub', [product, mul(mean, dbeta)]) : product, inverse), sign);
   const k1 = mul(gamma.plain(), inverse);
-  const k2 = mul(mul(mul(k1, mul(inverse, sign)), dgamma), share);
-  const k3 = mul(mul(k1, dbeta), share);
-  const pulled = channelAffine(graph, base.blocked(), base.shape, k2, k3);
-  const scaled = pool && Value.laidOut(graph, gradient.shape, 'blocked', channelAffine(graph, gradient.blocked(), gradient.shape, k1, null));
-  const dx = scaled
-    ? graph.node('Add', [spread(graph, scaled, pool.input), pulled])
-    : channelAffine(graph, gradient.blocked(), base.shape, k1, null, { addend: pulled });
-  return [Value.laidOut(graph, base.shape, 'blocked', dx), ...[dgamma, dbeta].map((name) => Value.of(graph, [channels], 'float32', name))];
+  const minusShare = graph.float(-channels / base.size);
+  const k2 = mul(mul(mul(k1, mul(inverse, sign)), dgamma), minusShare);
+  const k3 = mul(mul(k1, dbeta), minusShare);
+  const scaled = channelAffine(graph, gradient.blocked(), gradient.shape, k1, null);
+  const full = pool ? spread(graph, Value.laidOut(graph, gradient.shape, 'blocked', scaled), pool.input) : scaled;
+  const constant = mean ? graph.node('Sub', [k3, mul(k2, mean)]) : k3;
+  const dx = Value.laidOut(graph, base.shape, 'blocked', channelAffine(graph, base.blocked(), base.shape, k2, constant, { addend: full }));
+  dx.form = { kind: 'balanced' };
+  return [dx, ...[dgamma, dbeta].map((name) => Value.of(graph, [channels], 'float32', name))];
 };
 
 const inverseRoot = (graph: Graph, variance: string, eps: number): string =>
   graph.node('Reciprocal', [graph.node('Sqrt', [graph.node('Add', [variance, graph.float(eps)])])]);
 
 /** The operator writes its running statistics back into its inputs: they are scratch, and with momentum 0 come out as the batch's. */
-const train: Kernel = (graph, { x, gamma, beta }, { eps }: { eps: number }) => {
-  if (x!.preferred === 'blocked') return blockedTrain(graph, x!, gamma!, beta!, eps);
+const train: Kernel = (graph, { x, gamma, beta, shift }, { eps }: { eps: number }) => {
+  if (x!.preferred === 'blocked') return blockedTrain(graph, x!, gamma!, beta!, shift, eps);
   const channels = x!.shape[1]!;
   const running = [graph.scratch(channels), graph.scratch(channels)];
   const outputs = graph.split('BatchNormalization', [x!.plain(), gamma!.plain(), beta!.plain(), ...running], 3, { training_mode: 1, momentum: { float: 0 }, epsilon: { float: eps } });
@@ -68,8 +111,8 @@ const train: Kernel = (graph, { x, gamma, beta }, { eps }: { eps: number }) => {
 
 /** dx = k1 dy + k2 x + k3 with k per channel: two reductions over the feature maps give all of it (Ioffe and Szegedy 2015, section 3). */
 const trainGradient: Kernel = (graph, { dy, x, gamma, mean, variance }, { eps }: { eps: number }) => {
-  const centredInput = centredInputs.get(mean!);
-  if (centredInput) return blockedTrainGradient(graph, dy!, gamma!, variance!, eps, centredInput);
+  const base = bases.get(mean!);
+  if (base) return blockedTrainGradient(graph, dy!, gamma!, variance!, eps, base);
   const channels = x!.shape[1]!;
   const count = sizeOf(x!.shape) / channels;
   const mul = (...names: [string, string]): string => graph.node('Mul', names);

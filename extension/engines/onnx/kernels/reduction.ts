@@ -46,6 +46,7 @@ const sum: Kernel = (graph, { x }, { axis, keepDims }: Reduction) => {
 function pixelSum(graph: Graph, x: Value, axes: number[]): Value | null {
   const [n, channels, height, width] = x.shape as [number, number, number, number];
   const over = [...axes].sort().join();
+  if (over === '0,2,3' && x.form?.kind === 'balanced') return Value.uniform(graph, [channels], 'float32', 0);
   if (over === '0,2,3') return Value.of(graph, [channels], 'float32', channelSum(graph, x.blocked(), x.shape));
   if (over !== '2,3') return null;
   const pixels = graph.reshape(x.blocked(), [n, channels / graph.block!, height * width, graph.block!]);

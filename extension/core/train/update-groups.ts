@@ -1,0 +1,19 @@
+import type { Tensor, Tf } from '../engine';
+
+/**
+ * Which weights an optimizer moves in one go: all vectors (norms' weights and biases), which are many and small and have the same
+ * parameters, as one long vector; every other weight by itself. Optimizers treat vectors element by element, so the numbers are
+ * the same.
+ */
+export function updatedTogether(names: string[], shapeOf: (name: string) => number[]): [string, ...string[]][] {
+  const isVector = (name: string): boolean => shapeOf(name).length === 1;
+  const [first, ...rest] = names.filter(isVector);
+  const alone = names.filter((name) => !isVector(name)).map((name): [string] => [name]);
+  return first === undefined ? alone : [...alone, [first, ...rest]];
+}
+
+/** Vectors, one behind the other; a single tensor as it is. */
+export const joined = (tf: Tf, tensors: Tensor[]): Tensor => (tensors.length === 1 ? tensors[0]! : tf.concat(tensors));
+
+/** Takes apart what `joined` put together. */
+export const parted = (tf: Tf, whole: Tensor, shapes: number[][]): Tensor[] => (shapes.length === 1 ? [whole] : tf.split(whole, shapes.map(([size]) => size!)));

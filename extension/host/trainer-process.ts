@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { trainerEnvironment } from '../shared/trainer-environment';
 import { UserError } from '../shared/user-error';
 import type { Settings } from './settings';
 
@@ -33,7 +34,7 @@ export async function startTrainer(context: vscode.ExtensionContext, order: stri
     detached: true,
     stdio: ['ignore', log, log],
     windowsHide: true,
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+    env: { ...process.env, ...trainerEnvironment, ELECTRON_RUN_AS_NODE: '1' },
   });
   closeSync(log);
   child.unref();

@@ -117,16 +117,20 @@ const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inpu
   ) as [number, number];
   const pads = [reach[0] - padding[0], reach[1] - padding[1], reach[0] - padding[2] + rest[0], reach[1] - padding[3] + rest[1]];
   if (Math.min(...pads) >= 0) {
-    const window: ConvWindow = { stride: [1, 1], dilation, groups, padding: pads as ConvWindow['padding'] };
-    const source = spread(graph, dy!, stride);
+    // Zeros behind the last row and column stand for as much of the pad.
+    const behind = [stride[0] - 1, stride[1] - 1] as const;
+    const trimmed = pads[2]! < behind[0] || pads[3]! < behind[1];
+    const padding = trimmed ? pads : [pads[0], pads[1], pads[2]! - behind[0], pads[3]! - behind[1]];
+    const window: ConvWindow = { stride: [1, 1], dilation, groups, padding: padding as ConvWindow['padding'] };
+    const source = spread(graph, dy!, stride, trimmed);
     if (source) return convolution(graph, inputShape, source, weight!, true, attributes(window, kernel), groups);
   }
   const transposed = graph.node('ConvTranspose', [dy!.plain(), weight!.plain()], { ...attributes(attrs, kernel), output_padding: rest.map((size) => Math.max(size, 0)) });
   return Value.of(graph, inputShape, 'float32', transposed);
 };
 
-/** Puts stride-1 zeros between rows and columns of a blocked value; null where it is not to be blocked. */
-function spread(graph: Graph, dy: Value, [strideY, strideX]: [number, number]): Value | null {
+/** Puts stride-1 zeros behind each row and column of a blocked value, `trimmed` but behind the last; null where it is not to be blocked. */
+function spread(graph: Graph, dy: Value, [strideY, strideX]: [number, number], trimmed: boolean): Value | null {
   if (strideY === 1 && strideX === 1) return dy;
   if (!dy.blockable) return null;
   const [n, channels, height, width] = dy.shape as [number, number, number, number];
@@ -134,9 +138,10 @@ function spread(graph: Graph, dy: Value, [strideY, strideX]: [number, number]): 
   const rows = graph.reshape(dy.blocked(), [(n * channels * height) / block, 1, width, block]);
   const holes = graph.node('Pad', [rows, graph.ints([0, 0, 0, 0, 0, strideY - 1, 0, (strideX - 1) * block])]);
   const planes = graph.reshape(holes, [(n * channels) / block, height * strideY, width * strideX, block]);
-  const [tall, wide] = [(height - 1) * strideY + 1, (width - 1) * strideX + 1];
-  const trimmed = graph.node('Slice', [planes, graph.ints([0, 0]), graph.ints([tall, wide]), graph.ints([1, 2])]);
-  return Value.laidOut(graph, [n, channels, tall, wide], 'blocked', graph.reshape(trimmed, [n, channels, tall, wide]));
+  const [tall, wide] = trimmed ? [(height - 1) * strideY + 1, (width - 1) * strideX + 1] : [height * strideY, width * strideX];
+  const ends = graph.ints([tall, wide]);
+  const kept = trimmed ? graph.node('Slice', [planes, graph.ints([0, 0]), ends, graph.ints([1, 2])]) : planes;
+  return Value.laidOut(graph, [n, channels, tall, wide], 'blocked', graph.reshape(kept, [n, channels, tall, wide]));
 }
 
 /** Every patch under the window as a row: NHWC [N, H', W', C] by one Gather, [N * positions, taps * C]. */
@@ -161,7 +166,7 @@ const weightGradient: Kernel = (graph, { x, dy }, attrs: ConvWindow & { weightSh
   const [n, , ...out] = dy!.shape as [number, number, number, number];
   if (attrs.groups > 1 && perGroup === 1 && outputs === attrs.groups && dy!.blockable) return depthwiseWeightGradient(graph, x!, dy!, attrs);
   if (attrs.groups > 1) return groupedWeightGradient(graph, x!, dy!, attrs);
-  if (dy!.blockable && attrs.dilation[1] === 1) return blockedWeightGradient(graph, x!, dy!, attrs);
+  if (dy!.blockable && attrs.dilation[1] === 1 && kernel[0] * kernel[1] > 1) return blockedWeightGradient(graph, x!, dy!, attrs);
   const rows = graph.reshape(dy!.last(), [n * out[0] * out[1], outputs]);
   const product = graph.node('Gemm', [rows, patches(graph, x!, attrs, kernel, out)], { transA: 1 });
   return Value.of(graph, attrs.weightShape, 'float32', graph.transpose(graph.reshape(product, [outputs, ...kernel, perGroup]), [0, 3, 1, 2]));
@@ -188,29 +193,37 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   const sides = [0, top, left, 0, 0, tall - height - top, wide - width - left, 0];
   const pixels = graph.reshape(byImage, [images / block, height, width, inputs * block]);
   const padded = sides.every((side) => side === 0) ? pixels : graph.node('Pad', [pixels, graph.ints(sides)]);
-  const kernels = imagesInnermost(graph, fill(dy.blocked(), 4), [images, outputs, outHeight * outWidth]);
-  const correlation = graph.node(
+  const parts = evenParts(Math.ceil(outputs / (4 * block)) * kernelHeight, images / block);
+  const kernels = imagesInnermost(graph, fill(dy.blocked(), 4), [images, outputs, outHeight * outWidth], parts);
+  const correlations = graph.node(
     'Conv',
-    [graph.reshape(padded, [1, images, tall, wide * inputs]), graph.reshape(kernels, [outputs, images, outHeight, outWidth])],
-    { kernel_shape: [outHeight, outWidth], dilations: [stride[0], stride[1] * inputs], strides: [dilation[0], 1] },
+    [graph.reshape(padded, [1, images, tall, wide * inputs]), graph.reshape(kernels, [parts * outputs, images / parts, outHeight, outWidth])],
+    { kernel_shape: [outHeight, outWidth], dilations: [stride[0], stride[1] * inputs], strides: [dilation[0], 1], group: parts },
     NCHWC,
   );
-  const tapsFirst = graph.reshape(graph.node('ReorderOutput', [correlation], { channels: outputs }, NCHWC), [outputs, kernelHeight, kernelWidth, inputs]);
+  const flat = [parts, outputs * kernelHeight * kernelWidth * inputs];
+  const correlation = parts === 1 ? correlations : graph.node('ReduceSum', [graph.reshape(correlations, flat), graph.ints([0])], { keepdims: 0 });
+  const whole = graph.reshape(correlation, [1, outputs, kernelHeight, kernelWidth * inputs]);
+  const tapsFirst = graph.reshape(graph.node('ReorderOutput', [whole], { channels: outputs }, NCHWC), [outputs, kernelHeight, kernelWidth, inputs]);
   return Value.laidOut(graph, weightShape, 'last', tapsFirst);
 }
 
+/** onnxruntime shares out a convolution by rows and sets of four blocks of outputs. Where they are odd in number, half the threads would wait for the last: two halves of the images make them even. */
+const evenParts = (shares: number, blocks: number): number => (shares % 2 === 1 && blocks % 2 === 0 ? 2 : 1);
+
 /**
- * A blocked array of feature maps as blocked weights whose inputs are the images. Block by block through a Gather, which onnxruntime
+ * A blocked array of feature maps as blocked weights whose inputs are the images, in `parts` groups. Block by block through a Gather, which onnxruntime
  * shares out among threads, where a Transpose is left to one.
  */
-function imagesInnermost(graph: Graph, maps: string, [images, outputs, pixels]: [number, number, number]): string {
+function imagesInnermost(graph: Graph, maps: string, [images, outputs, pixels]: [number, number, number], parts: number): string {
   const block = graph.block!;
   const sources = new Int32Array((images * outputs * pixels) / block);
   let next = 0;
-  for (let outer = 0; outer < outputs / block; outer++)
-    for (let first = 0; first < images; first += block)
-      for (let pixel = 0; pixel < pixels; pixel++)
-        for (let image = first; image < first + block; image++) sources[next++] = ((image * outputs) / block + outer) * pixels + pixel;
+  for (let part = 0; part < parts; part++)
+    for (let outer = 0; outer < outputs / block; outer++)
+      for (let first = (part * images) / parts; first < ((part + 1) * images) / parts; first += block)
+        for (let pixel = 0; pixel < pixels; pixel++)
+          for (let image = first; image < first + block; image++) sources[next++] = ((image * outputs) / block + outer) * pixels + pixel;
   return graph.node('Gather', [graph.reshape(maps, [sources.length, block]), graph.constant(sources, [sources.length])], { axis: 0 });
 }
 
@@ -223,18 +236,21 @@ function depthwiseWeightGradient(graph: Graph, x: Value, dy: Value, { stride, pa
   const [top, left] = padding;
   const tall = (outHeight - 1) * stride[0] + dilation[0] * (kernelHeight - 1) + 1;
   const wide = (outWidth - 1) * stride[1] + dilation[1] * (kernelWidth - 1) + 1;
-  const pixels = graph.reshape(x.blocked(), [(n * channels) / block, height, width * block]);
-  const padded = graph.node('Pad', [pixels, graph.ints([0, top, left * block, 0, tall - height - top, (wide - width - left) * block])]);
+  const [bottom, right] = [tall - height - top, wide - width - left];
   const correlation = graph.node(
     'Conv',
-    [graph.reshape(padded, [1, n * channels, tall, wide]), graph.reshape(dy.blocked(), [n * channels, 1, outHeight, outWidth])],
-    { kernel_shape: [outHeight, outWidth], dilations: stride, strides: dilation, group: n * channels },
+    [graph.reshape(x.blocked(), [1, n * channels, height, width]), graph.reshape(dy.blocked(), [n * channels, 1, outHeight, outWidth])],
+    { kernel_shape: [outHeight, outWidth], dilations: stride, strides: dilation, pads: [top, left, Math.max(bottom, 0), Math.max(right, 0)], group: n * channels },
     NCHWC,
   );
-  const images = graph.reshape(correlation, [n, channels / block, kernelHeight * kernelWidth, block]);
-  const total = graph.reshape(graph.node('ReduceSum', [images, graph.ints([0])], { keepdims: 0 }), [1, channels, kernelHeight, kernelWidth]);
-  const taps = graph.node('ReorderOutput', [total], { channels }, NCHWC);
-  return Value.of(graph, weightShape, 'float32', graph.reshape(taps, weightShape));
+  // Pixels that no window reaches make taps of their own, behind those of the kernel.
+  const [rows, columns] = [kernelHeight + Math.floor(Math.max(-bottom, 0) / dilation[0]), kernelWidth + Math.floor(Math.max(-right, 0) / dilation[1])];
+  const images = graph.reshape(correlation, [n, channels / block, rows * columns, block]);
+  const total = graph.reshape(graph.node('ReduceSum', [images, graph.ints([0])], { keepdims: 0 }), [1, channels, rows, columns]);
+  const taps = graph.reshape(graph.node('ReorderOutput', [total], { channels }, NCHWC), [channels, 1, rows, columns]);
+  const ends = [kernelHeight, kernelWidth];
+  const own = rows * columns === kernelHeight * kernelWidth ? taps : graph.node('Slice', [taps, graph.ints([0, 0]), graph.ints(ends), graph.ints([2, 3])]);
+  return Value.of(graph, weightShape, 'float32', own);
 }
 
 /** The images become the channels summed over: a convolution of x with dy as its kernel, stride and dilation exchanged. */

@@ -28,6 +28,12 @@ export function registerGradients(tf: Tf): void {
       }),
     });
   const float = (condition: Tensor): Tensor => tf.cast(condition, 'float32');
+  // From what came out instead of what went in, and flat at both bends, as in PyTorch.
+  tf.registerGradient({
+    kernelName: 'Relu6',
+    outputsToSave: [true],
+    gradFunc: (dy, [y]) => ({ x: () => tf.mul(dy as Tensor, float(tf.logicalAnd(tf.greater(y!, 0), tf.less(y!, 6)))) }),
+  });
   // Equal arguments share the gradient, as in PyTorch.
   const share = (a: Tensor, b: Tensor): Tensor => tf.mul(float(tf.equal(a, b)), 0.5);
   ofPair('Maximum', (a, b) => [tf.add(float(tf.greater(a, b)), share(a, b)), tf.add(float(tf.less(a, b)), share(a, b))]);

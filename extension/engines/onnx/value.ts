@@ -21,7 +21,8 @@ export type Form =
   | { kind: 'convolution'; bias: string | null; write: (bias: string | null, scale: string | null) => string }
   /** base * scale + shift a channel at a time, with scale >= 0. */
   | { kind: 'affine'; base: Value; scale: string; shift: string }
-  | { kind: 'relu'; of: Value }
+  /** `of` between 0 and `most`: ReLU, ReLU6. */
+  | { kind: 'relu'; of: Value; most: number }
   /** 1 where `of` is positive, else 0. */
   | { kind: 'step'; of: Value }
   /** A max pool's gradient: `small` at the first maximum of each window of `pooled`, 0 elsewhere. */

@@ -1,9 +1,9 @@
-import { NCHWC, type Graph } from '../graph';
+import { NCHWC, type Attributes, type Graph } from '../graph';
 import { Value } from '../value';
 
 /**
- * x * scale + shift a channel at a time, then maybe ReLU, in one pass over a blocked array: a convolution of depth 1 and size 1x1.
- * scale and shift are [C]; `addend`, blocked, is added before the ReLU.
+ * x * scale + shift a channel at a time, then maybe cut to 0 … `most`, in one pass over a blocked array: a convolution of depth 1 and size 1x1.
+ * scale and shift are [C]; `addend`, blocked, is added before the cut.
  */
 export function channelAffine(
   graph: Graph,
@@ -11,13 +11,19 @@ export function channelAffine(
   shape: number[],
   scale: string | null,
   shift: string | null,
-  { relu = false, addend }: { relu?: boolean; addend?: string } = {},
+  { most, addend }: { most?: number; addend?: string } = {},
 ): string {
   const channels = shape[1]!;
   const weights = scale ? graph.reshape(scale, [channels, 1, 1, 1]) : graph.constant(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
   const inputs = [x, weights, shift ?? '', addend ?? ''];
   while (inputs.at(-1) === '') inputs.pop();
-  return graph.node('Conv', inputs, { kernel_shape: [1, 1], group: channels, ...(relu ? { activation: 'Relu' } : {}) }, NCHWC);
+  return graph.node('Conv', inputs, { kernel_shape: [1, 1], group: channels, ...cut(most) }, NCHWC);
+}
+
+/** The attributes of a convolution whose result stays between 0 and `most`. */
+function cut(most: number | undefined): Attributes {
+  if (most === undefined) return {};
+  return most === Infinity ? { activation: 'Relu' } : { activation: 'Clip', activation_params: { floats: [0, most] } };
 }
 
 /** Sums over images and pixels of a blocked array: [C]. */
@@ -60,16 +66,15 @@ export const affine = (graph: Graph, base: Value, scale: string, shift: string):
 
 const rectifications = new WeakMap<Value, Value>();
 
-/** ReLU of a value that is to be blocked, made once: the gradient asks for it again. */
-export function rectified(graph: Graph, x: Value): Value {
-  const known = rectifications.get(x);
+/** x between 0 and `most`, of a value that is to be blocked; the ReLU is made once: the gradient asks for it again. */
+export function rectified(graph: Graph, x: Value, most = Infinity): Value {
+  const known = most === Infinity && rectifications.get(x);
   if (known) return known;
-  const made = Value.deferred(graph, x.shape, 'blocked', { kind: 'relu', of: x }, () =>
-    x.form?.kind === 'affine'
-      ? channelAffine(graph, x.form.base.blocked(), x.shape, x.form.scale, x.form.shift, { relu: true })
-      : graph.node('Relu', [x.blocked()]),
-  );
-  rectifications.set(x, made);
+  const made = Value.deferred(graph, x.shape, 'blocked', { kind: 'relu', of: x, most }, () => {
+    if (x.form?.kind === 'affine') return channelAffine(graph, x.form.base.blocked(), x.shape, x.form.scale, x.form.shift, { most });
+    return most === Infinity ? graph.node('Relu', [x.blocked()]) : graph.node('Clip', [x.blocked(), graph.float(0), graph.float(most)]);
+  });
+  if (most === Infinity) rectifications.set(x, made);
   return made;
 }
 
@@ -81,7 +86,7 @@ export function beforeMonotone(x: Value): Value {
 
 /** Does to the pool of `beforeMonotone(x)` what x does to its origin. */
 export function afterMonotone(graph: Graph, x: Value, pooled: Value): Value {
-  if (x.form?.kind === 'relu') return rectified(graph, afterMonotone(graph, x.form.of, pooled));
+  if (x.form?.kind === 'relu') return rectified(graph, afterMonotone(graph, x.form.of, pooled), x.form.most);
   return x.form?.kind === 'affine' ? affine(graph, pooled, x.form.scale, x.form.shift) : pooled;
 }
 

@@ -118,6 +118,9 @@ const positive = (graph: Graph, rectified: Value): Value =>
 
 const relu: Kernel = (graph, { x }) => (x!.preferred === 'blocked' ? rectified(graph, x!) : elementwise(graph, [x!], x!.dtype, op('Relu')));
 
+const relu6: Kernel = (graph, { x }) =>
+  x!.preferred === 'blocked' ? rectified(graph, x!, 6) : elementwise(graph, [x!], 'float32', (graph, name) => graph.node('Clip', [name, graph.float(0), graph.float(6)]));
+
 const divide: Kernel = (graph, { a, b }) => {
   const shape = broadcastShape(a!.shape, b!.shape);
   if (b!.uniform === 1) return a!.stretch(shape);
@@ -193,7 +196,7 @@ export const elementwiseKernels: KernelTable = {
   Sigmoid: unary(op('Sigmoid')),
   Softplus: unary(op('Softplus')),
   Relu: relu,
-  Relu6: unary((graph, x) => graph.node('Clip', [x!, graph.float(0), graph.float(6)])),
+  Relu6: relu6,
   Elu: unary(op('Elu')),
   EluGrad: eluGrad,
   Selu: unary(op('Selu')),

@@ -1,5 +1,5 @@
 import { Conv2d, Conv2dInputGradient, Conv2dWeightGradient, type ConvWindow } from '../../../core/model/ops/conv2d';
-import { NCHWC, type Attributes, type Graph } from '../graph';
+import { MICROSOFT, NCHWC, type Attributes, type Graph } from '../graph';
 import { Value, type Form, type Layout } from '../value';
 import type { Kernel, KernelTable } from './kernel';
 
@@ -162,15 +162,24 @@ function patches(graph: Graph, x: Value, { stride, padding, dilation }: ConvWind
 }
 
 const weightGradient: Kernel = (graph, { x, dy }, attrs: ConvWindow & { weightShape: number[] }) => {
-    const [outputs, perGroup, ...kernel] = attrs.weightShape as [number, number, number, number];
+  const [outputs, perGroup, ...kernel] = attrs.weightShape as [number, number, number, number];
   const [n, , ...out] = dy!.shape as [number, number, number, number];
   if (attrs.groups > 1 && perGroup === 1 && outputs === attrs.groups && dy!.blockable) return depthwiseWeightGradient(graph, x!, dy!, attrs);
   if (attrs.groups > 1) return groupedWeightGradient(graph, x!, dy!, attrs);
   if (dy!.blockable && attrs.dilation[1] === 1 && kernel[0] * kernel[1] > 1) return blockedWeightGradient(graph, x!, dy!, attrs);
-  const rows = graph.reshape(dy!.last(), [n * out[0] * out[1], outputs]);
+  const pixels = out[0] * out[1];
+  if (isPointwise(attrs, kernel) && outputs * perGroup < pixels * (outputs + perGroup)) {
+    const flat = (value: Value): string => graph.reshape(value.plain(), [n, value.shape[1]!, pixels]);
+    const products = graph.node('FusedMatMul', [flat(dy!), flat(x!)], { transB: 1 }, MICROSOFT);
+    return Value.of(graph, attrs.weightShape, 'float32', graph.reshape(graph.node('ReduceSum', [products, graph.ints([0])], { keepdims: 0 }), attrs.weightShape));
+  }
+  const rows = graph.reshape(dy!.last(), [n * pixels, outputs]);
   const product = graph.node('Gemm', [rows, patches(graph, x!, attrs, kernel, out)], { transA: 1 });
   return Value.of(graph, attrs.weightShape, 'float32', graph.transpose(graph.reshape(product, [outputs, ...kernel, perGroup]), [0, 3, 1, 2]));
 };
+
+/** Every pixel by itself: each image's gradient is a matrix product, of less numbers than went in while there are many pixels. */
+const isPointwise = ({ stride, padding }: ConvWindow, kernel: number[]): boolean => [...kernel, ...stride].every((size) => size === 1) && padding.every((side) => side === 0);
 
 /**
  * The convolution of x with dy as its kernel, images in the place of channels and blocked by them. With the pixels of a row and

@@ -1,7 +1,8 @@
 """The example CNN (dropout 0) trained 100 steps by PyTorch, with SGD and with Adam at lr 1e-4: losses, step-1 gradients, weights.
 
 Weights and pictures come from an integer hash that the test computes too, so the fixture holds results alone: of each tensor
-its norm and up to 500 values at hashed places. A second run in float64 says how exact float32 can be.
+its norm and up to 500 values at hashed places. A second run in float64 says how exact float32 can be: where a ReLU stands near its
+bend, Adam makes a whole step of a rounding. So the pictures are those, of a few drawn, with which PyTorch's own two runs agree best.
 """
 import numpy as np
 import torch, torch.nn as nn
@@ -36,8 +37,8 @@ def start(net):
         p.data.copy_(torch.from_numpy(values.astype(np.float32).reshape(p.shape)))
 
 
-def batches():
-    images = (2 * hashed(BATCH * BATCHES * 3 * 32 * 32, 100) - 1).astype(np.float32).reshape(BATCHES, BATCH, 3, 32, 32)
+def batches(salt):
+    images = (2 * hashed(BATCH * BATCHES * 3 * 32 * 32, salt) - 1).astype(np.float32).reshape(BATCHES, BATCH, 3, 32, 32)
     labels = (hashed(BATCH * BATCHES, 101) * CLASSES).astype(np.int64).reshape(BATCHES, BATCH)
     # A bright patch whose place is the class: something to learn.
     for b in range(BATCHES):
@@ -56,11 +57,11 @@ def sampled(named):
     return out
 
 
-def run(name, dtype, **options):
+def run(name, dtype, salt, **options):
     net = network()
     start(net)
     net = net.to(dtype)
-    images, labels = batches()
+    images, labels = batches(salt)
     optimizer = getattr(torch.optim, name)(net.parameters(), lr=1e-4, **options)
     losses, gradients = [], None
     for t in range(STEPS):
@@ -71,12 +72,18 @@ def run(name, dtype, **options):
         losses.append(loss.item())
     net.eval()
     with torch.no_grad(): logits = net(images[0].to(dtype)).float()
+    whole = {k: v.detach().clone() for k, v in net.named_parameters()}
     weights = sampled([(k, v) for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")])
-    return {"losses": losses, "gradients": gradients, "weights": weights, "logits": tensor(logits)}
+    return {"losses": losses, "gradients": gradients, "weights": weights, "logits": tensor(logits)}, whole
 
 
 def case(name, **options):
-    return {"optimizer": name, "params": {"lr": 1e-4, **options}, **run(name, torch.float32, **options), "float64": run(name, torch.float64, **options)}
+    def both(salt):
+        (single, ours), (double, theirs) = (run(name, dtype, salt, **options) for dtype in (torch.float32, torch.float64))
+        apart = max((ours[k] - theirs[k]).abs().max().item() for k in ours if k not in ("0.bias", "4.bias", "8.bias"))
+        print(f"{name}, pictures {salt}: float32 is {apart:.1e} from float64")
+        return apart, {"optimizer": name, "params": {"lr": 1e-4, **options}, "pictures": salt, **single, "float64": double}
+    return min((both(salt) for salt in range(110, 118)), key=lambda pair: pair[0])[1]
 
 
 write(__file__, [case("SGD", momentum=0.9), case("Adam")])

@@ -1,18 +1,17 @@
 import { MaxPool2d, MaxPool2dGradient, SumPool2d, SumPool2dGradient } from '../../../core/model/ops/pool2d';
 import { exactPadding, pooledShape, type Pair, type PoolWindow, type Sides } from '../../../core/model/ops/window';
 import type { Attributes, Graph } from '../graph';
-import { sizeOf, Value } from '../value';
+import { Value } from '../value';
 import { afterMonotone, beforeMonotone, tiledMaxPool, unpooled } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
 
 const attributes = ({ kernel, stride, dilation }: PoolWindow, pads: Sides): Attributes => ({ kernel_shape: kernel, strides: stride, dilations: dilation, pads });
 
-/** Padding inside the operator, or, where onnxruntime refuses (a pad as wide as the window) or where it must be even and is not, by a Pad before it. */
-function padding(window: PoolWindow, size: Pair, even = false): { before: Sides; inside: Sides } {
+/** Padding inside the operator, or, where onnxruntime refuses (a pad as wide as the window), by a Pad before it. */
+function padding(window: PoolWindow, size: Pair): { before: Sides; inside: Sides } {
   const sides = exactPadding(size, window).map((side) => Math.max(side, 0)) as Sides;
   const none: Sides = [0, 0, 0, 0];
-  const uneven = sides[0] !== sides[2] || sides[1] !== sides[3];
-  return (even && uneven) || sides.some((side, i) => side >= window.kernel[i % 2]!) ? { before: sides, inside: none } : { before: none, inside: sides };
+  return sides.some((side, i) => side >= window.kernel[i % 2]!) ? { before: sides, inside: none } : { before: none, inside: sides };
 }
 
 const padded = (graph: Graph, x: Value, [top, left, bottom, right]: Sides, value: number): Value => {
@@ -52,13 +51,17 @@ const maxPoolGradient: Kernel = (graph, { dy, x, y }, window: PoolWindow) => {
 const cut = (graph: Graph, name: string, [top, left]: Sides, shape: number[]): string =>
   graph.node('Slice', [name, graph.ints([top, left]), graph.ints([top + shape[2]!, left + shape[3]!]), graph.ints([2, 3])]);
 
+/** A convolution with ones: onnxruntime's AveragePool divides by other numbers in WebAssembly than in its binaries. */
 const sumPool: Kernel = (graph, { x }, window: PoolWindow) => {
-  // AveragePool in WebAssembly divides by fewer than the window's elements where it pads one side alone.
-  const { before, inside } = padding(window, x!.shape.slice(2) as Pair, true);
-  const input = padded(graph, x!, before, 0);
-  const means = graph.node('AveragePool', [input.plain()], { ...attributes(window, inside), count_include_pad: 1 });
-  return Value.of(graph, poolShape(x!, window), 'float32', graph.node('Mul', [means, graph.float(sizeOf(window.kernel))]));
+  const [n, c, height, width] = x!.shape as [number, number, number, number];
+  const pads = exactPadding([height, width], window).map((side) => Math.max(side, 0));
+  const planes = graph.reshape(x!.plain(), [n * c, 1, height, width]);
+  const sums = graph.node('Conv', [planes, ones(graph, window)], { kernel_shape: window.kernel, strides: window.stride, pads });
+  const shape = poolShape(x!, window);
+  return Value.of(graph, shape, 'float32', graph.reshape(sums, shape));
 };
+
+const ones = (graph: Graph, { kernel }: PoolWindow): string => Value.uniform(graph, [1, 1, ...kernel], 'float32', 1).plain();
 
 const sumPoolGradient: Kernel = (graph, { dy }, window: PoolWindow & { inputShape: number[] }) => {
   const [n, c, height, width] = window.inputShape as [number, number, number, number];
@@ -72,8 +75,7 @@ const sumPoolGradient: Kernel = (graph, { dy }, window: PoolWindow & { inputShap
     const small = graph.reshape(dy!.plain(), [n * c, outHeight, 1, outWidth, 1]);
     spread = graph.reshape(graph.node('Expand', [small, graph.ints([n * c, outHeight, kernelHeight, outWidth, kernelWidth])]), whole);
   } else {
-    const ones = Value.uniform(graph, [1, 1, ...window.kernel], 'float32', 1).plain();
-    spread = graph.node('ConvTranspose', [graph.reshape(dy!.plain(), [n * c, 1, outHeight, outWidth]), ones], { kernel_shape: window.kernel, strides: window.stride });
+    spread = graph.node('ConvTranspose', [graph.reshape(dy!.plain(), [n * c, 1, outHeight, outWidth]), ones(graph, window)], { kernel_shape: window.kernel, strides: window.stride });
   }
   const pads = [0, 0, -sides[0], -sides[1], 0, 0, -sides[2], -sides[3]];
   const fitted = sides.every((side) => side === 0) ? spread : graph.node('Pad', [spread, graph.ints(pads)]);

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({
@@ -55,10 +56,10 @@ function contender(command, args, env = {}) {
 /** glibc keeps freed memory instead of returning it after each step, and threads stay on their cores. */
 const tuned = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', OMP_PROC_BIND: 'close', OMP_PLACES: 'cores', KMP_BLOCKTIME: '1' };
 
-async function measure(bundle, python, network, batch) {
+async function measure({ bundle, environment }, python, network, batch) {
   const torch = (layout, env) => contender(python, [join(root, 'test/bench/bench_torch.py'), network, batch, String(threads), layout], env);
   const contenders = {
-    ours: contender(process.execPath, [bundle, join(root, `media/examples/${network}.cnn.jsonc`), batch, String(threads)]),
+    ours: contender(process.execPath, [bundle, join(root, `media/examples/${network}.cnn.jsonc`), batch, String(threads)], environment),
     ...(python && { torch_eager: torch('eager'), torch_channels_last: torch('channels_last'), torch_channels_last_tuned: torch('channels_last', tuned) }),
   };
   const results = Object.fromEntries(Object.keys(contenders).map((name) => [name, { milliseconds: [] }]));
@@ -93,10 +94,10 @@ async function measure(bundle, python, network, batch) {
 const folder = mkdtempSync(join(tmpdir(), 'cnn-lab-bench-'));
 try {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  const bundle = join(folder, 'step.cjs');
   await build({
-    entryPoints: [join(root, 'test/bench/step.ts')],
-    outfile: bundle,
+    entryPoints: { step: join(root, 'test/bench/step.ts'), environment: join(root, 'extension/shared/trainer-environment.ts') },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -106,8 +107,10 @@ try {
     logLevel: 'error',
   });
   const python = pythonWithTorch();
+  const { trainerEnvironment } = await import(pathToFileURL(join(folder, 'environment.cjs')));
+  const ours = { bundle: join(folder, 'step.cjs'), environment: trainerEnvironment };
   const results = [];
-  for (const network of options.networks.split(',')) for (const batch of options.batches.split(',')) results.push(await measure(bundle, python, network, batch));
+  for (const network of options.networks.split(',')) for (const batch of options.batches.split(',')) results.push(await measure(ours, python, network, batch));
   console.log(JSON.stringify({ cpu: cpus()[0].model, threads, rounds: Number(options.rounds), steps: Number(options.steps), results }, null, 2));
 } finally {
   rmSync(folder, { recursive: true, force: true });

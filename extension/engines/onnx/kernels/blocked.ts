@@ -122,20 +122,13 @@ export function spread(graph: Graph, small: Value, input: Value): string {
   return graph.reshape(concat(graph, lines, 1), input.shape);
 }
 
-/**
- * 1 where a tap of the window is its maximum, else 0, at the pooled size: the window's difference to the maximum at that tap (a
- * convolution with a single 1), through a hard sigmoid so steep that no float lies on its slope.
- */
+/** 1 where a tap of the window is its maximum, else 0, at the pooled size. A convolution with a single 1 picks the tap. */
 function isMaximum(graph: Graph, x: Value, pooled: string, kernel: [number, number], tap: number): string {
   const channels = x.shape[1]!;
   const [rows, columns] = kernel;
-  const weights = Float32Array.from({ length: channels * rows * columns }, (_, i) => (Math.floor(i / graph.block!) % (rows * columns) === tap ? -1 : 0));
-  return graph.node(
-    'Conv',
-    [x.blocked(), graph.constant(weights, [channels, 1, rows, columns]), '', pooled],
-    { kernel_shape: kernel, strides: kernel, group: channels, activation: 'HardSigmoid', activation_params: { floats: [-3e38, 1] } },
-    NCHWC,
-  );
+  const weights = Float32Array.from({ length: channels * rows * columns }, (_, i) => (Math.floor(i / graph.block!) % (rows * columns) === tap ? 1 : 0));
+  const picked = graph.node('Conv', [x.blocked(), graph.constant(weights, [channels, 1, rows, columns])], { kernel_shape: kernel, strides: kernel, group: channels }, NCHWC);
+  return graph.node('Cast', [graph.node('Equal', [picked, pooled])], { to: 1 });
 }
 
 const concat = (graph: Graph, parts: string[], axis: number): string => (parts.length === 1 ? parts[0]! : graph.node('Concat', parts, { axis }));

@@ -97,11 +97,10 @@ const add: Kernel = (graph, { a, b }) => {
 
 /** The vector [C] that `value` repeats over the images and pixels of `x`, if it does. */
 function perChannel(graph: Graph, value: Value, x: Value): string | null {
-  if (x.shape.length !== 4 || value.uniform !== null || value.dtype !== 'float32' || value.size === x.size) return null;
-  const { name, shape } = value.compact();
   const channels = x.shape[1]!;
-  const whole = [...Array<number>(4 - shape.length).fill(1), ...shape];
-  return sameShape(whole, [1, channels, 1, 1]) ? graph.reshape(name, [channels]) : null;
+  const whole = [...Array<number>(4 - Math.min(4, value.shape.length)).fill(1), ...value.shape];
+  if (x.shape.length !== 4 || value.uniform !== null || value.dtype !== 'float32' || !sameShape(whole, [1, channels, 1, 1])) return null;
+  return graph.reshape(value.plain(), [channels]);
 }
 
 /** The slope of a ReLU before a max pool, put behind the pool, where there is less of it: the maximum is positive, or nothing flows. */

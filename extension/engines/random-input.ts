@@ -6,7 +6,8 @@ export function drawInto(into: Float32Array, distribution: Distribution, seed: n
   const { uniform, normal } = random(seed, counter, order);
   switch (distribution.kind) {
     case 'bernoulli':
-      for (let i = 0; i < into.length; i++) into[i] = uniform() < distribution.p ? 1 : 0;
+      // As a number, not by a choice: no processor foresees these.
+      for (let i = 0; i < into.length; i++) into[i] = Number(uniform() < distribution.p);
       return;
     case 'uniform':
       // A 32-bit fraction may round up to 1 in float32; the largest float32 below 1 keeps the interval half open.

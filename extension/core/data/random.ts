@@ -12,19 +12,20 @@ export interface Random {
 }
 
 export function random(...key: number[]): Random {
-  let [a, b, c] = [0x9e3779b9, 0x243f6a88, 0xb7e15162];
-  let counter = 1;
+  // a, b, c and the counter, in a typed array: as variables of a closure every 32 bits would be a number on the heap.
+  const state = Int32Array.of(0x9e3779b9, 0x243f6a88, 0xb7e15162, 1);
   const next = (): number => {
-    const sum = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum | 0;
+    const [b, c] = [state[1]!, state[2]!];
+    const sum = (state[0]! + b + state[3]!) | 0;
+    state[3]!++;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + sum;
     return sum >>> 0;
   };
   for (const part of key) {
-    a ^= part | 0;
-    b ^= Math.floor(part / 4294967296) | 0;
+    state[0]! ^= part | 0;
+    state[1]! ^= Math.floor(part / 4294967296) | 0;
     for (let i = 0; i < 4; i++) next();
   }
   for (let i = 0; i < 12; i++) next();

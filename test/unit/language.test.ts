@@ -44,6 +44,11 @@ describe('completion', () => {
     ['{ "training": { "early_stopping": { "metric": | } } }', ['"val_loss"', '"val_accuracy"']],
     ['{ "blocks": { "Mine": ["ReLU"] }, "model": [|] }', ['Mine', 'ReLU']],
     ['{ "blocks": { "Mine": { "params": { "width": 8 }, "body": [{ "Conv2d": { "out_channels": | } }] } } }', ['"$width"']],
+    ['{ "model": [{ "Residual": [|] }] }', ['Conv2d']],
+    ['{ "model": [{ "Concat": [[], ["ReLU", |]] }] }', ['Conv2d']],
+    ['{ "model": [{ "Residual": [{ "Conv2d": { | } }] }] }', ['out_channels']],
+    ['{ "data": { "train_transform": [{ "Normalize": | }] } }', ['"auto"']],
+    ['{ "blocks": { "Mine": { "params": { "width": 8 }, "body": [{ "Linear": | }] } } }', ['"$width"']],
     ['{ "blocks": { "Mine": { "params": { "width": 8 }, "body": [] } }, "model": [{ "Mine": { | } }] }', ['width']],
   ])('%s', (marked, expected) => {
     expect(labels(marked)).toEqual(expect.arrayContaining(expected));
@@ -117,9 +122,42 @@ describe('hover', () => {
     expect(shown).toContain('0.0004 at the start, 0.01 at most');
   });
 
+  test.each([
+    ['BatchNorm2d', '64 × 32 × 32 = 65,536 values (pictures of the batch'],
+    ['LayerNorm', 'Each picture is normalised over 32 × 32 × 32 = 32,768 values'],
+    ['{ "LayerNorm": 32 }', 'over its last sizes, 32 values'],
+    ['{ "GroupNorm": 4 }', 'in 4 groups, each over 8 × 32 × 32 = 8,192 values'],
+    ['InstanceNorm2d', 'Each of a picture\'s 32 channels is normalised over 32 × 32 = 1,024 values'],
+    ['{ "Dropout": 0.2 }', '`1/(1 - 0.2) = 1.25`'],
+    ['{ "AdaptiveAvgPool2d": 4 }', 'the mean of 8 × 8 pixels'],
+    ['{ "AdaptiveMaxPool2d": 5 }', 'the largest of about 7 × 7 pixels'],
+  ])('%s: what it does, in this layer’s numbers', (layer, expected) => {
+    const written = layer.startsWith('{') ? layer : `"${layer}"`;
+    const text = example.replace('"BatchNorm2d"', written);
+    expect(hover(analyse(text), text.indexOf(written) + written.indexOf('"') + 1)!.markdown).toContain(expected);
+  });
+
+  test.each<[string, string, string]>([
+    ['"Adam"', '"Adam"', 'people use with it: 0.00001 to 0.01'],
+    ['{ "Adam": { "lr": 0.001 } }', '{ "SGD": { "lr": 0.1, "momentum": 0.9 } }', '`lr/(1 - momentum) = 0.1/(1 - 0.9) = 1`'],
+    ['"ReduceLROnPlateau"', '"ReduceLROnPlateau"', '0.001 throughout, even if'],
+    ['"CrossEntropyLoss"', '"CrossEntropyLoss"', '`ln(10) = 2.303`'],
+    ['"RandomHorizontalFlip"', '"RandomHorizontalFlip"', 'Drawn anew for each picture'],
+  ])('%s as %s', (old, next, expected) => {
+    const text = example.replace(old, next);
+    expect(hover(analyse(text), text.indexOf(next) + next.indexOf('"') + 1)!.markdown).toContain(expected);
+  });
+
   test('a value says what its parameter is; a brace says nothing', () => {
     expect(markdown('"min"')).toContain('**mode** of ReduceLROnPlateau');
     expect(hover(analysis, example.indexOf('{ "Conv2d"'))).toBeNull();
+  });
+
+  test('layers and values given without the parameter’s name', () => {
+    const text = example.replace('"Flatten",', '{ "Residual": [{ "Dropout2d": 0.2 }] }, "Flatten",');
+    const at = (part: string) => hover(analyse(text), text.indexOf(part) + 1)!.markdown;
+    expect(at('"Dropout2d"')).toContain('`128 × 4 × 4` in');
+    expect(at('0.2 }]')).toContain('**p** of Dropout2d');
   });
 
   test('a layer that was not reached has no numbers', () => {

@@ -6,7 +6,7 @@ import type { Param, Params, Row, TableName } from '../param';
 import { placeholder } from '../placeholder';
 import type { SourceText } from '../source-text';
 import { vocabulary } from '../vocabulary';
-import { expectationsAt, namedBlocks, type Expectation } from './expectation';
+import { bareValues, expectationsAt, namedBlocks, type Expectation } from './expectation';
 
 /** One proposal; `snippet` replaces `length` characters from `offset`. */
 export interface Completion {
@@ -92,6 +92,7 @@ function paramKeys(params: Params): Draft[] {
 
 /** What can be written as a value. */
 function values(expected: Expectation, path: (string | number)[], source: SourceText): Draft[] {
+  if (expected.kind === 'row') return bareValues(expected).flatMap((bare) => values(bare, path, source));
   if (expected.kind !== 'value') return [];
   const { type, param } = expected;
   const documentation = param?.param.doc ?? '';

@@ -41,7 +41,8 @@ function alternatives(expected: Expectation): Expectation[] {
 function step(expected: Expectation, segment: string | number, owner: string, tree: JsonNode | undefined): Expectation[] {
   switch (expected.kind) {
     case 'row':
-      return inParams(expected.row.params, segment, owner);
+      if (typeof segment === 'string') return inParams(expected.row.params, segment, owner);
+      return bareValues(expected).flatMap((each) => step(each, segment, owner, tree));
     case 'block':
       return expected.block.params.has(String(segment)) ? [{ kind: 'value', type: { kind: 'float' } }] : [];
     case 'definition':
@@ -50,6 +51,11 @@ function step(expected: Expectation, segment: string | number, owner: string, tr
     case 'value':
       return inType(expected.type, segment, owner, tree);
   }
+}
+
+/** What may stand in place of a row's parameters: `{ "MaxPool2d": 2 }`, `{ "Residual": [layers] }`. */
+export function bareValues({ name, row: { params, shorthand } }: Extract<Expectation, { kind: 'row' }>): Expectation[] {
+  return shorthand === undefined ? [] : inParams(params, shorthand, name).flatMap(alternatives);
 }
 
 function inParams(params: Params, segment: string | number, owner: string): Expectation[] {

@@ -1,17 +1,20 @@
 import { findNodeAtOffset, getNodePath } from 'jsonc-parser';
 import type { JsonPath } from '../../../shared/experiment';
+import type { OptimizerRow } from '../../train/rows';
 import { scheduleCurve } from '../../train/schedule';
 import { UserError } from '../../../shared/user-error';
 import type { Analysis } from '../analyse';
 import { capital } from '../check-context';
 import { describeType } from '../describe-type';
+import { lrPlaces } from '../lr-places';
 import type { Row, TableName } from '../param';
 import type { JsonNode } from '../source-text';
 import { row, tableNouns } from '../vocabulary';
 import { defaultText, signature } from './completion';
-import { expectationsAt, namedBlocks, type Expectation, type NamedParam } from './expectation';
+import { bareValues, expectationsAt, namedBlocks, type Expectation, type NamedParam } from './expectation';
 import { ideaOf } from './ideas';
-import { grouped, outputFormula, paramsFormula, sizesOf } from './layer-figures';
+import { grouped, outputFormula, outputLaw, paramsFormula, sizesOf } from './layer-figures';
+import { workingOf } from './layer-workings';
 import { layersByPlace, placeKey } from './placed-layers';
 import { schedulePicture } from './schedule-picture';
 
@@ -56,8 +59,13 @@ function valueMarkdown(node: JsonNode, path: JsonPath, analysis: Analysis): stri
 /** The parameter at a path, or the one whose list the path is in. */
 function paramOf(path: JsonPath, { source }: Analysis): string | null {
   const at = typeof path.at(-1) === 'number' ? path.slice(0, -1) : path;
-  const param = expectationsAt(at, source.root).find((expected): expected is Extract<Expectation, { kind: 'value' }> => expected.kind === 'value' && expected.param !== undefined)?.param;
+  const param = expectationsAt(at, source.root).map(paramGivenAt).find((found) => found !== undefined);
   return param ? paramMarkdown(param) : null;
+}
+
+function paramGivenAt(expected: Expectation): NamedParam | undefined {
+  if (expected.kind === 'value') return expected.param;
+  return expected.kind === 'row' ? bareValues(expected).map(paramGivenAt)[0] : undefined;
 }
 
 function paramMarkdown({ name, param, owner }: NamedParam): string {
@@ -67,10 +75,12 @@ function paramMarkdown({ name, param, owner }: NamedParam): string {
 
 function rowMarkdown(table: TableName, name: string, found: Row, place: JsonPath, analysis: Analysis): string {
   const sections = [`**${name}** \`${signature(found) || '()'}\` (${tableNouns[table]})`, found.doc];
-  const idea = ideaOf(table, found);
-  if (idea) sections.push(idea);
   if (table === 'layer') sections.push(...layerSections(place, analysis));
   if (table === 'scheduler' && place.length === 1) sections.push(...scheduleSections(analysis));
+  if (table === 'optimizer') sections.push(...optimizerSections(found as OptimizerRow, analysis));
+  if (table === 'loss') sections.push(...lossSections(name, analysis));
+  const idea = ideaOf(table, found);
+  if (idea) sections.push(idea);
   return sections.join('\n\n');
 }
 
@@ -81,16 +91,20 @@ function blockMarkdown(name: string, place: JsonPath, analysis: Analysis): strin
 }
 
 /** This layer's numbers, where it is placed. */
-function layerSections(place: JsonPath, { nodes }: Analysis): string[] {
+function layerSections(place: JsonPath, { nodes, parts }: Analysis): string[] {
   const placed = layersByPlace(nodes).get(placeKey(place));
   const node = placed?.[0];
   if (!node) return [];
   const formula = outputFormula(node);
+  const law = outputLaw(node);
+  const batch = parts.data?.batch_size;
+  const working = batch ? workingOf(node, batch) : null;
   const weights = paramsFormula(node);
   const lines = [
     `\`${sizesOf(node.input)}\` in, \`${sizesOf(node.output)}\` out${placed.length > 1 ? ` (the first of ${placed.length} places)` : ''}`,
-    ...(formula ? [`Size: \`${formula}\``] : []),
-    ...(node.params > 0 ? [`Parameters: ${weights && weights.includes(',') ? `${weights}: **${grouped(node.params)}**` : `**${grouped(node.params)}**${weights ? ` (${weights})` : ''}`}`] : []),
+    ...(formula ? [`Size: \`${formula}\`${law ? `, which is \`${law}\`` : ''}`] : []),
+    ...(working ? [working] : []),
+    ...(node.params > 0 ? [`Parameters: ${weights?.includes(', ') ? `${weights}: **${grouped(node.params)}**` : `**${grouped(node.params)}**${weights ? ` (${weights})` : ''}`}`] : []),
     ...(node.macs > 0 ? [`Multiply-adds for one picture: ${grouped(node.macs)}`] : []),
     ...(node.receptiveField === null ? ['Sees the whole picture'] : [`Receptive field: ${node.receptiveField} × ${node.receptiveField} pixels`]),
   ];
@@ -105,12 +119,31 @@ function scheduleSections({ experiment, stepsPerEpoch }: Analysis): string[] {
     const { lr } = scheduleCurve(experiment, steps);
     const picture = `![learning rate over the run](data:image/svg+xml;utf8,${encodeURIComponent(schedulePicture(lr))})`;
     const peak = lr.reduce((highest, value) => Math.max(highest, value), 0);
-    const caption = `${experiment.epochs} epochs of ${steps} steps: ${significant(lr[0]!)} at the start, ${significant(peak)} at most, ${significant(lr.at(-1)!)} at the end`;
-    return [picture, `${caption}${experiment.scheduler.name === 'ReduceLROnPlateau' ? ', if the metric never improves' : ''}.`];
+    const constant = lr.every((value) => value === peak);
+    const course = constant
+      ? `${significant(peak)} throughout`
+      : `${significant(lr[0]!)} at the start, ${significant(peak)} at most, ${significant(lr.at(-1)!)} at the end`;
+    return [picture, `${experiment.epochs} epochs of ${steps} steps: ${course}${experiment.scheduler.name === 'ReduceLROnPlateau' ? `,${constant ? ' even' : ''} if the metric never improves` : ''}.`];
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;
   }
+}
+
+function optimizerSections({ usualLr: [low, high] }: OptimizerRow, { experiment }: Analysis): string[] {
+  const sections = [`Learning rates that people use with it: ${low} to ${high}.`];
+  const { lr, momentum, dampening } = experiment?.optimizer.params ?? {};
+  const own = experiment && lrPlaces(experiment).some(({ param }) => param === 'lr');
+  if (own && dampening === 0 && typeof momentum === 'number' && momentum > 0 && momentum < 1) {
+    const factor = 1 / (1 - momentum);
+    sections.push(`While a gradient stays the same, momentum makes the steps grow to \`lr/(1 - momentum) = ${lr}/(1 - ${momentum}) = ${significant(Number(lr) * factor)}\` times the gradient.`);
+  }
+  return sections;
+}
+
+/** What the loss begins at, to compare the first steps with. */
+function lossSections(name: string, { classes }: Analysis): string[] {
+  return name === 'CrossEntropyLoss' && classes !== null ? [`With ${classes} classes a network that knows nothing yet has a loss of \`ln(${classes}) = ${Math.log(classes).toFixed(3)}\`.`] : [];
 }
 
 function significant(value: number): string {

@@ -1,3 +1,4 @@
+import type { TransformRow } from '../../data/transform';
 import type { LayerRow } from '../../model/layer';
 import type { Row, TableName } from '../param';
 
@@ -11,14 +12,25 @@ const tableIdeas: Partial<Record<TableName, string>> = {
 
 const groupIdeas: Partial<Record<LayerRow['group'], string>> = {
   normalization:
-    'What is normalised over: BatchNorm each channel over all pictures of the batch and all pixels; LayerNorm and RMSNorm each picture on its own over all its channels; GroupNorm each picture over groups of channels; InstanceNorm each picture and channel over its pixels. Only BatchNorm depends on the other pictures, so it keeps running statistics for evaluation.',
+    [
+      'Which values are normalised together:',
+      '',
+      '- BatchNorm: one channel, over all pictures of the batch and all pixels. The only one that depends on the other pictures, so it keeps running statistics for evaluation.',
+      '- LayerNorm, RMSNorm: one picture, over all channels and pixels',
+      '- GroupNorm: one picture, over a group of channels and all pixels',
+      '- InstanceNorm: one channel of one picture, over all pixels',
+    ].join('\n'),
   convolution: 'The same small filters at every place: few weights, and a pattern is found wherever it is. Each layer widens what one output sees (the receptive field).',
   pooling: 'Smaller maps cost less and make each later layer see more of the picture.',
-  regularization: 'Makes training harder on purpose so that the network cannot rely on single values; off in evaluation.',
+  regularization: 'Regularisation makes training harder so that validation gets better: use more where the validation loss lies far above the training loss, less where the training loss itself stays high.',
   activation: 'The bend between linear maps: without one, a stack of layers could compute no more than a single one.',
 };
 
+const randomTransform =
+  'Drawn anew for each picture in each epoch, so the network hardly sees the same picture twice. For training only: what is validated must not change from epoch to epoch.';
+
 /** The idea behind a row in the field's words, where its own documentation does not give it. */
 export function ideaOf(table: TableName, row: Row): string | null {
+  if (table === 'transform') return (row as TransformRow).random ? randomTransform : null;
   return (table === 'layer' ? groupIdeas[(row as LayerRow).group] : tableIdeas[table]) ?? null;
 }

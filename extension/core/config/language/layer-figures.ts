@@ -37,13 +37,20 @@ export function outputFormula({ choice: { name, params }, input, output }: Node)
     const p = params.padding === 'valid' ? 0 : asPair((params.padding ?? 0) as Pair)[axis];
     if (name === 'ConvTranspose2d') {
       const extra = asPair((params.output_padding ?? 0) as Pair)[axis];
-      return `(${size} - 1)*${s} - 2*${p} + ${d}*(${k} - 1) + ${extra} + 1 = ${result}`;
+      return `(${size}-1)*${s} - 2*${p} + ${d}*(${k}-1) + ${extra} + 1 = ${result}`;
     }
     const rounding = params.ceil_mode === true ? 'ceil' : (size + 2 * p - d * (k - 1) - 1) % s === 0 ? '' : 'floor';
     return `${rounding === '' ? '' : `${rounding} `}(${size} + 2*${p} - ${d}*(${k}-1) - 1)/${s} + 1 = ${result}`;
   };
   const [height, width] = axes.map(line);
   return height === width ? height! : `height ${height}; width ${width}`;
+}
+
+/** That formula in the names of the parameters; null where it has none. */
+export function outputLaw({ choice: { name, params }, input }: Node): string | null {
+  if (!('kernel_size' in params) || input.length !== 3 || params.padding === 'same') return null;
+  if (name === 'ConvTranspose2d') return '(size-1)*stride - 2*padding + dilation*(kernel_size-1) + output_padding + 1';
+  return '(size + 2*padding - dilation*(kernel_size-1) - 1)/stride + 1';
 }
 
 type Pair = number | [number, number];

@@ -5,8 +5,8 @@ import { penalized } from './decayed';
 export const SGD = optimizer({
   doc: 'Stochastic gradient descent: each weight moves against its gradient, times lr. Momentum keeps part of the last step\'s direction and is nearly always worth setting (0.9).',
   params: {
-    lr: optional(float({ min: 0 }), 1e-3, 'Learning rate: what the gradient is multiplied with.'),
-    momentum: optional(float({ min: 0 }), 0, 'Share of the last step that is kept; 0.9 is usual.'),
+    lr: optional(float({ min: 0 }), 1e-3, 'Learning rate: what the gradient is multiplied with. Too large and the loss jumps or explodes, too small and it hardly falls.'),
+    momentum: optional(float({ min: 0 }), 0, 'Share of the last step that is kept: steps in a steady direction grow, those to and fro cancel. 0.9 is usual.'),
     dampening: optional(float(), 0, 'Share of the gradient that the momentum leaves out.'),
     weight_decay: optional(float({ min: 0 }), 0, 'L2 penalty, added to the gradient.'),
     nesterov: optional(bool, false, 'Whether the step looks ahead along the momentum (Nesterov).'),

@@ -9,7 +9,7 @@ const count = either(int({ min: 1 }), nothing);
 export const OneCycleLR = scheduler('batch', {
   doc: 'One cycle over the whole run: the learning rate rises to max_lr, then falls far below where it began, while momentum does the reverse (Smith 2018). It moves after every batch; the optimizer\'s own lr is not used.',
   params: {
-    max_lr: required(float({ above: 0 }), 'The peak.'),
+    max_lr: required(float({ above: 0 }), 'The highest learning rate, reached after pct_start of the cycle. A cycle stands a higher one than a constant schedule does.'),
     total_steps: optional(count, null, 'Length of the cycle in batches; without it epochs x steps_per_epoch, or else the run\'s own length.'),
     epochs: optional(count, null, 'With steps_per_epoch: the length of the cycle.'),
     steps_per_epoch: optional(count, null, 'With epochs: the length of the cycle.'),

@@ -5,7 +5,7 @@ export const ReduceLROnPlateau = scheduler('epoch', {
   doc: 'Multiplies the learning rate by factor once the validation metric has stopped improving for patience epochs: smaller steps when large ones no longer help. Watches the validation loss with mode "min", the validation accuracy with "max".',
   params: {
     mode: optional(oneOf('min', 'max'), 'min', '"min": the validation loss should fall. "max": the validation accuracy should rise.'),
-    factor: optional(float({ above: 0, below: 1 }), 0.1, 'Factor of each reduction.'),
+    factor: optional(float({ above: 0, below: 1 }), 0.1, 'What each reduction multiplies the learning rate with.'),
     patience: optional(int({ min: 0 }), 10, 'Epochs without improvement that are put up with; the next one reduces.'),
     threshold: optional(float({ min: 0 }), 1e-4, 'How much better counts as improvement.'),
     threshold_mode: optional(oneOf('rel', 'abs'), 'rel', 'Whether threshold is a share of the best value or an amount.'),

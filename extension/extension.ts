@@ -68,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
   context.subscriptions.push(statusBar(runs), failureMessages(runs), restorePreviews(previews));
+  context.subscriptions.push(vscode.window.registerWebviewPanelSerializer('cnnLab.lrFinder', { deserializeWebviewPanel: async (panel) => (await lrFinder()).restore(panel) }));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.
   setImmediate(() =>
     import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures(runs)), report),

@@ -180,7 +180,7 @@ test('the model’s summary lists the layers; a click goes to the line', async (
   await page.locator('.statusbar', { hasText: 'Ln 22' }).waitFor();
 });
 
-test('both previews come back with a reloaded window, and go on following the editor', async () => {
+test('the previews come back with a reloaded window, and go on following the editor', async () => {
   const { page } = workbench;
   await page.locator('.tab[data-resource-name="simple-cnn.cnn.jsonc"]').click();
   await page.keyboard.press('Control+S');
@@ -188,6 +188,9 @@ test('both previews come back with a reloaded window, and go on following the ed
   await workbench.reload();
   const summary = await workbench.panel('model-summary');
   await summary.getByText('1,147,914').first().waitFor();
+  await page.locator('.tab', { hasText: 'CNN Lab: Augmentation' }).click();
+  const augmentation = await workbench.panel('augmentation');
+  await eventually('four epochs', async () => (await augmentation.locator('.steps tbody tr').count()) === 4);
   await page.locator('.tab', { hasText: 'CNN Lab: Schedule' }).click();
   const schedule = await workbench.panel('schedule');
   await schedule.getByText('ReduceLROnPlateau').first().waitFor();

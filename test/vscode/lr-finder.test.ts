@@ -17,6 +17,8 @@ afterAll(() => workbench?.close());
 const lens = (title: string) => workbench.page.locator('.codelens-decoration a', { hasText: title });
 const onDisk = () => readFile(join(workbench.workspace, name), 'utf8');
 const suggestion = (panel: Frame, row: number) => panel.locator('.suggestions vscode-button').nth(row);
+/** One that the file does not have already. */
+const unwritten = async (panel: Frame) => suggestion(panel, (await suggestion(panel, 0).getAttribute('aria-pressed')) === 'true' ? 2 : 0);
 const finished = (panel: Frame) => panel.locator('.finder-facts', { hasText: /ended after \d+ steps/ }).waitFor({ timeout: 240_000 });
 
 /** Goes from the panel into the experiment's editor. */
@@ -46,8 +48,7 @@ test('a click writes the suggestion into the file, undo brings the old value bac
   const { page } = workbench;
   const panel = await workbench.panel('lr-finder');
   const before = await onDisk();
-  // One that the file does not have already.
-  const lr = (await suggestion(panel, 0).getAttribute('aria-pressed')) === 'true' ? suggestion(panel, 2) : suggestion(panel, 0);
+  const lr = await unwritten(panel);
   const used = Number((await lr.textContent())!.replace('Use ', '').replace('−', '-'));
   await lr.click();
   await panel.locator('.suggestions vscode-button', { hasText: 'In the file' }).first().waitFor();
@@ -58,6 +59,20 @@ test('a click writes the suggestion into the file, undo brings the old value bac
   await page.keyboard.press('Control+Z');
   await page.keyboard.press('Control+S');
   await eventually('the old value on disk', async () => (await onDisk()) === before);
+  await panel.locator('.mark-flag', { hasText: 'now 0.001' }).waitFor();
+});
+
+test('the curve comes back with a reloaded window, where another suggestion is still a click away', async () => {
+  const facts = await (await workbench.panel('lr-finder')).locator('.finder-facts').first().textContent();
+  await workbench.reload();
+  const panel = await workbench.panel('lr-finder');
+  await panel.locator('.finder-facts', { hasText: facts! }).waitFor();
+  expect(await panel.locator('.points tbody tr').count()).toBe(Number(/ended after (\d+) steps/.exec(facts!)![1]));
+  expect(await panel.locator('.mark-flag').count()).toBe(4);
+  await (await unwritten(panel)).click();
+  await panel.locator('.suggestions vscode-button', { hasText: 'In the file' }).first().waitFor();
+  await editorFocus();
+  await workbench.page.keyboard.press('Control+Z');
   await panel.locator('.mark-flag', { hasText: 'now 0.001' }).waitFor();
 });
 
@@ -75,12 +90,16 @@ test('beside a run that is training, both come to their end', async () => {
   await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'stopped');
 });
 
-test('Stop ends a test where it stands; a mistake in the file is said in the panel', async () => {
+test('a test that a reload breaks off begins anew; Stop ends it where it stands; a mistake in the file is said in the panel', async () => {
   const { page } = workbench;
+  const of400 = async () => (await workbench.panel('lr-finder')).locator('.finder-facts', { hasText: /step \d+ of 400/ }).waitFor({ timeout: 120_000 });
+  const before = await workbench.panel('lr-finder');
+  await before.getByRole('radio', { name: '400' }).click();
+  await before.locator('vscode-button', { hasText: 'Run Again' }).click();
+  await of400();
+  await workbench.reload();
+  await of400();
   const panel = await workbench.panel('lr-finder');
-  await panel.getByRole('radio', { name: '400' }).click();
-  await panel.locator('vscode-button', { hasText: 'Run Again' }).click();
-  await panel.locator('.finder-facts', { hasText: /step \d+ of 400/ }).waitFor({ timeout: 120_000 });
   await panel.locator('vscode-button', { hasText: 'Stop' }).click();
   await panel.locator('.finder-facts', { hasText: /stopped after step \d+ of 400/ }).waitFor();
   await editorFocus();

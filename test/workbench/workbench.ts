@@ -71,8 +71,11 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
   }
 
+  /** Reloads the window as its user does, through the editor's command: the browser's own reload does not wait until the editor has kept what is open. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.palette('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 

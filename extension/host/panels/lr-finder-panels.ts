@@ -15,6 +15,14 @@ import { settings } from '../settings';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
+/** What is kept over a reload of the window. */
+interface LastTest {
+  experiment: string;
+  tested: string | null;
+  finding: LrFinding;
+}
+const memoryKey = 'lrFinder';
+
 /** One learning-rate finder, for the experiment it was last asked for. */
 export class LrFinderPanels implements vscode.Disposable {
   private open: LrFinderPanel | null = null;
@@ -35,9 +43,20 @@ export class LrFinderPanels implements vscode.Disposable {
       this.open.reveal();
       return this.open.test(document);
     }
-    const panel = vscode.window.createWebviewPanel('cnnLab.lrFinder', 'CNN Lab: Learning Rate', { viewColumn: panelColumn(), preserveFocus: true });
-    this.open = new LrFinderPanel(this.context, panel, document, this.runs, this.log, this.report);
+    this.attach(vscode.window.createWebviewPanel('cnnLab.lrFinder', 'CNN Lab: Learning Rate', { viewColumn: panelColumn(), preserveFocus: true }), document).test(document);
+  }
+
+  /** Shows in `panel` the test it showed before the window was reloaded; one that the reload broke off begins anew. Closes it where the experiment is gone. */
+  async restore(panel: vscode.WebviewPanel): Promise<void> {
+    const last = this.context.workspaceState.get<LastTest>(memoryKey);
+    const document = last === undefined ? null : await vscode.workspace.openTextDocument(vscode.Uri.parse(last.experiment)).then(undefined, () => null);
+    if (!last || !document || !vscode.workspace.isTrusted || this.open) panel.dispose();
+    else this.attach(panel, document).takeUp(document, last);
+  }
+
+  private attach(panel: vscode.WebviewPanel, document: vscode.TextDocument): LrFinderPanel {
     panel.onDidDispose(() => (this.open = null));
+    return (this.open = new LrFinderPanel(this.context, panel, document, this.runs, this.log, this.report));
   }
 
   dispose(): void {
@@ -45,6 +64,7 @@ export class LrFinderPanels implements vscode.Disposable {
   }
 }
 
+const isGoing = ({ status }: LrFinding): boolean => status === 'preparing' || status === 'running';
 const notBegun: Omit<LrFinding, 'file' | 'steps' | 'written' | 'outdated'> = { status: 'preparing', preparing: null, error: null, lr: [], loss: [], suggestions: null };
 
 class LrFinderPanel implements vscode.Disposable {
@@ -76,9 +96,23 @@ class LrFinderPanel implements vscode.Disposable {
         const text = changed.getText();
         this.change({ written: lrWritten(text), outdated: rangeTestOf(text) !== this.tested });
       }),
-      { dispose: () => this.process?.end() },
+      {
+        dispose: () => {
+          const going = this.process;
+          // Nobody hears how it ended.
+          this.process = null;
+          going?.end();
+        },
+      },
     );
-    this.test(document);
+  }
+
+  /** Shows a test that has ended as it was left. */
+  takeUp(document: vscode.TextDocument, { tested, finding }: LastTest): void {
+    if (isGoing(finding)) return this.test(document, finding.steps);
+    const text = document.getText();
+    this.tested = tested;
+    this.change({ ...finding, written: lrWritten(text), outdated: rangeTestOf(text) !== tested });
   }
 
   /** Begins anew with this experiment; a test that is going is given up. */
@@ -88,10 +122,16 @@ class LrFinderPanel implements vscode.Disposable {
     const text = document.getText();
     this.tested = rangeTestOf(text);
     this.change({ ...notBegun, file: vscode.workspace.asRelativePath(document.uri), steps, written: lrWritten(text), outdated: false });
+    this.remember();
     const { engine, threads, dataFolder } = settings(document.uri);
     const request = { file: document.uri.fsPath, text, steps, engine, ...(threads > 0 && { threads }), ...(dataFolder && { dataFolder }), besideRun: this.runs.all.some(({ live }) => live) };
     const hear = (change: (finding: LrFinding) => Partial<LrFinding>): void => {
       if (this.process === process) this.change(change(this.finding));
+    };
+    const end = (change: Partial<LrFinding>): void => {
+      if (this.process !== process) return;
+      this.change({ ...change, preparing: null });
+      this.remember();
     };
     const process = startLrFinder(
       this.context.asAbsolutePath('dist/lr-finder.js'),
@@ -104,8 +144,8 @@ class LrFinderPanel implements vscode.Disposable {
     );
     this.process = process;
     process.result.then(
-      (result) => hear(() => ({ ...result, status: process.stopped ? 'stopped' : 'finished', preparing: null })),
-      (error: unknown) => hear(() => ({ status: 'failed', preparing: null, error: error instanceof Error ? error.message : String(error) })),
+      (result) => end({ ...result, status: process.stopped ? 'stopped' : 'finished' }),
+      (error: unknown) => end({ status: 'failed', error: error instanceof Error ? error.message : String(error) }),
     );
   }
 
@@ -120,6 +160,11 @@ class LrFinderPanel implements vscode.Disposable {
   private async write(lr: number): Promise<void> {
     if (!(Number.isFinite(lr) && lr > 0)) throw new UserError(`${lr} is no learning rate.`);
     await applyEdits(this.document.uri, (text) => setLrEdits(text, lr));
+  }
+
+  private remember(): void {
+    const last: LastTest = { experiment: this.document.uri.toString(), tested: this.tested, finding: this.finding };
+    void this.context.workspaceState.update(memoryKey, last);
   }
 
   private change(change: Partial<LrFinding>): void {

@@ -77,6 +77,7 @@ test.each(themeNames)('each transform’s result and what it drew, an epoch a ro
   expect(new Set(pictures).size).toBe(4);
   expect((await panel.canvasPixels('.steps td:last-child canvas')).colors).toBeGreaterThan(20);
   await panel.screenshot(`augmentation-${theme}`);
+  expect(await panel.barriers()).toEqual([]);
   expect(panel.complaints).toEqual([]);
   await panel.close();
 });
@@ -160,6 +161,7 @@ test.each(['dark', 'light'] as const)('what MixUp and CutMix mix is shown with i
   const cells = await page.locator('.steps td:last-child').allTextContents();
   for (const words of cells) expect(words).toMatch(/(MixUp|CutMix) λ .*\nwith picture \d+\d+ % \w+/s);
   await panel.screenshot(`augmentation-mixed-${theme}`);
+  expect(await panel.barriers()).toEqual([]);
   await panel.close();
 });
 

@@ -44,6 +44,7 @@ test.each(themeNames)('the curve with what it suggests and what the file has, in
     expect.stringMatching(/^valley /), expect.stringMatching(/^steepest /), expect.stringMatching(/^minimum \/ 10 /), 'Adam’s lr now 0.001',
   ]);
   await panel.screenshot(`lr-finder-${theme}`);
+  expect(await panel.barriers()).toEqual([]);
   expect(panel.complaints).toEqual([]);
   await panel.close();
 });

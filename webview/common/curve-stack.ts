@@ -141,7 +141,7 @@ export class CurveStack {
       const mark = this.markFrame.children[index] as HTMLElement;
       const pixel = this.pixelOf(x);
       mark.style.left = `${pixel}px`;
-      mark.style.color = color;
+      mark.style.setProperty('--mark', color);
       const flag = mark.firstElementChild as HTMLElement;
       flag.style.top = `${18 * index}px`;
       flag.classList.toggle('left', pixel + flag.offsetWidth > this.root.clientWidth);

@@ -40,6 +40,7 @@ export class Graph {
   private readonly inputs: Port[] = [];
   private readonly results: (Port & { value: string })[] = [];
   private readonly made = new Map<string, string[]>();
+  private readonly reshaped = new Map<string, string>();
   private count = 0;
 
   /** `block`: channels in a block of the NCHWc layout on this CPU; null where onnxruntime has no such kernels. */
@@ -97,8 +98,12 @@ export class Graph {
     this.results.push({ name, type, shape, value });
   }
 
+  /** A reshape of a reshape is one of what was there first. */
   reshape(value: string, shape: number[]): string {
-    return this.node('Reshape', [value, this.ints(shape)]);
+    const source = this.reshaped.get(value) ?? value;
+    const name = this.node('Reshape', [source, this.ints(shape)]);
+    this.reshaped.set(name, source);
+    return name;
   }
 
   transpose(value: string, perm: number[]): string {

@@ -26,18 +26,21 @@ function cut(most: number | undefined): Attributes {
   return most === Infinity ? { activation: 'Relu' } : { activation: 'Clip', activation_params: { floats: [0, most] } };
 }
 
-/** Sums over images and pixels of a blocked array: [C]. */
-export function channelSum(graph: Graph, x: string, shape: number[]): string {
+/** Means over images and pixels of a blocked array: [C]. */
+export function channelMean(graph: Graph, x: string, shape: number[]): string {
   const { planes, run } = runs(shape);
-  const means = graph.node('GlobalAveragePool', [graph.reshape(x, [1, planes, 1, run])], {}, NCHWC);
-  return graph.node('Mul', [sumOfRuns(graph, means, shape), graph.float(run)]);
+  return overRuns(graph, 'ReduceMean', graph.node('GlobalAveragePool', [graph.reshape(x, [1, planes, 1, run])], {}, NCHWC), shape);
 }
+
+/** Sums over images and pixels of a blocked array: [C]. */
+export const channelSum = (graph: Graph, x: string, shape: number[]): string =>
+  graph.node('Mul', [channelMean(graph, x, shape), graph.float(shape[0]! * shape[2]! * shape[3]!)]);
 
 /** Sums over images and pixels of the product of two blocked arrays, in one pass: each run of pixels is a channel of its own, and y its kernel. [C]. */
 export function channelDot(graph: Graph, x: string, y: string, shape: number[]): string {
   const { planes, run } = runs(shape);
   const products = graph.node('Conv', [graph.reshape(x, [1, planes, 1, run]), graph.reshape(y, [planes, 1, 1, run])], { kernel_shape: [1, run], group: planes }, NCHWC);
-  return sumOfRuns(graph, products, shape);
+  return overRuns(graph, 'ReduceSum', products, shape);
 }
 
 /** Longest run of pixels that is summed at a stretch: longer sums lose digits. */
@@ -51,13 +54,13 @@ function runs([n, channels, height, width]: number[]): { planes: number; run: nu
   return { planes: n! * channels! * count, run: pixels / count };
 }
 
-/** [1, planes, 1, 1] -> [C]. */
-function sumOfRuns(graph: Graph, sums: string, shape: number[]): string {
+/** A reduction of what stands for each run, [1, planes, 1, 1] -> [C]. */
+function overRuns(graph: Graph, op: 'ReduceSum' | 'ReduceMean', runwise: string, shape: number[]): string {
   const [n, channels] = shape as [number, number];
   const block = graph.block!;
   const count = runs(shape).planes / (n * channels);
-  const images = count === 1 ? sums : graph.node('ReduceSum', [graph.reshape(sums, [n, channels / block, count, block]), graph.ints([2])], { keepdims: 0 });
-  return graph.node('ReduceSum', [graph.reshape(images, [n, channels]), graph.ints([0])], { keepdims: 0 });
+  const images = count === 1 ? runwise : graph.node(op, [graph.reshape(runwise, [n, channels / block, count, block]), graph.ints([2])], { keepdims: 0 });
+  return graph.node(op, [graph.reshape(images, [n, channels]), graph.ints([0])], { keepdims: 0 });
 }
 
 /** base * scale + shift with scale >= 0, not computed until asked for. */

@@ -1,7 +1,7 @@
 import { BatchNormTrain, BatchNormTrainGradient, ChannelAffine } from '../../../core/model/ops/batch-norm';
 import type { Graph } from '../graph';
 import { sizeOf, Value, type Form } from '../value';
-import { affine, beforeMonotone, channelAffine, channelDot, channelSum as blockedSum, spread, tiledMaxPool } from './blocked';
+import { affine, beforeMonotone, channelAffine, channelDot, channelMean, channelSum as blockedSum, spread, tiledMaxPool } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
 
 /** [C] as it broadcasts over [N, C, …]. */
@@ -57,7 +57,7 @@ function shiftedConvolution(graph: Graph, x: Value, { bias, write }: Extract<For
   const mul = (...names: [string, string]): string => graph.node('Mul', names);
   const offset = shift ? graph.node('Sub', [bias ?? graph.float(0), shift.plain()]) : bias;
   const base = Value.laidOut(graph, x.shape, 'blocked', write(offset && mul(offset, sign), sign));
-  const mean = mul(blockedSum(graph, base.blocked(), x.shape), share(graph, x));
+  const mean = channelMean(graph, base.blocked(), x.shape);
   const square = mul(channelDot(graph, base.blocked(), base.blocked(), x.shape), share(graph, x));
   const variance = graph.node('Max', [graph.node('Sub', [square, mul(mean, mean)]), graph.float(0)]);
   const unsigned = mul(mean, sign);
@@ -67,7 +67,7 @@ function shiftedConvolution(graph: Graph, x: Value, { bias, write }: Extract<For
 /** Any other input is centred by its mean first. */
 function centred(graph: Graph, x: Value, sign: string): Statistics {
   const mul = (...names: [string, string]): string => graph.node('Mul', names);
-  const batchMean = mul(blockedSum(graph, x.blocked(), x.shape), share(graph, x));
+  const batchMean = channelMean(graph, x.blocked(), x.shape);
   const base = channelAffine(graph, x.blocked(), x.shape, sign, graph.node('Neg', [mul(batchMean, sign)]));
   const variance = mul(channelDot(graph, base, base, x.shape), share(graph, x));
   return { base: Value.laidOut(graph, x.shape, 'blocked', base), mean: null, variance, batchMean };

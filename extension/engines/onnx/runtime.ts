@@ -51,6 +51,8 @@ export const openSession = (runtime: Runtime, model: GraphModel, { threads, spin
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    // A plan of the memory after the first run would be allocated beside what that run has taken: half as much again, and no faster.
+    enableMemPattern: false,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },

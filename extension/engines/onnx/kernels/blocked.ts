@@ -106,8 +106,7 @@ export function unpooled(graph: Graph, small: Value, pooled: Value, input: Value
 
 /** Writes the gradients out at full size: tap by tap, what no earlier tap of its window has taken goes to the tap that is the maximum. */
 export function spread(graph: Graph, small: Value, input: Value): string {
-  const [n, channels, height, width] = small.shape as [number, number, number, number];
-  const [rows, columns] = [input.shape[2]! / height, input.shape[3]! / width];
+  const [rows, columns] = [input.shape[2]! / small.shape[2]!, input.shape[3]! / small.shape[3]!];
   const origin = beforeMonotone(input);
   const pooled = tiledMaxPool(graph, origin, [rows, columns]).blocked();
   let rest = small.blocked();
@@ -117,12 +116,18 @@ export function spread(graph: Graph, small: Value, input: Value): string {
     rest = graph.node('Sub', [rest, taken]);
     return taken;
   });
+  return interleaved(graph, taps, small.shape, [rows, columns]);
+}
+
+/** Blocked arrays of one shape as the pixels (0, 0), (0, 1) … of tiles of rows x columns. */
+export function interleaved(graph: Graph, phases: string[], shape: number[], [rows, columns]: [number, number]): string {
+  const [n, channels, height, width] = shape as [number, number, number, number];
   const block = graph.block!;
   const lines = Array.from({ length: rows }, (_, row) => {
-    const line = taps.slice(row * columns, (row + 1) * columns).map((tap) => graph.reshape(tap, [(n * channels * height * width) / block, 1, block]));
+    const line = phases.slice(row * columns, (row + 1) * columns).map((phase) => graph.reshape(phase, [(n * channels * height * width) / block, 1, block]));
     return graph.reshape(concat(graph, line, 1), [(n * channels * height) / block, 1, width * columns * block]);
   });
-  return graph.reshape(concat(graph, lines, 1), input.shape);
+  return graph.reshape(concat(graph, lines, 1), [n, channels, height * rows, width * columns]);
 }
 
 /** 1 where a tap of the window is its maximum, else 0, at the pooled size. A convolution with a single 1 picks the tap. */

@@ -1,6 +1,7 @@
 import { Conv2d, Conv2dInputGradient, Conv2dWeightGradient, type ConvWindow } from '../../../core/model/ops/conv2d';
 import { MICROSOFT, NCHWC, type Attributes, type Graph } from '../graph';
-import { Value, type Form, type Layout } from '../value';
+import { sameShape, Value, type Form, type Layout } from '../value';
+import { interleaved } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
 
 const attributes = ({ stride, padding, dilation, groups }: ConvWindow, kernel: number[]): Attributes => ({
@@ -109,6 +110,8 @@ function turnedWeight(graph: Graph, weight: Value, groups: number): string {
 
 const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inputShape: number[] }) => {
   const { stride, padding, dilation, groups, inputShape } = attrs;
+  const apart = stride[0] * stride[1] > 1 && dy!.blockable && dilation[0] * dilation[1] === 1 ? inputGradientByPhases(graph, dy!, weight!, attrs) : null;
+  if (apart) return apart;
   const kernel = weight!.shape.slice(2) as [number, number];
   const reach = [dilation[0] * (kernel[0] - 1), dilation[1] * (kernel[1] - 1)] as const;
   /** Rows and columns behind the last window: a longer pad of the gradient makes them. */
@@ -128,6 +131,43 @@ const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inpu
   const transposed = graph.node('ConvTranspose', [dy!.plain(), weight!.plain()], { ...attributes(attrs, kernel), output_padding: rest.map((size) => Math.max(size, 0)) });
   return Value.of(graph, inputShape, 'float32', transposed);
 };
+
+/**
+ * The input gradient of a strided convolution without the zeros that the stride leaves: pixels of the same remainder by the stride meet
+ * the same taps of the kernel, so each remainder is a convolution of its own with part of the kernel (Shi et al. 2016, sub-pixel
+ * convolution). null where the remainders are not of one size, meet no tap or would need a pad below zero.
+ */
+function inputGradientByPhases(graph: Graph, dy: Value, weight: Value, { stride, padding, groups, inputShape }: ConvWindow & { inputShape: number[] }): Value | null {
+  const [n, channels, ...size] = inputShape as [number, number, number, number];
+  const kernel = weight.shape.slice(2);
+  if (size.some((length, axis) => length % stride[axis]! !== 0)) return null;
+  const small = [n, channels, size[0]! / stride[0], size[1]! / stride[1]];
+  if (kernel[0] === 1 && kernel[1] === 1 && Math.max(...padding) === 0 && sameShape(small.slice(2), dy.shape.slice(2))) {
+    const corner = convolution(graph, small, dy, weight, true, attributes({ stride: [1, 1], dilation: [1, 1], groups, padding }, [1, 1]), groups);
+    return corner.has('blocked') ? spread(graph, corner, stride, false) : null;
+  }
+  /** Of one axis: the first tap of a remainder, how many there are, and the pads. */
+  const part = (axis: 0 | 1, remainder: number) => {
+    const first = (remainder + padding[axis]) % stride[axis];
+    const taps = Math.ceil((kernel[axis]! - first) / stride[axis]);
+    const before = taps - 1 - (remainder + padding[axis] - first) / stride[axis];
+    return { first, taps, before, after: small[axis + 2]! - dy.shape[axis + 2]! - before + taps - 1 };
+  };
+  const parts = ([0, 1] as const).map((axis) => Array.from({ length: stride[axis] }, (_, remainder) => part(axis, remainder)));
+  if (parts.flat().some(({ taps, before, after }) => taps < 1 || before < 0 || after < 0)) return null;
+  const phases: string[] = [];
+  for (const y of parts[0]!)
+    for (const x of parts[1]!) {
+      const ends = graph.ints(kernel);
+      const taps = graph.node('Slice', [weight.plain(), graph.ints([y.first, x.first]), ends, graph.ints([2, 3]), graph.ints([...stride])]);
+      const own = Value.of(graph, [...weight.shape.slice(0, 2), y.taps, x.taps], 'float32', taps);
+      const window: ConvWindow = { stride: [1, 1], dilation: [1, 1], groups, padding: [y.before, x.before, y.after, x.after] };
+      const phase = convolution(graph, small, dy, own, true, attributes(window, [y.taps, x.taps]), groups);
+      if (!phase.has('blocked')) return null;
+      phases.push(phase.blocked());
+    }
+  return Value.laidOut(graph, inputShape, 'blocked', interleaved(graph, phases, small, stride));
+}
 
 /** Puts stride-1 zeros behind each row and column of a blocked value, `trimmed` but behind the last; null where it is not to be blocked. */
 function spread(graph: Graph, dy: Value, [strideY, strideX]: [number, number], trimmed: boolean): Value | null {

@@ -11,7 +11,9 @@ test('the example trains: events a line, as documented', async () => {
   const example = path.resolve('media/examples/simple-cnn.cnn.jsonc');
   const outcome = await cnnLab(folder, ['train', example, '--json', '--max-steps', '3', '--set', 'data.dataset.Shapes.images=320', '--threads', '1']);
   const all = events(outcome);
-  expect(all.map(({ type }) => type)).toEqual(['run-start', 'data-progress', 'data-ready', 'notice', 'step', 'step', 'step', 'epoch-end', 'checkpoint', 'checkpoint', 'run-end']);
+  // Of steps that come faster than twenty a second not each is told.
+  const kinds = all.map(({ type }) => type).filter((type, i, types) => type !== 'step' || types[i - 1] !== 'step');
+  expect(kinds).toEqual(['run-start', 'data-progress', 'data-ready', 'notice', 'step', 'epoch-end', 'checkpoint', 'checkpoint', 'run-end']);
   expect(all[0]).toMatchObject({ type: 'run-start', name: 'simple-cnn', params: 1_147_914, engine: 'onnx', threads: 1, epochs: 5, step: 0 });
   expect(all.find(({ type }) => type === 'data-ready')).toMatchObject({ train_images: 288, val_images: 32, steps_per_epoch: 5, image_shape: [3, 32, 32] });
   const step = all.find((event) => event.type === 'step')!;

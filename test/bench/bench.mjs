@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { tuned } from './tuned.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -52,9 +53,6 @@ function contender(command, args, env = {}) {
     end: () => child.stdin.end(),
   };
 }
-
-/** glibc keeps freed memory instead of returning it after each step, and threads stay on their cores. */
-const tuned = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', OMP_PROC_BIND: 'close', OMP_PLACES: 'cores', KMP_BLOCKTIME: '1' };
 
 async function measure({ bundle, environment }, python, network, batch) {
   const torch = (layout, env) => contender(python, [join(root, 'test/bench/bench_torch.py'), network, batch, String(threads), layout], env);

@@ -9,6 +9,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { tuned } from './tuned.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,8 +21,6 @@ const { values: options } = parseArgs({
 });
 const root = resolve(import.meta.dirname, '../..');
 const images = 10_800;
-/** glibc keeps freed memory, threads stay on their cores: see bench.mjs. */
-const tuned = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: '100000000000', OMP_PROC_BIND: 'close', OMP_PLACES: 'cores', KMP_BLOCKTIME: '1' };
 
 /** A group of processes that goes on for one epoch at a time. */
 function contender(command, args, env = {}) {

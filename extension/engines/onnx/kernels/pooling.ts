@@ -14,10 +14,11 @@ function padding(window: PoolWindow, size: Pair): { before: Sides; inside: Sides
   return sides.some((side, i) => side >= window.kernel[i % 2]!) ? { before: sides, inside: none } : { before: none, inside: sides };
 }
 
-const padded = (graph: Graph, x: Value, [top, left, bottom, right]: Sides, value: number): Value => {
+/** Padded with what is no maximum. */
+const padded = (graph: Graph, x: Value, [top, left, bottom, right]: Sides): Value => {
   if (top + left + bottom + right === 0) return x;
   const [n, c, height, width] = x.shape as [number, number, number, number];
-  const name = graph.node('Pad', [x.plain(), graph.ints([0, 0, top, left, 0, 0, bottom, right]), graph.float(value)]);
+  const name = graph.node('Pad', [x.plain(), graph.ints([0, 0, top, left, 0, 0, bottom, right]), graph.float(-Infinity)]);
   return Value.of(graph, [n, c, height + top + bottom, width + left + right], 'float32', name);
 };
 
@@ -31,7 +32,7 @@ const tiled = (x: Value, { kernel, stride, padding, dilation }: PoolWindow): boo
 const maxPool: Kernel = (graph, { x }, window: PoolWindow) => {
   if (tiled(x!, window)) return afterMonotone(graph, x!, tiledMaxPool(graph, beforeMonotone(x!), window.kernel));
   const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
-  const [name] = graph.split('MaxPool', [padded(graph, x!, before, -Infinity).plain()], 2, attributes(window, inside));
+  const [name] = graph.split('MaxPool', [padded(graph, x!, before).plain()], 2, attributes(window, inside));
   return Value.of(graph, poolShape(x!, window), 'float32', name!);
 };
 
@@ -39,7 +40,7 @@ const maxPool: Kernel = (graph, { x }, window: PoolWindow) => {
 const maxPoolGradient: Kernel = (graph, { dy, x, y }, window: PoolWindow) => {
   if (tiled(x!, window)) return unpooled(graph, dy!, y!, x!);
   const { before, inside } = padding(window, x!.shape.slice(2) as Pair);
-  const input = padded(graph, x!, before, -Infinity);
+  const input = padded(graph, x!, before);
   const [, positions] = graph.split('MaxPool', [input.plain()], 2, attributes(window, inside));
   const overlap = window.kernel.some((size, axis) => window.dilation[axis]! * (size - 1) + 1 > window.stride[axis]!);
   const flat = (name: string): string => graph.reshape(name, [dy!.size]);

@@ -113,4 +113,18 @@ describe('onnx', () => {
     const captured: Program = ({ tf, inputs }) => ({ outputs: { y: tf.mul(inputs['x']!, tf.randomUniform([40000])) } });
     await expect(engine.compile('captured', captured, { x: vector(40000) })).rejects.toThrow(/io\.random/);
   });
+
+  it('makes no copy of the state at a step', async () => {
+    const [count, megabyte] = [2 ** 22, 2 ** 20];
+    engine.setState({ w: { shape: [count], values: new Float32Array(count) } });
+    const step = await engine.compile('a step', ({ tf, state }) => ({ outputs: {}, state: { w: tf.add(state('w'), 1) } }), {});
+    // The entry's second array is made at the first run.
+    await step.run({});
+    const before = process.memoryUsage().arrayBuffers;
+    await step.run({});
+    await step.run({});
+    expect((process.memoryUsage().arrayBuffers - before) / megabyte).toBeLessThan(1);
+    expect(engine.getState(['w'])['w']!.values.every((value) => value === 3)).toBe(true);
+    step.dispose();
+  });
 });

@@ -16,7 +16,8 @@ interface Fields {
 const DimensionProto: Message = { dimValue: [1, 'int64'] };
 const TensorShapeProto: Message = { dim: [1, DimensionProto] };
 const TensorTypeProto: Message = { elemType: [1, 'int32'], shape: [2, TensorShapeProto] };
-const TypeProto: Message = { tensorType: [1, TensorTypeProto] };
+const SequenceTypeProto: Message = { elemType: [1, { tensorType: [1, TensorTypeProto] }] };
+const TypeProto: Message = { tensorType: [1, TensorTypeProto], sequenceType: [4, SequenceTypeProto] };
 const ValueInfoProto: Message = { name: [1, 'string'], type: [2, TypeProto] };
 const TensorProto: Message = { dims: [1, 'int64'], dataType: [2, 'int32'], name: [8, 'string'], rawData: [9, 'bytes'] };
 const AttributeProto: Message = { name: [1, 'string'], f: [2, 'float'], i: [3, 'int64'], s: [4, 'bytes'], floats: [7, 'float'], ints: [8, 'int64'], type: [20, 'int32'] };
@@ -89,7 +90,7 @@ const tensor = ({ name, type, shape, elements }: Constant): Fields => ({
   rawData: new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength),
 });
 
-const valueInfo = ({ name, type, shape }: Port): Fields => ({
-  name,
-  type: { tensorType: { elemType: dataType[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
-});
+function valueInfo({ name, type, shape, sequence }: Port): Fields {
+  const tensorType = { elemType: dataType[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } };
+  return { name, type: sequence ? { sequenceType: { elemType: { tensorType } } } : { tensorType } };
+}

@@ -17,6 +17,8 @@ export interface Port {
   name: string;
   type: ElementType;
   shape: number[];
+  /** A sequence of such tensors. */
+  sequence?: boolean;
 }
 export interface Constant extends Port {
   elements: Elements;

@@ -1,7 +1,7 @@
 import type * as Ort from 'onnxruntime-node';
 import { UserError } from '../../shared/user-error';
 import { encode } from './encode';
-import { Graph, NCHWC, type GraphModel } from './graph';
+import { Graph, NCHWC, type GraphModel, type Port } from './graph';
 
 type Tensors = Record<string, Ort.Tensor>;
 
@@ -19,7 +19,16 @@ export async function loadNative(): Promise<Runtime> {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-node'));
-    return { Tensor, InferenceSession, env, run: async (session, feeds, fetches) => void (await session.run(feeds, fetches)) };
+    return {
+      Tensor, InferenceSession, env,
+      run: async (session, feeds, fetches) => {
+        try {
+          await session.run(feeds, { [noTensor.name]: null, ...fetches });
+        } catch (error) {
+          if (!String(error).includes('Non tensor type')) throw error;
+        }
+      },
+    };
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new UserError(`The engine "onnx" cannot be used: onnxruntime-node has no binary that loads on ${process.platform}-${process.arch} (${reason}).`);
@@ -40,6 +49,19 @@ export async function loadWasm(threads: number): Promise<Runtime> {
   };
 }
 
+/**
+ * The first output of every model. When a run is done, onnxruntime-node copies each output into an array of its own, one too that it
+ * was given an array for: a tenth of a training step, whose outputs are the whole state, and memory that only the garbage collector
+ * gives back. It takes them in order and gives up, with an error, at one that is no tensor: by then all are written.
+ */
+const noTensor: Port = { name: 'no tensor', type: 'float32', shape: [], sequence: true };
+
+const withoutCopies = ({ nodes, outputs, ...model }: GraphModel): GraphModel => ({
+  ...model,
+  nodes: [{ op: 'SequenceEmpty', domain: '', inputs: [], outputs: [noTensor.name], attributes: {} }, ...nodes],
+  outputs: [noTensor, ...outputs],
+});
+
 export interface SessionOptions {
   threads: number;
   /** Idle threads wait awake for the next operator: faster for the one session at work, a stolen core for any other. */
@@ -47,7 +69,7 @@ export interface SessionOptions {
 }
 
 export const openSession = (runtime: Runtime, model: GraphModel, { threads, spinning }: SessionOptions): Promise<Ort.InferenceSession> =>
-  runtime.InferenceSession.create(encode(model), {
+  runtime.InferenceSession.create(encode(withoutCopies(model)), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',

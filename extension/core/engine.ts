@@ -43,7 +43,7 @@ export type Program = (io: ProgramIo) => { outputs: Record<string, Tensor>; stat
 export interface Compiled {
   /**
    * Runs once. `inputs` must have the sizes given to `compile`; outputs are copies that the caller owns.
-   * `draw` picks the random numbers (ignored where the program asks for none).
+   * `draw` picks the random numbers (ignored where the program asks for none). Throws a UserError where memory does not suffice.
    */
   run(inputs: Record<string, Values>, draw?: { seed: number; counter: number }): Promise<Record<string, Float32Array>>;
   dispose(): void;
@@ -58,7 +58,7 @@ export interface Engine {
   setState(entries: Record<string, StateEntry>): void;
   /** Copies of the named entries, or of all. */
   getState(names?: string[]): Record<string, StateEntry>;
-  /** Throws a UserError that names the kernel where the engine lacks one. */
+  /** Throws a UserError that names the kernel where the engine lacks one, and one where memory does not suffice. */
   compile(name: string, program: Program, inputs: Record<string, TensorSpec>): Promise<Compiled>;
   dispose(): void;
 }

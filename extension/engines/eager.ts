@@ -1,5 +1,6 @@
 import type { Compiled, Engine, Program, StateEntry, Tensor, TensorSpec, Tf, Values } from '../core/engine';
 import { UserError } from '../shared/user-error';
+import { withinMemory } from './out-of-memory';
 import { drawInto } from './random-input';
 
 /** Runs programs op by op on a tfjs backend: what the `reference` and `tensorflow` engines share. */
@@ -26,7 +27,7 @@ export class EagerEngine implements Engine {
 
   async compile(name: string, program: Program, specs: Record<string, TensorSpec>): Promise<Compiled> {
     return {
-      run: async (inputs, draw) => this.within(() => this.run(name, program, specs, inputs, draw)),
+      run: (inputs, draw) => withinMemory(`"${name}"`, async () => this.within(() => this.run(name, program, specs, inputs, draw))),
       dispose: () => undefined,
     };
   }

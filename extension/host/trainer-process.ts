@@ -53,10 +53,11 @@ export async function startTrainer(context: vscode.ExtensionContext, order: stri
   return Object.assign(trainer, { end });
 }
 
-/** Exit 2 is the user's mistake, said in the last line; anything else is shown with where to read the rest. */
+/** Exit 2 is the user's mistake, said in the last line; anything else is shown with where to read the rest. A system out of memory kills whoever has most of it. */
 async function failure(logFile: string, code: number | null, signal: string | null): Promise<Error> {
   const words = (await readFile(logFile, 'utf8')).trim();
   const last = words.split('\n').at(-1) ?? '';
   if (code === 2 && last !== '') return new UserError(last);
+  if (signal === 'SIGKILL') return new UserError('The system has killed the trainer, most likely because memory ran out: set a smaller batch_size, or close other programs, and resume the run.');
   return new Error(`The trainer ended with ${signal ?? `exit code ${code}`}${last && `: ${last}`} (${logFile})`);
 }

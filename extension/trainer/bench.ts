@@ -12,6 +12,7 @@ import { createTrainingStep } from '../core/train/step';
 import { openEngine } from '../engines/open';
 import type { RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
+import { UserError } from '../shared/user-error';
 import { readExperimentFile } from './experiment-file';
 import { prepareData, type PreparedData } from './prepare-data';
 
@@ -101,7 +102,7 @@ async function secondsToFirstStep({ file, set = [], engine, threads, dataFolder 
     for await (const line of createInterface({ input: child.stdout })) {
       if ((JSON.parse(line) as RunEvent).type === 'step') return (performance.now() - started) / 1000;
     }
-    throw new Error('The run ended before its first step.');
+    throw new UserError('There is nothing to measure: the run ended before its first step, for the reason above.');
   } finally {
     child.kill('SIGKILL');
     await ended;

@@ -5,6 +5,7 @@ import { openEngine } from '../engines/open';
 import type { PreparationProgress } from '../shared/events';
 import type { LrFindResult, LrPoint } from '../shared/lr-finder';
 import { analyseFile, soundExperiment } from './experiment-file';
+import { withMemoryAdvice } from './memory-advice';
 import { prepareData } from './prepare-data';
 import { stopSignal } from './stop-signal';
 
@@ -34,11 +35,13 @@ export async function lrTest(options: LrTestOptions): Promise<LrFindResult> {
     const prepared = await prepareData(experiment, { file, text, dataFolder: options.dataFolder, onProgress, signal });
     try {
       const { model, train } = prepared;
-      engine.setState(model.init(experiment.seed));
-      return await lrFind({
-        experiment, model, engine, control, steps, onStep,
-        batches: (epoch) => train.epoch(epoch),
-        breathe: () => new Promise((resolve) => setImmediate(resolve)),
+      return await withMemoryAdvice({ file, text, experiment, model, engine }, () => {
+        engine.setState(model.init(experiment.seed));
+        return lrFind({
+          experiment, model, engine, control, steps, onStep,
+          batches: (epoch) => train.epoch(epoch),
+          breathe: () => new Promise((resolve) => setImmediate(resolve)),
+        });
       });
     } finally {
       await prepared.close();

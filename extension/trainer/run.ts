@@ -13,6 +13,7 @@ import { readResumePoint, readWeights, writeResumePoint, writeWeights, type Resu
 import { ControlServer } from './control-server';
 import { readExperimentFile } from './experiment-file';
 import { liveTrainer } from './live-trainer';
+import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readEvents, readManifest, writeManifest } from './run-folder';
 import { stopSignal } from './stop-signal';
@@ -143,8 +144,9 @@ class Run {
       for (const message of notices) this.say('warning', message);
       const prepared = await this.prepare();
       if (!prepared) return { status: 'stopped', ...standing(begun.resume) };
+      const { source: file, experiment } = begun.manifest;
       try {
-        return await this.train(engine, prepared);
+        return await withMemoryAdvice({ file, text: begun.text, experiment, model: prepared.model, engine }, () => this.train(engine, prepared));
       } finally {
         await prepared.close();
       }

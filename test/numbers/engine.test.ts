@@ -64,6 +64,18 @@ describe.each(['reference', 'onnx', 'wasm'])('%s', (id) => {
     compiled.dispose();
   });
 
+  it('says what there is not enough memory for, and computes on', async () => {
+    // 400 TB: more than a process can address.
+    const size = 1e7;
+    const products: Program = ({ tf, inputs }) => ({ outputs: { y: tf.max(tf.relu(tf.mul(tf.reshape(inputs['x']!, [size, 1]), tf.reshape(inputs['x']!, [1, size])))) } });
+    const ran = engine.compile('products', products, { x: vector(size) }).then((compiled) => compiled.run({ x: new Float32Array(size) }));
+    await expect(ran).rejects.toThrow(UserError);
+    await expect(ran).rejects.toThrow(/not enough memory for "products"/);
+    const twice = await engine.compile('twice', ({ tf, inputs }) => ({ outputs: { y: tf.mul(inputs['x']!, 2) } }), { x: vector(2) });
+    expect([...(await twice.run({ x: Float32Array.of(1, 2) }))['y']!]).toEqual([2, 4]);
+    twice.dispose();
+  });
+
   it('leaves no tensors behind', async () => {
     const before = tf.memory().numTensors;
     const own = await openEngine(id, { threads: 1 });

@@ -9,6 +9,7 @@ const write = (name: string, text: string): void => writeFileSync(path.join(fold
 write('typo.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" },\n  "model": ["Flatten", { "Linaer": { "out_features": 10 } }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
 write('syntax.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" \n  "epochs": 1\n}\n');
 write('folder.cnn.jsonc', '{\n  "data": {\n    "dataset": { "ImageFolder": { "root": "nowhere", "size": 32 } }\n  },\n  "model": ["Flatten", { "Linear": 2 }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
+write('wide.cnn.jsonc', '{\n  "data": { "dataset": { "Shapes": { "images": 100 } }, "batch_size": 32, "train_transform": ["ToTensor"], "test_transform": ["ToTensor"] },\n  "model": [{ "Upsample": { "scale_factor": 2 } }, { "AdaptiveAvgPool2d": 1 }, "Flatten", { "Linear": 10 }],\n  "optimizer": "SGD",\n  "epochs": 1\n}\n');
 write('a-file', 'no folder');
 write('notes.txt', 'no picture');
 write('broken.safetensors', 'x'.repeat(100));
@@ -52,6 +53,18 @@ test.each(mistakes)('cnn-lab %s', async (words, message) => {
   expect(stderr.trim().split('\n').filter((line) => !line.startsWith('drawing'))).toHaveLength(1);
   expect(stderr.trim()).toMatch(message);
   if (words !== '' && !words.startsWith('train folder') && !words.startsWith('check')) expect(stdout.replace(/^.*\n.*parameters, .*\n/, '')).toBe('');
+});
+
+/** Networks that no memory is large enough for, or WebAssembly's is not; what the one line must say. */
+test.each([
+  ['wasm', 200, /^\S*wide\.cnn\.jsonc:2:\d+: Out of memory: training on 32 pictures at once takes 31\.5 GB or more, and WebAssembly has 4 GB at most\. Set batch_size to 4\. .*"onnx"/],
+  ['wasm', 1000, /^\S*wide\.cnn\.jsonc:3:\d+: .*even one picture takes 24\.6 GB .* 4 GB at most\. Make Upsample 0 smaller: its output is 3 × 32000 × 32000\. .*"onnx"/],
+  ['onnx', 100_000, /^\S*wide\.cnn\.jsonc:3:\d+: .*this machine has .*Make Upsample 0 smaller: its output is 3 × 3200000 × 3200000\.$/],
+])('out of memory on %s with pictures enlarged %i times', async (engine, factor, message) => {
+  const { status, stderr } = await cnnLab(folder, ['train', 'wide.cnn.jsonc', '--engine', engine, '--set', `model.0.Upsample.scale_factor=${factor}`]);
+  expect(status).toBe(2);
+  const lines = stderr.trim().split('\n').filter((line) => !line.startsWith('drawing'));
+  expect(lines).toEqual([expect.stringMatching(message)]);
 });
 
 test('mistakes found before the run leave no folder behind', () => {

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Compiled, Engine, Program, StateEntry, TensorSpec, Values } from '../../core/engine';
 import { drawInto } from '../random-input';
+import { withinMemory } from '../out-of-memory';
 import { physicalCores } from '../physical-cores';
 import { record, type Recording } from './recorder';
 import { loadNative, loadWasm, openSession, probeBlock, type Runtime } from './runtime';
@@ -53,7 +54,17 @@ export class OnnxEngine implements Engine {
     return Object.fromEntries(names.map((name) => [name, this.state.copy(name)]));
   }
 
-  async compile(name: string, program: Program, inputs: Record<string, TensorSpec>): Promise<Compiled> {
+  compile(name: string, program: Program, inputs: Record<string, TensorSpec>): Promise<Compiled> {
+    return withinMemory(`"${name}"`, () => this.prepare(name, program, inputs));
+  }
+
+  dispose(): void {
+    for (const session of this.open) void session.release();
+    this.open.clear();
+    this.state.clear();
+  }
+
+  private async prepare(name: string, program: Program, inputs: Record<string, TensorSpec>): Promise<Compiled> {
     const recording = record(name, program, inputs, (entry) => [...this.state.read(entry).dims], this.block);
     // The first program that changes the state is the training step: its threads alone wait awake.
     const spinning = recording.writes.length > 0 && !this.spinning;
@@ -62,19 +73,13 @@ export class OnnxEngine implements Engine {
     this.open.add(session);
     const buffers = allocate(this.runtime, recording, inputs);
     return {
-      run: (values, draw) => this.run(name, recording, session, buffers, values, draw),
+      run: (values, draw) => withinMemory(`"${name}"`, () => this.run(name, recording, session, buffers, values, draw)),
       dispose: () => {
         if (!this.open.delete(session)) return;
         if (spinning) this.spinning = false;
         void session.release();
       },
     };
-  }
-
-  dispose(): void {
-    for (const session of this.open) void session.release();
-    this.open.clear();
-    this.state.clear();
   }
 
   private async run(

@@ -76,7 +76,8 @@ export const openSession = (runtime: Runtime, model: GraphModel, { threads, spin
     // A plan of the memory after the first run would be allocated beside what that run has taken: half as much again, and no faster.
     enableMemPattern: false,
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    // What is wrong is thrown, and would be printed beside that.
+    logSeverityLevel: 4,
     extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
   });
 

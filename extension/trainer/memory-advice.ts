@@ -1,0 +1,61 @@
+import os from 'node:os';
+import { outputBytes, rounded } from '../core/config/language/layer-figures';
+import { placedLayers } from '../core/explain/explain';
+import type { Engine } from '../core/engine';
+import type { Model, Node } from '../core/model/model';
+import { OutOfMemory, asOutOfMemory } from '../engines/out-of-memory';
+import type { Experiment } from '../shared/experiment';
+import { mistakeAt } from './experiment-file';
+
+export interface MemorySubject {
+  /** The experiment file and its text, in which the place to change is named. */
+  file: string;
+  text: string;
+  experiment: Experiment;
+  model: Model;
+  engine: Pick<Engine, 'id' | 'device'>;
+}
+
+/** Trains in some way; throws a UserError with the figures, the place and the way out where memory does not suffice. */
+export async function withMemoryAdvice<T>(subject: MemorySubject, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const found = asOutOfMemory(error, 'training');
+    throw found instanceof OutOfMemory ? memoryAdvice(subject) : found;
+  }
+}
+
+/** A layer's outputs are kept for the way back, and each has a gradient. */
+const outputCopies = 2;
+/** A weight, its gradient, what the optimizer keeps of it. */
+const weightCopies = 3;
+
+function memoryAdvice({ file, text, experiment, model, engine }: MemorySubject): Error {
+  const { batch_size: batchSize } = experiment.data;
+  const layers = placedLayers(model.nodes).filter(({ children }) => Object.keys(children).length === 0);
+  const needed = (nodes: Node[], pictures: number): number =>
+    nodes.reduce((sum, node) => sum + weightCopies * 4 * node.params + outputCopies * pictures * outputBytes(node), 0);
+  const limit = limits[engine.id];
+  const elsewhere = engine.id === 'wasm' ? ' The engine "onnx", where its binary loads, has all of the machine\'s memory.' : '';
+  const reason = (pictures: number): string =>
+    `Out of memory: training on ${pictures === 1 ? 'even one picture' : `${pictures} pictures at once`} takes ${rounded(needed(layers, pictures))}B or more, and ${limit.words(engine)}.`;
+  for (let fitting = batchSize >> 1; fitting > 0; fitting >>= 1) {
+    if (needed(layers, fitting) > limit.bytes()) continue;
+    return mistakeAt(file, text, ['data', 'batch_size'], `${reason(batchSize)} Set batch_size to ${fitting}.${elsewhere}`);
+  }
+  const [largest] = layers.toSorted((a, b) => needed([b], 1) - needed([a], 1));
+  const { choice, path, params, output } = largest!;
+  const figures = `its output is ${output.join(' × ')}${params > 0 ? ` and it has ${rounded(params)} parameters` : ''}`;
+  return mistakeAt(file, text, choice, `${reason(1)} Make ${choice.name} ${path} smaller: ${figures}.${elsewhere}`);
+}
+
+const machine = { bytes: os.totalmem, words: () => `this machine has ${rounded(os.totalmem())}B, for all its programs` };
+
+/** What there is to train in. How much a graphics card has is not known. */
+const limits: Record<Engine['id'], { bytes(): number; words(engine: MemorySubject['engine']): string }> = {
+  onnx: machine,
+  reference: machine,
+  wasm: { bytes: () => 2 ** 32, words: () => 'WebAssembly has 4 GB at most' },
+  tensorflow: { bytes: () => Infinity, words: ({ device }) => `TensorFlow (${device}) found no more` },
+};

@@ -5,7 +5,6 @@ import { openTerminal } from './cli/terminal';
 import { nearest } from './core/config/nearest';
 import { UserError } from './shared/user-error';
 
-process.env.ORT_DISABLE_TELEMETRY = '1';
 // A reader that went away (`| head`) ends the command as Ctrl-C would: a run that is going is saved first.
 let readerLeft = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

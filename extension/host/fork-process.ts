@@ -10,13 +10,13 @@ export interface ForkedProcess {
 }
 
 /** Starts one of our scripts that serves an interface over its channel and lives no longer than it. What it prints goes to the log. */
-export function forkProcess(script: string, args: string[], name: string, log: vscode.LogOutputChannel, cwd?: string): ForkedProcess {
+export function forkProcess(script: string, args: string[], name: string, log: vscode.LogOutputChannel, { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ForkedProcess {
   const child = fork(script, args, {
     cwd,
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+    env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
   });
   child.stdout?.on('data', (text: Buffer) => log.info(`${name}: ${text.toString().trimEnd()}`));
   child.stderr?.on('data', (text: Buffer) => log.warn(`${name}: ${text.toString().trimEnd()}`));

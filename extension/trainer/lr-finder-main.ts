@@ -10,7 +10,6 @@ import { parentWire } from './parent-wire';
  * The learning-rate finder's process: forked by the editor's host for one test. It has the trainer's own priority, so that
  * a run that is going is not pushed aside, and lives as long as its parent's channel.
  */
-process.env.ORT_DISABLE_TELEMETRY = '1';
 os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 const control = new TrainControl();

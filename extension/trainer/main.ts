@@ -10,7 +10,6 @@ import { carryOut, type RunOrder } from './run';
  * and is followed and controlled through the run's socket. Exit 0 after a run of any end but failure; 2 for the user's
  * mistakes, the last line on stderr says which; else 1.
  */
-process.env.ORT_DISABLE_TELEMETRY = '1';
 os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 const control = new TrainControl();

@@ -7,7 +7,6 @@ import { parentWire } from './parent-wire';
  * its options. `open` answers what is served and gets the host's own side to call. It lives as long as its parent's channel.
  */
 export function serveParent<Served extends Api<Served>, Parent extends Api<Parent> = Record<never, never>>(open: (options: never, parent: Parent) => { api: Served; dispose?(): Promise<void> }): void {
-  process.env.ORT_DISABLE_TELEMETRY = '1';
   os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   const { remote, close } = rpcClient<Parent>(parentWire);
   const { api, dispose } = open(JSON.parse(process.argv[2] ?? '{}') as never, remote);

@@ -54,6 +54,8 @@ export interface Engine {
   /** For people: "CPU, 2 threads", "CPU, WebAssembly, 2 threads", "NVIDIA GPU". */
   readonly device: string;
   readonly threads: number;
+  /** What computes, by package: { 'onnxruntime-node': '1.30.0' }. */
+  readonly versions: Record<string, string>;
   /** Replaces entries of the state (creating them where missing). Layout and names are PyTorch's. */
   setState(entries: Record<string, StateEntry>): void;
   /** Copies of the named entries, or of all. */

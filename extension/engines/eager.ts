@@ -11,6 +11,7 @@ export class EagerEngine implements Engine {
     readonly id: 'reference' | 'tensorflow',
     readonly device: string,
     readonly threads: number,
+    readonly versions: Record<string, string>,
     private readonly tf: Tf,
     private readonly backend: string,
   ) {}

@@ -4,7 +4,7 @@ import { UserError } from '../shared/user-error';
 export interface EngineOptions {
   /** Physical cores where absent. */
   threads?: number;
-  /** A folder with a node_modules that holds tfjs-node-gpu or tfjs-node, where the user had it installed. */
+  /** A folder from which a tfjs-node-gpu or tfjs-node of the user's is looked for, upwards: the experiment's. It is code that runs here. */
   packages?: string;
   /** Hears why another engine than the one asked for was opened. */
   onNotice?: (message: string) => void;

@@ -12,5 +12,5 @@ export async function openReference(): Promise<Engine> {
   await tf.setBackend('cpu');
   // Its first tensor otherwise prints an advertisement for tfjs-node.
   (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
-  return new EagerEngine('reference', 'CPU, 1 thread', 1, tf, 'cpu');
+  return new EagerEngine('reference', 'CPU, 1 thread', 1, { '@tensorflow/tfjs-core': tf.version_core }, tf, 'cpu');
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Engine, Tf } from '../core/engine';
 import { UserError } from '../shared/user-error';
 import { EagerEngine } from './eager';
@@ -13,8 +13,8 @@ const candidates = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 const PROBE_SECONDS = 60;
 
 /**
- * libtensorflow through tfjs-node, where the user has installed it: nothing of it is shipped. `packages` is a folder whose node_modules
- * is looked into before our own. Throws a UserError that says what was tried.
+ * libtensorflow through tfjs-node, where the user has installed it: nothing of it is shipped. It is looked for from the folder `packages`
+ * up, as Node does for a script there, then beside us. Throws a UserError that says what was tried.
  */
 export async function openTensorflow({ threads = physicalCores(), packages: folder }: { threads?: number; packages?: string }): Promise<Engine> {
   const failures: string[] = [];
@@ -25,7 +25,7 @@ export async function openTensorflow({ threads = physicalCores(), packages: fold
       continue;
     }
     try {
-      return load(path, await probe(path), threads);
+      return load(name, path, await probe(path), threads);
     } catch (error) {
       failures.push(`${name} does not work here (${(error as Error).message})`);
     }
@@ -36,7 +36,7 @@ export async function openTensorflow({ threads = physicalCores(), packages: fold
 function locate(name: string, folder: string | undefined): string | null {
   for (const root of [folder, __dirname].filter((one) => one !== undefined)) {
     try {
-      return createRequire(join(root, 'package.json')).resolve(name);
+      return createRequire(resolve(root, 'package.json')).resolve(name);
     } catch {
       continue;
     }
@@ -79,15 +79,17 @@ try {
 /** Read by libtensorflow as it loads: memory is taken as needed, not all of the card's at once, and only errors are printed. */
 const environment = (): NodeJS.ProcessEnv => ({ ...process.env, TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_CPP_MIN_LOG_LEVEL: '2' });
 
-function load(path: string, gpu: boolean, threads: number): Engine {
+function load(name: string, path: string, gpu: boolean, threads: number): Engine {
   Object.assign(process.env, environment(), { TF_NUM_INTRAOP_THREADS: String(threads) });
   const require = createRequire(path);
   const util = require('node:util') as Record<string, unknown>;
   // Gone from Node 23 on, and called by tfjs-node.
   util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   util['isArray'] ??= Array.isArray;
-  const tf = require(path) as Tf;
+  const tf = require(path) as Tf & { version: { 'tfjs-node': string } };
   registerGradients(tf);
   const device = gpu ? 'NVIDIA GPU' : `CPU, TensorFlow, ${threads} ${threads === 1 ? 'thread' : 'threads'} (no usable NVIDIA GPU)`;
-  return new EagerEngine('tensorflow', device, threads, tf, 'tensorflow');
+  const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
+  const versions = { [name]: tf.version['tfjs-node'], libtensorflow: binding.TF_Version };
+  return new EagerEngine('tensorflow', device, threads, versions, tf, 'tensorflow');
 }

@@ -16,7 +16,8 @@ export function settings(scope?: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration('cnnLab', scope);
   return {
     threads: section.get('threads', 0),
-    engine: section.get('engine', 'auto'),
+    // TensorFlow is code that is looked for in the workspace.
+    engine: vscode.workspace.isTrusted ? section.get('engine', 'auto') : 'auto',
     dataFolder: section.get('dataFolder', ''),
     trainOnOpen: section.get('trainOnOpen', ''),
   };

@@ -26,6 +26,7 @@ export interface RunManifest {
   engine: string;
   device: string;
   threads: number;
+  /** Of Node and of what computes; empty until that is loaded. */
   versions: Record<string, string>;
   /** SHA-256 of the decoded images and labels. */
   data_hash: string | null;

@@ -57,7 +57,7 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   onStage('the time to the first step');
   const firstStep = await secondsToFirstStep(options);
   onStage('the data');
-  const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads });
+  const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(file) });
   try {
     const prepared = await prepareData(experiment, { file: path.resolve(file), text, dataFolder });
     try {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { cams } from '../core/explain/cams';
 import { argMax, explain, featureMaps, openLens, placedLayers, predict, softmax } from '../core/explain/explain';
+import type { Engine } from '../core/engine';
 import type { Dataset } from '../core/data/dataset';
 import { withNormalization } from '../core/data/normalization';
 import { pictureOf, preparePicture, thumbnail } from '../core/data/picture';
@@ -28,6 +29,7 @@ export interface InspectorOptions {
 interface OpenRun {
   manifest: RunManifest;
   model: Model;
+  engine: Engine;
   lens: ReturnType<typeof openLens>;
   /** Path and time of the checkpoint whose weights are in the engine. */
   loaded: string | null;
@@ -39,7 +41,7 @@ interface OpenRun {
  * because one engine's state serves them all.
  */
 export function openInspector(options: InspectorOptions): InspectorApi & { dispose(): Promise<void> } {
-  const engine = openEngine(options.engine ?? 'auto', { threads: options.threads });
+  let engine: Promise<Engine> | null = null;
   let current: (OpenRun & { run: string }) | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -55,7 +57,8 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     const { model } = buildModel(experiment.model, manifest.image_shape, experiment.init);
     if (!model) throw new UserError(`The model of run ${manifest.id} cannot be built by this version of CNN Lab.`);
     current?.lens.dispose();
-    current = { run, manifest, model, lens: openLens(model, await engine), loaded: null, dataset: null };
+    engine ??= openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(manifest.source) });
+    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, dataset: null };
     return current;
   }
 
@@ -67,7 +70,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     const full = path.join(run, runFiles.checkpoints, file);
     const version = `${full} ${statSync(full, { throwIfNoEntry: false })?.mtimeMs}`;
     if (opened.loaded !== version) {
-      (await engine).setState(readWeights(full, opened.model));
+      opened.engine.setState(readWeights(full, opened.model));
       opened.loaded = version;
     }
     return opened;
@@ -153,7 +156,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     dispose: () =>
       inTurn(async () => {
         current?.lens.dispose();
-        (await engine).dispose();
+        (await engine)?.dispose();
       }),
   };
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import { TrainControl } from '../core/train/control';
 import { lrFind } from '../core/train/lr-find';
@@ -29,7 +30,7 @@ export async function lrTest(options: LrTestOptions): Promise<LrFindResult> {
   const { file, control = new TrainControl(), steps, onProgress, onStep } = options;
   const { text, analysis } = options.text === undefined ? analyseFile(file, options.set) : { text: options.text, analysis: analyse(options.text) };
   const experiment = soundExperiment(file, analysis);
-  const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads });
+  const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(file) });
   const signal = stopSignal(control);
   try {
     const prepared = await prepareData(experiment, { file, text, dataFolder: options.dataFolder, onProgress, signal });

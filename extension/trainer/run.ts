@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Engine } from '../core/engine';
 import type { Model } from '../core/model/model';
@@ -99,7 +98,7 @@ function begin(order: TrainOrder): Begun {
   const run = createRunFolder(path.resolve(order.runs), name, text, now);
   const manifest: RunManifest = {
     version: 1, id: path.basename(run), name, created: now.toISOString(), source: file, experiment, seed: experiment.seed,
-    engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: versions(),
+    engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: {},
     data_hash: null, classes: [], image_shape: analysis.model!.input as [number, number, number], normalize: null,
     ...(order.weights === undefined ? {} : { weights: path.resolve(order.weights) }),
   };
@@ -138,7 +137,9 @@ class Run {
   async carryOut(): Promise<TrainResult> {
     const { options, begun } = this;
     const notices: string[] = [];
-    const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads, onNotice: (message) => notices.push(message) });
+    const engine = await openEngine(options.engine ?? 'auto', {
+      threads: options.threads, packages: path.dirname(begun.manifest.source), onNotice: (message) => notices.push(message),
+    });
     try {
       this.announce(engine);
       for (const message of notices) this.say('warning', message);
@@ -155,9 +156,9 @@ class Run {
     }
   }
 
-  private announce({ id, device, threads }: Engine): void {
+  private announce({ id, device, threads, versions }: Engine): void {
     const { run, manifest, params, resume } = this.begun;
-    Object.assign(manifest, { engine: id, device, threads });
+    Object.assign(manifest, { engine: id, device, threads, versions: { node: process.versions.node, ...versions } });
     const { step, epoch } = standing(resume);
     this.emit({
       type: 'run-start', time: Date.now(), run, name: manifest.name, step, epoch, epochs: manifest.experiment.epochs,
@@ -247,15 +248,3 @@ function standing(resume: Pick<ResumePoint, 'progress'> | null): Reached {
 const short = (value: number): string => value.toFixed(4);
 
 async function* nothing(): AsyncIterable<never> {}
-
-function versions(): Record<string, string> {
-  const require = createRequire(__filename);
-  const of = (name: string): string => {
-    try {
-      return (require(`${name}/package.json`) as { version: string }).version;
-    } catch {
-      return 'unknown';
-    }
-  };
-  return { node: process.versions.node, 'onnxruntime-node': of('onnxruntime-node') };
-}

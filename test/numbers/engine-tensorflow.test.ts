@@ -1,47 +1,21 @@
-import { buildSync } from 'esbuild';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Program } from '../../extension/core/engine';
 import { conv2d } from '../../extension/core/model/ops/conv2d';
 import { openEngine } from '../../extension/engines/open';
+import { installTfjsNode, tfjsNodeDouble } from '../tfjs-node';
 import { relativeDifference } from '../vectors/read';
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-lab-tensorflow-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A folder whose node_modules has a package under tfjs-node's name. */
+/** A folder with a package under tfjs-node's name. */
 function installed(name: string, script: string): string {
   const root = join(folder, name);
-  const module = join(root, 'node_modules/@tensorflow/tfjs-node');
-  mkdirSync(module, { recursive: true });
-  writeFileSync(join(module, 'package.json'), '{ "name": "@tensorflow/tfjs-node", "version": "4.22.0", "main": "index.js" }');
-  writeFileSync(join(module, 'index.js'), script);
+  installTfjsNode(root, script);
   return root;
-}
-
-/** tfjs with its CPU kernels under the name of the native backend: as tfjs-node behaves where it loads. */
-function standIn(): string {
-  const { outputFiles } = buildSync({
-    stdin: {
-      contents: `
-        export * from '@tensorflow/tfjs-core';
-        import '@tensorflow/tfjs-core/dist/register_all_gradients';
-        import * as tf from '@tensorflow/tfjs-core';
-        import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-        tf.registerBackend('tensorflow', () => new MathBackendCPU(), 9);
-        tf.copyRegisteredKernels('cpu', 'tensorflow');
-        void tf.setBackend('tensorflow');`,
-      resolveDir: resolve(import.meta.dirname, '../..'),
-    },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-  });
-  return outputFiles[0]!.text;
 }
 
 const slope: Program = ({ tf, inputs }) => {
@@ -55,7 +29,7 @@ const values = { x: Float32Array.from({ length: 32 }, (_, i) => Math.sin(i)), w:
 describe('tensorflow', () => {
   let working: string;
   beforeAll(() => {
-    working = installed('working', standIn());
+    working = installed('working', tfjsNodeDouble());
   });
 
   it('runs programs with the tfjs that the package brings', async () => {

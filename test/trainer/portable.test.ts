@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { cnnLab, ended, events, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
+import type { RunManifest } from '../../extension/shared/run-folder';
+import { installTfjsNode, tfjsNodeDouble } from '../tfjs-node';
+import { cnnLab, ended, events, lastEvent, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
 
 const binary = `bin/napi-v6/${process.platform}/${process.arch}/onnxruntime_binding.node`;
 
@@ -25,6 +27,9 @@ const train = (cli: string, folder: string, ...words: string[]): Promise<Outcome
   ended(spawn(process.execPath, [cli, 'train', writeTinyExperiment(folder), '--json', '--max-steps', '6', ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }));
 const losses = (outcome: Outcome): number[] => events(outcome).flatMap((event) => (event.type === 'epoch-end' ? [event.train_loss, event.val_loss] : []));
 
+const versions = (outcome: Outcome): unknown => (JSON.parse(readFileSync(path.join(lastEvent(outcome).run, 'run.json'), 'utf8')) as RunManifest).versions;
+const installedVersion = (name: string): string => (JSON.parse(readFileSync(path.resolve('node_modules', name, 'package.json'), 'utf8')) as { version: string }).version;
+
 test.each([
   ['is missing', (file: string) => rmSync(file), /Cannot find module/],
   ['is of another machine', (file: string) => writeFileSync(file, '\u007fELF of some other machine'), /\(.+\)/],
@@ -39,9 +44,11 @@ test.each([
   expect(notices[0]).toContain(`onnxruntime-node has no binary that loads on ${process.platform}-${process.arch}`);
   expect(notices[0]).toMatch(reason);
   expect(notices[0]).toContain('This run uses "wasm": CPU, WebAssembly, 2 threads.');
+  expect(versions(outcome)).toEqual({ node: process.versions.node, 'onnxruntime-web': installedVersion('onnxruntime-web') });
 
   const native = await train(path.resolve('dist/cli.js'), temporaryFolder());
   expect(events(native).find(({ type }) => type === 'run-start')).toMatchObject({ engine: 'onnx' });
+  expect(versions(native)).toEqual({ node: process.versions.node, 'onnxruntime-node': installedVersion('onnxruntime-node') });
   const [ours, expected] = [losses(outcome), losses(native)];
   expect(expected).toHaveLength(2);
   ours.forEach((loss, i) => expect(Math.abs(loss - expected[i]!)).toBeLessThan(1e-4));
@@ -55,4 +62,31 @@ test('WebAssembly can be chosen, with one thread too, and a run is the same each
   expect(events(alone).find(({ type }) => type === 'run-start')).toMatchObject({ engine: 'wasm', device: 'CPU, WebAssembly, 1 thread', threads: 1 });
   expect(losses(again)).toEqual(losses(first));
   losses(alone).forEach((loss, i) => expect(Math.abs(loss - losses(first)[i]!)).toBeLessThan(1e-4));
+});
+
+test("a tfjs-node of the user's is found from the experiment's folder up, by all that computes", async () => {
+  const workspace = temporaryFolder();
+  const loads = path.join(workspace, 'loads.txt');
+  // The command that loads it; a process that only tries it has none.
+  installTfjsNode(workspace, `${tfjsNodeDouble()}\nif (process.argv[2]) require('node:fs').appendFileSync(${JSON.stringify(loads)}, process.argv[2] + ' ');`);
+  const folder = path.join(workspace, 'experiments/first');
+  mkdirSync(folder, { recursive: true });
+  const file = writeTinyExperiment(folder, { model: ['Flatten', { Linear: { out_features: 10 } }] });
+  const elsewhere = temporaryFolder();
+  const run = async (...words: string[]): Promise<Outcome> => {
+    const outcome = await cnnLab(elsewhere, [...words, '--json', '--engine', 'tensorflow', '--threads', '1']);
+    expect(outcome.status, outcome.stderr).toBe(0);
+    return outcome;
+  };
+  const first = await run('train', file, '--max-steps', '1');
+  const again = await run('resume', 'last', '--max-steps', '2');
+  await run('lr-find', file, '--steps', '10');
+  await run('predict', 'last', 'val:0');
+  // It times the first step of a run, then its own.
+  await run('bench', file, '--steps', '3', '--set', 'epochs=1');
+  expect(readFileSync(loads, 'utf8').trim().split(' ')).toEqual(['train', 'resume', 'lr-find', 'predict', 'train', 'bench']);
+  for (const outcome of [first, again]) {
+    expect(events(outcome).find(({ type }) => type === 'run-start')).toMatchObject({ engine: 'tensorflow', device: expect.stringContaining('TensorFlow') as string });
+    expect(versions(outcome)).toEqual({ node: process.versions.node, '@tensorflow/tfjs-node': '4.22.0', libtensorflow: '2.9.1' });
+  }
 });

@@ -46,6 +46,10 @@ export class OnnxEngine implements Engine {
     return `CPU, ${this.id === 'wasm' ? 'WebAssembly, ' : ''}${this.threads} ${this.threads === 1 ? 'thread' : 'threads'}`;
   }
 
+  get versions(): Record<string, string> {
+    return this.runtime.versions;
+  }
+
   setState(entries: Record<string, StateEntry>): void {
     for (const [name, entry] of Object.entries(entries)) this.state.set(name, entry);
   }

@@ -9,6 +9,7 @@ type Tensors = Record<string, Ort.Tensor>;
 export interface Runtime extends Pick<typeof Ort, 'Tensor' | 'InferenceSession' | 'env'> {
   /** Runs a session, which writes its outputs into the arrays of `fetches`. */
   run(session: Ort.InferenceSession, feeds: Tensors, fetches: Tensors): Promise<void>;
+  versions: Record<string, string>;
 }
 
 const exportsOf = (module: unknown): typeof Ort => (module as { default?: typeof Ort }).default ?? (module as typeof Ort);
@@ -20,7 +21,7 @@ export async function loadNative(): Promise<Runtime> {
   try {
     const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-node'));
     return {
-      Tensor, InferenceSession, env,
+      Tensor, InferenceSession, env, versions: { 'onnxruntime-node': env.versions.node! },
       run: async (session, feeds, fetches) => {
         try {
           await session.run(feeds, { [noTensor.name]: null, ...fetches });
@@ -40,7 +41,7 @@ export async function loadWasm(threads: number): Promise<Runtime> {
   const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-web'));
   env.wasm.numThreads ??= threads;
   return {
-    Tensor, InferenceSession, env,
+    Tensor, InferenceSession, env, versions: { 'onnxruntime-web': env.versions.web! },
     // Its arrays are copies out of WebAssembly's memory; it takes given ones for outputs and leaves them as they are.
     run: async (session, feeds, fetches) => {
       const results = await session.run(feeds, Object.keys(fetches));

@@ -15,33 +15,36 @@ export function affineNearest(picture: BytePicture, [a, b, c, d, e, f]: Matrix, 
   const [stepX, stepY, nextX, nextY] = [fixed(a), fixed(d), fixed(b), fixed(e)];
   let [rowX, rowY] = [fixed(c + a * 0.5 + b * 0.5), fixed(f + d * 0.5 + e * 0.5)];
   for (let y = 0; y < height; y++) {
-    const [firstX, endX] = columnsInside(rowX, stepX, width, width);
-    const [firstY, endY] = columnsInside(rowY, stepY, height, width);
-    const [first, end] = [Math.max(firstX, firstY), Math.min(endX, endY)];
-    let [atX, atY, to] = [rowX + first * stepX, rowY + first * stepY, (y * width + first) * channels];
+    const first = Math.min(width, Math.max(0, firstInside(rowX, stepX, width), firstInside(rowY, stepY, height))) | 0;
+    const end = Math.min(width, endInside(rowX, stepX, width), endInside(rowY, stepY, height)) | 0;
+    let [atX, atY, to] = [(rowX + first * stepX) | 0, (rowY + first * stepY) | 0, (y * width + first) * channels];
     if (channels === 3) {
-      for (let x = first; x < end; x++, to += 3, atX += stepX, atY += stepY) {
+      for (let x = first; x < end; x++, to += 3, atX = (atX + stepX) | 0, atY = (atY + stepY) | 0) {
         const from = ((atY >> 16) * width + (atX >> 16)) * 3;
         values[to] = source[from]!;
         values[to + 1] = source[from + 1]!;
         values[to + 2] = source[from + 2]!;
       }
-    } else for (let x = first; x < end; x++, to++, atX += stepX, atY += stepY) values[to] = source[(atY >> 16) * width + (atX >> 16)]!;
-    rowX += nextX;
-    rowY += nextY;
+    } else for (let x = first; x < end; x++, to++, atX = (atX + stepX) | 0, atY = (atY + stepY) | 0) values[to] = source[(atY >> 16) * width + (atX >> 16)]!;
+    rowX = (rowX + nextX) | 0;
+    rowY = (rowY + nextY) | 0;
   }
   memory.release(source);
   return { ...picture, values };
 }
 
-const fixed = (value: number): number => Math.floor(value * 65536 + 0.5);
+const fixed = (value: number): number => Math.floor(value * 65536 + 0.5) | 0;
 
-/** Output columns whose place start + x * step (16.16) lies in 0..length: [first, end). */
-function columnsInside(start: number, step: number, length: number, columns: number): [number, number] {
-  const beyond = length * 65536;
-  if (step === 0) return start >= 0 && start < beyond ? [0, columns] : [0, 0];
-  const [least, most] = step > 0 ? [-start / step, (beyond - start) / step] : [(beyond - 1 - start) / step, (-1 - start) / step];
-  return [Math.max(0, Math.ceil(least)), Math.min(columns, Math.ceil(most))];
+/** First output column whose place start + column * step (16.16) lies in 0..length, if any does. */
+function firstInside(start: number, step: number, length: number): number {
+  if (step === 0) return start >= 0 && start < length * 65536 ? 0 : Infinity;
+  return Math.ceil(step > 0 ? -start / step : (length * 65536 - 1 - start) / step);
+}
+
+/** The column after the last one whose place does. */
+function endInside(start: number, step: number, length: number): number {
+  if (step === 0) return Infinity;
+  return Math.ceil(step > 0 ? (length * 65536 - start) / step : (-1 - start) / step);
 }
 
 /** Where rows stay rows and columns columns, Pillow adds steps in double instead (Geometry.c, ImagingScaleAffine). */

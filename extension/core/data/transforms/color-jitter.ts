@@ -1,10 +1,7 @@
 import { either, float, optional, tuple } from '../../config/param';
 import { permutation, type Random } from '../random';
 import { byteTransform, TransformError } from '../transform';
-import { adjustSaturation } from './adjust';
-import { blendTable, lookUp, SAME_LEVELS } from './blend';
-import { meanGrey } from './grey';
-import { shiftHue } from './hue';
+import { adjustColours } from './adjust';
 import { factor as times, signed } from './words';
 
 type Strength = number | [number, number];
@@ -45,34 +42,11 @@ export const colorJitter = byteTransform({
     const told = [multiplied('brightness', brightness), multiplied('contrast', contrast), multiplied('saturation', saturation), hue === null ? [] : [`hue ${signed(hue)}`]];
     return order.flatMap((which) => told[which]!).join(' · ');
   },
-  apply(picture, _params, { order, brightness, contrast, saturation, hue }) {
-    const coloured = picture.channels === 3;
-    // Brightness and contrast put one level in another's place: what they do waits for the next pass over the pixels.
-    let levels = SAME_LEVELS;
-    for (const which of order) {
-      if (which === 0 && brightness !== null) levels = blended(levels, 0, brightness);
-      else if (which === 1 && contrast !== null) levels = blended(levels, meanGrey(picture, levels), contrast);
-      else if (which === 2 && saturation !== null && coloured) {
-        picture = adjustSaturation(picture, saturation, levels);
-        levels = SAME_LEVELS;
-      } else if (which === 3 && hue !== null && coloured) {
-        picture = shiftHue(picture, hue, levels);
-        levels = SAME_LEVELS;
-      }
-    }
-    if (levels !== SAME_LEVELS) lookUp(picture.values, levels);
-    return picture;
-  },
+  apply: (picture, _params, drawn) => adjustColours(picture, drawn.order.map((i) => adjustments[i]!), drawn),
 });
 
-const [blend, waiting] = [new Uint8Array(256), new Uint8Array(256)];
-
-/** `levels`, and what ImageEnhance then makes of them: in `waiting`, which `levels` may be. */
-function blended(levels: Uint8Array<ArrayBuffer>, degenerate: number, factor: number): Uint8Array<ArrayBuffer> {
-  blendTable(degenerate, factor, blend);
-  for (let level = 0; level < 256; level++) waiting[level] = blend[levels[level]!]!;
-  return waiting;
-}
+/** As torchvision numbers them. */
+const adjustments = ['brightness', 'contrast', 'saturation', 'hue'] as const;
 
 const factor = (value: Strength, random: Random): number | null =>
   typeof value === 'number' ? within(Math.max(0, 1 - value), 1 + value, 1, random) : within(...value, 1, random);

@@ -9,5 +9,6 @@ export const fillParam = { fill: optional(either(level, list(level, 1)), 0 as Fi
 
 /** A byte for each channel; fractions are cut off, as torchvision does for PIL images. */
 export function fillBytes(fill: Fill, channels: number): number[] {
-  return Array.from({ length: channels }, (_, c) => Math.trunc(typeof fill === 'number' ? fill : fill[fill.length === 1 ? 0 : c] ?? 0));
+  if (typeof fill === 'number') return new Array<number>(channels).fill(Math.trunc(fill));
+  return Array.from({ length: channels }, (_, c) => Math.trunc(fill[fill.length === 1 ? 0 : c] ?? 0));
 }

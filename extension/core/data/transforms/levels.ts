@@ -1,5 +1,5 @@
 import type { BytePicture } from '../transform';
-import { clip, lookUp } from './blend';
+import { clip } from './clip';
 
 /** Pillow's ImageOps: each level to another, by a table. They write into the picture. */
 
@@ -22,7 +22,8 @@ export function solarize(picture: BytePicture, threshold: number): BytePicture {
 
 function throughTable(picture: BytePicture, level: (level: number) => number): BytePicture {
   for (let i = 0; i < 256; i++) table[i] = level(i);
-  lookUp(picture.values, table);
+  const { values } = picture;
+  for (let i = 0; i < values.length; i++) values[i] = table[values[i]!]!;
   return picture;
 }
 

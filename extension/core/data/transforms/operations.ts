@@ -1,6 +1,6 @@
 import type { PictureMemory } from '../picture-memory';
 import type { BytePicture } from '../transform';
-import { adjustBrightness, adjustContrast, adjustSaturation } from './adjust';
+import { adjustColour } from './adjust';
 import type { Fill } from './fill';
 import type { WarpInterpolation } from './interpolation';
 import { autocontrast, equalize, invert, posterize, solarize } from './levels';
@@ -31,9 +31,9 @@ const operations = {
   TranslateY: (picture, magnitude, interpolation, fill, memory) =>
     affine(picture, inverseMatrix(middle(picture), 0, [0, Math.trunc(magnitude)], 1, [0, 0]), interpolation, fill, memory),
   Rotate: (picture, magnitude, interpolation, fill, memory) => rotate(picture, magnitude, interpolation, null, fill, memory),
-  Brightness: (picture, magnitude) => adjustBrightness(picture, 1 + magnitude),
-  Color: (picture, magnitude) => adjustSaturation(picture, 1 + magnitude),
-  Contrast: (picture, magnitude) => adjustContrast(picture, 1 + magnitude),
+  Brightness: (picture, magnitude) => adjustColour(picture, 'brightness', 1 + magnitude),
+  Color: (picture, magnitude) => adjustColour(picture, 'saturation', 1 + magnitude),
+  Contrast: (picture, magnitude) => adjustColour(picture, 'contrast', 1 + magnitude),
   Sharpness: (picture, magnitude, _interpolation, _fill, memory) => adjustSharpness(picture, 1 + magnitude, memory),
   Posterize: (picture, magnitude) => posterize(picture, Math.trunc(magnitude)),
   Solarize: (picture, magnitude) => solarize(picture, magnitude),

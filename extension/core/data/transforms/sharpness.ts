@@ -1,6 +1,6 @@
 import type { PictureMemory } from '../picture-memory';
 import type { BytePicture } from '../transform';
-import { clip } from './blend';
+import { clip } from './clip';
 
 /**
  * torchvision's adjust_sharpness on a PIL image: a blend with the picture through Pillow's SMOOTH filter, whose weights

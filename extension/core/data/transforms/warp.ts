@@ -1,7 +1,7 @@
 import type { PictureMemory } from '../picture-memory';
 import type { BytePicture } from '../transform';
 import { affineNearest, type Matrix } from './affine';
-import { clip } from './blend';
+import { clip } from './clip';
 import { fillBytes, type Fill } from './fill';
 import type { WarpInterpolation } from './interpolation';
 import { fillWith } from './window';

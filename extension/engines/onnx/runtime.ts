@@ -83,8 +83,8 @@ export const openSession = (runtime: Runtime, model: GraphModel, { threads, spin
   });
 
 /**
- * Channels in a block of the NCHWc layout: 16 with AVX512, 8 with AVX2 and NEON, null where this build has no such kernels. A tiny
- * model tells: in the blocked array the second pixel of the first channel stands behind a whole block.
+ * Channels in a block of the NCHWc layout: 16 with AVX512, 8 on other x64, null where this build has no such kernels (64-bit ARM's under
+ * Linux has none). A tiny model tells: in the blocked array the second pixel of the first channel stands behind a whole block.
  */
 export async function probeBlock(runtime: Runtime): Promise<number | null> {
   const [channels, pixels] = [64, 2];

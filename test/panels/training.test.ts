@@ -209,6 +209,29 @@ test('a second run is drawn beside the first, and taken away again', async () =>
   await panel.close();
 });
 
+test('a legend that wraps never lies over a chart, not for a frame', async () => {
+  const { panel, page } = await open(recorded, { width: 480, height: 950 });
+  await page.evaluate(() => {
+    const overlaps: string[] = [];
+    Object.assign(window, { overlaps });
+    // It hears of a new size when all of a frame's scripts have run and before the frame is painted.
+    const observer = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        const [own, room] = [target.firstElementChild!.getBoundingClientRect(), target.getBoundingClientRect()];
+        if (own.bottom > room.bottom + 1) overlaps.push(`a canvas down to ${own.bottom} in a frame to ${room.bottom}`);
+      }
+    });
+    for (const frame of Array.from(document.querySelectorAll('.canvas-frame'))) observer.observe(frame);
+  });
+  const oneLine = (await page.locator('.chart-loss figcaption').boundingBox())!.height;
+  await page.getByRole('checkbox', { name: 'Draw 20261123-204200-simple-cnn' }).check();
+  await page.waitForFunction(() => document.querySelectorAll('.chart-loss .legend-entry').length === 4);
+  await panel.settle();
+  expect((await page.locator('.chart-loss figcaption').boundingBox())!.height).toBeGreaterThan(oneLine);
+  expect(await page.evaluate(() => (window as unknown as { overlaps: string[] }).overlaps)).toEqual([]);
+  await panel.close();
+});
+
 test('the run is controlled from the panel', async () => {
   const { panel, page, asked } = await open(upTo(600));
   const press = (name: string) => page.locator('vscode-button', { hasText: name }).click();

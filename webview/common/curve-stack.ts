@@ -73,10 +73,14 @@ export class CurveStack {
     this.rows.forEach((row, index) => {
       row.curves = curves[index] ?? [];
       row.frame.hidden = curves[index] === null;
+    });
+    // A legend that wraps leaves the charts less room: they are drawn for what is left.
+    this.drawLegends();
+    for (const row of this.rows) {
       row.chart.draw(row.curves, range.from, range.to);
       const latest = named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, null)}`);
       row.canvas.setAttribute('aria-label', `${row.spec.name}, latest values: ${latest.join(', ') || 'none yet'}`);
-    });
+    }
     this.place();
   }
 
@@ -118,7 +122,8 @@ export class CurveStack {
   private point(x: number | null): void {
     if (x === this.at) return;
     this.at = x;
-    this.placeCrosshair();
+    this.drawLegends();
+    this.place();
   }
 
   private key(event: KeyboardEvent): void {
@@ -136,6 +141,7 @@ export class CurveStack {
   }
 
   private place(): void {
+    for (const { chart } of this.rows) chart.fit();
     this.placeCrosshair();
     this.marks.forEach(({ x, color }, index) => {
       const mark = this.markFrame.children[index] as HTMLElement;
@@ -156,15 +162,17 @@ export class CurveStack {
   private placeCrosshair(): void {
     const { at } = this;
     this.crosshair.hidden = at === null;
-    const words = at === null ? '' : this.placeWords(at);
-    if (at !== null) {
-      const x = this.pixelOf(at);
-      this.crosshair.style.transform = `translateX(${x}px)`;
-      this.flag.textContent = words;
-      this.flag.classList.toggle('left', x > this.root.clientWidth / 2);
-    }
+    if (at === null) return;
+    const x = this.pixelOf(at);
+    this.crosshair.style.transform = `translateX(${x}px)`;
+    this.flag.textContent = this.placeWords(at);
+    this.flag.classList.toggle('left', x > this.root.clientWidth / 2);
+  }
+
+  private drawLegends(): void {
+    const words = this.at === null ? '' : `at ${this.placeWords(this.at)}`;
     for (const row of this.rows) {
-      row.place.textContent = at === null ? '' : `at ${words}`;
+      row.place.textContent = words;
       this.drawLegend(row);
     }
   }

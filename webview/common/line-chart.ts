@@ -75,8 +75,15 @@ export class LineChart {
     this.retheme();
   }
 
+  /** Takes the room that there is, where it is shown. Chart.js would by itself, but a frame late. */
+  fit(): void {
+    const { clientWidth, clientHeight } = this.chart.canvas.parentElement!;
+    if (clientHeight > 0 && (clientWidth !== this.chart.width || clientHeight !== this.chart.height)) this.chart.resize();
+  }
+
   /** Draws these lines between `from` and `to` on the x axis. */
   draw(lines: Line[], from: number, to: number): void {
+    this.fit();
     const { datasets } = this.chart.data;
     lines.forEach((line, index) => {
       const look = lookOf(line);

@@ -1,9 +1,9 @@
 """PyTorch's side of the bench: the same networks, written as their users write them. A line "N" on stdin runs N steps; the answer
-is one line of JSON. Arguments: network, batch size, threads, "eager" or "channels_last"."""
+is one line of JSON. Arguments: network, batch size, threads, and any of "channels_last" and "compile"; neither is eager as written."""
 import json, resource, sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 
-network, batch, threads, layout = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+network, batch, threads, options = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 
@@ -65,13 +65,14 @@ optimizer = {
     "mobilenet-v2-small": lambda p: torch.optim.AdamW(p, lr=1e-3, weight_decay=0.05),
 }[network](net.parameters())
 images, labels = torch.randn(batch, 3, 32, 32), torch.randint(0, 10, (batch,))
-if layout == "channels_last":
+if "channels_last" in options:
     net, images = net.to(memory_format=torch.channels_last), images.contiguous(memory_format=torch.channels_last)
+forward = torch.compile(net) if "compile" in options else net
 
 
 def step():
     optimizer.zero_grad()
-    loss = F.cross_entropy(net(images), labels)
+    loss = F.cross_entropy(forward(images), labels)
     loss.backward()
     optimizer.step()
     return loss.item()

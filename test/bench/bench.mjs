@@ -71,7 +71,7 @@ async function measure({ bundle, environment }, python, network, batch) {
     } catch (error) {
       // torch.compile needs a C++ compiler; the others have to run.
       if (name !== 'torch_compiled_tuned') throw error;
-      console.error(`torch.compile does not work here: ${String(error).trim().split('\n').at(-1)}`);
+      console.error(`torch.compile does not work here: ${String(error).split('\n').findLast((line) => /^[\w.]*(Error|Exception|InvalidCxxCompiler)\b/.test(line))}`);
       delete contenders[name];
     }
   }

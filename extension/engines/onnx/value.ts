@@ -131,6 +131,14 @@ export class Value {
     return (this.arrays.blocked ??= this.spread() ?? this.reordered());
   }
 
+  /** Like `blocked`, with zeros for the channels that are missing to fill blocks. onnxruntime fills them up itself, from multiples of four. */
+  filled(): string {
+    if (this.blockable) return this.blocked();
+    const missing = (4 - (this.shape[1]! % 4)) % 4;
+    const fours = missing === 0 ? this.plain() : this.graph.node('Pad', [this.plain(), this.graph.ints([0, 0, 0, 0, 0, missing, 0, 0])]);
+    return this.graph.node('ReorderInput', [fours], {}, NCHWC);
+  }
+
   /** The same elements under another shape. */
   reshape(shape: number[]): Value {
     if (sameShape(shape, this.shape)) return this;

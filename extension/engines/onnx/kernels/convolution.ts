@@ -206,7 +206,7 @@ const weightGradient: Kernel = (graph, { x, dy }, attrs: ConvWindow & { weightSh
   const [n, , ...out] = dy!.shape as [number, number, number, number];
   if (attrs.groups > 1 && perGroup === 1 && outputs === attrs.groups && dy!.blockable) return depthwiseWeightGradient(graph, x!, dy!, attrs);
   if (attrs.groups > 1) return groupedWeightGradient(graph, x!, dy!, attrs);
-  if (dy!.blockable && attrs.dilation[1] === 1 && kernel[0] * kernel[1] > 1) return blockedWeightGradient(graph, x!, dy!, attrs);
+  if (graph.block !== null && attrs.dilation[1] === 1 && kernel[0] * kernel[1] > 1) return blockedWeightGradient(graph, x!, dy!, attrs);
   const pixels = out[0] * out[1];
   if (isPointwise(attrs, kernel) && outputs * perGroup < pixels * (outputs + perGroup)) {
     const flat = (value: Value): string => graph.reshape(value.plain(), [n, value.shape[1]!, pixels]);
@@ -228,9 +228,10 @@ const isPointwise = ({ stride, padding }: ConvWindow, kernel: number[]): boolean
  */
 function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padding, dilation, weightShape }: ConvWindow & { weightShape: number[] }): Value {
   const block = graph.block!;
-  const [outputs, inputs, kernelHeight, kernelWidth] = weightShape as [number, number, number, number];
+  const [channels, inputs, kernelHeight, kernelWidth] = weightShape as [number, number, number, number];
   const [n, , height, width] = x.shape as [number, number, number, number];
   const [, , outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const outputs = Math.ceil(channels / block) * block;
   const images = Math.ceil(n / block) * block;
   const fill = (name: string, rank: number): string =>
     images === n ? name : graph.node('Pad', [name, graph.ints([...Array<number>(rank).fill(0), images - n, ...Array<number>(rank - 1).fill(0)])]);
@@ -243,7 +244,7 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   const pixels = graph.reshape(byImage, [images / block, height, width, inputs * block]);
   const padded = sides.every((side) => side === 0) ? pixels : graph.node('Pad', [pixels, graph.ints(sides)]);
   const parts = evenParts(Math.ceil(outputs / (4 * block)) * kernelHeight, images / block);
-  const kernels = imagesInnermost(graph, fill(dy.blocked(), 4), [images, outputs, outHeight * outWidth], parts);
+  const kernels = imagesInnermost(graph, fill(dy.filled(), 4), [images, outputs, outHeight * outWidth], parts);
   const correlations = graph.node(
     'Conv',
     [graph.reshape(padded, [1, images, tall, wide * inputs]), graph.reshape(kernels, [parts * outputs, images / parts, outHeight, outWidth])],
@@ -253,7 +254,7 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   const flat = [parts, outputs * kernelHeight * kernelWidth * inputs];
   const correlation = parts === 1 ? correlations : graph.node('ReduceSum', [graph.reshape(correlations, flat), graph.ints([0])], { keepdims: 0 });
   const whole = graph.reshape(correlation, [1, outputs, kernelHeight, kernelWidth * inputs]);
-  const tapsFirst = graph.reshape(graph.node('ReorderOutput', [whole], { channels: outputs }, NCHWC), [outputs, kernelHeight, kernelWidth, inputs]);
+  const tapsFirst = graph.reshape(graph.node('ReorderOutput', [whole], { channels }, NCHWC), [channels, kernelHeight, kernelWidth, inputs]);
   return Value.laidOut(graph, weightShape, 'last', tapsFirst);
 }
 

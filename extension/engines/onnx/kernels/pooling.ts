@@ -68,16 +68,11 @@ const sumPoolGradient: Kernel = (graph, { dy }, window: PoolWindow & { inputShap
   const [n, c, height, width] = window.inputShape as [number, number, number, number];
   const [outHeight, outWidth] = dy!.shape.slice(2) as Pair;
   const sides = exactPadding([height, width], window);
-  const whole = [n * c, 1, height + sides[0] + sides[2], width + sides[1] + sides[3]];
   const apart = window.kernel.every((size, axis) => size === window.stride[axis]);
-  let spread: string;
-  if (apart) {
-    const [kernelHeight, kernelWidth] = window.kernel;
-    const small = graph.reshape(dy!.plain(), [n * c, outHeight, 1, outWidth, 1]);
-    spread = graph.reshape(graph.node('Expand', [small, graph.ints([n * c, outHeight, kernelHeight, outWidth, kernelWidth])]), whole);
-  } else {
-    spread = graph.node('ConvTranspose', [graph.reshape(dy!.plain(), [n * c, 1, outHeight, outWidth]), ones(graph, window)], { kernel_shape: window.kernel, strides: window.stride });
-  }
+  const planes = graph.reshape(dy!.plain(), [n * c, 1, outHeight, outWidth]);
+  const spread = apart
+    ? graph.node('Resize', [planes, '', graph.constant(Float32Array.of(1, 1, ...window.kernel), [4])], { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' })
+    : graph.node('ConvTranspose', [planes, ones(graph, window)], { kernel_shape: window.kernel, strides: window.stride });
   const pads = [0, 0, -sides[0], -sides[1], 0, 0, -sides[2], -sides[3]];
   const fitted = sides.every((side) => side === 0) ? spread : graph.node('Pad', [spread, graph.ints(pads)]);
   return Value.of(graph, window.inputShape, 'float32', graph.reshape(fitted, window.inputShape));

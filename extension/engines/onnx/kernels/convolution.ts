@@ -31,12 +31,27 @@ function convolution(graph: Graph, shape: number[], x: Value, weight: Value, tur
   const blocked = turned ? blockedTurnedWeight : blockedWeight;
   const plain = turned ? turnedWeight : (_: Graph, value: Value): string => value.plain();
   const layout = blocked(graph, weight, groups) ? 'blocked' : 'plain';
+  const taps = weight.shape[2]! * weight.shape[3]!;
   const write = (bias: string | null, scale: string | null): string => {
     const scaled = scale ? scaledOutputs(graph, weight, scale, turned, groups) : weight;
+    if (layout === 'plain' && graph.block !== null && groups === 1 && taps > 1) return filledUp(graph, x, plain(graph, scaled, 1), [shape[1]!, x.shape[1]!], bias, attrs);
     const arrays = layout === 'blocked' ? [whole ? x.plain() : x.blocked(), blocked(graph, scaled, groups)!()] : [x.plain(), plain(graph, scaled, groups)];
     return graph.node('Conv', bias ? [...arrays, bias] : arrays, attrs, layout === 'blocked' ? NCHWC : '');
   };
   return pending(graph, shape, layout, null, write);
+}
+
+/** On blocked arrays all the same: with inputs and outputs of zeros, which fill up their blocks, and without those outputs in what comes out. */
+function filledUp(graph: Graph, x: Value, weight: string, [outputs, inputs]: [number, number], bias: string | null, attrs: Attributes): string {
+  const block = graph.block!;
+  const full = (channels: number): number => Math.ceil(channels / block) * block;
+  const whole = inputs < block;
+  const added = [full(outputs) - outputs, whole ? 0 : full(inputs) - inputs] as const;
+  const more = (name: string, counts: number[]): string => (counts.every((count) => count === 0) ? name : graph.node('Pad', [name, graph.ints([...counts.map(() => 0), ...counts])]));
+  const filled = Value.of(graph, [outputs + added[0], inputs + added[1], ...(attrs['kernel_shape'] as number[])], 'float32', more(weight, [...added, 0, 0]));
+  const arrays = [whole ? x.plain() : x.filled(), blockedWeight(graph, filled, 1)!()];
+  const convolved = graph.node('Conv', bias ? [...arrays, more(bias, [added[0]])] : arrays, attrs, NCHWC);
+  return graph.node('ReorderOutput', [convolved], { channels: outputs }, NCHWC);
 }
 
 type WriteConvolution = Extract<Form, { kind: 'convolution' }>['write'];

@@ -72,12 +72,21 @@ export interface AugmentedPicture {
   variants: { /** From 0. */ epoch: number; /** `drop_last` leaves the picture out of this epoch. */ dropped: boolean; frames: VariantFrame[] }[];
 }
 
+/** One thing that was drawn, in a few words, and what they mean: torchvision's name for it, its unit, where it counts from. */
+export interface Told {
+  words: string;
+  doc: string;
+}
+
+/** Several things that were drawn, on one line. */
+export const inOneLine = (told: Told[]): string => told.map(({ words }) => words).join(' · ');
+
 /** A transform's result: the same transforms in each variant. */
 export interface VariantFrame {
   /** Of one transform, or of "ToTensor, Normalize", which is one step to the eye. */
   name: string;
   /** What it drew, or for a tensor the range of its values. */
-  words: string;
+  told: Told[];
   /** As people see it: Normalize undone, scaled down. */
   pixels: Pixels;
   /** [C, H, W] before scaling down. */

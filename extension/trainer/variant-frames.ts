@@ -3,7 +3,7 @@ import { pixelsOf, scaledDown } from '../core/data/picture';
 import type { Picture, PictureSpec } from '../core/data/transform';
 import { figure } from '../core/data/transforms/words';
 import type { Choice } from '../shared/experiment';
-import type { VariantFrame } from '../shared/augmentation';
+import type { Told, VariantFrame } from '../shared/augmentation';
 import type { Variant } from './batches/variant';
 
 /** The longest side that a picture is sent with: as large as it is shown, and twice that for screens of high density. */
@@ -13,21 +13,21 @@ const longestSide = 224;
 export function variantFrames(transforms: Choice[], { steps, mixed }: Variant): VariantFrame[] {
   const undo: Normalization[] = [];
   const seen = (picture: Picture): Picture => (picture.kind === 'tensor' ? denormalized(picture, undo) : picture);
-  const frame = (name: string, words: string, picture: Picture, unchanged: boolean): VariantFrame => ({
-    name, words, pixels: shownPixels(seen(picture)), size: shapeOf(picture), unchanged, shares: null,
+  const frame = (name: string, told: Told[], picture: Picture, unchanged: boolean): VariantFrame => ({
+    name, told, pixels: shownPixels(seen(picture)), size: shapeOf(picture), unchanged, shares: null,
   });
   const frames: VariantFrame[] = [];
   for (const [i, choice] of transforms.entries()) {
-    const [before, { name, drawn, words, picture }] = [steps[i]!.picture, steps[i + 1]!];
+    const [before, { name, drawn, told, picture }] = [steps[i]!.picture, steps[i + 1]!];
     undo.push(...normalizationsApplied(choice, drawn));
     if (name === 'ToTensor' && transforms[i + 1]?.name === 'Normalize') continue;
     const toTensor = name === 'Normalize' && transforms[i - 1]?.name === 'ToTensor';
-    if (name === 'ToTensor' || name === 'Normalize') frames.push(frame(toTensor ? 'ToTensor, Normalize' : name, rangeWords(picture), picture, false));
-    else frames.push(frame(name, words, picture, same(before, picture)));
+    if (name === 'ToTensor' || name === 'Normalize') frames.push(frame(toTensor ? 'ToTensor, Normalize' : name, [rangeOf(picture)], picture, false));
+    else frames.push(frame(name, told, picture, same(before, picture)));
   }
-  for (const { name, words, picture, partner, shares } of mixed) {
-    const other = typeof partner === 'number' ? `with picture ${partner}` : 'with itself, alone in its batch';
-    frames.push({ ...frame(name, `${words} · ${other}`, picture, false), shares });
+  for (const { name, told, picture, partner, shares } of mixed) {
+    const other = { words: typeof partner === 'number' ? `with picture ${partner}` : 'with itself, alone in its batch', doc: 'The picture before it in its batch, which it is mixed with.' };
+    frames.push({ ...frame(name, [...told, other], picture, false), shares });
   }
   return frames;
 }
@@ -36,13 +36,13 @@ export const shownPixels = (picture: Picture): VariantFrame['pixels'] => scaledD
 
 export const shapeOf = ({ channels, height, width }: PictureSpec): [number, number, number] => [channels, height, width];
 
-function rangeWords({ values }: Picture): string {
+function rangeOf({ values }: Picture): Told {
   let [least, most] = [Infinity, -Infinity];
   for (const value of values) {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return `${figure(least)} to ${figure(most)}`;
+  return { words: `${figure(least)} to ${figure(most)}`, doc: 'The least and the largest number of the tensor, as the network gets it.' };
 }
 
 const same = (a: Picture, b: Picture): boolean =>

@@ -67,12 +67,17 @@ test.each(themeNames)('each transform’s result and what it drew, an epoch a ro
   expect(await page.locator('.augmentation > .facts').first().textContent()).toContain('simple-cnn.cnn.jsonc · Shapes, 360 training pictures');
   expect(await page.locator('.steps thead th').allTextContents()).toEqual(['Epoch', 'RandomCrop', 'RandomHorizontalFlip', 'ColorJitter', 'RandomRotation', 'ToTensor, Normalizewhat the network sees']);
   expect(await page.locator('.steps tbody th').allTextContents()).toEqual(['1', '2', '3', '4']);
-  const first = await page.locator('.steps tbody tr').first().locator('.drawn').allTextContents();
+  const cells = page.locator('.steps tbody tr').first().locator('td');
+  const first = await cells.evaluateAll((all) => all.map((cell) => Array.from(cell.querySelectorAll('.drawn'), ({ textContent }) => textContent).join(' · ')));
   expect(first[0]).toMatch(/^i=\d j=\d$/);
   expect(first[1]).toMatch(/^(not )?flipped$/);
   expect(first[2]).toMatch(/brightness ×\d/);
   expect(first[3]).toMatch(/^[+−]\d.*°$/);
   expect(first[4]).toMatch(/^−\d.* to \d/);
+  const meanings = await cells.nth(2).locator('.drawn').evaluateAll((all) => all.map((one) => [one.textContent!.split(' ')[0], (one as HTMLElement).title]));
+  expect(meanings.map(([name]) => name).sort()).toEqual(['brightness', 'contrast', 'hue', 'saturation']);
+  for (const [name, title] of meanings) expect(title).toContain(`${name}_factor`);
+  expect(await cells.first().locator('.drawn').getAttribute('title')).toContain("torchvision's i and j");
   const pictures = await drawn(page, '.steps td:last-child canvas');
   expect(new Set(pictures).size).toBe(4);
   expect((await panel.canvasPixels('.steps td:last-child canvas')).colors).toBeGreaterThan(20);
@@ -158,8 +163,8 @@ test('results alone, other epochs, another seed and back', async () => {
 test.each(['dark', 'light'] as const)('what MixUp and CutMix mix is shown with its share and the soft target, in %s', async (theme) => {
   const { panel, page } = await open({ text: mixed, theme });
   expect((await page.locator('.steps thead th').allTextContents()).at(-1)).toBe('RandomChoicewhat the network sees');
-  const cells = await page.locator('.steps td:last-child').allTextContents();
-  for (const words of cells) expect(words).toMatch(/(MixUp|CutMix) λ .*\nwith picture \d+\d+ % \w+/s);
+  const cells = await page.locator('.steps td:last-child').allInnerTexts();
+  for (const words of cells) expect(words).toMatch(/^(MixUp|CutMix)\nλ .*\nwith picture \d+\n\d+ % \w+/s);
   await panel.screenshot(`augmentation-mixed-${theme}`);
   expect(await panel.barriers()).toEqual([]);
   await panel.close();

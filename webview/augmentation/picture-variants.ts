@@ -1,4 +1,4 @@
-import type { AugmentedPicture, TrainingImage, VariantFrame, VariantRequest } from '../../extension/shared/augmentation';
+import { inOneLine, type AugmentedPicture, type TrainingImage, type VariantFrame, type VariantRequest } from '../../extension/shared/augmentation';
 import type { Pixels } from '../../extension/shared/inspector';
 import type { AugmentationHost } from '../../extension/shared/panels';
 import { percent } from '../../extension/shared/run-words';
@@ -84,14 +84,13 @@ export class PictureVariants {
   }
 
   private cell(variant: Variant, frame: VariantFrame, before: number[]): HTMLElement {
-    const resized = String(frame.size) === String(before) ? [] : [shapeWords(frame.size)];
-    const told = [frame.words, ...resized].filter((part) => part !== '').join(' · ');
+    const resized = String(frame.size) === String(before) ? [] : [{ words: shapeWords(frame.size), doc: 'The size of the picture from here on.' }];
+    const told = [...frame.told, ...resized];
     return element(
       'td',
       { class: frame.unchanged ? 'unchanged' : '' },
-      shownPicture(frame.pixels, `${frame.name} in epoch ${variant.epoch + 1}${told && `: ${told}`}`),
-      // Each value on a line of its own.
-      element('span', { class: 'drawn' }, told.replaceAll(' · ', '\n')),
+      shownPicture(frame.pixels, `${frame.name} in epoch ${variant.epoch + 1}${told.length > 0 ? `: ${inOneLine(told)}` : ''}`),
+      ...told.map(({ words, doc }) => element('span', { class: 'drawn', title: doc }, words)),
       ...this.shares(frame),
     );
   }
@@ -99,7 +98,7 @@ export class PictureVariants {
   private results({ variants, original }: AugmentedPicture, name: string): HTMLElement {
     const tiles = variants.map((variant) => {
       const last = variant.frames.at(-1);
-      const drawn = variant.frames.filter(({ words }) => words !== '').map((frame) => `${frame.name}: ${frame.words}`);
+      const drawn = variant.frames.filter(({ told }) => told.length > 0).map((frame) => `${frame.name}: ${inOneLine(frame.told)}`);
       return element(
         'li',
         { title: drawn.join('\n') },

@@ -1,3 +1,4 @@
+import type { Told } from '../../shared/augmentation';
 import type { Params, Row, Values } from '../config/param';
 import type { Random } from './random';
 import type { Drawn } from './transform';
@@ -18,8 +19,8 @@ export interface MixableBatch {
 /** A row of the batch transform table. torchvision.transforms.v2 is the definition. It writes into the batch. */
 export interface BatchTransformRow<P extends Params = Params> extends Row<P> {
   draw(params: Values<P>, batch: MixableBatch, random: Random): Drawn;
-  /** What was drawn, in a few words for the preview. */
-  words(params: Values<P>, drawn: Drawn): string;
+  /** What was drawn, for the preview. */
+  tell(params: Values<P>, drawn: Drawn): Told[];
   apply(batch: MixableBatch, params: Values<P>, drawn: Drawn): void;
 }
 

@@ -1,3 +1,4 @@
+import type { Told } from '../../shared/augmentation';
 import type { Choice } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { PictureMemory } from './picture-memory';
@@ -79,8 +80,8 @@ export interface TransformStep {
   /** The transform's name, or "" for the picture as it came. */
   name: string;
   drawn: Drawn;
-  /** What was drawn, in words; "" where nothing was. */
-  words: string;
+  /** What was drawn. */
+  told: Told[];
   picture: Picture;
 }
 
@@ -88,14 +89,14 @@ export interface TransformStep {
 export function transformSteps(choices: Choice[], source: { height: number; width: number; channels: number; values: Uint8Array }, random: Random): TransformStep[] {
   const memory = new PictureMemory();
   let picture: Picture = { kind: 'bytes', height: source.height, width: source.width, channels: source.channels, values: source.values.slice() };
-  const steps: TransformStep[] = [{ name: '', drawn: {}, words: '', picture: copyOf(picture) }];
+  const steps: TransformStep[] = [{ name: '', drawn: {}, told: [], picture: copyOf(picture) }];
   for (const { name, params } of choices) {
     const row = transforms[name]!;
     outputOf(row, name, params, picture);
     const drawn = row.draw(params, picture, random);
-    const words = row.words?.(params, drawn, picture) ?? '';
+    const told = row.tell?.(params, drawn, picture) ?? [];
     picture = row.apply(picture, params, drawn, memory);
-    steps.push({ name, drawn, words, picture: copyOf(picture) });
+    steps.push({ name, drawn, told, picture: copyOf(picture) });
   }
   return steps;
 }

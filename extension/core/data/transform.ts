@@ -1,3 +1,4 @@
+import type { Told } from '../../shared/augmentation';
 import type { Params, Row, Values } from '../config/param';
 import type { PictureMemory } from './picture-memory';
 import type { Random } from './random';
@@ -41,8 +42,8 @@ export interface TransformRow<P extends Params = Params> extends Row<P> {
   output(params: Values<P>, input: PictureSpec): PictureSpec;
   /** torchvision's get_params: the values for one picture, in torchvision's order of draws. */
   draw(params: Values<P>, input: PictureSpec, random: Random): Drawn;
-  /** What was drawn, in a few words for the preview; absent where nothing is. */
-  words?(params: Values<P>, drawn: Drawn, input: PictureSpec): string;
+  /** What was drawn, for the preview; absent where nothing is. */
+  tell?(params: Values<P>, drawn: Drawn, input: PictureSpec): Told[];
   /** The picture after the transform. It may write into `picture`, return it, or hand its values back to `memory`. */
   apply(picture: Picture, params: Values<P>, drawn: Drawn, memory: PictureMemory): Picture;
 }
@@ -56,10 +57,10 @@ export const transform = <const P extends Params>(row: TransformRow<P>): Transfo
 
 /** A row that works on PIL's pictures (bytes), with types that say so. What it draws is typed as `D`. */
 export function byteTransform<const P extends Params, D extends object = Drawn>(
-  row: Omit<TransformRow<P>, 'output' | 'draw' | 'words' | 'apply'> & {
+  row: Omit<TransformRow<P>, 'output' | 'draw' | 'tell' | 'apply'> & {
     output?(params: Values<P>, input: PictureSpec): PictureSpec;
     draw?(params: Values<P>, input: PictureSpec, random: Random): D;
-    words?(params: Values<P>, drawn: D, input: PictureSpec): string;
+    tell?(params: Values<P>, drawn: D, input: PictureSpec): Told[];
     apply(picture: BytePicture, params: Values<P>, drawn: D, memory: PictureMemory): BytePicture;
   },
 ): TransformRow {
@@ -71,7 +72,7 @@ export function byteTransform<const P extends Params, D extends object = Drawn>(
       return output(params, input);
     },
     draw: draw as TransformRow<P>['draw'],
-    words: row.words as TransformRow<P>['words'],
+    tell: row.tell as TransformRow<P>['tell'],
     apply: row.apply as unknown as TransformRow<P>['apply'],
   });
 }

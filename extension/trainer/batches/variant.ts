@@ -4,6 +4,7 @@ import { random } from '../../core/data/random';
 import type { Drawn, TensorPicture } from '../../core/data/transform';
 import { transformSteps, type TransformStep } from '../../core/data/transform-chain';
 import { batchTransforms } from '../../core/data/transforms';
+import type { Told } from '../../shared/augmentation';
 import { epochOrder, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
 
 /** A picture of the training set by its index, or the bytes of another of the same size. */
@@ -22,7 +23,7 @@ export interface Variant {
 export interface MixedStep {
   name: string;
   drawn: Drawn;
-  words: string;
+  told: Told[];
   picture: TensorPicture;
   /** The picture it was mixed with. */
   partner: Subject;
@@ -91,6 +92,6 @@ function mix(plan: BatchPlan, epoch: number, { step, batch, position }: Place, s
     row.apply(small, params, drawn);
     const picture: TensorPicture = { kind: 'tensor', height, width, channels, values: small.images.slice(count * size) };
     const shares = Array.from(small.targets.subarray(count * classes), (share, label) => ({ label: label === plan.classes ? null : label, share }));
-    return { name, drawn, words: row.words(params, drawn), picture, partner: members[count - 1]!, shares: shares.filter(({ share }) => share > 0).sort((a, b) => b.share - a.share) };
+    return { name, drawn, told: row.tell(params, drawn), picture, partner: members[count - 1]!, shares: shares.filter(({ share }) => share > 0).sort((a, b) => b.share - a.share) };
   });
 }

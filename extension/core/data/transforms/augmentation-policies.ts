@@ -1,3 +1,4 @@
+import type { Told } from '../../../shared/augmentation';
 import { bool, either, float, int, list, nothing, oneOf, optional } from '../../config/param';
 import { dirichlet } from '../distributions';
 import type { PictureMemory } from '../picture-memory';
@@ -6,7 +7,7 @@ import { autoAugmentPolicies } from './auto-augment-policies';
 import type { Fill } from './fill';
 import { warpInterpolation, type WarpInterpolation } from './interpolation';
 import { colour, drawOperation, geometry, identity, levels, type Space } from './magnitudes';
-import { applyOperation, type Operation } from './operations';
+import { applyOperation, operationDocs, type Operation } from './operations';
 import { figure } from './words';
 
 const level = float({ min: 0, max: 255 });
@@ -18,6 +19,12 @@ function applyAll(picture: BytePicture, operations: Operation[], interpolation: 
 
 const operationWords = (operations: Operation[]): string =>
   operations.length === 0 ? 'not applied' : operations.map(({ name, magnitude }) => (magnitude === 0 ? name : `${name} ${figure(magnitude)}`)).join(' → ');
+
+/** The operations that were drawn; `doc` says what they are to the policy. */
+const tellOperations = (operations: Operation[], doc = 'The operations that were drawn, in their order, with their magnitudes.', share = ''): Told => ({
+  words: `${share}${operationWords(operations)}`,
+  doc: [doc, ...new Set(operations.map(({ name }) => `${name}: ${operationDocs[name]}`))].join('\n'),
+});
 
 /** AutoAugment's and RandAugment's ranges depend on the picture's size. */
 const paperEnds = ({ width, height }: PictureSpec) => ({ shear: 0.3, translateX: (150 / 331) * width, translateY: (150 / 331) * height, rotate: 30, colour: 0.9 });
@@ -43,7 +50,7 @@ export const autoAugment = byteTransform({
     });
     return { operations };
   },
-  words: (_params, { operations }) => operationWords(operations),
+  tell: (_params, { operations }) => [tellOperations(operations)],
   apply: (picture, { interpolation, fill: filled }, { operations }, memory) => applyAll(picture, operations, interpolation, filled, memory),
 });
 
@@ -67,7 +74,7 @@ export const randAugment = byteTransform({
     const space: Space = { ...identity, ...geometry(ends, num_magnitude_bins), ...colour(ends, num_magnitude_bins), ...levels(8, 4, num_magnitude_bins) };
     return { operations: Array.from({ length: num_ops }, () => drawOperation(space, random, () => magnitude)) };
   },
-  words: (_params, { operations }) => operationWords(operations),
+  tell: (_params, { operations }) => [tellOperations(operations)],
   apply: (picture, { interpolation, fill: filled }, { operations }, memory) => applyAll(picture, operations, interpolation, filled, memory),
 });
 
@@ -82,7 +89,7 @@ export const trivialAugmentWide = byteTransform({
     const space: Space = { ...identity, ...geometry(wideEnds, bins), ...colour(wideEnds, bins), ...levels(8, 6, bins) };
     return { operations: [drawOperation(space, random, (count) => random.integer(count))] };
   },
-  words: (_params, { operations }) => operationWords(operations),
+  tell: (_params, { operations }) => [tellOperations(operations)],
   apply: (picture, { interpolation, fill: filled }, { operations }, memory) => applyAll(picture, operations, interpolation, filled, memory),
 });
 
@@ -113,9 +120,10 @@ export const augMix = byteTransform({
     });
     return { own, weights, chains };
   },
-  words(_params, { own, weights, chains }) {
-    const share = (weight: number) => `${Math.round(100 * weight)} %`;
-    return [`${share(own)} as it was`, ...chains.map((operations, i) => `${share(weights[i]!)} ${operationWords(operations)}`)].join(' · ');
+  tell(_params, { own, weights, chains }) {
+    const share = (weight: number) => `${Math.round(100 * weight)} % `;
+    const versions = chains.map((operations, i) => tellOperations(operations, 'A version of the picture: its share in the mixture, then the operations that make it.', share(weights[i]!)));
+    return [{ words: `${share(own)}as it was`, doc: "The unchanged picture's share in the mixture." }, ...versions];
   },
   apply(picture, { interpolation, fill: filled }, { own, weights, chains }, memory) {
     const mixed = Float32Array.from(picture.values, (level) => own * level);

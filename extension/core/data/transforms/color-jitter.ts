@@ -37,16 +37,26 @@ export const colorJitter = byteTransform({
     const hue = typeof params.hue === 'number' ? within(-params.hue, params.hue, 0, random) : within(...params.hue, 0, random);
     return { order, brightness, contrast, saturation, hue };
   },
-  words(_params, { order, brightness, contrast, saturation, hue }) {
-    const multiplied = (name: string, value: number | null) => (value === null ? [] : [`${name} ${times(value)}`]);
-    const told = [multiplied('brightness', brightness), multiplied('contrast', contrast), multiplied('saturation', saturation), hue === null ? [] : [`hue ${signed(hue)}`]];
-    return order.flatMap((which) => told[which]!).join(' · ');
+  tell(_params, drawn) {
+    return drawn.order.flatMap((which) => {
+      const name = adjustments[which]!;
+      const value = drawn[name];
+      if (value === null) return [];
+      return [{ words: `${name} ${name === 'hue' ? signed(value) : times(value)}`, doc: `${meanings[name]} The adjustments are made in the order shown, which is drawn too.` }];
+    });
   },
   apply: (picture, _params, drawn) => adjustColours(picture, drawn.order.map((i) => adjustments[i]!), drawn),
 });
 
 /** As torchvision numbers them. */
 const adjustments = ['brightness', 'contrast', 'saturation', 'hue'] as const;
+
+const meanings: Record<(typeof adjustments)[number], string> = {
+  brightness: "torchvision's brightness_factor: ×0 is black, ×1 the picture as it is.",
+  contrast: "torchvision's contrast_factor: ×0 is one even grey, ×1 the picture as it is.",
+  saturation: "torchvision's saturation_factor: ×0 is without colour, ×1 the picture as it is.",
+  hue: "torchvision's hue_factor: how far around the circle of colours, from −0.5 to +0.5, where 0 is the picture as it is.",
+};
 
 const factor = (value: Strength, random: Random): number | null =>
   typeof value === 'number' ? within(Math.max(0, 1 - value), 1 + value, 1, random) : within(...value, 1, random);

@@ -31,10 +31,10 @@ export const elasticTransform = byteTransform({
     const [sigmaX, sigmaY] = both(sigma);
     return { dx: displacement(input, alphaX / input.width, sigmaX, random), dy: displacement(input, alphaY / input.height, sigmaY, random) };
   },
-  words(_params, { dx, dy }, { height, width }) {
+  tell(_params, { dx, dy }, { height, width }) {
     let farthest = 0;
     for (let i = 0; i < dx.length; i++) farthest = Math.max(farthest, Math.hypot((dx[i]! * width) / 2, (dy[i]! * height) / 2));
-    return `moved by up to ${figure(farthest)} px`;
+    return [{ words: `moved by up to ${figure(farthest)} px`, doc: "The farthest of torchvision's displacements, which are drawn for each pixel and smoothed." }];
   },
   apply(picture, { interpolation, fill }, { dx, dy }, memory) {
     const { height, width, channels, values: source } = picture;

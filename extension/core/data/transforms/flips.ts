@@ -1,17 +1,18 @@
 import { float, optional } from '../../config/param';
 import { byteTransform, type BytePicture } from '../transform';
 import type { PictureMemory } from '../picture-memory';
+import { whether } from './words';
 
-const p = (what: string) => ({ p: optional(float({ min: 0, max: 1 }), 0.5, `Probability that the picture is ${what}.`) });
+const probability = (what: string) => ({ p: optional(float({ min: 0, max: 1 }), 0.5, `Probability that the picture is ${what}.`) });
 
 export const randomHorizontalFlip = byteTransform({
   group: 'geometry',
   random: true,
   doc: 'Mirrors the picture left to right with probability `p`. Doubles the data for free where left and right mean the same (not for digits or text).',
-  params: p('mirrored'),
+  params: probability('mirrored'),
   shorthand: 'p',
   draw: (params, _input, random) => ({ flip: random.uniform() < params.p }),
-  words: (_params, { flip }) => (flip ? 'flipped' : 'not flipped'),
+  tell: ({ p }, { flip }) => [whether(flip, 'flipped', p)],
   apply: (picture, _params, { flip }) => (flip ? mirrored(picture) : picture),
 });
 
@@ -19,10 +20,10 @@ export const randomVerticalFlip = byteTransform({
   group: 'geometry',
   random: true,
   doc: 'Turns the picture upside down with probability `p`. For pictures without an up, such as those of a microscope or a satellite.',
-  params: p('turned upside down'),
+  params: probability('turned upside down'),
   shorthand: 'p',
   draw: (params, _input, random) => ({ flip: random.uniform() < params.p }),
-  words: (_params, { flip }) => (flip ? 'flipped' : 'not flipped'),
+  tell: ({ p }, { flip }) => [whether(flip, 'flipped', p)],
   apply: (picture, _params, { flip }, memory) => (flip ? upsideDown(picture, memory) : picture),
 });
 

@@ -25,7 +25,7 @@ export const gaussianBlur = byteTransform({
     const [least, largest] = typeof range === 'number' ? [range, range] : range;
     return { sigma: least + (largest - least) * random.uniform() };
   },
-  words: (_params, { sigma: width }) => `σ ${figure(width)} px`,
+  tell: (_params, { sigma: width }) => [{ words: `σ ${figure(width)} px`, doc: "torchvision's sigma: the Gaussian's standard deviation in pixels." }],
   apply(picture, { kernel_size }, { sigma: width }) {
     const [sizeX, sizeY] = asPair(kernel_size);
     const [kernelX, kernelY] = [gaussianKernel(sizeX, width), gaussianKernel(sizeY, width)];

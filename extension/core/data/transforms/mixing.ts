@@ -10,7 +10,7 @@ export const mixUp = batchTransform({
   params: alpha,
   shorthand: 'alpha',
   draw: (params, _batch, random) => ({ lam: beta(params.alpha, params.alpha, random) }),
-  words: (_params, { lam }) => `λ ${figure(lam as number)}`,
+  tell: (_params, { lam }) => [{ words: `λ ${figure(lam as number)}`, doc: "torchvision's lam: this picture's share in the mixture, and its class's in the target." }],
   apply(batch, _params, drawn) {
     const lam = drawn.lam as number;
     mix(batch.images, rolled(batch.images, batch.size), lam);
@@ -33,9 +33,10 @@ export const cutMix = batchTransform({
     const [top, bottom] = [Math.max(0, y - halfHeight), Math.min(height, y + halfHeight)];
     return { left, top, right, bottom, lam: 1 - ((right - left) * (bottom - top)) / (width * height) };
   },
-  words(_params, drawn) {
+  tell(_params, drawn) {
     const { left, top, right, bottom, lam } = drawn as unknown as Cut;
-    return `λ ${figure(lam)} · ${rectangle({ top, left, height: bottom - top, width: right - left })}`;
+    const share = { words: `λ ${figure(lam)}`, doc: "torchvision's lam: the share of the picture's area that stays its own, and its class's in the target." };
+    return [share, rectangle('the piece of the other picture', { top, left, height: bottom - top, width: right - left })];
   },
   apply(batch, _params, drawn) {
     const { left, top, right, bottom, lam } = drawn as unknown as Cut;
@@ -82,9 +83,9 @@ export const randomBatchChoice = (rowOf: (name: string) => BatchTransformRow): B
       const { name, params } = transforms[index]!;
       return { index, drawn: rowOf(name).draw(params, batch, random) };
     },
-    words({ transforms }, { index, drawn }) {
+    tell({ transforms }, { index, drawn }) {
       const { name, params } = transforms[index as number]!;
-      return `${name} ${rowOf(name).words(params, drawn as Record<string, unknown>)}`;
+      return [{ words: name, doc: 'The batch transform that was drawn.' }, ...rowOf(name).tell(params, drawn as Record<string, unknown>)];
     },
     apply(batch: MixableBatch, { transforms }, { index, drawn }) {
       const { name, params } = transforms[index as number]!;

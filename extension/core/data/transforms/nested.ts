@@ -1,8 +1,10 @@
+import { inOneLine, type Told } from '../../../shared/augmentation';
 import type { Choice } from '../../../shared/experiment';
 import { choices, either, float, list, nothing, optional, required } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { permutation, type Random } from '../random';
 import { transform, TransformError, type Drawn, type Picture, type PictureSpec, type TransformRow } from '../transform';
+import { whether } from './words';
 
 /** What a transform of a list drew. */
 export interface NestedDraw {
@@ -31,12 +33,14 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
       return rowOf(name).apply(result, params, drawn, memory);
     }, picture);
 
-  const wordsInTurn = (list: Choice[], draws: NestedDraw[], input: PictureSpec): string => {
-    const told = draws.map(({ index, drawn }) => {
+  /** The transforms that are applied with what each drew; `doc` says how they came to be these, in this order. */
+  const tellInTurn = (list: Choice[], draws: NestedDraw[], input: PictureSpec, doc: string): Told[] => {
+    const each = draws.map(({ index, drawn }) => {
       const { name, params } = list[index]!;
-      return [name, rowOf(name).words?.(params, drawn, input) ?? ''].join(' ').trimEnd();
+      return { name, told: rowOf(name).tell?.(params, drawn, input) ?? [] };
     });
-    return told.join(' → ') || 'not applied';
+    const words = each.map(({ name, told }) => `${name} ${inOneLine(told)}`.trimEnd()).join(' → ');
+    return [{ words: words || 'not applied', doc: [doc, ...each.flatMap(({ name, told }) => told.map((one) => `${name}: ${one.doc}`))].join('\n') }];
   };
 
   const mustKeepShape = (row: string, input: PictureSpec, output: PictureSpec): void => {
@@ -56,7 +60,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return input;
       },
       draw: ({ transforms, p }, input, random) => ({ applied: random.uniform() < p ? drawInTurn(transforms, transforms.keys(), input, random) : [] }),
-      words: ({ transforms }, { applied }, input) => wordsInTurn(transforms, applied as NestedDraw[], input),
+      tell: ({ transforms, p }, { applied }, input) => tellInTurn(transforms, applied as NestedDraw[], input, whether(true, 'applied', p).doc),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
     RandomChoice: transform({
@@ -72,7 +76,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return outputs[0]!;
       },
       draw: ({ transforms, p }, input, random) => ({ applied: drawInTurn(transforms, [weighted(p ?? transforms.map(() => 1), random)], input, random) }),
-      words: ({ transforms }, { applied }, input) => wordsInTurn(transforms, applied as NestedDraw[], input),
+      tell: ({ transforms }, { applied }, input) => tellInTurn(transforms, applied as NestedDraw[], input, 'The transform that was drawn, with what it drew itself.'),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
     RandomOrder: transform({
@@ -86,7 +90,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return input;
       },
       draw: ({ transforms }, input, random) => ({ applied: drawInTurn(transforms, permutation(transforms.length, random), input, random) }),
-      words: ({ transforms }, { applied }, input) => wordsInTurn(transforms, applied as NestedDraw[], input),
+      tell: ({ transforms }, { applied }, input) => tellInTurn(transforms, applied as NestedDraw[], input, 'The order that was drawn, with what each transform drew itself.'),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
   };

@@ -44,6 +44,25 @@ const operations = {
 
 export type OperationName = keyof typeof operations;
 
+/** What an operation does, and what its magnitude is. */
+export const operationDocs: Record<OperationName, string> = {
+  Identity: 'leaves the picture as it is.',
+  ShearX: 'slants it along x; the slope.',
+  ShearY: 'slants it along y; the slope.',
+  TranslateX: 'shifts it to the right; pixels.',
+  TranslateY: 'shifts it down; pixels.',
+  Rotate: 'turns it; degrees, counter-clockwise where positive.',
+  Brightness: 'makes it brighter or, below 0, darker; 1 + the number is the factor.',
+  Color: 'makes its colours stronger or, below 0, weaker; 1 + the number is the factor.',
+  Contrast: 'raises its contrast or, below 0, lowers it; 1 + the number is the factor.',
+  Sharpness: 'sharpens it or, below 0, blurs it; 1 + the number is the factor.',
+  Posterize: 'keeps only the highest bits of each level; how many.',
+  Solarize: 'inverts what is as bright as a level or brighter; the level, 0 to 255.',
+  AutoContrast: 'stretches the levels of each channel to 0 to 255.',
+  Equalize: 'makes all levels of a channel about equally frequent.',
+  Invert: 'makes a negative of it.',
+};
+
 export function applyOperation(picture: BytePicture, { name, magnitude }: Operation, interpolation: WarpInterpolation, fill: Fill, memory: PictureMemory): BytePicture {
   return (operations as Record<string, Apply>)[name]!(picture, magnitude, interpolation, fill, memory);
 }

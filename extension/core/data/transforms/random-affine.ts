@@ -38,12 +38,12 @@ export const randomAffine = byteTransform({
     const shears = shear === null ? [0, 0] : typeof shear === 'number' || shear.length === 2 ? [within(asRange(shear), random), 0] : [within([shear[0], shear[1]], random), within([shear[2], shear[3]], random)];
     return { angle, translate: translations as [number, number], scale: size, shear: shears as [number, number] };
   },
-  words(params, { angle, translate, scale, shear }) {
-    const turned = params.degrees === 0 ? [] : [`angle ${inDegrees(angle)}`];
-    const shifted = params.translate ? [`shift x ${signed(translate[0])}, y ${signed(translate[1])}`] : [];
-    const scaled = params.scale ? [`scale ${factor(scale)}`] : [];
-    const sheared = params.shear === null ? [] : [`shear ${shear.map(inDegrees).join(', ')}`];
-    return [...turned, ...shifted, ...scaled, ...sheared].join(' · ');
+  tell(params, { angle, translate, scale, shear }) {
+    const turned = params.degrees === 0 ? [] : [{ words: `angle ${inDegrees(angle)}`, doc: 'How far the picture is turned, in degrees, clockwise where positive.' }];
+    const shifted = params.translate ? [{ words: `shift x ${signed(translate[0])}, y ${signed(translate[1])}`, doc: "torchvision's translations: pixels to the right, and pixels down." }] : [];
+    const scaled = params.scale ? [{ words: `scale ${factor(scale)}`, doc: 'How many times as large the picture becomes.' }] : [];
+    const sheared = params.shear === null ? [] : [{ words: `shear ${shear.map(inDegrees).join(', ')}`, doc: 'Angles by which the picture is slanted, in degrees: along x, then along y.' }];
+    return [...turned, ...shifted, ...scaled, ...sheared];
   },
   apply(picture, { interpolation, fill, center }, { angle, translate, scale, shear }, memory) {
     const matrix = inverseMatrix(center ?? [picture.width * 0.5, picture.height * 0.5], angle, translate, scale, shear);

@@ -2,7 +2,7 @@ import { bool, either, float, list, oneOf, optional, tuple } from '../../config/
 import { transform, TransformError, type PictureSpec } from '../transform';
 import type { Random } from '../random';
 import { roundHalfEven } from './rounding';
-import { rectangle as rectangleWords } from './words';
+import { rectangle as describe, whether } from './words';
 
 type Value = number | number[] | 'random';
 
@@ -26,7 +26,7 @@ export const randomErasing = transform({
     return input;
   },
   draw: ({ p, scale, ratio, value }, input, random) => ({ erased: random.uniform() < p ? rectangle(scale, ratio, value, input, random) : null }),
-  words: (_params, { erased }) => (erased ? rectangleWords(erased as Rectangle) : 'not erased'),
+  tell: ({ p }, { erased }) => [erased ? describe('the rectangle that is wiped out', erased as Rectangle) : whether(false, 'erased', p)],
   apply(picture, { value }, { erased }) {
     if (!erased) return picture;
     const { top, left, height, width, noise } = erased as Rectangle;

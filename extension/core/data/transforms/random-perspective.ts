@@ -4,6 +4,7 @@ import { byteTransform, type PictureSpec } from '../transform';
 import { fillParam } from './fill';
 import { warpInterpolation } from './interpolation';
 import { warp } from './warp';
+import { whether } from './words';
 
 type Point = [x: number, y: number];
 type Corners = [topLeft: Point, topRight: Point, bottomRight: Point, bottomLeft: Point];
@@ -20,7 +21,11 @@ export const randomPerspective = byteTransform({
   },
   shorthand: 'distortion_scale',
   draw: (params, input, random) => ({ endpoints: random.uniform() < params.p ? cornersDrawn(input, params.distortion_scale, random) : null }),
-  words: (_params, { endpoints }) => (endpoints ? `corners to ${endpoints.map(([x, y]) => `(${x}, ${y})`).join(' ')}` : 'not applied'),
+  tell({ p }, { endpoints }) {
+    if (!endpoints) return [whether(false, 'applied', p)];
+    const doc = "torchvision's endpoints: where the upper left, upper right, lower right and lower left corner go, as (x, y) in pixels from the upper left.";
+    return [{ words: `corners to ${endpoints.map(([x, y]) => `(${x}, ${y})`).join(' ')}`, doc }];
+  },
   apply(picture, { interpolation, fill }, { endpoints }, memory) {
     if (!endpoints) return picture;
     const { height, width } = picture;

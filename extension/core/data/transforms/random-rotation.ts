@@ -28,7 +28,7 @@ export const randomRotation = byteTransform({
     const [least, largest] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
     return { angle: least + (largest - least) * random.uniform() };
   },
-  words: (_params, { angle }) => inDegrees(angle),
+  tell: (_params, { angle }) => [{ words: inDegrees(angle), doc: "torchvision's angle: how far the picture is turned, in degrees, counter-clockwise where positive." }],
   apply: (picture, { interpolation, center, fill }, { angle }, memory) => rotate(picture, angle, interpolation, center, fill, memory),
 });
 

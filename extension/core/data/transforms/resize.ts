@@ -83,7 +83,7 @@ export const randomResizedCrop = byteTransform({
     }
     return largestPiece(input, ratio);
   },
-  words: (_params, drawn) => rectangle(drawn),
+  tell: (_params, drawn) => [rectangle('the piece', drawn)],
   apply(picture, { size, interpolation: how }, piece, memory) {
     const [height, width] = asPair(size);
     return resize(windowOf(picture, piece, 'constant', 0, memory), height, width, how as ResizeInterpolation, memory);

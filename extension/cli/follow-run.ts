@@ -1,6 +1,6 @@
-import os from 'node:os';
 import type { RunEvent } from '../shared/events';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
+import { lowerPriority } from '../trainer/lower-priority';
 import type { RunOrder } from '../trainer/run';
 import type { Terminal } from './terminal';
 import { epochLine, runLine } from './run-lines';
@@ -9,7 +9,8 @@ import { epochLine, runLine } from './run-lines';
 export async function followRun(order: RunOrder, json: boolean, terminal: Terminal): Promise<number> {
   const { TrainControl } = await import('../core/train/control');
   const { carryOut } = await import('../trainer/run');
-  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+  // Whoever waits for it in a terminal works on beside it; the editor's trainer, which nobody waits for, yields still more.
+  lowerPriority('PRIORITY_BELOW_NORMAL');
   const control = new TrainControl();
   const stop = (): void => {
     // Asked a second time, it does not wait for the checkpoint.

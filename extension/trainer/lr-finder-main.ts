@@ -1,8 +1,8 @@
-import os from 'node:os';
 import { TrainControl } from '../core/train/control';
 import { physicalCores } from '../engines/physical-cores';
 import type { LrFinderApi, LrFinderListener } from '../shared/lr-finder';
 import { rpcClient, rpcServe } from '../shared/rpc';
+import { lowerPriority } from './lower-priority';
 import { lrTest } from './lr-test';
 import { parentWire } from './parent-wire';
 
@@ -10,7 +10,7 @@ import { parentWire } from './parent-wire';
  * The learning-rate finder's process: forked by the editor's host for one test. It has the trainer's own priority, so that
  * a run that is going is not pushed aside, and lives as long as its parent's channel.
  */
-os.setPriority(os.constants.priority.PRIORITY_LOW);
+lowerPriority('PRIORITY_LOW');
 
 const control = new TrainControl();
 const { remote: editor } = rpcClient<LrFinderListener>(parentWire);

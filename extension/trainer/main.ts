@@ -1,8 +1,8 @@
-import os from 'node:os';
 import { resumeOrder, resumeUsage, trainOrder, trainUsage } from '../cli/run-orders';
 import { parseArguments } from '../cli/parse-arguments';
 import { TrainControl } from '../core/train/control';
 import { UserError } from '../shared/user-error';
+import { lowerPriority } from './lower-priority';
 import { carryOut, type RunOrder } from './run';
 
 /**
@@ -10,7 +10,7 @@ import { carryOut, type RunOrder } from './run';
  * and is followed and controlled through the run's socket. Exit 0 after a run of any end but failure; 2 for the user's
  * mistakes, the last line on stderr says which; else 1.
  */
-os.setPriority(os.constants.priority.PRIORITY_LOW);
+lowerPriority('PRIORITY_LOW');
 
 const control = new TrainControl();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => control.stop());

@@ -1,5 +1,5 @@
-import os from 'node:os';
 import { rpcClient, rpcServe, type Api } from '../shared/rpc';
+import { lowerPriority } from './lower-priority';
 import { parentWire } from './parent-wire';
 
 /**
@@ -7,7 +7,7 @@ import { parentWire } from './parent-wire';
  * its options. `open` answers what is served and gets the host's own side to call. It lives as long as its parent's channel.
  */
 export function serveParent<Served extends Api<Served>, Parent extends Api<Parent> = Record<never, never>>(open: (options: never, parent: Parent) => { api: Served; dispose?(): Promise<void> }): void {
-  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+  lowerPriority('PRIORITY_BELOW_NORMAL');
   const { remote, close } = rpcClient<Parent>(parentWire);
   const { api, dispose } = open(JSON.parse(process.argv[2] ?? '{}') as never, remote);
   rpcServe<Served>(parentWire, api);

@@ -7,8 +7,9 @@ import { physicalCores } from '../../extension/engines/physical-cores';
 import type { RunEvent, RunStart } from '../../extension/shared/events';
 import { cnnLab, ended, events, lastEvent, temporaryFolder, trainer, writeTinyExperiment } from './command-line';
 
-/** Notes what onnxruntime's binary finds as it is loaded. */
+/** Notes what onnxruntime's binary finds as it is loaded; started low where the variable says so. */
 const witness = `
+if (process.env.STARTED_LOW) require('node:os').setPriority(${os.constants.priority.PRIORITY_LOW});
 const load = process.dlopen;
 process.dlopen = function (module, file, ...rest) {
   if (file.includes('onnxruntime_binding')) {
@@ -37,12 +38,22 @@ test('the trainer yields to everything else, and onnxruntime loads with its tele
   expect(seen()[0]!.priority).toBeGreaterThan(os.constants.priority.PRIORITY_NORMAL);
 });
 
-test('so does the command line', async () => {
+test('so does the command line, which keeps ahead of the trainer', async () => {
   const folder = temporaryFolder();
   const { env, seen } = witnessed(folder);
   const outcome = await ended(spawn(process.execPath, [path.resolve('dist/cli.js'), 'train', writeTinyExperiment(folder), '--max-steps', '2'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
   expect(outcome.status, outcome.stderr).toBe(0);
-  expect(seen()).toMatchObject([{ telemetry: '1' }]);
+  expect(seen()).toEqual([{ telemetry: '1', priority: expect.any(Number) as number }]);
+  expect(seen()[0]!.priority).toBeGreaterThan(os.constants.priority.PRIORITY_NORMAL);
+  expect(seen()[0]!.priority).toBeLessThan(os.constants.priority.PRIORITY_LOW);
+});
+
+test('a command that was started lower still stays there', async () => {
+  const folder = temporaryFolder();
+  const { env, seen } = witnessed(folder);
+  const outcome = await ended(spawn(process.execPath, [path.resolve('dist/cli.js'), 'train', writeTinyExperiment(folder), '--max-steps', '2'], { cwd: folder, env: { ...env, STARTED_LOW: 'yes' }, stdio: ['ignore', 'pipe', 'pipe'] }));
+  expect(outcome.status, outcome.stderr).toBe(0);
+  expect(seen()).toMatchObject([{ priority: os.constants.priority.PRIORITY_LOW }]);
 });
 
 test('threads are as many as physical cores, unless told otherwise', async () => {

@@ -21,6 +21,11 @@ def case(op, function, inputs, params=None):
     }
 
 
+def convolution(n, i, o, size, kernel, stride, padding, dilation, groups):
+    return case("conv2d", lambda x, weight: F.conv2d(x, weight, None, stride, padding, dilation, groups), {"x": randn(n, i, *size), "weight": randn(o, i // groups, *kernel)},
+                {"stride": stride, "padding": (*padding, *padding), "dilation": dilation, "groups": groups})
+
+
 def convolutions():
     # batch, in, out, size, kernel, stride, padding, dilation, groups
     for n, i, o, size, kernel, stride, padding, dilation, groups in [
@@ -40,8 +45,7 @@ def convolutions():
         (2, 3, 4, (6, 6), (3, 3), (1, 1), (3, 3), (1, 1), 1),
         (1, 16, 32, (4, 4), (3, 3), (1, 1), (2, 2), (2, 2), 4),
     ]:
-        yield case("conv2d", lambda x, weight: F.conv2d(x, weight, None, stride, padding, dilation, groups), {"x": randn(n, i, *size), "weight": randn(o, i // groups, *kernel)},
-                   {"stride": stride, "padding": (*padding, *padding), "dilation": dilation, "groups": groups})
+        yield convolution(n, i, o, size, kernel, stride, padding, dilation, groups)
     # 'same' with an even kernel pads one side more.
     yield case("conv2d", lambda x, weight: F.conv2d(x, weight, padding="same"), {"x": randn(2, 3, 6, 6), "weight": randn(4, 3, 4, 2)},
                {"stride": (1, 1), "padding": (1, 0, 2, 1), "dilation": (1, 1), "groups": 1})
@@ -155,4 +159,10 @@ def functions():
     yield case("tile", lambda x: x[None].repeat(4, 1), {"x": row})
 
 
-write(__file__, [*convolutions(), *pools(), *batch_norms(), *stacks(), *functions()])
+def small_maps():
+    """Of so many channels that a convolution goes by minimal filtering."""
+    yield convolution(8, 64, 48, (3, 2), (3, 3), (1, 1), (1, 1), (1, 1), 1)
+    yield convolution(16, 48, 64, (4, 1), (3, 3), (1, 1), (0, 1), (1, 1), 1)
+
+
+write(__file__, [*convolutions(), *pools(), *batch_norms(), *stacks(), *functions(), *small_maps()])

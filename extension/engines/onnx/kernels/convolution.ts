@@ -3,6 +3,7 @@ import { MICROSOFT, NCHWC, type Attributes, type Graph } from '../graph';
 import { sameShape, Value, type Form, type Layout } from '../value';
 import { interleaved } from './blocked';
 import type { Kernel, KernelTable } from './kernel';
+import { winograd } from './winograd';
 
 const attributes = ({ stride, padding, dilation, groups }: ConvWindow, kernel: number[]): Attributes => ({
   kernel_shape: kernel,
@@ -19,6 +20,8 @@ const forward: Kernel = (graph, { x, weight }, window: ConvWindow) => {
   const [n, , height, width] = x!.shape as [number, number, number, number];
   const [outputs, , ...kernel] = weight!.shape as [number, number, number, number];
   const shape = [n, outputs, outputSize(window, height, kernel[0], 0), outputSize(window, width, kernel[1], 1)];
+  const minimal = winograd(graph, window, weight!.shape, x!.shape, shape);
+  if (minimal) return minimal.forward(x!, weight!);
   return convolution(graph, shape, x!, weight!, false, attributes(window, kernel), window.groups);
 };
 
@@ -125,6 +128,8 @@ function turnedWeight(graph: Graph, weight: Value, groups: number): string {
 
 const inputGradient: Kernel = (graph, { dy, weight }, attrs: ConvWindow & { inputShape: number[] }) => {
   const { stride, padding, dilation, groups, inputShape } = attrs;
+  const minimal = winograd(graph, attrs, weight!.shape, inputShape, dy!.shape);
+  if (minimal) return minimal.inputGradient(dy!, weight!);
   const apart = stride[0] * stride[1] > 1 && dy!.blockable && dilation[0] * dilation[1] === 1 ? inputGradientByPhases(graph, dy!, weight!, attrs) : null;
   if (apart) return apart;
   const kernel = weight!.shape.slice(2) as [number, number];
@@ -219,6 +224,8 @@ function patches(graph: Graph, x: Value, { stride, padding, dilation }: ConvWind
 const weightGradient: Kernel = (graph, { x, dy }, attrs: ConvWindow & { weightShape: number[] }) => {
   const [outputs, perGroup, ...kernel] = attrs.weightShape as [number, number, number, number];
   const [n, , ...out] = dy!.shape as [number, number, number, number];
+  const minimal = winograd(graph, attrs, attrs.weightShape, x!.shape, dy!.shape);
+  if (minimal) return minimal.weightGradient(x!, dy!);
   if (attrs.groups > 1 && perGroup === 1 && outputs === attrs.groups && dy!.blockable) return depthwiseWeightGradient(graph, x!, dy!, attrs);
   if (attrs.groups > 1) return groupedWeightGradient(graph, x!, dy!, attrs);
   if (graph.block !== null && attrs.dilation[1] === 1 && kernel[0] * kernel[1] > 1) return blockedWeightGradient(graph, x!, dy!, attrs);

@@ -14,11 +14,14 @@ export const SGD = optimizer({
   },
   slots: ({ momentum }, shape): Slots => (momentum === 0 ? {} : { momentum_buffer: { shape, fill: 0 } }),
   // PyTorch's buffer starts as the first gradient, undampened.
-  scalars: ({ momentum, dampening }, step): Record<string, number> => (momentum === 0 ? {} : { momentum, intake: step === 1 ? 1 : 1 - dampening }),
+  scalars: ({ momentum, dampening }, step): Record<string, number> => ({
+    ...(momentum === 0 ? {} : { momentum }),
+    ...(momentum === 0 || dampening === 0 ? {} : { intake: step === 1 ? 1 : 1 - dampening }),
+  }),
   update(tf, weight, gradient, slots, { weight_decay, nesterov }, scalars) {
     const g = penalized(tf, gradient, weight, weight_decay);
     if (!slots.momentum_buffer) return { weight: tf.sub(weight, tf.mul(g, scalars.lr)), slots };
-    const momentum_buffer = tf.add(tf.mul(slots.momentum_buffer, scalars.momentum!), tf.mul(g, scalars.intake!));
+    const momentum_buffer = tf.add(tf.mul(slots.momentum_buffer, scalars.momentum!), scalars.intake ? tf.mul(g, scalars.intake) : g);
     const direction = nesterov ? tf.add(g, tf.mul(momentum_buffer, scalars.momentum!)) : momentum_buffer;
     return { weight: tf.sub(weight, tf.mul(direction, scalars.lr)), slots: { momentum_buffer } };
   },

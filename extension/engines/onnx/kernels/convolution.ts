@@ -1,4 +1,5 @@
 import { Conv2d, Conv2dInputGradient, Conv2dWeightGradient, type ConvWindow } from '../../../core/model/ops/conv2d';
+import type { Pair } from '../../../core/model/ops/window';
 import { MICROSOFT, NCHWC, type Attributes, type Graph } from '../graph';
 import { sameShape, Value, type Form, type Layout } from '../value';
 import { interleaved } from './blocked';
@@ -101,16 +102,17 @@ function blockedWeight(graph: Graph, weight: Value, groups: number): (() => stri
 function blockedTurnedWeight(graph: Graph, weight: Value, groups: number): (() => string) | null {
   const { block } = graph;
   const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
-  const taps = height * width;
+  const { of, positions } = weight.form?.kind === 'taps' ? weight.form : { of: weight, positions: Array.from({ length: height * width }, (_, tap) => tap) };
+  const taps = of.shape[2]! * of.shape[3]!;
   if (block === null || outputs % block !== 0) return null;
-  const backwards = (name: string): string => (taps === 1 ? name : graph.node('Gather', [name, graph.ints(Array.from({ length: taps }, (_, i) => taps - 1 - i))], { axis: 2 }));
+  const backwards = (name: string): string => (taps === 1 ? name : graph.node('Gather', [name, graph.ints(positions.toReversed())], { axis: 2 }));
   if (perGroup === 1 && outputs === groups) {
-    const ready = blockedWeight(graph, weight, groups)!;
+    const ready = blockedWeight(graph, of, groups)!;
     return () => graph.reshape(backwards(graph.reshape(ready(), [outputs / block, 1, taps, block])), weight.shape);
   }
   if (groups !== 1 || perGroup % block !== 0) return null;
   return () => {
-    const inputsInnermost = graph.node('ReorderInput', [graph.reshape(weight.plain(), [outputs, perGroup, taps, 1])], {}, NCHWC);
+    const inputsInnermost = graph.node('ReorderInput', [graph.reshape(of.plain(), [outputs, perGroup, taps, 1])], {}, NCHWC);
     const split = graph.reshape(inputsInnermost, [outputs / block, block, perGroup / block, taps, block]);
     return graph.reshape(backwards(graph.transpose(split, [2, 0, 3, 1, 4])), [perGroup, outputs, height, width]);
   };
@@ -178,15 +180,23 @@ function inputGradientByPhases(graph: Graph, dy: Value, weight: Value, { stride,
   const phases: string[] = [];
   for (const y of parts[0]!)
     for (const x of parts[1]!) {
-      const ends = graph.ints(kernel);
-      const taps = graph.node('Slice', [weight.plain(), graph.ints([y.first, x.first]), ends, graph.ints([2, 3]), graph.ints([...stride])]);
-      const own = Value.of(graph, [...weight.shape.slice(0, 2), y.taps, x.taps], 'float32', taps);
+      const own = partOfKernel(graph, weight, [y.first, x.first], stride);
       const window: ConvWindow = { stride: [1, 1], dilation: [1, 1], groups, padding: [y.before, x.before, y.after, x.after] };
       const phase = convolution(graph, small, dy, own, true, attributes(window, [y.taps, x.taps]), groups);
       if (!phase.has('blocked')) return null;
       phases.push(phase.blocked());
     }
   return Value.laidOut(graph, inputShape, 'blocked', interleaved(graph, phases, small, stride));
+}
+
+/** Every stride-th row and column of the taps. */
+function partOfKernel(graph: Graph, weight: Value, [top, left]: Pair, [strideY, strideX]: Pair): Value {
+  const [outputs, perGroup, height, width] = weight.shape as [number, number, number, number];
+  const every = (first: number, step: number, length: number): number[] => Array.from({ length: Math.ceil((length - first) / step) }, (_, i) => first + i * step);
+  const [rows, columns] = [every(top, strideY, height), every(left, strideX, width)];
+  const form: Form = { kind: 'taps', of: weight, positions: rows.flatMap((row) => columns.map((column) => row * width + column)) };
+  return Value.deferred(graph, [outputs, perGroup, rows.length, columns.length], 'plain', form, () =>
+    graph.node('Slice', [weight.plain(), graph.ints([top, left]), graph.ints([height, width]), graph.ints([2, 3]), graph.ints([strideY, strideX])]));
 }
 
 /** Puts stride-1 zeros behind each row and column of a blocked value, `trimmed` but behind the last; null where it is not to be blocked. */

@@ -111,9 +111,11 @@ function behindPool(graph: Graph, gradient: Value, slope: Value): Value | null {
   return unpooled(graph, multiply(graph, { a: small, b: positive(graph, pooled) }, {}) as Value, pooled, input);
 }
 
+/** 1 where x is positive, else 0, in one pass: the steepest ramp from 0 to 1 (over 3e-39). */
+const isPositive: Expression = (graph, x) => graph.node('HardSigmoid', [x], { alpha: { float: 3.4e38 }, beta: { float: 0 } });
+
 /** ReLU's output tells its slope: 1 where it is positive. */
-const positive = (graph: Graph, rectified: Value): Value =>
-  elementwise(graph, [rectified], 'float32', (graph, x) => graph.node('Cast', [graph.node('Greater', [x, graph.float(0)])], { to: 1 }));
+const positive = (graph: Graph, rectified: Value): Value => elementwise(graph, [rectified], 'float32', isPositive);
 
 const relu: Kernel = (graph, { x }) => (x!.preferred === 'blocked' ? rectified(graph, x!) : elementwise(graph, [x!], x!.dtype, op('Relu')));
 
@@ -134,11 +136,9 @@ const cast: Kernel = (graph, { x }, { dtype }: { dtype: DType }) => {
 };
 
 const step: Kernel = (graph, { x }, { alpha }: { alpha: number }) => {
-  const slope = (name: string): string => {
-    const above = graph.node('Greater', [name, graph.float(0)]);
-    return alpha === 0 ? graph.node('Cast', [above], { to: 1 }) : graph.node('Where', [above, graph.float(1), graph.float(alpha)]);
-  };
-  if (alpha !== 0 || x!.preferred !== 'blocked') return elementwise(graph, [x!], 'float32', (_, name) => slope(name));
+  if (alpha !== 0)
+    return elementwise(graph, [x!], 'float32', (_, name) => graph.node('Where', [graph.node('Greater', [name, graph.float(0)]), graph.float(1), graph.float(alpha)]));
+  if (x!.preferred !== 'blocked') return positive(graph, x!);
   return Value.deferred(graph, x!.shape, 'blocked', { kind: 'step', of: x! }, () => positive(graph, rectified(graph, x!)).blocked());
 };
 

@@ -183,7 +183,8 @@ export class CurveStack {
     curves.forEach((curve, index) => {
       const [swatch, label, number] = row.legend.children[index]!.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
       swatch.style.color = curve.color;
-      swatch.className = curve.dots ? 'dotted' : '';
+      swatch.classList.toggle('dashed', curve.dashed === true);
+      swatch.classList.toggle('dotted', curve.dots === true);
       label.textContent = curve.name;
       number.textContent = reading(row, curve, this.at);
     });

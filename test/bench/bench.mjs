@@ -1,10 +1,11 @@
 // npm run bench [-- --networks simple-cnn,resnet-18 --batches 64,256 --threads 2 --rounds 6 --steps 10 --python python3]
-// Training steps on random 32 x 32 pictures, ours and, where a Python with torch is found, PyTorch's as well. Contenders take turns in
-// short rounds, so that a machine that drifts slows all alike. Prints one JSON object; ratios are theirs / ours in milliseconds of the
-// median step (above 1: ours is faster), and in CPU seconds, which other programs disturb less.
+// Training steps of examples on random 32 x 32 pictures, ours and, where a Python with torch is found, those of the same experiment in
+// PyTorch, as "Copy as PyTorch" writes it. Contenders take turns in short rounds, so that a machine that drifts slows all alike.
+// Prints one JSON object; ratios are theirs / ours in milliseconds of the median step (above 1: ours is faster), and in CPU seconds,
+// which other programs disturb less.
 import { build } from 'esbuild';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,10 +55,13 @@ function contender(command, args, env = {}) {
   };
 }
 
-async function measure({ bundle, environment }, python, network, batch) {
-  const torch = (options, env) => contender(python, [join(root, 'test/bench/bench_torch.py'), network, batch, String(threads), ...options], env);
+async function measure({ bundle, environment, torchStepOf }, python, network, batch) {
+  const experiment = join(root, `media/examples/${network}.cnn.jsonc`);
+  const script = join(folder, `${network}.py`);
+  writeFileSync(script, torchStepOf(experiment));
+  const torch = (options, env) => contender(python, [join(root, 'test/bench/bench_torch.py'), script, batch, String(threads), ...options], env);
   const contenders = {
-    ours: contender(process.execPath, [bundle, join(root, `media/examples/${network}.cnn.jsonc`), batch, String(threads)], environment),
+    ours: contender(process.execPath, [bundle, experiment, batch, String(threads)], environment),
     ...(python && {
       torch_eager: torch([]),
       torch_channels_last: torch(['channels_last']),
@@ -107,7 +111,11 @@ const folder = mkdtempSync(join(tmpdir(), 'cnn-lab-bench-'));
 try {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   await build({
-    entryPoints: { step: join(root, 'test/bench/step.ts'), environment: join(root, 'extension/shared/trainer-environment.ts') },
+    entryPoints: {
+      step: join(root, 'test/bench/step.ts'),
+      'torch-step': join(root, 'test/bench/torch-step.ts'),
+      environment: join(root, 'extension/shared/trainer-environment.ts'),
+    },
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -119,8 +127,12 @@ try {
     logLevel: 'error',
   });
   const python = pythonWithTorch();
-  const { trainerEnvironment } = await import(pathToFileURL(join(folder, 'environment.cjs')));
-  const ours = { bundle: join(folder, 'step.cjs'), environment: trainerEnvironment };
+  const bundled = (name) => import(pathToFileURL(join(folder, `${name}.cjs`)));
+  const ours = {
+    bundle: join(folder, 'step.cjs'),
+    environment: (await bundled('environment')).trainerEnvironment,
+    torchStepOf: (await bundled('torch-step')).torchStepOf,
+  };
   const results = [];
   for (const network of options.networks.split(',')) for (const batch of options.batches.split(',')) results.push(await measure(ours, python, network, batch));
   console.log(JSON.stringify({ cpu: cpus()[0].model, threads, rounds: Number(options.rounds), steps: Number(options.steps), results }, null, 2));

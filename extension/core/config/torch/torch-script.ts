@@ -11,28 +11,42 @@ import { initLines, sequentialText, type Needs } from './torch-module';
  * its first line. Throws a UserError where the experiment has errors.
  */
 export function torchScript(analysis: Pick<Analysis, 'experiment' | 'nodes' | 'problems' | 'classes'>, name: string): string {
-  const { experiment, nodes } = analysis;
-  const broken = analysis.problems.find(({ severity }) => severity === 'error');
-  if (!experiment || broken || nodes.length === 0) {
-    throw new UserError(`The experiment cannot be written in PyTorch before its errors are mended${broken ? `: ${broken.message}` : '.'}`);
-  }
-  const needs: Needs = { classes: new Set() };
-  const model = `model = ${sequentialText(nodes, needs)}.to(device)`;
-  const optimizer = optimizerText(experiment, needs);
-  const loss = lossText(experiment.loss, needs);
-  const classes = Object.keys(torchClasses).filter((each) => needs.classes.has(each)).map((each) => `\n\n${torchClasses[each]}`).join('');
+  const experiment = withoutErrors(analysis);
   const body = [
     `torch.manual_seed(${experiment.seed})\ndevice = "cuda" if torch.cuda.is_available() else "cpu"`,
     dataText(experiment, analysis.classes),
-    classes.trim() === '' ? null : `\n${classes.trim()}\n`,
-    `# Model\n${[model, ...initLines(nodes, experiment.init)].join('\n')}`,
-    `# Training\nepochs = ${experiment.epochs}\n${loss}\n${optimizer}`,
+    ...stepTexts(experiment, analysis.nodes),
     scheduleText(experiment),
     loopText(experiment),
   ]
     .filter((part) => part !== null)
     .join('\n\n');
   return `"""${name}: an experiment of CNN Lab, in PyTorch. Needs torch and torchvision."""\n${importsFor(body)}\n\n${body}\n`;
+}
+
+/** The part of it that a training step needs: `model`, `criterion` and `optimizer`, on the CPU. */
+export function torchStep(analysis: Pick<Analysis, 'experiment' | 'nodes' | 'problems'>): string {
+  const body = ['device = "cpu"', ...stepTexts(withoutErrors(analysis), analysis.nodes)].join('\n\n');
+  return `${importsFor(body)}\n\n${body}\n`;
+}
+
+function withoutErrors({ experiment, nodes, problems }: Pick<Analysis, 'experiment' | 'nodes' | 'problems'>): Experiment {
+  const broken = problems.find(({ severity }) => severity === 'error');
+  if (experiment && !broken && nodes.length > 0) return experiment;
+  throw new UserError(`The experiment cannot be written in PyTorch before its errors are mended${broken ? `: ${broken.message}` : '.'}`);
+}
+
+function stepTexts(experiment: Experiment, nodes: Analysis['nodes']): string[] {
+  const needs: Needs = { classes: new Set() };
+  const model = `model = ${sequentialText(nodes, needs)}.to(device)`;
+  const optimizer = optimizerText(experiment, needs);
+  const loss = lossText(experiment.loss, needs);
+  const classes = Object.keys(torchClasses).filter((each) => needs.classes.has(each)).map((each) => `\n\n${torchClasses[each]}`).join('');
+  return [
+    ...(classes.trim() === '' ? [] : [`\n${classes.trim()}\n`]),
+    `# Model\n${[model, ...initLines(nodes, experiment.init)].join('\n')}`,
+    `# Training\nepochs = ${experiment.epochs}\n${loss}\n${optimizer}`,
+  ];
 }
 
 /** The import lines that a script needs. */
@@ -44,8 +58,8 @@ function importsFor(body: string): string {
     'import torch',
     ...(body.includes('torchvision.') ? ['import torchvision'] : []),
     'from torch import nn',
-    `from torch.utils.data import DataLoader${body.includes('Subset(') ? ', Subset' : ''}`,
-    'from torchvision import datasets, transforms',
+    ...(body.includes('DataLoader(') ? [`from torch.utils.data import DataLoader${body.includes('Subset(') ? ', Subset' : ''}`] : []),
+    ...(body.includes('datasets.') ? ['from torchvision import datasets, transforms'] : []),
     ...(body.includes('v2.') ? ['from torchvision.transforms import v2'] : []),
   ].join('\n');
 }

@@ -161,7 +161,7 @@ def functions():
 
 def small_maps():
     """Of so many channels that a convolution goes by minimal filtering."""
-    yield convolution(8, 64, 48, (3, 2), (3, 3), (1, 1), (1, 1), (1, 1), 1)
+    yield convolution(8, 96, 48, (3, 2), (3, 3), (1, 1), (1, 1), (1, 1), 1)
     yield convolution(16, 48, 64, (4, 1), (3, 3), (1, 1), (0, 1), (1, 1), 1)
 
 

@@ -27,6 +27,8 @@ export type Form =
   | { kind: 'step'; of: Value }
   /** A max pool's gradient: `small` at the first maximum of each window of `pooled`, 0 elsewhere. */
   | { kind: 'unpooled'; small: Value; pooled: Value; input: Value }
+  /** Blocked arrays of the pixels of each remainder by the stride, row by row; null for zeros. */
+  | { kind: 'phases'; stride: [number, number]; phases: (string | null)[] }
   /** Kernels with some taps of those of `of`: their positions, row by row. */
   | { kind: 'taps'; of: Value; positions: number[] }
   /** Sums up to zero over the images and pixels of each channel. */

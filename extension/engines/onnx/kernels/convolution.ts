@@ -167,7 +167,7 @@ function inputGradientByPhases(graph: Graph, dy: Value, weight: Value, { stride,
   const small = [n, channels, size[0]! / stride[0], size[1]! / stride[1]];
   if (kernel[0] === 1 && kernel[1] === 1 && Math.max(...padding) === 0 && sameShape(small.slice(2), dy.shape.slice(2))) {
     const corner = convolution(graph, small, dy, weight, true, attributes({ stride: [1, 1], dilation: [1, 1], groups, padding }, [1, 1]), groups);
-    return corner.has('blocked') ? spread(graph, corner, stride, false) : null;
+    return corner.has('blocked') ? phased(graph, inputShape, stride, [corner.blocked(), ...Array<null>(stride[0] * stride[1] - 1).fill(null)]) : null;
   }
   /** Of one axis: the first tap of a remainder, how many there are, and the pads. */
   const part = (axis: 0 | 1, remainder: number) => {
@@ -187,7 +187,25 @@ function inputGradientByPhases(graph: Graph, dy: Value, weight: Value, { stride,
       if (!phase.has('blocked')) return null;
       phases.push(phase.blocked());
     }
-  return Value.laidOut(graph, inputShape, 'blocked', interleaved(graph, phases, small, stride));
+  return phased(graph, inputShape, stride, phases);
+}
+
+/** Put together when asked for: all phases, or the first between zeros. */
+function phased(graph: Graph, shape: number[], stride: Pair, phases: (string | null)[]): Value {
+  const [n, channels, height, width] = shape as [number, number, number, number];
+  const small = [n, channels, height / stride[0], width / stride[1]];
+  const [first, ...rest] = phases as [string, ...(string | null)[]];
+  return Value.deferred(graph, shape, 'blocked', { kind: 'phases', stride, phases }, () =>
+    rest.every((phase) => phase !== null) ? interleaved(graph, [first, ...rest], small, stride) : spread(graph, Value.laidOut(graph, small, 'blocked', first), stride, false)!.blocked());
+}
+
+/** The sum of two gradients that are not put together yet, as a strided convolution and its shortcut have them; null for any other values. */
+export function phasewiseSum(graph: Graph, a: Value, b: Value): Value | null {
+  if (a.form?.kind !== 'phases' || b.form?.kind !== 'phases' || !a.isDeferred || !b.isDeferred) return null;
+  const [left, right] = [a.form, b.form];
+  if (!sameShape(a.shape, b.shape) || !sameShape(left.stride, right.stride)) return null;
+  const phases = left.phases.map((phase, i) => (phase && right.phases[i] ? graph.node('Add', [phase, right.phases[i]]) : (phase ?? right.phases[i] ?? null)));
+  return phased(graph, a.shape, left.stride, phases);
 }
 
 /** Every stride-th row and column of the taps. */

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph';
 import { elementTypes, sameShape, Value, type DType } from '../value';
 import { channelAffine, rectified, unpooled } from './blocked';
-import { withBias } from './convolution';
+import { phasewiseSum, withBias } from './convolution';
 import type { Kernel, KernelTable } from './kernel';
 
 /** Writes an element-wise expression over the names of arrays whose shapes broadcast. */
@@ -92,7 +92,7 @@ const add: Kernel = (graph, { a, b }) => {
     if (biased) return biased;
     if (vector && right.preferred === 'blocked') return Value.laidOut(graph, shape, 'blocked', channelAffine(graph, right.blocked(), right.shape, null, vector));
   }
-  return elementwise(graph, [a!, b!], a!.dtype, op('Add'));
+  return phasewiseSum(graph, a!, b!) ?? elementwise(graph, [a!, b!], a!.dtype, op('Add'));
 };
 
 /** The vector [C] that `value` repeats over the images and pixels of `x`, if it does. */

@@ -7,6 +7,8 @@ const OF_TILE = [[1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 1, 0], [0, 1, 0, -1]];
 const OF_TAPS = [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]];
 const TO_PAIR = [[1, 1, 1, 0], [0, 1, -1, -1]];
 const PRODUCTS = 4;
+/** Floats of one transformed map, which waits for the backward pass. Beyond this a training step would need more memory than without. */
+const LARGEST_TRANSFORMED = 2 ** 22;
 
 export interface Winograd {
   forward(x: Value, weight: Value): Value;
@@ -26,7 +28,7 @@ interface Axis {
  * A convolution of 3 x 3 with 16 products for each four numbers where 36 stood: minimal filtering (Lavin and Gray 2016, section 4.1), as exact
  * as the sum of products. The transforms of whole maps, pads included, are matrices, one an axis (of the smallest maps one for both), so that
  * they and the products are matrix products; the gradients are those of the three transforms. null where it does not apply, or where the maps
- * are so large beside the channels, or so few, that the transforms cost more than they save.
+ * are so large beside the channels, or so few, that the transforms cost more than they save, or so many that they take much memory.
  * `input`: [N, C, H, W], `output`: [N, O, H', W'].
  */
 export function winograd(graph: Graph, { stride, padding, dilation, groups }: ConvWindow, weightShape: number[], input: number[], output: number[]): Winograd | null {
@@ -39,6 +41,7 @@ export function winograd(graph: Graph, { stride, padding, dilation, groups }: Co
   // Of each number, by the transforms; a pass for each axis counts twice.
   const work = atOnce ? 4 * down * across : 4 * (down + across);
   if (channels * outputs < 4 * work * (channels + outputs) || n * down * across < 16) return null;
+  if (PRODUCTS ** 2 * n * down * across * Math.max(channels, outputs) > LARGEST_TRANSFORMED) return null;
 
   const [rows, columns] = atOnce ? [SINGLE, product(...axes)] : axes;
   const constant = (matrix: number[][]): string => graph.constant(Float32Array.from(matrix.flat()), [matrix.length, matrix[0]!.length]);

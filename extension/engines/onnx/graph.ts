@@ -112,6 +112,16 @@ export class Graph {
     return perm.every((axis, i) => axis === i) ? value : this.node('Transpose', [value], { perm });
   }
 
+  /** Zeros before and behind along each axis, as ONNX's Pad takes them: all counts before, then all behind; cut off where negative. */
+  pad(value: string, counts: number[]): string {
+    return counts.every((count) => count === 0) ? value : this.node('Pad', [value, this.ints(counts)]);
+  }
+
+  /** `count` channels or images, rounded up to whole blocks. */
+  wholeBlocks(count: number): number {
+    return Math.ceil(count / this.block!) * this.block!;
+  }
+
   /** What the outputs need: the rest is left out. */
   finish(): GraphModel {
     const needed = new Set(this.results.map(({ value }) => value));

@@ -139,8 +139,7 @@ export class Value {
   filled(): string {
     if (this.blockable) return this.blocked();
     const missing = (4 - (this.shape[1]! % 4)) % 4;
-    const fours = missing === 0 ? this.plain() : this.graph.node('Pad', [this.plain(), this.graph.ints([0, 0, 0, 0, 0, missing, 0, 0])]);
-    return this.graph.node('ReorderInput', [fours], {}, NCHWC);
+    return this.graph.node('ReorderInput', [this.graph.pad(this.plain(), [0, 0, 0, 0, 0, missing, 0, 0])], {}, NCHWC);
   }
 
   /** The same elements under another shape. */

@@ -48,14 +48,11 @@ function convolution(graph: Graph, shape: number[], x: Value, weight: Value, tur
 
 /** On blocked arrays all the same: with inputs and outputs of zeros, which fill up their blocks, and without those outputs in what comes out. */
 function filledUp(graph: Graph, x: Value, weight: string, [outputs, inputs]: [number, number], bias: string | null, attrs: Attributes): string {
-  const block = graph.block!;
-  const full = (channels: number): number => Math.ceil(channels / block) * block;
-  const whole = inputs < block;
-  const added = [full(outputs) - outputs, whole ? 0 : full(inputs) - inputs] as const;
-  const more = (name: string, counts: number[]): string => (counts.every((count) => count === 0) ? name : graph.node('Pad', [name, graph.ints([...counts.map(() => 0), ...counts])]));
-  const filled = Value.of(graph, [outputs + added[0], inputs + added[1], ...(attrs['kernel_shape'] as number[])], 'float32', more(weight, [...added, 0, 0]));
+  const whole = inputs < graph.block!;
+  const added = [graph.wholeBlocks(outputs) - outputs, whole ? 0 : graph.wholeBlocks(inputs) - inputs] as const;
+  const filled = Value.of(graph, [outputs + added[0], inputs + added[1], ...(attrs['kernel_shape'] as number[])], 'float32', graph.pad(weight, [0, 0, 0, 0, ...added, 0, 0]));
   const arrays = [whole ? x.plain() : x.filled(), blockedWeight(graph, filled, 1)!()];
-  const convolved = graph.node('Conv', bias ? [...arrays, more(bias, [added[0]])] : arrays, attrs, NCHWC);
+  const convolved = graph.node('Conv', bias ? [...arrays, graph.pad(bias, [0, added[0]])] : arrays, attrs, NCHWC);
   return graph.node('ReorderOutput', [convolved], { channels: outputs }, NCHWC);
 }
 
@@ -225,7 +222,7 @@ function spread(graph: Graph, dy: Value, [strideY, strideX]: [number, number], t
   const [n, channels, height, width] = dy.shape as [number, number, number, number];
   const block = graph.block!;
   const rows = graph.reshape(dy.blocked(), [(n * channels * height) / block, 1, width, block]);
-  const holes = graph.node('Pad', [rows, graph.ints([0, 0, 0, 0, 0, strideY - 1, 0, (strideX - 1) * block])]);
+  const holes = graph.pad(rows, [0, 0, 0, 0, 0, strideY - 1, 0, (strideX - 1) * block]);
   const planes = graph.reshape(holes, [(n * channels) / block, height * strideY, width * strideX, block]);
   const [tall, wide] = trimmed ? [(height - 1) * strideY + 1, (width - 1) * strideX + 1] : [height * strideY, width * strideX];
   const ends = graph.ints([tall, wide]);

@@ -73,8 +73,7 @@ const sumPoolGradient: Kernel = (graph, { dy }, window: PoolWindow & { inputShap
   const spread = apart
     ? graph.node('Resize', [planes, '', graph.constant(Float32Array.of(1, 1, ...window.kernel), [4])], { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' })
     : graph.node('ConvTranspose', [planes, ones(graph, window)], { kernel_shape: window.kernel, strides: window.stride });
-  const pads = [0, 0, -sides[0], -sides[1], 0, 0, -sides[2], -sides[3]];
-  const fitted = sides.every((side) => side === 0) ? spread : graph.node('Pad', [spread, graph.ints(pads)]);
+  const fitted = graph.pad(spread, [0, 0, -sides[0], -sides[1], 0, 0, -sides[2], -sides[3]]);
   return Value.of(graph, window.inputShape, 'float32', graph.reshape(fitted, window.inputShape));
 };
 

@@ -8,7 +8,7 @@ import { winograd } from './winograd';
 function patches(graph: Graph, x: Value, { stride, padding, dilation }: ConvWindow, kernel: [number, number], out: [number, number]): string {
   const [n, channels, height, width] = x.shape as [number, number, number, number];
   const [top, left, bottom, right] = padding;
-  const whole = Math.max(...padding) === 0 ? x.last() : graph.node('Pad', [x.last(), graph.ints([0, top, left, 0, 0, bottom, right, 0])]);
+  const whole = graph.pad(x.last(), [0, top, left, 0, 0, bottom, right, 0]);
   const [paddedHeight, paddedWidth] = [height + top + bottom, width + left + right];
   const single = kernel[0] * kernel[1] === 1 && stride[0] * stride[1] === 1;
   if (single) return graph.reshape(whole, [n * paddedHeight * paddedWidth, channels]);
@@ -53,10 +53,9 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   const [channels, inputs, kernelHeight, kernelWidth] = weightShape as [number, number, number, number];
   const [n, , height, width] = x.shape as [number, number, number, number];
   const [, , outHeight, outWidth] = dy.shape as [number, number, number, number];
-  const outputs = Math.ceil(channels / block) * block;
-  const images = Math.ceil(n / block) * block;
-  const fill = (name: string, rank: number): string =>
-    images === n ? name : graph.node('Pad', [name, graph.ints([...Array<number>(rank).fill(0), images - n, ...Array<number>(rank - 1).fill(0)])]);
+  const outputs = graph.wholeBlocks(channels);
+  const images = graph.wholeBlocks(n);
+  const fill = (name: string, rank: number): string => graph.pad(name, [...Array<number>(rank).fill(0), images - n, ...Array<number>(rank - 1).fill(0)]);
   // Blocked channels stay together: `sets` of them, which stand outside of the pixels till the Gather below.
   const sets = x.blockable && inputs % block === 0 ? inputs / block : 1;
   const source = sets > 1 ? x.blocked() : x.last();
@@ -65,9 +64,8 @@ function blockedWeightGradient(graph: Graph, x: Value, dy: Value, { stride, padd
   const [top, left] = padding;
   const tall = (outHeight - 1) * stride[0] + dilation[0] * (kernelHeight - 1) + 1;
   const wide = (outWidth - 1) * stride[1] + kernelWidth;
-  const sides = [0, top, left, 0, 0, tall - height - top, wide - width - left, 0];
   const pixels = graph.reshape(byImage, [(images / block) * sets, height, width, (inputs / sets) * block]);
-  const padded = sides.every((side) => side === 0) ? pixels : graph.node('Pad', [pixels, graph.ints(sides)]);
+  const padded = graph.pad(pixels, [0, top, left, 0, 0, tall - height - top, wide - width - left, 0]);
   const rows = cachedRows(outHeight, outWidth, block);
   const bands = outHeight / rows;
   const bandRows = (rows - 1) * stride[0] + dilation[0] * (kernelHeight - 1) + 1;

@@ -4,13 +4,12 @@
 // Prints one JSON object; ratios are theirs / ours in milliseconds of the median step (above 1: ours is faster), and in CPU seconds,
 // which other programs disturb less.
 import { build } from 'esbuild';
-import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { contender, median, pythonWith } from './contender.mjs';
 import { tuned } from './tuned.mjs';
 
 const { values: options } = parseArgs({
@@ -25,35 +24,6 @@ const { values: options } = parseArgs({
 });
 const root = resolve(import.meta.dirname, '../..');
 const threads = Number(options.threads);
-
-function pythonWithTorch() {
-  for (const python of [options.python, process.env.PYTHON, 'python3', 'python'].filter(Boolean)) {
-    try {
-      execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore', timeout: 60_000 });
-      return python;
-    } catch {
-      continue;
-    }
-  }
-  return null;
-}
-
-/** A child that runs N steps for each line "N" and answers with a line of JSON. */
-function contender(command, args, env = {}) {
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-  let errors = '';
-  child.stderr.on('data', (chunk) => (errors += chunk));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async run(steps) {
-      child.stdin.write(`${steps}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${command} ${args.join(' ')} ended:\n${errors}`);
-      return JSON.parse(value);
-    },
-    end: () => child.stdin.end(),
-  };
-}
 
 async function measure({ bundle, environment, torchStepOf }, python, network, batch) {
   const experiment = join(root, `media/examples/${network}.cnn.jsonc`);
@@ -90,11 +60,10 @@ async function measure({ bundle, environment, torchStepOf }, python, network, ba
   const figures = {};
   for (const [name, { milliseconds, cpu, last }] of Object.entries(results)) {
     contenders[name].end();
-    const sorted = milliseconds.toSorted((a, b) => a - b);
-    const median = sorted[sorted.length >> 1];
+    const step_ms = median(milliseconds);
     figures[name] = {
-      step_ms: median,
-      images_per_second: (Number(batch) * 1000) / median,
+      step_ms,
+      images_per_second: (Number(batch) * 1000) / step_ms,
       cpu_ms_per_step: ((cpu + last.cpu_seconds) * 1000) / milliseconds.length,
       ...last,
     };
@@ -126,7 +95,7 @@ try {
     alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
     logLevel: 'error',
   });
-  const python = pythonWithTorch();
+  const python = pythonWith('import torch', options.python);
   const bundled = (name) => import(pathToFileURL(join(folder, `${name}.cjs`)));
   const ours = {
     bundle: join(folder, 'step.cjs'),

@@ -9,6 +9,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { median } from './contender.mjs';
 import { tuned } from './tuned.mjs';
 
 const { values: options } = parseArgs({
@@ -74,7 +75,6 @@ try {
   for (const { end } of Object.values(contenders)) end();
   rmSync(runs, { recursive: true, force: true });
 }
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const figures = Object.fromEntries(Object.entries(seconds).map(([name, values]) => [name, { epoch_seconds: median(values), images_per_second: images / median(values) }]));
 const ratios = Object.fromEntries(Object.keys(figures).filter((name) => name !== 'ours').map((name) => [name, figures[name].epoch_seconds / figures.ours.epoch_seconds]));
 console.log(JSON.stringify({ cpu: cpus()[0].model, threads: Number(threads), rounds: Number(options.rounds), ...figures, ratios }, null, 2));

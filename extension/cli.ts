@@ -24,7 +24,7 @@ async function main([name, ...words]: string[]): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name]! : null;
   if (!command) {
     const near = nearest(name, Object.keys(commands));
-    throw new UserError(`There is no command "${name}": ${near ? `did you mean ${near}?` : `use one of ${Object.keys(commands).join(', ')}.`}`);
+    throw near ? new UserError('unknown-command', 'There is no command "{name}": did you mean {near}?', { name, near }) : new UserError('unknown-command', 'There is no command "{name}": use one of {names}.', { name, names: Object.keys(commands).join(', ') });
   }
   if (words.includes('--help') || words.includes('-h')) {
     for (const line of helpOf(name, command)) terminal.print(line);
@@ -36,6 +36,7 @@ async function main([name, ...words]: string[]): Promise<number> {
 /** Exit 2 and one line for the user's mistakes; anything else is a bug, with its stack. */
 function fail(error: unknown): void {
   const mistake = error instanceof UserError;
+  if (mistake && process.argv.includes('--json')) terminal.printJson({ type: 'error', message: error.message, ...error.mistake });
   terminal.note(mistake ? error.message : String(error instanceof Error ? error.stack : error));
   process.exitCode = mistake ? 2 : 1;
 }

@@ -14,11 +14,11 @@ export const augment = command({
     out: { ...out, doc: 'Writes the variants to this file: a row each, the picture and then a column a transform.' },
     'data-folder': dataFolder,
   },
-  async run({ arguments: [file], options, terminal }) {
+  async run({ arguments: [file = ''], options, terminal }) {
     const { pixelsOf } = await import('../core/data/picture');
     const { previewVariants } = await import('../trainer/preview-variants');
     const image = options.image ?? 0;
-    const { plan, variants } = await previewVariants({ file: file!, set: options.set, dataFolder: options['data-folder'], image, count: options.count ?? 8 });
+    const { plan, variants } = await previewVariants({ file, set: options.set, dataFolder: options['data-folder'], image, count: options.count ?? 8 });
     for (const [epoch, { steps, mixed }] of variants.entries()) {
       const made = [...steps.slice(1), ...mixed];
       const drawn = made.map(({ name, drawn, picture }) => ({ transform: name, drawn, shape: [picture.channels, picture.height, picture.width] }));
@@ -26,7 +26,7 @@ export const augment = command({
       else terminal.print(`${epoch}: ${made.filter(({ told }) => told.length > 0).map(({ name, told }) => `${name} ${inOneLine(told)}`).join(', ')}`);
     }
     if (options.out === undefined) return;
-    if (plan.transforms.length === 0) throw new UserError(`${file} has no training transforms to show.`);
+    if (plan.transforms.length === 0) throw new UserError('no-transforms', '{file} has no training transforms to show.', { file });
     const { variantFrames } = await import('../trainer/variant-frames');
     const { writeSheet } = await import('./picture-sheet');
     const rows = variants.map((made) => [pixelsOf(made.steps[0]!.picture), ...variantFrames(plan.transforms, made).map(({ pixels }) => pixels)]);

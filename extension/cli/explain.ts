@@ -43,5 +43,5 @@ function classIndex(word: string | undefined, classes: string[]): number | undef
   if (word === undefined) return undefined;
   const index = classes.includes(word) ? classes.indexOf(word) : /^\d+$/.test(word) ? Number(word) : -1;
   if (index >= 0 && index < classes.length) return index;
-  throw new UserError(`--target ${word} is no class of this run: use one of ${classes.map((name, i) => `${i} (${name})`).join(', ')}.`);
+  throw new UserError('unknown-class', '--target {target} is no class of this run: use one of {classes}.', { target: word, classes: classes.map((name, i) => `${i} (${name})`).join(', ') });
 }

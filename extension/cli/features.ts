@@ -20,7 +20,7 @@ export const features = command({
     await withInspector(options, async (inspector) => {
       const { layers } = await inspector.describe({ run });
       const layer = options.layer;
-      if (layer === undefined) throw new UserError(`features needs --layer P; use one of ${layers.map(({ path, type }) => `${path} (${type})`).join(', ')}.`);
+      if (layer === undefined) throw new UserError('layer-needed', 'features needs --layer P; use one of {layers}.', { layers: layers.map(({ path, type }) => `${path} (${type})`).join(', ') });
       const maps = await inspector.features({ run, image: ref, layer, checkpoint: options.checkpoint });
       const { shape, values } = maps;
       if (options.json) terminal.printJson({ layer: maps.layer, shape, values });

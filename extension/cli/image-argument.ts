@@ -10,6 +10,6 @@ export const imageArgument: Argument = { placeholder: 'IMAGE', doc: 'a picture f
 export function findImage(word: string): ImageRef {
   const index = /^val:(\d+)$/.exec(word)?.[1];
   if (index !== undefined) return { kind: 'validation', index: Number(index) };
-  if (!existsSync(word)) throw new UserError(`There is no picture ${word}: give a file, or val:0 for the first picture of the run's validation set.`);
+  if (!existsSync(word)) throw new UserError('no-such-picture', 'There is no picture {picture}: give a file, or val:0 for the first picture of the run\'s validation set.', { picture: word });
   return { kind: 'file', path: path.resolve(word) };
 }

@@ -1,5 +1,4 @@
 import { lrDoubt, lrRange, lrSuggestionWords, tooFewSteps, type LrSuggestions } from '../shared/lr-finder';
-import { UserError } from '../shared/user-error';
 import { command } from './command';
 import { dataFolder, engine, json, set, threads } from './options';
 import { bar, columns } from './terminal';
@@ -25,7 +24,7 @@ export const lrFind = command({
       },
     });
     if (options.json) return terminal.printJson({ lr, loss, suggestions });
-    if (!suggestions) throw new UserError(tooFewSteps(lr.length));
+    if (!suggestions) throw tooFewSteps(lr.length);
     const rows = Object.entries(lrSuggestionWords).map(([key, { name, doc }]) => [name, suggestions[key as keyof LrSuggestions].toExponential(2), doc]);
     for (const line of columns(rows)) terminal.print(line);
     const doubt = lrDoubt(loss, steps);

@@ -18,7 +18,7 @@ export function parseArguments<O extends Options>(
     if (kind === 'texts') return [key, value ?? []];
     if (kind === 'text' || value === undefined) return [key, value];
     const number = Number(value);
-    if (!Number.isInteger(number) || number < min) throw new UserError(`--${key} ${String(value)}: give a whole number from ${min} up, e.g. --${key} ${Math.max(min, 1)}.`);
+    if (!Number.isInteger(number) || number < min) throw new UserError('option-not-whole', '--{option} {value}: give a whole number from {min} up, e.g. --{option} {example}.', { option: key, value: String(value), min, example: Math.max(min, 1) });
     return [key, number];
   });
   return { arguments: positionals, options: Object.fromEntries(options) as Given<O> };
@@ -33,12 +33,16 @@ function parse(name: string, known: Options, words: string[]) {
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
       const word = /'(-[^']*)'/.exec(message)?.[1] ?? '';
       const near = nearest(word.replace(/^-+/, ''), Object.keys(known));
-      throw new UserError(`${name} has no option ${word}: ${near ? `did you mean --${near}?` : `it takes ${Object.keys(known).map((key) => `--${key}`).join(', ')}.`}`);
+      throw near
+        ? new UserError('unknown-option', '{command} has no option {option}: did you mean --{near}?', { command: name, option: word, near })
+        : new UserError('unknown-option', '{command} has no option {option}: it takes {options}.', { command: name, option: word, options: Object.keys(known).map((key) => `--${key}`).join(', ') });
     }
     if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
       const key = /--([\w-]+)/.exec(message)?.[1] ?? '';
       const placeholder = known[key]?.placeholder;
-      throw new UserError(placeholder ? `--${key} needs a value: --${key} ${placeholder}.` : `--${key} takes no value: write just --${key}.`);
+      throw placeholder
+        ? new UserError('option-needs-value', '--{option} needs a value: --{option} {placeholder}.', { option: key, placeholder })
+        : new UserError('option-takes-no-value', '--{option} takes no value: write just --{option}.', { option: key });
     }
     throw error;
   }
@@ -46,6 +50,6 @@ function parse(name: string, known: Options, words: string[]) {
 
 function checkCount(name: string, wanted: Argument[], given: string[]): void {
   const least = wanted.filter(({ optional }) => !optional).length;
-  if (given.length < least) throw new UserError(`${name} needs ${wanted[given.length]!.placeholder} (${wanted[given.length]!.doc}): ${usage(name, wanted)}`);
-  if (given.length > wanted.length && !wanted.at(-1)?.many) throw new UserError(`${name} has no use for "${given[wanted.length]}": ${usage(name, wanted)}`);
+  if (given.length < least) throw new UserError('argument-missing', '{command} needs {argument} ({meaning}): {usage}', { command: name, argument: wanted[given.length]!.placeholder, meaning: wanted[given.length]!.doc, usage: usage(name, wanted) });
+  if (given.length > wanted.length && !wanted.at(-1)?.many) throw new UserError('argument-too-many', '{command} has no use for "{argument}": {usage}', { command: name, argument: given[wanted.length]!, usage: usage(name, wanted) });
 }

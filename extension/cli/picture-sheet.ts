@@ -1,3 +1,4 @@
+import { reasonOf } from '../shared/reason-of';
 import type { Pixels } from '../shared/inspector';
 import { UserError } from '../shared/user-error';
 
@@ -25,6 +26,6 @@ export async function writeSheet(file: string, pictures: Pixels[], columns = Mat
   try {
     await sheet.png().toFile(file);
   } catch (error) {
-    throw new UserError(`--out ${file} cannot be written (${(error as Error).message.split('\n')[0]}): choose another place for the PNG.`);
+    throw new UserError('picture-not-written', '--out {file} cannot be written ({reason}): choose another place for the PNG.', { file, reason: reasonOf(error) });
   }
 }

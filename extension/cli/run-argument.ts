@@ -17,7 +17,9 @@ export function findRun(word: string, runsOption: string | undefined): string {
   const fitting = folders.filter((folder) => path.basename(folder).startsWith(word));
   const exact = folders.find((folder) => path.basename(folder) === word);
   if (exact ?? fitting.length === 1) return exact ?? fitting[0]!;
-  if (folders.length === 0) throw new UserError(`There is no run "${word}": ${runs} has no runs; start one with cnn-lab train FILE, or say where they are with --runs DIR.`);
+  if (folders.length === 0) throw new UserError('no-runs', 'There is no run "{run}": {runs} has no runs; start one with cnn-lab train FILE, or say where they are with --runs DIR.', { run: word, runs });
   const names = (fitting.length > 0 ? fitting : folders).slice(-5).map((folder) => path.basename(folder)).join(', ');
-  throw new UserError(fitting.length > 0 ? `"${word}" may be any of ${names}: write more of the run's name.` : `There is no run "${word}" in ${runs}: use one of ${names}, or last.`);
+  throw fitting.length > 0
+    ? new UserError('run-ambiguous', '"{run}" may be any of {names}: write more of the run\'s name.', { run: word, names })
+    : new UserError('unknown-run', 'There is no run "{run}" in {runs}: use one of {names}, or last.', { run: word, runs, names });
 }

@@ -12,13 +12,13 @@ export const schedule = command({
     metrics: { kind: 'text', placeholder: '1,0.9,…', doc: 'What a plateau scheduler sees at the end of each epoch; without it, no epoch is better than the first.' },
     'steps-per-epoch': { kind: 'integer', placeholder: 'N', min: 1, doc: 'Steps of an epoch, where the data set\'s size is not known before it is loaded.' },
   },
-  async run({ arguments: [file], options, terminal }) {
+  async run({ arguments: [file = ''], options, terminal }) {
     const { readExperimentFile } = await import('../trainer/experiment-file');
     const { stepsPerEpoch } = await import('../core/train/loop');
     const { scheduleCurve } = await import('../core/train/schedule');
     const { experiment, analysis } = readExperimentFile(file!, options.set);
     const steps = options['steps-per-epoch'] ?? (analysis.stepsPerEpoch === null ? null : stepsPerEpoch(experiment, analysis.stepsPerEpoch));
-    if (steps === null) throw new UserError(`${file}: how many pictures "${experiment.data.dataset.name}" has is known only after it is loaded: give --steps-per-epoch N.`);
+    if (steps === null) throw new UserError('steps-unknown', '{file}: how many pictures "{dataset}" has is known only after it is loaded: give --steps-per-epoch N.', { file, dataset: experiment.data.dataset.name });
     const curve = scheduleCurve(experiment, steps, readMetrics(options.metrics));
     if (options.json) return terminal.printJson(curve);
     const highest = Math.max(...curve.lr);
@@ -35,7 +35,7 @@ function readMetrics(list: string | undefined): number[] {
   if (list === undefined) return [];
   return list.split(',').map((word) => {
     const value = Number(word);
-    if (word.trim() === '' || !Number.isFinite(value)) throw new UserError(`--metrics ${list}: "${word}" is not a number; write numbers with commas between them, e.g. --metrics 1,0.9,0.85.`);
+    if (word.trim() === '' || !Number.isFinite(value)) throw new UserError('metrics-not-numbers', '--metrics {list}: "{word}" is not a number; write numbers with commas between them, e.g. --metrics 1,0.9,0.85.', { list, word });
     return value;
   });
 }

@@ -61,7 +61,7 @@ export class EagerEngine implements Engine {
       }) as unknown as Record<string, Float32Array>;
     } catch (error) {
       const missing = /Kernel '(\w+)' not registered/.exec(String(error));
-      if (missing) throw new UserError(`The ${this.id} engine cannot compute ${missing[1]}, which ${name} needs; choose another engine.`);
+      if (missing) throw new UserError('engine-lacks-kernel', 'The {engine} engine cannot compute {kernel}, which {layer} needs; choose another engine.', { engine: this.id, kernel: missing[1]!, layer: name });
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine';
+import type { Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
 export interface EngineOptions {
@@ -7,7 +8,7 @@ export interface EngineOptions {
   /** A folder from which a tfjs-node-gpu or tfjs-node of the user's is looked for, upwards: the experiment's. It is code that runs here. */
   packages?: string;
   /** Hears why another engine than the one asked for was opened. */
-  onNotice?: (message: string) => void;
+  onNotice?: (notice: Mistake) => void;
 }
 
 /** One row an engine, by id. Each loads its own library when it is opened, not before. */
@@ -25,7 +26,7 @@ async function orElse(id: string, options: EngineOptions, open: () => Promise<En
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const engine = await openEngine(id, options);
-    options.onNotice?.(`${error.message} This run uses "${engine.id}": ${engine.device}.`);
+    options.onNotice?.({ id: 'engine-fell-back', sentence: '{reason} This run uses "{engine}": {device}.', values: { reason: error, engine: engine.id, device: engine.device } });
     return engine;
   }
 }
@@ -38,5 +39,5 @@ export async function openEngine(id: string, options: EngineOptions = {}): Promi
 
 /** Throws a UserError for an unknown id, without opening anything. */
 export function checkEngine(id: string): void {
-  if (id !== 'auto' && !Object.hasOwn(engines, id)) throw new UserError(`Unknown engine '${id}': choose one of auto, ${Object.keys(engines).join(', ')}.`);
+  if (id !== 'auto' && !Object.hasOwn(engines, id)) throw new UserError('unknown-engine', 'Unknown engine \'{engine}\': choose one of auto, {engines}.', { engine: id, engines: Object.keys(engines).join(', ') });
 }

@@ -13,7 +13,7 @@ const words = [/Failed to allocate memory/, /bad[_ ]alloc/, /OOM when allocating
 export function asOutOfMemory(error: unknown, what: string): unknown {
   if (error instanceof OutOfMemory) return error;
   const found = typeof error === 'number' || words.some((pattern) => pattern.test(String(error)));
-  return found ? new OutOfMemory(`There is not enough memory for ${what}: make the network or its pictures smaller, or close other programs.`) : error;
+  return found ? new OutOfMemory('out-of-memory', 'There is not enough memory for {what}: make the network or its pictures smaller, or close other programs.', { what }) : error;
 }
 
 /** Does `work`; throws an OutOfMemory that names `what` where it gets no memory. */

@@ -30,7 +30,7 @@ export async function openTensorflow({ threads = physicalCores(), packages: fold
       failures.push(`${name} does not work here (${(error as Error).message})`);
     }
   }
-  throw new UserError(`The engine "tensorflow" cannot be used: ${failures.join('; ')}. Install @tensorflow/tfjs-node-gpu, or choose the engine "onnx", which needs nothing.`);
+  throw new UserError('engine-does-not-load', 'The engine "tensorflow" cannot be used: {reasons}. Install @tensorflow/tfjs-node-gpu, or choose the engine "onnx", which needs nothing.', { reasons: failures.join('; ') });
 }
 
 function locate(name: string, folder: string | undefined): string | null {

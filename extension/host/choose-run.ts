@@ -6,11 +6,11 @@ import type { Runs } from './runs';
 import { describeRun } from '../shared/run-words';
 
 /** The run a command is about: its argument, else the only one that qualifies, else the one picked (newest first). */
-export async function chooseRun(runs: Runs, argument: RunArgument | undefined, qualifies: (run: Run) => boolean, none: string): Promise<Run | null> {
+export async function chooseRun(runs: Runs, argument: RunArgument | undefined, qualifies: (run: Run) => boolean, none: UserError): Promise<Run | null> {
   if (argument) return known(runs, argument);
   await runs.scan();
   const candidates = runs.all.filter(qualifies);
-  if (candidates.length === 0) throw new UserError(none);
+  if (candidates.length === 0) throw none;
   if (candidates.length === 1) return candidates[0] ?? null;
   const picked = await vscode.window.showQuickPick(candidates.map(runItem), { placeHolder: 'Run' });
   return picked?.run ?? null;
@@ -21,6 +21,6 @@ export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ lab
 async function known(runs: Runs, { run }: RunArgument): Promise<Run> {
   if (!runs.get(run)) await runs.scan();
   const found = runs.get(run);
-  if (!found) throw new UserError(`There is no run in ${run} any more.`);
+  if (!found) throw new UserError('run-gone', 'There is no run in {run} any more.', { run });
   return found;
 }

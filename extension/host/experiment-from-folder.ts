@@ -28,7 +28,9 @@ async function classFolders(pictures: vscode.Uri): Promise<string[]> {
   const folders = async (uri: vscode.Uri) => (await vscode.workspace.fs.readDirectory(uri)).flatMap(([name, type]) => (type & vscode.FileType.Directory && !name.startsWith('.') ? [name] : []));
   const names = await folders(pictures);
   const classes = names.includes('train') ? await folders(vscode.Uri.joinPath(pictures, 'train')) : names;
-  if (classes.length < 2) throw new UserError(`${pictures.fsPath} has ${classes.length === 0 ? 'no folder' : 'one folder only'} in it: to learn from, it needs one folder of pictures for each class.`);
+  if (classes.length < 2) throw classes.length === 0
+    ? new UserError('too-few-classes', '{folder} has no folder in it: to learn from, it needs one folder of pictures for each class.', { folder: pictures.fsPath })
+    : new UserError('too-few-classes', '{folder} has one folder only in it: to learn from, it needs one folder of pictures for each class.', { folder: pictures.fsPath });
   return classes;
 }
 

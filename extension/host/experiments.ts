@@ -25,7 +25,7 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined)
   const open = vscode.window.activeTextEditor?.document.uri;
   if (open && isExperiment(open)) return open;
   const found = await findExperiments();
-  if (found.length === 0) throw new UserError('There is no experiment (*.cnn.jsonc) in this workspace: make one with "CNN Lab: New Experiment".');
+  if (found.length === 0) throw new UserError('no-experiment', 'There is no experiment (*.cnn.jsonc) in this workspace: make one with "CNN Lab: New Experiment".');
   if (found.length === 1) return found[0] ?? null;
   const items = found.map((uri) => ({ label: experimentName(uri), description: vscode.workspace.asRelativePath(uri), uri }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Experiment to train' });
@@ -36,6 +36,6 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined)
 export async function openExperiment(argument: ExperimentArgument | undefined): Promise<vscode.TextDocument | null> {
   const experiment = await chooseExperiment(argument);
   if (!experiment) return null;
-  if (!isExperiment(experiment)) throw new UserError(`${experiment.fsPath} is no experiment: its name would end in .cnn.jsonc.`);
+  if (!isExperiment(experiment)) throw new UserError('not-an-experiment', '{file} is no experiment: its name would end in .cnn.jsonc.', { file: experiment.fsPath });
   return vscode.workspace.openTextDocument(experiment);
 }

@@ -11,10 +11,11 @@ import type { Runs } from './runs';
 /** What can be done with a run besides training it: looking at it, looking into it, comparing it. */
 export function runCommands(runs: Runs, training: TrainingPanels, inspection: InspectionPanels) {
   const withCheckpoint = ({ progress }: Run) => progress.checkpoint;
-  const noWeights = 'No run has written a checkpoint yet: train an experiment for an epoch first.';
+  const noWeights = new UserError('no-checkpoint', 'No run has written a checkpoint yet: train an experiment for an epoch first.');
+  const noRun = new UserError('too-few-runs', 'There is no run in this workspace yet.');
   /** The newest live run is what "the" panel is about, where none is named. */
   const current = async (argument: RunArgument | undefined) => {
-    if (argument) return (await chooseRun(runs, argument, () => true, '')) ?? undefined;
+    if (argument) return (await chooseRun(runs, argument, () => true, noRun)) ?? undefined;
     await runs.scan();
     return runs.all.find(({ live }) => live) ?? runs.all[0];
   };
@@ -27,7 +28,7 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
     'cnnLab.showFeatureMaps': inspect('feature-map'),
     'cnnLab.explainPrediction': inspect('grad-cam'),
     'cnnLab.openRunFolder': async (argument: RunArgument | undefined) => {
-      const run = await chooseRun(runs, argument, () => true, 'There is no run in this workspace yet.');
+      const run = await chooseRun(runs, argument, () => true, noRun);
       if (run) await vscode.commands.executeCommand(vscode.env.remoteName ? 'revealInExplorer' : 'revealFileInOS', vscode.Uri.file(run.folder));
     },
     'cnnLab.compareRuns': async (argument: RunArgument | vscode.Uri | undefined, selection?: (RunArgument | vscode.Uri)[]) => {
@@ -40,7 +41,9 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
       if (!experiment) return;
       await runs.scan();
       const [newest, last] = runs.trained(experiment);
-      if (!newest || !last) throw new UserError(`${experimentName(experiment)} has ${newest ? 'one run' : 'no run'} yet; to compare takes two: change something and train it again.`);
+      if (!newest || !last) throw newest
+      ? new UserError('too-few-runs', '{experiment} has one run yet; to compare takes two: change something and train it again.', { experiment: experimentName(experiment) })
+      : new UserError('too-few-runs', '{experiment} has no run yet; to compare takes two: change something and train it again.', { experiment: experimentName(experiment) });
       training.compare([newest, last]);
     },
   };
@@ -50,7 +53,7 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
 async function pickRuns(runs: Runs, argument: RunArgument | vscode.Uri | undefined): Promise<Run[]> {
   await runs.scan();
   const own = argument instanceof vscode.Uri ? runs.all.filter(({ source }) => source === argument.fsPath).slice(0, 2) : runs.all.filter(({ folder }) => folder === argument?.run);
-  if (runs.all.length < 2) throw new UserError(`There ${runs.all.length === 1 ? 'is one run' : 'are no runs'} in this workspace; to compare takes two.`);
+  if (runs.all.length < 2) throw new UserError('too-few-runs', runs.all.length === 1 ? 'There is one run in this workspace; to compare takes two.' : 'There are no runs in this workspace; to compare takes two.');
   const items = runs.all.map((run) => ({ ...runItem(run), picked: own.includes(run) }));
   const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: 'Runs to compare' });
   return (picked ?? []).map(({ run }) => run);

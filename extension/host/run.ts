@@ -80,7 +80,7 @@ export class Run implements vscode.Disposable {
   }
 
   send(request: ControlRequest): void {
-    if (!this.link) throw new UserError(`The run ${this.id} is not being trained now, so it cannot be told to ${request.type}.`);
+    if (!this.link) throw new UserError('run-not-going', 'The run {run} is not being trained now, so it cannot be told to {request}.', { run: this.id, request: request.type });
     this.link.send(request);
   }
 

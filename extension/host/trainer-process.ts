@@ -42,7 +42,7 @@ export async function startTrainer(context: vscode.ExtensionContext, order: stri
   const end = new Promise<void>((resolve, reject) => {
     child.once('error', (error) => {
       trainer.ended = true;
-      reject(new UserError(`The trainer could not be started: ${error.message}`));
+      reject(new UserError('trainer-not-started', 'The trainer could not be started: {reason}', { reason: error.message }));
     });
     child.once('exit', (code, signal) => {
       trainer.ended = true;
@@ -57,7 +57,7 @@ export async function startTrainer(context: vscode.ExtensionContext, order: stri
 async function failure(logFile: string, code: number | null, signal: string | null): Promise<Error> {
   const words = (await readFile(logFile, 'utf8')).trim();
   const last = words.split('\n').at(-1) ?? '';
-  if (code === 2 && last !== '') return new UserError(last);
-  if (signal === 'SIGKILL') return new UserError('The system has killed the trainer, most likely because memory ran out: set a smaller batch_size, or close other programs, and resume the run.');
+  if (code === 2 && last !== '') return new UserError('trainer-refused', '{reason}', { reason: last });
+  if (signal === 'SIGKILL') return new UserError('trainer-killed', 'The system has killed the trainer, most likely because memory ran out: set a smaller batch_size, or close other programs, and resume the run.');
   return new Error(`The trainer ended with ${signal ?? `exit code ${code}`}${last && `: ${last}`} (${logFile})`);
 }

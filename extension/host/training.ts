@@ -10,6 +10,8 @@ import { runsFolder, type Runs } from './runs';
 import { settings } from './settings';
 import { startTrainer, type TrainerProcess } from './trainer-process';
 
+const noneGoing = new UserError('no-run-going', 'No run is being trained now.');
+
 /** Train, pause, resume, stop. `show` is told of each run that starts. */
 export class Training {
   constructor(
@@ -25,7 +27,7 @@ export class Training {
     if (!experiment) return;
     await vscode.workspace.save(experiment);
     const folder = vscode.workspace.getWorkspaceFolder(experiment);
-    if (!folder) throw new UserError(`${experiment.fsPath} is in no folder of this workspace: open its folder, so that its runs have a place.`);
+    if (!folder) throw new UserError('in-no-folder', '{file} is in no folder of this workspace: open its folder, so that its runs have a place.', { file: experiment.fsPath });
     const runsDir = runsFolder(folder);
     const order = ['train', experiment.fsPath, '--runs', runsDir];
     const trainer = await startTrainer(this.context, order, settings(experiment));
@@ -35,19 +37,19 @@ export class Training {
   }
 
   async pause(argument: RunArgument | undefined): Promise<void> {
-    const run = await chooseRun(this.runs, argument, ({ progress }) => progress.status === 'running', 'No run is being trained now.');
+    const run = await chooseRun(this.runs, argument, ({ progress }) => progress.status === 'running', noneGoing);
     run?.send({ type: 'pause' });
   }
 
   async stop(argument: RunArgument | undefined): Promise<void> {
-    const run = await chooseRun(this.runs, argument, ({ live }) => live, 'No run is being trained now.');
+    const run = await chooseRun(this.runs, argument, ({ live }) => live, noneGoing);
     run?.send({ type: 'stop' });
   }
 
   /** A paused run goes on in its process; one that was stopped or interrupted gets a new process, from its last checkpoint. */
   async resume(argument: RunArgument | undefined): Promise<void> {
     const resumable = ({ progress }: Run) => ['paused', 'stopped', 'interrupted', 'failed'].includes(progress.status);
-    const run = await chooseRun(this.runs, argument, resumable, 'No run is paused or stopped before its end.');
+    const run = await chooseRun(this.runs, argument, resumable, new UserError('no-run-to-resume', 'No run is paused or stopped before its end.'));
     if (!run) return;
     if (run.live) return run.send({ type: 'resume' });
     requireTrust('nothing in it is trained');

@@ -1,3 +1,5 @@
+import type { Mistake, Said } from './said';
+
 /**
  * A run's events: a line of events.jsonl = a line of `cnn-lab train --json` = a message to the host.
  * Panels know only these, so a live run and a reopened one look the same.
@@ -108,7 +110,11 @@ export interface StateChange extends Stamp {
 export interface Notice extends Stamp {
   type: 'notice';
   severity: 'warning' | 'information';
+  /** Stable and kebab-case; absent in logs of earlier versions. */
+  id?: string;
   message: string;
+  /** The message again, its sentence and its values apart. */
+  said?: Said;
 }
 
 export interface RunEnd extends Stamp {
@@ -120,4 +126,6 @@ export interface RunEnd extends Stamp {
   metrics: { train_loss: number | null; val_loss: number | null; val_accuracy: number | null };
   /** Why it failed: one sentence for the user. */
   error?: string;
+  /** The same with its id, its sentence and its values apart; absent where it is a bug. */
+  mistake?: Mistake;
 }

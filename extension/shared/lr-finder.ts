@@ -1,4 +1,5 @@
 import type { PreparationProgress } from './events';
+import { UserError } from './user-error';
 
 /** The learning-rate range test as it crosses from the process that runs it to the editor and its panel. */
 export interface LrPoint {
@@ -34,7 +35,10 @@ export const lrSuggestionWords: Record<keyof LrSuggestions, { name: string; doc:
   minimum_tenth: { name: 'minimum / 10', doc: 'a tenth of where the loss is lowest' },
 };
 
-export const tooFewSteps = (steps: number): string => `The loss exploded after ${steps} ${steps === 1 ? 'step' : 'steps'}, too few to suggest anything from: lower the model's initial weights.`;
+export const tooFewSteps = (steps: number): UserError =>
+  steps === 1
+    ? new UserError('too-few-steps', 'The loss exploded after one step, too few to suggest anything from: lower the model\'s initial weights.')
+    : new UserError('too-few-steps', 'The loss exploded after {steps} steps, too few to suggest anything from: lower the model\'s initial weights.', { steps });
 
 /** A smoothed loss that falls by less than this share has hardly left the noise of its batches. */
 const clearFall = 0.05;

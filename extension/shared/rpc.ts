@@ -1,10 +1,13 @@
+import type { Mistake } from './said';
+import { UserError } from './user-error';
+
 /** One TypeScript interface a boundary: each method takes one argument and answers a promise. */
 export type Api<T> = { [K in keyof T]: (argument: never) => Promise<unknown> };
 
 export type RpcMessage =
   | { kind: 'call'; id: number; method: string; argument: unknown }
   | { kind: 'ok'; id: number; value: unknown }
-  | { kind: 'error'; id: number; message: string };
+  | { kind: 'error'; id: number; message: string; /** Where it is the user's. */ mistake?: Mistake };
 
 /** Something that posts messages one way and hears them the other: a webview, a port, a child process. */
 export interface Wire {
@@ -23,7 +26,7 @@ export function rpcClient<T extends Api<T>>(wire: Wire): { remote: T; close(): v
     if (!call) return;
     waiting.delete(message.id);
     if (message.kind === 'ok') call.resolve(message.value);
-    else call.reject(new Error(message.message));
+    else call.reject(message.mistake ? new UserError(message.mistake.id, message.mistake.sentence, message.mistake.values) : new Error(message.message));
   });
   const remote = new Proxy({} as T, {
     get: (_, method) => (argument: unknown) =>
@@ -56,7 +59,10 @@ export function rpcServe<T extends Api<T>>(wire: Wire, handlers: T): () => void 
       })
       .then(
         (value) => wire.post({ kind: 'ok', id, value }),
-        (error: unknown) => wire.post({ kind: 'error', id, message: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => {
+          const mistake = error instanceof UserError ? { mistake: error.mistake } : {};
+          wire.post({ kind: 'error', id, message: error instanceof Error ? error.message : String(error), ...mistake });
+        },
       );
   });
 }

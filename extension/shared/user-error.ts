@@ -1,4 +1,25 @@
-/** A mistake of the user's or of their machine: shown as it is, one sentence with name, value, place and the fix. Anything else thrown is a bug. */
-export class UserError extends Error {
+import { fill, type Mistake, type Values } from './said';
+
+/**
+ * A mistake of the user's or of their machine: shown as it is, one sentence with name, value, place and the fix. Anything else thrown is a bug.
+ * `id` is stable and kebab-case, for scripts; `sentence` and `values` are apart, for translation.
+ */
+export class UserError extends Error implements Mistake {
   override name = 'UserError';
+
+  constructor(
+    readonly id: string,
+    readonly sentence: string,
+    readonly values: Values = {},
+  ) {
+    super(fill({ sentence, values }));
+  }
+
+  /** What crosses a boundary: plain values. */
+  get mistake(): Mistake {
+    return { id: this.id, sentence: this.sentence, values: plain(this.values) };
+  }
 }
+
+const plain = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'object' ? { sentence: value.sentence, values: plain(value.values) } : value]));

@@ -89,7 +89,7 @@ export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOpt
     cancel: async () => held?.abort.abort(),
     async pictures({ from, count, ...experiment }) {
       const found = read(experiment);
-      if (found.problem !== null) throw new UserError(found.problem);
+      if (found.problem !== null) throw new UserError('experiment-has-errors', '{problem}', { problem: found.problem });
       const { train } = await hold(experiment.file, found.data, found.seed).dataset;
       const indices = Array.from({ length: Math.max(0, Math.min(count, train.count - from)) }, (_, i) => from + i);
       const pictures = indices.map((index): PictureThumbnail<TrainingImage> => ({ ref: { kind: 'training', index }, label: train.labels[index]!, pixels: thumbnail(train, index) }));
@@ -109,7 +109,7 @@ export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOpt
 /** Variants of a picture of the training set in `count` epochs from `epoch` on (from 0), or of another of the same size. Throws a UserError where there is no such picture. */
 export function augmentedPicture(plan: BatchPlan, subject: Subject, epoch: number, count: number): Omit<AugmentedPicture, 'image'> {
   const { images, transforms } = plan;
-  if (typeof subject === 'number' && !(subject >= 0 && subject < images.count)) throw new UserError(`Picture ${subject} is not in the training set of ${images.count} pictures, counted from 0.`);
+  if (typeof subject === 'number' && !(subject >= 0 && subject < images.count)) throw new UserError('no-such-picture', 'Picture {picture} is not in the training set of {count} pictures, counted from 0.', { picture: subject, count: images.count });
   const source = typeof subject === 'number' ? pictureOf(images, subject) : { ...pictureOf(images, 0), values: subject };
   const variants = Array.from({ length: count }, (_, i) => {
     const made = variant(plan, epoch + i, subject);

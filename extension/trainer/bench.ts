@@ -102,7 +102,7 @@ async function secondsToFirstStep({ file, set = [], engine, threads, dataFolder 
     for await (const line of createInterface({ input: child.stdout })) {
       if ((JSON.parse(line) as RunEvent).type === 'step') return (performance.now() - started) / 1000;
     }
-    throw new UserError('There is nothing to measure: the run ended before its first step, for the reason above.');
+    throw new UserError('nothing-measured', 'There is nothing to measure: the run ended before its first step, for the reason above.');
   } finally {
     child.kill('SIGKILL');
     await ended;

@@ -41,7 +41,7 @@ export function readResumePoint(run: string): ResumePoint | null {
   const file = path.join(run, runFiles.checkpoints, resumeFile);
   if (!existsSync(file)) return null;
   const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
-  if (!metadata.progress) throw new UserError(`${file} does not say how far the run had come: it was not written by CNN Lab.`);
+  if (!metadata.progress) throw new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was not written by CNN Lab.', { file });
   return { state: tensors, progress: JSON.parse(metadata.progress) as Progress };
 }
 
@@ -75,7 +75,7 @@ function metadataOf(file: string): Record<string, string> {
  * weight that is missing, left over or of another shape. A missing `num_batches_tracked` counts from 0.
  */
 export function readWeights(file: string, model: Model): State {
-  if (!existsSync(file)) throw new UserError(`There is no weights file ${file}.`);
+  if (!existsSync(file)) throw new UserError('no-weights-file', 'There is no weights file {file}.', { file });
   const { tensors } = decodeSafetensors(readFileSync(file), file);
   const weights: State = {};
   for (const [name, { shape }] of Object.entries(model.weights)) {
@@ -84,11 +84,11 @@ export function readWeights(file: string, model: Model): State {
       weights[name] = { shape, values: new Float32Array(1) };
       continue;
     }
-    if (!tensor) throw new UserError(`${file} has no "${name}", which the model needs: it holds another model's weights.`);
-    if (tensor.shape.join() !== shape.join()) throw new UserError(`${file}: "${name}" is [${tensor.shape.join(', ')}], the model needs [${shape.join(', ')}].`);
+    if (!tensor) throw new UserError('weights-lack', '{file} has no "{name}", which the model needs: it holds another model\'s weights.', { file, name });
+    if (tensor.shape.join() !== shape.join()) throw new UserError('weights-shape', '{file}: "{name}" is [{found}], the model needs [{wanted}].', { file, name, found: tensor.shape.join(', '), wanted: shape.join(', ') });
     weights[name] = { shape, values: tensor.values };
   }
   const extra = Object.keys(tensors).find((name) => !(name in model.weights));
-  if (extra) throw new UserError(`${file} holds "${extra}", which the model does not have: it holds another model's weights.`);
+  if (extra) throw new UserError('weights-extra', '{file} holds "{name}", which the model does not have: it holds another model\'s weights.', { file, name: extra });
   return weights;
 }

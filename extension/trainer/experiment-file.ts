@@ -16,7 +16,9 @@ export function analyseFile(file: string, settings: string[] = []): { text: stri
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : message}; give the path of an experiment file (*.cnn.jsonc).`);
+    throw code === 'ENOENT'
+      ? new UserError('no-such-file', '{file}: there is no such file; give the path of an experiment file (*.cnn.jsonc).', { file })
+      : new UserError('file-unreadable', '{file}: {reason}; give the path of an experiment file (*.cnn.jsonc).', { file, reason: message });
   }
   for (const setting of settings) {
     const { path, value } = parseSetting(setting);
@@ -34,12 +36,14 @@ export function readExperimentFile(file: string, settings: string[] = []): { tex
 /** The experiment that an analysis of `file`'s text found; throws as `readExperimentFile` does. */
 export function soundExperiment(file: string, analysis: Analysis): Experiment {
   const [first, ...more] = analysis.problems.filter(({ severity }) => severity === 'error');
-  if (first) throw new UserError(`${place(file, first)}: ${first.message}${more.length === 0 ? '' : ` (${more.length} more: cnn-lab check ${file})`}`);
+  if (first) throw more.length === 0
+    ? new UserError(first.id, '{place}: {problem}', { place: place(file, first), problem: first.message })
+    : new UserError(first.id, '{place}: {problem} ({more} more: cnn-lab check {file})', { place: place(file, first), problem: first.message, more: more.length, file });
   return analysis.experiment!;
 }
 
 /** A mistake that showed only later, at the place in the text that it comes from. */
-export function mistakeAt(file: string, text: string, where: JsonPath | Choice, message: string, param?: string): UserError {
+export function mistakeAt(file: string, text: string, where: JsonPath | Choice, mistake: UserError, param?: string): UserError {
   const source = readSource(text);
-  return new UserError(`${place(file, source.position(locate(source, where, param).node.offset))}: ${message}`);
+  return new UserError(mistake.id, '{place}: {reason}', { place: place(file, source.position(locate(source, where, param).node.offset)), reason: mistake });
 }

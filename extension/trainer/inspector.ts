@@ -55,7 +55,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     const manifest = readManifest(run);
     const { experiment } = manifest;
     const { model } = buildModel(experiment.model, manifest.image_shape, experiment.init);
-    if (!model) throw new UserError(`The model of run ${manifest.id} cannot be built by this version of CNN Lab.`);
+    if (!model) throw new UserError('model-not-built', 'The model of run {run} cannot be built by this version of CNN Lab.', { run: manifest.id });
     current?.lens.dispose();
     engine ??= openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(manifest.source) });
     current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, dataset: null };
@@ -66,7 +66,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
   async function withWeights(run: string, checkpoint?: string): Promise<OpenRun> {
     const opened = await open(run);
     const file = checkpoint ?? listCheckpoints(run).at(-1)?.file;
-    if (!file) throw new UserError(`Run ${opened.manifest.id} has no checkpoint yet; it writes one at the end of its first epoch.`);
+    if (!file) throw new UserError('no-checkpoint', 'Run {run} has no checkpoint yet; it writes one at the end of its first epoch.', { run: opened.manifest.id });
     const full = path.join(run, runFiles.checkpoints, file);
     const version = `${full} ${statSync(full, { throwIfNoEntry: false })?.mtimeMs}`;
     if (opened.loaded !== version) {
@@ -94,7 +94,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     const chain = normalize ? withNormalization(experiment.data.test_transform, normalize) : experiment.data.test_transform;
     if (image.kind === 'validation') {
       const { val } = await dataset(opened);
-      if (!(image.index >= 0 && image.index < val.count)) throw new UserError(`Picture ${image.index} is not in the validation set of ${val.count} pictures, counted from 0.`);
+      if (!(image.index >= 0 && image.index < val.count)) throw new UserError('no-such-picture', 'Picture {picture} is not in the validation set of {count} pictures, counted from 0.', { picture: image.index, count: val.count });
       return { ...preparePicture(pictureOf(val, image.index).values, val, chain), label: val.labels[image.index]! };
     }
     const source = await readPictureFile(image.path, experiment.data.dataset);

@@ -36,5 +36,5 @@ function orderOf(kind: string, words: string[]): RunOrder {
     const { arguments: given, options } = parseArguments(kind, resumeUsage, words);
     return resumeOrder(given, options);
   }
-  throw new UserError(`The trainer does "train FILE" or "resume RUN", not "${kind}".`);
+  throw new UserError('trainer-order', 'The trainer does "train FILE" or "resume RUN", not "{order}".', { order: kind });
 }

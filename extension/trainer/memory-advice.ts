@@ -5,6 +5,8 @@ import type { Engine } from '../core/engine';
 import type { Model, Node } from '../core/model/model';
 import { OutOfMemory, asOutOfMemory } from '../engines/out-of-memory';
 import type { Experiment } from '../shared/experiment';
+import type { Values } from '../shared/said';
+import { UserError } from '../shared/user-error';
 import { mistakeAt } from './experiment-file';
 
 export interface MemorySubject {
@@ -38,16 +40,20 @@ function memoryAdvice({ file, text, experiment, model, engine }: MemorySubject):
     nodes.reduce((sum, node) => sum + weightCopies * 4 * node.params + outputCopies * pictures * outputBytes(node), 0);
   const limit = limits[engine.id];
   const elsewhere = engine.id === 'wasm' ? ' The engine "onnx", where its binary loads, has all of the machine\'s memory.' : '';
-  const reason = (pictures: number): string =>
-    `Out of memory: training on ${pictures === 1 ? 'even one picture' : `${pictures} pictures at once`} takes ${rounded(needed(layers, pictures))}B or more, and ${limit.words(engine)}.`;
+  const mistake = (pictures: number, way: string, values: Values): UserError => {
+    const training = pictures === 1 ? 'even one picture' : '{pictures} pictures at once';
+    const sentence = `Out of memory: training on ${training} takes {needed}B or more, and {limit}. ${way}${elsewhere}`;
+    return new UserError('out-of-memory', sentence, { pictures, needed: rounded(needed(layers, pictures)), limit: limit.words(engine), ...values });
+  };
   for (let fitting = batchSize >> 1; fitting > 0; fitting >>= 1) {
     if (needed(layers, fitting) > limit.bytes()) continue;
-    return mistakeAt(file, text, ['data', 'batch_size'], `${reason(batchSize)} Set batch_size to ${fitting}.${elsewhere}`);
+    return mistakeAt(file, text, ['data', 'batch_size'], mistake(batchSize, 'Set batch_size to {fitting}.', { fitting }));
   }
   const [largest] = layers.toSorted((a, b) => needed([b], 1) - needed([a], 1));
   const { choice, path, params, output } = largest!;
-  const figures = `its output is ${output.join(' × ')}${params > 0 ? ` and it has ${rounded(params)} parameters` : ''}`;
-  return mistakeAt(file, text, choice, `${reason(1)} Make ${choice.name} ${path} smaller: ${figures}.${elsewhere}`);
+  const figures = params > 0 ? 'its output is {output} and it has {params} parameters' : 'its output is {output}';
+  const values = { layer: choice.name, path, output: output.join(' × '), params: rounded(params) };
+  return mistakeAt(file, text, choice, mistake(1, `Make {layer} {path} smaller: ${figures}.`, values));
 }
 
 const machine = { bytes: os.totalmem, words: () => `this machine has ${rounded(os.totalmem())}B, for all its programs` };

@@ -65,17 +65,19 @@ async function load({ data, seed }: Experiment, { file, text, dataFolder, onProg
   try {
     return await loadDataset(data.dataset, { valSplit: data.val_split, seed, dataFolder, workspaceFolder: path.dirname(file), onProgress, signal });
   } catch (error) {
-    throw error instanceof UserError ? mistakeAt(file, text, data.dataset, error.message) : error;
+    throw error instanceof UserError ? mistakeAt(file, text, data.dataset, error) : error;
   }
 }
 
 function modelFor(shape: number[], dataset: Dataset, experiment: Experiment, { file, text }: PrepareOptions): Model {
   const { model, problems } = buildModel(experiment.model, shape, experiment.init);
-  if (!model) throw mistakeAt(file, text, problems[0]!.choice, problems[0]!.message, problems[0]!.param);
+  if (!model) throw mistakeAt(file, text, problems[0]!.choice, new UserError('shape-mismatch', '{reason}', { reason: problems[0]!.message }), problems[0]!.param);
   const classes = dataset.classes.length;
   const [outputs] = model.output;
   if (outputs === classes && model.output.length === 1) return model;
   const last = experiment.model.at(-1)!;
-  const message = `The model ends in [${model.output.join(', ')}], but ${dataset.name} has ${classes} classes: end it with { "Linear": { "out_features": ${classes} } }.`;
-  throw mistakeAt(file, text, last, message);
+  const mistake = new UserError('class-count', 'The model ends in [{output}], but {dataset} has {classes} classes: end it with { "Linear": { "out_features": {classes} } }.', {
+    output: model.output.join(', '), dataset: dataset.name, classes,
+  });
+  throw mistakeAt(file, text, last, mistake);
 }

@@ -32,13 +32,13 @@ export function writeManifest(run: string, manifest: RunManifest): void {
 /** Throws a UserError where `run` is no run's folder or its manifest cannot be read. */
 export function readManifest(run: string): RunManifest {
   const file = path.join(run, runFiles.manifest);
-  if (!existsSync(file)) throw new UserError(`${run} is not a run: it has no ${runFiles.manifest}. List the runs with \`cnn-lab runs\`.`);
+  if (!existsSync(file)) throw new UserError('not-a-run', '{folder} is not a run: it has no {manifest}. List the runs with `cnn-lab runs`.', { folder: run, manifest: runFiles.manifest });
   try {
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as RunManifest;
     if (manifest.version !== 1) throw new Error(`version ${manifest.version}`);
     return manifest;
   } catch (error) {
-    throw new UserError(`${file} cannot be read (${(error as Error).message}): it was changed, or written by another version.`);
+    throw new UserError('manifest-unreadable', '{file} cannot be read ({reason}): it was changed, or written by another version.', { file, reason: (error as Error).message });
   }
 }
 

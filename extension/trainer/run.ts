@@ -7,6 +7,7 @@ import { trainedWeights } from '../core/train/trained-weights';
 import { checkEngine, openEngine } from '../engines/open';
 import type { Notice, RunEnd, RunEvent } from '../shared/events';
 import { runFiles, type RunManifest } from '../shared/run-folder';
+import { fill, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { readResumePoint, readWeights, writeResumePoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlServer } from './control-server';
@@ -72,7 +73,8 @@ export async function carryOut(order: RunOrder, control: TrainControl, listen: (
   try {
     return end(await new Run(begun, order, control, emit, (progress) => (reached = standing({ progress }))).carryOut());
   } catch (error) {
-    end({ status: 'failed', ...reached, error: error instanceof Error ? error.message : String(error) });
+    const mistake = error instanceof UserError ? { mistake: error.mistake } : {};
+    end({ status: 'failed', ...reached, error: error instanceof Error ? error.message : String(error), ...mistake });
     throw error;
   } finally {
     await server.close();
@@ -110,11 +112,11 @@ function goOn(order: ResumeOrder): Begun {
   const run = path.resolve(order.run);
   const manifest = readManifest(run);
   const live = liveTrainer(run);
-  if (live !== null) throw new UserError(`Run ${manifest.id} is going already, in process ${live}: stop it first.`);
+  if (live !== null) throw new UserError('run-going', 'Run {run} is going already, in process {pid}: stop it first.', { run: manifest.id, pid: live });
   const { text, experiment, analysis } = readExperimentFile(path.join(run, runFiles.experiment), order.set);
   const resume = readResumePoint(run);
   if (resume && resume.progress.epoch >= experiment.epochs)
-    throw new UserError(`Run ${manifest.id} has finished its ${experiment.epochs} epochs: raise them with --set epochs=${experiment.epochs * 2}, or start a new run.`);
+    throw new UserError('run-finished', 'Run {run} has finished its {epochs} epochs: raise them with --set epochs={more}, or start a new run.', { run: manifest.id, epochs: experiment.epochs, more: experiment.epochs * 2 });
   manifest.experiment = experiment;
   if (order.set?.length) writeAtomically(path.join(run, runFiles.experiment), text);
   return { run, text, manifest, params: analysis.model!.params, resume };
@@ -136,13 +138,13 @@ class Run {
 
   async carryOut(): Promise<TrainResult> {
     const { options, begun } = this;
-    const notices: string[] = [];
+    const notices: Mistake[] = [];
     const engine = await openEngine(options.engine ?? 'auto', {
-      threads: options.threads, packages: path.dirname(begun.manifest.source), onNotice: (message) => notices.push(message),
+      threads: options.threads, packages: path.dirname(begun.manifest.source), onNotice: (notice) => notices.push(notice),
     });
     try {
       this.announce(engine);
-      for (const message of notices) this.say('warning', message);
+      for (const notice of notices) this.say('warning', notice);
       const prepared = await this.prepare();
       if (!prepared) return { status: 'stopped', ...standing(begun.resume) };
       const { source: file, experiment } = begun.manifest;
@@ -221,10 +223,12 @@ class Run {
     engine.setState(initialState(manifest.experiment, model, weights));
   }
 
-  private say(severity: Notice['severity'], message: string): void {
+  private say(severity: Notice['severity'], { id, sentence, values }: Mistake): void {
+    const said = { sentence, values };
+    const message = fill(said);
     if (this.said.has(message)) return;
     this.said.add(message);
-    this.emit({ type: 'notice', time: Date.now(), severity, message });
+    this.emit({ type: 'notice', time: Date.now(), severity, id, message, said });
   }
 
   private report({ dataset, normalize }: PreparedData): void {
@@ -232,11 +236,16 @@ class Run {
     const { skipped } = dataset;
     if (skipped.length) {
       const named = skipped.slice(0, 5).map(({ file, reason }) => `${file} (${reason})`).join(', ');
-      this.say('warning', `${skipped.length} unreadable ${skipped.length === 1 ? 'file was' : 'files were'} skipped: ${named}${skipped.length > 5 ? ' …' : ''}.`);
+      const files = `${named}${skipped.length > 5 ? ' …' : ''}`;
+      const sentence = skipped.length === 1 ? 'One unreadable file was skipped: {files}.' : '{count} unreadable files were skipped: {files}.';
+      this.say('warning', { id: 'files-skipped', sentence, values: { count: skipped.length, files } });
     }
-    if (normalize) this.say('information', `Normalize "auto": mean [${normalize.mean.map(short).join(', ')}], std [${normalize.std.map(short).join(', ')}].`);
+    if (normalize) {
+      const values = { mean: normalize.mean.map(short).join(', '), std: normalize.std.map(short).join(', ') };
+      this.say('information', { id: 'normalize-auto', sentence: 'Normalize "auto": mean [{mean}], std [{std}].', values });
+    }
     if (begun.resume && begun.manifest.data_hash && begun.manifest.data_hash !== dataset.hash)
-      this.say('warning', 'The data set has changed since the run began: its pictures are not those of the first epochs.');
+      this.say('warning', { id: 'data-changed', sentence: 'The data set has changed since the run began: its pictures are not those of the first epochs.', values: {} });
   }
 }
 

@@ -42,14 +42,14 @@ export function encodeSafetensors({ tensors, metadata }: SafeTensors): Uint8Arra
 
 /** Floats of every width and integers are read as float32. `file` is only for the messages. Throws a UserError where the bytes are not whole. */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafeTensors {
-  const broken = (why: string): UserError => new UserError(`${file} is not a whole safetensors file (${why}): it was cut short or changed; use another checkpoint.`);
+  const broken = (why: string): UserError => new UserError('safetensors-broken', '{file} is not a whole safetensors file ({reason}): it was cut short or changed; use another checkpoint.', { file, reason: why });
   const { header, start } = decodeHeader(bytes, broken);
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, never> & { __metadata__?: Record<string, string> };
   const tensors: SafeTensors['tensors'] = {};
   for (const [name, entry] of Object.entries(entries)) {
     const { dtype, shape, data_offsets: offsets } = entry as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
     if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw broken(`tensor "${name}" is described wrongly`);
-    if (!(dtype in bytesPer)) throw new UserError(`${file}: tensor "${name}" has the number type ${dtype}, which is none of ${Object.keys(bytesPer).join(', ')}.`);
+    if (!(dtype in bytesPer)) throw new UserError('safetensors-type', '{file}: tensor "{name}" has the number type {type}, which is none of {types}.', { file, name, type: dtype, types: Object.keys(bytesPer).join(', ') });
     const size = shape.reduce((a, b) => a * b, 1);
     const [from, to] = offsets as [number, number];
     if (to - from !== size * bytesPer[dtype]! || start + to > bytes.length) throw broken(`tensor "${name}" is not all there`);
@@ -62,7 +62,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafeTensors 
 
 /** The metadata alone, from the file's first bytes. */
 export function decodeMetadata(bytes: Uint8Array, file: string): Record<string, string> {
-  const { header } = decodeHeader(bytes, (why) => new UserError(`${file} is not a safetensors file (${why}).`));
+  const { header } = decodeHeader(bytes, (why) => new UserError('safetensors-broken', '{file} is not a safetensors file ({reason}).', { file, reason: why }));
   return (header.__metadata__ ?? {}) as Record<string, string>;
 }
 

@@ -33,5 +33,5 @@ export function cannotWrite(file: string, error: unknown): unknown {
     ENOTDIR: 'a part of the path is a file, not a folder; choose another folder with --runs',
   };
   const way = code && ways[code];
-  return way ? new UserError(`${file} cannot be written: ${way}.`) : error;
+  return way ? new UserError('cannot-write', '{file} cannot be written: {way}.', { file, way }) : error;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fill } from '../../extension/shared/said';
 import type { Program } from '../../extension/core/engine';
 import { conv2d } from '../../extension/core/model/ops/conv2d';
 import { openEngine } from '../../extension/engines/open';
@@ -34,7 +35,7 @@ describe('tensorflow', () => {
 
   it('runs programs with the tfjs that the package brings', async () => {
     const notices: string[] = [];
-    const engine = await openEngine('tensorflow', { packages: working, onNotice: (message) => notices.push(message) });
+    const engine = await openEngine('tensorflow', { packages: working, onNotice: (notice) => notices.push(fill(notice)) });
     expect(notices).toEqual([]);
     expect(engine.id).toBe('tensorflow');
     expect(engine.device).toContain('no usable NVIDIA GPU');
@@ -54,7 +55,7 @@ describe('tensorflow', () => {
     const core = resolve(import.meta.dirname, '../../node_modules/@tensorflow/tfjs-core');
     const notices: string[] = [];
     const packages = installed(name.replaceAll(' ', '-'), script.replace('TFJS', core.replaceAll('\\', '/')));
-    const engine = await openEngine('tensorflow', { packages, threads: 1, onNotice: (message) => notices.push(message) });
+    const engine = await openEngine('tensorflow', { packages, threads: 1, onNotice: (notice) => notices.push(fill(notice)) });
     expect(engine.id).toBe('onnx');
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatch(reason);

@@ -119,7 +119,7 @@ export class LrFinderPage {
 
   private allMessages({ status, error, steps, lr, loss, suggestions, outdated }: LrFinding): Message[] {
     const errors = [this.trouble, error].filter((text) => text !== null).map((text): Message => ({ severity: 'error', text }));
-    const doubt = status !== 'finished' ? null : suggestions ? lrDoubt(loss, steps) : tooFewSteps(lr.length);
+    const doubt = status !== 'finished' ? null : suggestions ? lrDoubt(loss, steps) : tooFewSteps(lr.length).message;
     const doubts: Message[] = doubt === null ? [] : [{ severity: 'warning', text: doubt }];
     const old: Message[] = outdated && status !== 'failed' ? [{ severity: 'information', text: 'The experiment has changed since this test began: run it again.' }] : [];
     return [...errors, ...doubts, ...old];

@@ -52,7 +52,7 @@ function isRowName(name: string): boolean {
 /** `a.b=v` as the CLI takes it: numbers between dots are indices, `v` is JSON or else a string. Throws UserError. */
 export function parseSetting(setting: string): { path: JsonPath; value: unknown } {
   const equals = setting.indexOf('=');
-  if (equals <= 0) throw new UserError(`"${setting}" sets nothing: write it as key.key=value, for instance optimizer.lr=0.01.`);
+  if (equals <= 0) throw new UserError('setting-sets-nothing', '"{setting}" sets nothing: write it as key.key=value, for instance optimizer.lr=0.01.', { setting });
   const path = setting.slice(0, equals).split('.').map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
   const written = setting.slice(equals + 1);
   const errors: never[] = [];

@@ -28,7 +28,7 @@ const lowerEnd = 1 / 4;
 /** The edits after which a run's learning rate goes up to `lr`. Throws a UserError where the text has errors. */
 export function setLrEdits(text: string, lr: number): Fix['edits'] {
   const { source, experiment, problems } = readExperiment(text);
-  if (!experiment) throw new UserError(`The experiment has errors, so nothing can be written into it: ${problems[0]!.message}`);
+  if (!experiment) throw new UserError('experiment-has-errors', 'The experiment has errors, so nothing can be written into it: {problem}', { problem: problems[0]!.message });
   const set = (choice: Choice, param: string, value: number) => setParam(source, choice, param, value)[0]?.edits ?? [];
   return lrPlaces(experiment).flatMap(({ choice, param }) => {
     const crossed = Number(choice.params.base_lr) >= lr;

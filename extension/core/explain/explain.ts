@@ -45,10 +45,10 @@ export function findLayer(model: Model, path: string | undefined, spatial: boole
     const node = usable.find((candidate) => candidate.path === path);
     if (node) return node;
     const known = usable.map((candidate) => `${candidate.path} (${candidate.choice.name})`).join(', ');
-    throw new UserError(`Layer "${path}" is not ${spatial ? 'one with a height and a width' : 'in this model'}; use one of ${known}.`);
+    throw new UserError('unknown-layer', spatial ? 'Layer "{layer}" is not one with a height and a width; use one of {known}.' : 'Layer "{layer}" is not in this model; use one of {known}.', { layer: path, known });
   }
   const last = usable.filter((node) => node.choice.name.includes('Conv')).at(-1) ?? usable.at(-1);
-  if (!last) throw new UserError('This model has no layer with a height and a width, so there is no map to show.');
+  if (!last) throw new UserError('no-spatial-layer', 'This model has no layer with a height and a width, so there is no map to show.');
   return last;
 }
 
@@ -76,12 +76,12 @@ export async function explain(
   target?: number,
 ): Promise<{ layer: Node; target: number; logits: Float32Array; size: [number, number]; map: Float32Array }> {
   const row = cams[method];
-  if (!row) throw new UserError(`No activation map is called "${method}"; use one of ${Object.keys(cams).join(', ')}.`);
+  if (!row) throw new UserError('unknown-map', 'No activation map is called "{method}"; use one of {methods}.', { method, methods: Object.keys(cams).join(', ') });
   const { model } = lens;
   const layer = findLayer(model, path, true);
   const classes = model.output[0]!;
   const chosen = target ?? argMax(await predict(lens, image));
-  if (!Number.isInteger(chosen) || chosen < 0 || chosen >= classes) throw new UserError(`Class ${chosen} is not one of the model's ${classes} classes, 0 to ${classes - 1}.`);
+  if (!Number.isInteger(chosen) || chosen < 0 || chosen >= classes) throw new UserError('unknown-class', 'Class {target} is not one of the model\'s {classes} classes, 0 to {last}.', { target: chosen, classes, last: classes - 1 });
 
   const oneHot = new Float32Array(classes);
   oneHot[chosen] = 1;

@@ -1,5 +1,7 @@
 import type { RunEvent, StepEvent } from '../../shared/events';
 import type { Experiment } from '../../shared/experiment';
+import { fill, type Mistake, type Values } from '../../shared/said';
+import { UserError } from '../../shared/user-error';
 import type { Batch } from '../data/dataset';
 import type { Engine } from '../engine';
 import type { Model } from '../model/model';
@@ -63,6 +65,7 @@ export interface TrainResult {
   metrics: { train_loss: number | null; val_loss: number | null; val_accuracy: number | null };
   /** Why it failed: one sentence for the user. */
   error?: string;
+  mistake?: Mistake;
 }
 
 const stepEventGap = 50;
@@ -242,11 +245,11 @@ class Training {
   }
 
   private shouldStopEarly(): boolean {
-    const { options, progress } = this;
-    const { early_stopping } = options.experiment.training;
+    const { progress } = this;
+    const { early_stopping } = this.options.experiment.training;
     if (!early_stopping || progress.stopping.bad <= early_stopping.patience) return false;
-    const message = `Stopped early: ${early_stopping.metric} has not improved on ${progress.stopping.best} for ${progress.stopping.bad} epochs.`;
-    options.emit({ type: 'notice', time: options.now(), severity: 'information', message });
+    const { best, bad } = progress.stopping;
+    this.inform('stopped-early', 'Stopped early: {metric} has not improved on {best} for {bad} epochs.', { metric: early_stopping.metric, best: String(best), bad });
     return true;
   }
 
@@ -262,8 +265,8 @@ class Training {
     if (!val) return false;
     if (val.count > 0) {
       progress.metrics = { ...progress.metrics, val_loss: val.loss, val_accuracy: val.accuracy };
-      const message = `Averaged weights of ${progress.averaged} epochs (SWA): validation loss ${val.loss.toFixed(4)}, accuracy ${(100 * val.accuracy).toFixed(2)} %.`;
-      options.emit({ type: 'notice', time: options.now(), severity: 'information', message });
+      const figures = { epochs: progress.averaged, loss: val.loss.toFixed(4), accuracy: (100 * val.accuracy).toFixed(2) };
+      this.inform('weights-averaged', 'Averaged weights of {epochs} epochs (SWA): validation loss {loss}, accuracy {accuracy} %.', figures);
     }
     await this.save('swa', false);
     return true;
@@ -294,9 +297,15 @@ class Training {
   private failure(loss: number): TrainResult {
     const { progress } = this;
     const { lr } = progress;
-    const what = Number.isNaN(loss) ? 'not a number' : 'infinite';
-    const place = `step ${progress.step + 1} (epoch ${progress.epoch + 1}, batch ${progress.batch + 1}, lr ${+lr.toPrecision(6)})`;
-    return { ...this.result('failed'), error: `The loss became ${what} at ${place}: set a lower learning rate, e.g. ${+(lr / 10).toPrecision(3)}, or clip_grad_norm in "training".` };
+    const sentence = `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} at step {step} (epoch {epoch}, batch {batch}, lr {lr}): set a lower learning rate, e.g. {lower}, or clip_grad_norm in "training".`;
+    const values = { step: progress.step + 1, epoch: progress.epoch + 1, batch: progress.batch + 1, lr: +lr.toPrecision(6), lower: +(lr / 10).toPrecision(3) };
+    const { message: error, mistake } = new UserError('loss-not-finite', sentence, values);
+    return { ...this.result('failed'), error, mistake };
+  }
+
+  private inform(id: string, sentence: string, values: Values): void {
+    const said = { sentence, values };
+    this.options.emit({ type: 'notice', time: this.options.now(), severity: 'information', id, message: fill(said), said });
   }
 
   private async save(kind: 'last' | 'best' | 'swa', best: boolean): Promise<void> {

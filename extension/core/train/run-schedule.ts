@@ -59,7 +59,7 @@ function createScheduler(choice: Choice, group: LrGroup, totalSteps: number, mom
     hasMomentum: momentum,
     nested(inner, innerGroup, steps) {
       const row = schedulers[inner.name]!;
-      if (row.metric) throw new UserError(`${choice.name} cannot hold ${inner.name}, which needs a metric at each step: use ${inner.name} alone.`);
+      if (row.metric) throw new UserError('scheduler-needs-metric', '{outer} cannot hold {inner}, which needs a metric at each step: use {inner} alone.', { outer: choice.name, inner: inner.name });
       return row.create(inner.params as never, innerGroup, { ...context, totalSteps: steps });
     },
   };

@@ -147,7 +147,7 @@ export function record(
     return backend.record(graph, () => tf.tidy(() => trace(backend, graph, program, inputs, stateShape) as never) as unknown as Recording);
   } catch (error) {
     const missing = /Kernel '(\w+)' not registered/.exec(String(error));
-    if (missing) throw new UserError(`The onnx engine cannot compute ${missing[1]}, which ${name} needs; choose the engine "tensorflow" or leave that part out.`);
+    if (missing) throw new UserError('engine-lacks-kernel', 'The onnx engine cannot compute {kernel}, which {layer} needs; choose the engine "tensorflow" or leave that part out.', { kernel: missing[1]!, layer: name });
     throw error;
   } finally {
     if (before) void tf.setBackend(before);

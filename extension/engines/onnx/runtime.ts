@@ -1,4 +1,5 @@
 import type * as Ort from 'onnxruntime-node';
+import { reasonOf } from '../../shared/reason-of';
 import { UserError } from '../../shared/user-error';
 import { encode } from './encode';
 import { Graph, NCHWC, type GraphModel, type Port } from './graph';
@@ -31,8 +32,7 @@ export async function loadNative(): Promise<Runtime> {
       },
     };
   } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new UserError(`The engine "onnx" cannot be used: onnxruntime-node has no binary that loads on ${process.platform}-${process.arch} (${reason}).`);
+    throw new UserError('engine-does-not-load', 'The engine "onnx" cannot be used: onnxruntime-node has no binary that loads on {platform} ({reason}).', { platform: `${process.platform}-${process.arch}`, reason: reasonOf(error) });
   }
 }
 

@@ -13,7 +13,7 @@ export async function pasteFromPyTorch(): Promise<void> {
   const selected = editor?.document.languageId === 'python' ? editor.document.getText(editor.selection.isEmpty ? undefined : editor.selection) : '';
   const code = selected || (await vscode.env.clipboard.readText());
   const { parts, notes } = readTorch(code);
-  if (Object.keys(parts).length === 0) throw new UserError('The clipboard holds no PyTorch code that could be read: copy a model, transforms, an optimizer or a scheduler line first.');
+  if (Object.keys(parts).length === 0) throw new UserError('no-pytorch', 'The clipboard holds no PyTorch code that could be read: copy a model, transforms, an optimizer or a scheduler line first.');
   if (editor && isExperiment(editor.document.uri)) {
     await vscode.workspace.applyEdit(replaced(editor.document, mergeParts(editor.document.getText(), parts)));
     return tell(`Read from PyTorch: ${Object.keys(parts).join(', ')}.`, notes);

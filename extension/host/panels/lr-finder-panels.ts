@@ -158,7 +158,7 @@ class LrFinderPanel implements vscode.Disposable {
   }
 
   private async write(lr: number): Promise<void> {
-    if (!(Number.isFinite(lr) && lr > 0)) throw new UserError(`${lr} is no learning rate.`);
+    if (!(Number.isFinite(lr) && lr > 0)) throw new UserError('not-a-learning-rate', '{lr} is no learning rate.', { lr });
     await applyEdits(this.document.uri, (text) => setLrEdits(text, lr));
   }
 

@@ -130,7 +130,7 @@ class TrainingPanel implements vscode.Disposable {
 
   private experimentOf(run: string): vscode.Uri {
     const source = this.runs.get(run)?.source;
-    if (!source) throw new UserError(`It is not known which experiment ${run} was made from.`);
+    if (!source) throw new UserError('experiment-unknown', 'It is not known which experiment {run} was made from.', { run });
     return vscode.Uri.file(source);
   }
 
@@ -163,7 +163,7 @@ class TrainingPanel implements vscode.Disposable {
   /** Live events from now on go to the view; those before are the answer. Listening starts first, so that none falls between. */
   private async follow(folder: string): Promise<{ run: string; events: RunEvent[] }> {
     const run = this.runs.get(folder);
-    if (!run) throw new UserError(`There is no run in ${folder} any more.`);
+    if (!run) throw new UserError('run-gone', 'There is no run in {run} any more.', { run: folder });
     this.followed.get(folder)?.dispose();
     const early: EventBatch[] = [];
     let known: number | null = null;

@@ -33,8 +33,8 @@ export interface WaitingTime {
 /** Throws a UserError where the transforms do not fit the pictures or do not end in a tensor. */
 export async function openBatches({ workers, workerFile, ...plan }: BatchOptions): Promise<Batches> {
   const maker = new BatchMaker(plan);
-  if (maker.chain.output.kind !== 'tensor') throw new UserError('The transforms end in a picture, not in numbers: add "ToTensor".');
-  if (maker.stepsPerEpoch === 0) throw new UserError(`drop_last drops the only batch: ${plan.images.count} pictures are fewer than batch_size ${plan.batchSize}.`);
+  if (maker.chain.output.kind !== 'tensor') throw new UserError('transforms-end-in-picture', 'The transforms end in a picture, not in numbers: add "ToTensor".');
+  if (maker.stepsPerEpoch === 0) throw new UserError('only-batch-dropped', 'drop_last drops the only batch: {count} pictures are fewer than batch_size {batchSize}.', { count: plan.images.count, batchSize: plan.batchSize });
   return workers > 0 ? new WorkerBatches(maker, workers, workerFile!) : new InProcessBatches(maker);
 }
 

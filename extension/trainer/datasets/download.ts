@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../shared/user-error';
 import type { Archive } from './archives';
-import { reasonOf } from './reason-of';
+import { reasonOf } from '../../shared/reason-of';
 
 export interface DownloadOptions {
   onProgress(done: number, total: number | null): void;
@@ -43,7 +43,9 @@ export async function download({ name, md5 }: Archive, mirrors: string[], folder
     }
   }
   throw new UserError(
-    `${name} could not be downloaded (${failures.join('; ')}): download it yourself from ${new URL(name, mirrors.at(-1)).href} and put it into ${folder}, or name it in the data set's "file".`,
+    'download-failed',
+    '{name} could not be downloaded ({reasons}): download it yourself from {url} and put it into {folder}, or name it in the data set\'s "file".',
+    { name, reasons: failures.join('; '), url: new URL(name, mirrors.at(-1)).href, folder },
   );
 }
 

@@ -28,7 +28,7 @@ export async function listPictures(root: string): Promise<ListedPictures> {
   if (folders.includes('train') && validation) {
     const classes = foldersIn(path.join(root, 'train'));
     const others = foldersIn(path.join(root, validation)).filter((name) => !classes.includes(name));
-    if (others.length) throw new UserError(`${path.join(root, validation)} has the class "${others[0]}", but ${path.join(root, 'train')} has not: give both folders the same class folders.`);
+    if (others.length) throw new UserError('class-not-in-training', '{validation} has the class "{class}", but {training} has not: give both folders the same class folders.', { validation: path.join(root, validation), class: others[0]!, training: path.join(root, 'train') });
     return { classes, halves: [filesOf(root, 'train', classes), filesOf(root, validation, classes, true)] };
   }
   // A lone "train" folder: its validation pictures are split off.
@@ -45,11 +45,15 @@ function foldersIn(folder: string): string[] {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UserError(`The folder ${folder} ${missing ? 'does not exist' : 'cannot be read'}: set "root" of ImageFolder to a folder with one folder of pictures per class.`);
+    throw missing
+      ? new UserError('no-picture-folder', 'The folder {folder} does not exist: set "root" of ImageFolder to a folder with one folder of pictures per class.', { folder })
+      : new UserError('picture-folder-unreadable', 'The folder {folder} cannot be read: set "root" of ImageFolder to a folder with one folder of pictures per class.', { folder });
   }
   const names = entries.filter((entry) => !entry.name.startsWith('.') && isFolder(folder, entry)).map(({ name }) => name);
   if (names.length < 2 && !(names.length === 1 && names[0] === 'train')) {
-    throw new UserError(`${folder} has ${names.length === 0 ? 'no folders' : `only the folder "${names[0]}"`}: ImageFolder needs one folder of pictures per class, at least two.`);
+    throw names.length === 0
+      ? new UserError('too-few-classes', '{folder} has no folders: ImageFolder needs one folder of pictures per class, at least two.', { folder })
+      : new UserError('too-few-classes', '{folder} has only the folder "{name}": ImageFolder needs one folder of pictures per class, at least two.', { folder, name: names[0]! });
   }
   return names.sort();
 }
@@ -63,9 +67,9 @@ function filesOf(root: string, half: string, classes: string[], mayBeEmpty = fal
     const before = files.length;
     const folder = path.join(root, half, name);
     if (!mayBeEmpty || statSync(folder, { throwIfNoEntry: false })) collect(root, folder, label, files);
-    if (files.length === before && !mayBeEmpty) throw new UserError(`The class folder ${folder} holds no picture (JPEG, PNG, WebP, GIF, TIFF or AVIF): put pictures there or remove the folder.`);
+    if (files.length === before && !mayBeEmpty) throw new UserError('class-without-pictures', 'The class folder {folder} holds no picture (JPEG, PNG, WebP, GIF, TIFF or AVIF): put pictures there or remove the folder.', { folder });
   });
-  if (files.length === 0) throw new UserError(`${path.join(root, half)} holds no picture: put pictures into its class folders, or remove it to hold back a share of the training pictures.`);
+  if (files.length === 0) throw new UserError('no-pictures', '{folder} holds no picture: put pictures into its class folders, or remove it to hold back a share of the training pictures.', { folder: path.join(root, half) });
   return files;
 }
 

@@ -12,7 +12,7 @@ import { download } from './download';
 import { decodeIdx, isIdxFile } from './idx';
 import type { Loader, LoadOptions } from './load-dataset';
 import { readPack, writePack } from './pack';
-import { reasonOf } from './reason-of';
+import { reasonOf } from '../../shared/reason-of';
 import { datasetHash } from './split';
 
 interface Format {
@@ -65,13 +65,13 @@ async function decoded(name: string, places: string[], { onProgress }: LoadOptio
     return halves;
   } catch (error) {
     const names = sources[name]!.archives.map((archive) => archive.name).join(', ');
-    throw new UserError(`${places[0]} cannot be read as ${name} (${reasonOf(error)}): "file" is to be the original archive (${names}), or the folder that holds it or was unpacked from it.`);
+    throw new UserError('archive-unreadable', '{file} cannot be read as {dataset} ({reason}): "file" is to be the original archive ({names}), or the folder that holds it or was unpacked from it.', { file: places[0]!, dataset: name, reason: reasonOf(error), names });
   }
 }
 
 /** Names the pack of a file of the user's own by place, size and time; throws where there is none. */
 function placeOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (!found) throw new UserError(`${file} does not exist: set the data set's "file" to the archive, or leave it out to download it.`);
+  if (!found) throw new UserError('no-archive', '{file} does not exist: set the data set\'s "file" to the archive, or leave it out to download it.', { file });
   return createHash('sha256').update(JSON.stringify([file, found.size, found.mtimeMs])).digest('hex').slice(0, 12);
 }

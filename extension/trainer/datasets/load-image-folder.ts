@@ -10,7 +10,7 @@ import { decodePicture, type Fit } from './decode-picture';
 import { listPictures, type ListedPictures, type PictureFile } from './list-pictures';
 import type { Loader, LoadOptions } from './load-dataset';
 import { readPack, writePack } from './pack';
-import { reasonOf } from './reason-of';
+import { reasonOf } from '../../shared/reason-of';
 import { datasetHash, split } from './split';
 
 /** Changes whenever pictures come out differently from the same files. */
@@ -59,7 +59,7 @@ async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPict
   };
   for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded, options.signal));
   for (const set of sets) {
-    if (set.count === 0) throw new UserError(`No picture in ${root} can be read; the first: ${header.skipped[0]!.file} (${header.skipped[0]!.reason}).`);
+    if (set.count === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: root, file: header.skipped[0]!.file, reason: header.skipped[0]!.reason });
   }
   return { header, sets };
 }

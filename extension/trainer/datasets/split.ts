@@ -9,7 +9,13 @@ const SPLITTING = 1002;
 export function split(all: ImageSet, share: number, seed: number): { train: ImageSet; val: ImageSet } {
   const held = Math.round(all.count * share);
   if ((held === 0 && share > 0) || held === all.count) {
-    throw new UserError(`val_split ${share} leaves no picture for ${held === 0 ? 'validation' : 'training'} out of ${all.count}: choose another value, such as 0.1, or 0 for no validation.`);
+    throw new UserError(
+      'split-leaves-none',
+      held === 0
+        ? 'val_split {share} leaves no picture for validation out of {count}: choose another value, such as 0.1, or 0 for no validation.'
+        : 'val_split {share} leaves no picture for training out of {count}: choose another value, such as 0.1, or 0 for no validation.',
+      { share, count: all.count },
+    );
   }
   const order = permutation(all.count, random(SPLITTING, seed));
   return { train: take(all, order.subarray(held).sort()), val: take(all, order.subarray(0, held).sort()) };

@@ -33,7 +33,9 @@ export function torchStep(analysis: Pick<Analysis, 'experiment' | 'nodes' | 'pro
 function withoutErrors({ experiment, nodes, problems }: Pick<Analysis, 'experiment' | 'nodes' | 'problems'>): Experiment {
   const broken = problems.find(({ severity }) => severity === 'error');
   if (experiment && !broken && nodes.length > 0) return experiment;
-  throw new UserError(`The experiment cannot be written in PyTorch before its errors are mended${broken ? `: ${broken.message}` : '.'}`);
+  throw broken
+    ? new UserError('experiment-has-errors', 'The experiment cannot be written in PyTorch before its errors are mended: {problem}', { problem: broken.message })
+    : new UserError('experiment-has-errors', 'The experiment cannot be written in PyTorch before its errors are mended.');
 }
 
 function stepTexts(experiment: Experiment, nodes: Analysis['nodes']): string[] {

@@ -33,7 +33,7 @@ function forward(x: Tensor, { eps, momentum, affine, bias, track_running_stats }
   if (!training && track_running_stats) return batchNorm2d(tf, x, weight('running_mean'), weight('running_var'), gamma, beta, eps);
   const values = x.size / x.shape[1]!;
   if (training && values === 1)
-    throw new UserError('Batch normalisation needs more than one value a channel in training, but a batch of one 1 x 1 picture comes in: use a larger batch_size or set drop_last.');
+    throw new UserError('batch-norm-one-value', 'Batch normalisation needs more than one value a channel in training, but a batch of one 1 x 1 picture comes in: use a larger batch_size or set drop_last.');
   const { y, mean, variance } = batchNorm2dTrain(tf, x, gamma, beta, eps, track_running_stats ? weight('running_mean') : null);
   if (!training || !track_running_stats) return y;
   const batches = tf.add(weight('num_batches_tracked'), 1);

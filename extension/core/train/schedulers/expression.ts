@@ -195,6 +195,6 @@ class Parser {
   }
 
   private fail(why: string, place = this.start): never {
-    throw new UserError(`The expression "${this.text}" cannot be read at character ${place + 1}: ${why}. Write e.g. "0.95 ** epoch".`);
+    throw new UserError('bad-expression', 'The expression "{text}" cannot be read at character {character}: {reason}. Write e.g. "0.95 ** epoch".', { text: this.text, character: place + 1, reason: why });
   }
 }

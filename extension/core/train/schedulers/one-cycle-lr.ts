@@ -27,7 +27,9 @@ export const OneCycleLR = scheduler('batch', {
     const total = params.total_steps ?? (params.epochs !== null && params.steps_per_epoch !== null ? params.epochs * params.steps_per_epoch : totalSteps);
     if (total < totalSteps) {
       throw new UserError(
-        `OneCycleLR's cycle of ${total} steps is shorter than the run's ${totalSteps}: leave total_steps, epochs and steps_per_epoch out, or set total_steps to ${totalSteps}.`,
+        'cycle-too-short',
+        'OneCycleLR\'s cycle of {total} steps is shorter than the run\'s {totalSteps}: leave total_steps, epochs and steps_per_epoch out, or set total_steps to {totalSteps}.',
+        { total, totalSteps },
       );
     }
     const setMomentum = params.cycle_momentum ? momentumDriver('OneCycleLR', group, hasMomentum) : null;

@@ -12,7 +12,9 @@ export const SequentialLR = scheduler('epoch', {
   create({ schedulers: inner, milestones }, group, { nested, totalSteps }) {
     if (milestones.length !== inner.length - 1) {
       throw new UserError(
-        `SequentialLR has ${inner.length} schedulers and ${milestones.length} milestones: give ${inner.length - 1}, one for each change of scheduler.`,
+        'milestones-count',
+        'SequentialLR has {schedulers} schedulers and {milestones} milestones: give {wanted}, one for each change of scheduler.',
+        { schedulers: inner.length, milestones: milestones.length, wanted: inner.length - 1 },
       );
     }
     const bounds = [0, ...milestones, totalSteps];

@@ -1,8 +1,9 @@
+import { findRun } from '../lab/find-run';
 import type { EpochEnd, RunEvent } from '../shared/events';
 import { percent } from '../shared/run-words';
 import { command } from './command';
 import { json, runs } from './options';
-import { findRun, runArgument } from './run-argument';
+import { runArgument } from './run-argument';
 import { columns } from './terminal';
 
 interface Compared {
@@ -29,7 +30,7 @@ export const compare = command({
   options: { json, runs },
   async run({ arguments: words, options, terminal }) {
     const { readEvents, readManifest } = await import('../trainer/run-folder');
-    const { summarise } = await import('../trainer/run-summary');
+    const { summarise } = await import('../lab/run-summary');
     const folders = words.map((word) => findRun(word, options.runs));
     const flat = folders.map((folder) => flatten(withoutPlaces(readManifest(folder).experiment)));
     const keys = [...new Set(flat.flatMap((values) => Object.keys(values)))];

@@ -1,8 +1,9 @@
+import { findRun } from '../lab/find-run';
 import { UserError } from '../shared/user-error';
 import { command } from './command';
 import { findImage, imageArgument } from './image-argument';
 import { out } from './options';
-import { findRun, runArgument } from './run-argument';
+import { runArgument } from './run-argument';
 import { columns } from './terminal';
 import { inspectorOptions, withInspector } from './with-inspector';
 

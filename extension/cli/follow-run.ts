@@ -1,7 +1,8 @@
 import type { RunEvent } from '../shared/events';
+import type { RunOrder } from '../shared/run-order';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
+import { UserError } from '../shared/user-error';
 import { lowerPriority } from '../trainer/lower-priority';
-import type { RunOrder } from '../trainer/run';
 import type { Terminal } from './terminal';
 import { epochLine, runLine } from './run-lines';
 
@@ -20,12 +21,23 @@ export async function followRun(order: RunOrder, json: boolean, terminal: Termin
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   let progress = unknownProgress;
   const tell = json ? null : teller(terminal);
-  const end = await carryOut(order, control, (event, line) => {
+  let told = false;
+  const listen = (event: RunEvent, line: string): void => {
     progress = advance(progress, event);
     if (tell) tell(event, progress);
     else terminal.print(line);
+    told = event.type === 'run-end';
+  };
+  const end = await carryOut(order, control, listen).catch((error: unknown) => {
+    // A mistake that is on record as the run's end has been told as an event.
+    if (told && error instanceof UserError) return error;
+    throw error;
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop);
+  if (end instanceof UserError) {
+    terminal.note(end.message);
+    return 2;
+  }
   if (end.status !== 'failed') return 0;
   terminal.note(end.error ?? 'The run failed.');
   return 1;

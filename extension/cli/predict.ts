@@ -1,8 +1,9 @@
+import { findRun } from '../lab/find-run';
 import { percent } from '../shared/run-words';
 import type { Prediction } from '../shared/inspector';
 import { command } from './command';
 import { findImage, imageArgument } from './image-argument';
-import { findRun, runArgument } from './run-argument';
+import { runArgument } from './run-argument';
 import { inspectorOptions, withInspector } from './with-inspector';
 
 export const predict = command({

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { listRunFolders, runsPlace } from '../lab/run-folders';
 import type { RunSummary } from '../shared/panels';
 import { percent } from '../shared/run-words';
 import { command } from './command';
-import { DEFAULT_RUNS, json, runs } from './options';
+import { json, runs } from './options';
 import { columns } from './terminal';
 
 export const listRuns = command({
@@ -10,9 +11,8 @@ export const listRuns = command({
   arguments: [],
   options: { json, runs },
   async run({ options, terminal }) {
-    const { listRunFolders } = await import('../trainer/run-folder');
-    const { summarise } = await import('../trainer/run-summary');
-    const folder = path.resolve(options.runs ?? DEFAULT_RUNS);
+    const { summarise } = await import('../lab/run-summary');
+    const folder = path.resolve(options.runs ?? runsPlace);
     const summaries = listRunFolders(folder).map(summarise);
     if (options.json) return summaries.forEach((summary) => terminal.printJson(summary));
     if (summaries.length === 0) return terminal.print(`${folder} has no runs; start one with cnn-lab train FILE.`);

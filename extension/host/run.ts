@@ -5,8 +5,8 @@ import type { RunEvent } from '../shared/events';
 import type { RunSummary } from '../shared/panels';
 import { runFiles, type ControlAddress, type ControlRequest, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
-import { ControlLink, liveAddress } from './control-link';
-import { logSize, readLog, readMilestones } from './event-log';
+import { ControlLink, liveAddress } from '../lab/control-link';
+import { logSize, readLog, readMilestones } from '../lab/event-log';
 import { advance, isLive, unknownProgress, type RunProgress } from '../shared/run-progress';
 
 /** New events of a run; `from` is the first one's line in the log, so that a reader of the log can drop what it has. */

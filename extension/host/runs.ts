@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { liveAddress } from '../lab/control-link';
+import { readMilestones } from '../lab/event-log';
+import { runsPlace } from '../lab/run-folders';
+import type { TrainerProcess } from '../lab/start-trainer';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
-import { liveAddress } from './control-link';
-import { readMilestones } from './event-log';
 import { Run } from './run';
-import type { TrainerProcess } from './trainer-process';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
 export class Runs implements vscode.Disposable {
@@ -96,7 +97,7 @@ export class Runs implements vscode.Disposable {
 
 /** Where the runs of a workspace folder's experiments go. */
 export function runsFolder(folder: vscode.WorkspaceFolder): string {
-  return join(folder.uri.fsPath, '.cnn-lab', 'runs');
+  return join(folder.uri.fsPath, runsPlace);
 }
 
 async function folderNames(folder: string): Promise<string[]> {

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { startTrainer, type TrainerProcess } from '../lab/start-trainer';
+import type { RunOptions, RunOrder } from '../shared/run-order';
 import { UserError } from '../shared/user-error';
 import { chooseRun } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
@@ -8,7 +10,6 @@ import type { Run } from './run';
 import { requireTrust } from './require-trust';
 import { runsFolder, type Runs } from './runs';
 import { settings } from './settings';
-import { startTrainer, type TrainerProcess } from './trainer-process';
 
 const noneGoing = new UserError('no-run-going', 'No run is being trained now.');
 
@@ -29,8 +30,7 @@ export class Training {
     const folder = vscode.workspace.getWorkspaceFolder(experiment);
     if (!folder) throw new UserError('in-no-folder', '{file} is in no folder of this workspace: open its folder, so that its runs have a place.', { file: experiment.fsPath });
     const runsDir = runsFolder(folder);
-    const order = ['train', experiment.fsPath, '--runs', runsDir];
-    const trainer = await startTrainer(this.context, order, settings(experiment));
+    const trainer = await this.start({ kind: 'train', file: experiment.fsPath, runs: runsDir, ...runOptions(experiment) });
     const run = await this.runs.started(trainer, runsDir);
     if (run) this.show(run);
     this.watch(trainer, run);
@@ -53,13 +53,17 @@ export class Training {
     if (!run) return;
     if (run.live) return run.send({ type: 'resume' });
     requireTrust('nothing in it is trained');
-    const trainer = await startTrainer(this.context, ['resume', run.folder], settings(vscode.Uri.file(run.folder)));
+    const trainer = await this.start({ kind: 'resume', run: run.folder, ...runOptions(vscode.Uri.file(run.folder)) });
     this.watch(trainer, run);
     while (!trainer.ended && !run.live) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       await run.refresh();
     }
     if (run.live) this.show(run);
+  }
+
+  private start(order: RunOrder): Promise<TrainerProcess> {
+    return startTrainer(this.context.asAbsolutePath('dist/trainer.js'), order, this.context.logUri.fsPath);
   }
 
   /** A trainer's end with an error is said once: a failure that is on record says itself (see `failureMessages`). */
@@ -82,4 +86,10 @@ export class Training {
       else await this.train(experiment);
     }
   }
+}
+
+/** The settings, where they differ from the trainer's own defaults. */
+function runOptions(scope: vscode.Uri): RunOptions {
+  const { engine, threads, dataFolder } = settings(scope);
+  return { ...(engine === 'auto' ? {} : { engine }), ...(threads === 0 ? {} : { threads }), ...(dataFolder === '' ? {} : { dataFolder }) };
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { RunEvent } from '../shared/events';
 import { parseEvent } from '../shared/parse-event';
@@ -40,13 +40,6 @@ export function readManifest(run: string): RunManifest {
   } catch (error) {
     throw new UserError('manifest-unreadable', '{file} cannot be read ({reason}): it was changed, or written by another version.', { file, reason: (error as Error).message });
   }
-}
-
-/** Folders of all runs below `runs`, oldest first. */
-export function listRunFolders(runs: string): string[] {
-  if (!existsSync(runs)) return [];
-  const folders = readdirSync(runs, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders.map((entry) => path.join(runs, entry.name)).filter((folder) => existsSync(path.join(folder, runFiles.manifest))).sort();
 }
 
 /** The events of a run's log; a last line that a crash cut short is left out. */

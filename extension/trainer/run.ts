@@ -7,6 +7,7 @@ import { trainedWeights } from '../core/train/trained-weights';
 import { checkEngine, openEngine } from '../engines/open';
 import type { Notice, RunEnd, RunEvent } from '../shared/events';
 import { runFiles, type RunManifest } from '../shared/run-folder';
+import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
 import { fill, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { readResumePoint, readWeights, writeResumePoint, writeWeights, type ResumePoint } from './checkpoint';
@@ -18,32 +19,6 @@ import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readEvents, readManifest, writeManifest } from './run-folder';
 import { stopSignal } from './stop-signal';
 import { writeAtomically } from './write-atomically';
-
-export interface RunOptions {
-  /** An engine's id, or "auto". */
-  engine?: string;
-  /** Physical cores where absent. */
-  threads?: number;
-  /** Where downloaded and decoded data sets are kept. */
-  dataFolder?: string;
-  /** Ends the run after this many optimizer steps in all. */
-  maxSteps?: number;
-  /** "optimizer.Adam.lr=0.01": values that replace those in the text. */
-  set?: string[];
-}
-export interface TrainOrder extends RunOptions {
-  kind: 'train';
-  file: string;
-  /** The folder that runs are made in. */
-  runs: string;
-  /** A safetensors file with the weights to begin with, PyTorch's own or a checkpoint. */
-  weights?: string;
-}
-export interface ResumeOrder extends RunOptions {
-  kind: 'resume';
-  run: string;
-}
-export type RunOrder = TrainOrder | ResumeOrder;
 
 /**
  * Carries out a run in this process, from the experiment's text to the run's end, and answers its last event. Events go

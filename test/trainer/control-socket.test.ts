@@ -18,7 +18,7 @@ afterEach(() => {
 /** A run started by a parent that is gone at once, as a window that closes. */
 async function startDetached(): Promise<{ run: string; address: ControlAddress }> {
   const before = existsSync(runs) ? readdirSync(runs) : [];
-  const start = `require('node:child_process').spawn(process.execPath, ${JSON.stringify([trainer, 'train', file, '--runs', runs])}, { detached: true, stdio: 'ignore' }).unref()`;
+  const start = `require('node:child_process').spawn(process.execPath, ${JSON.stringify([trainer, JSON.stringify({ kind: 'train', file, runs })])}, { detached: true, stdio: 'ignore' }).unref()`;
   expect(spawnSync(process.execPath, ['-e', start]).status).toBe(0);
   const run = await until(() => readdirSync(runs).find((name) => !before.includes(name) && existsSync(path.join(runs, name, 'control.json'))), () => existsSync(runs));
   live = JSON.parse(readFileSync(path.join(runs, run, 'control.json'), 'utf8')) as ControlAddress;
@@ -105,7 +105,7 @@ test('only this user, only with the token', async () => {
 });
 
 test('stopped while data is being prepared', async () => {
-  const child = spawn(process.execPath, [trainer, 'train', file, '--runs', runs, '--set', 'data.dataset.Shapes.images=200000'], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [trainer, JSON.stringify({ kind: 'train', file, runs, set: ['data.dataset.Shapes.images=200000'] })], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const log = await until(() => readdirSync(runs).map((name) => path.join(runs, name, 'events.jsonl')).find((each) => existsSync(each) && readFileSync(each, 'utf8').includes(`"pid":${child.pid}`)));
   child.kill('SIGTERM');

@@ -71,3 +71,9 @@ test('mistakes found before the run leave no folder behind', () => {
   // Only the folder whose data could not be read has begun, and the engine that is not there.
   expect(readdirSync(path.join(folder, '.cnn-lab/runs')).filter((run) => run.includes('typo') || run.includes('syntax'))).toEqual([]);
 });
+
+test('with --json a mistake is an object with its id and its values', async () => {
+  const { status, stdout, stderr } = await cnnLab(folder, ['runs', '--json', '--rows']);
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'error', id: 'unknown-option', message: stderr.trim(), values: { command: 'runs', option: '--rows' } });
+});

@@ -32,7 +32,7 @@ test('the trainer yields to everything else, and onnxruntime loads with its tele
   const folder = temporaryFolder();
   const { env, seen } = witnessed(folder);
   const runs = path.join(folder, 'runs');
-  const outcome = await ended(spawn(process.execPath, [trainer, 'train', writeTinyExperiment(folder), '--runs', runs, '--max-steps', '2'], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const outcome = await ended(spawn(process.execPath, [trainer, JSON.stringify({ kind: 'train', file: writeTinyExperiment(folder), runs, maxSteps: 2 })], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   expect(outcome.status, outcome.stderr).toBe(0);
   expect(seen()).toEqual([{ telemetry: '1', priority: expect.any(Number) as number }]);
   expect(seen()[0]!.priority).toBeGreaterThan(os.constants.priority.PRIORITY_NORMAL);

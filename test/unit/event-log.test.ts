@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readMilestones, readLog } from '../../extension/host/event-log';
+import { readMilestones, readLog } from '../../extension/lab/event-log';
 import { parseEvent } from '../../extension/shared/parse-event';
 
 let folder: string;

@@ -2,35 +2,29 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as vscode from 'vscode';
+import type { RunOrder } from '../shared/run-order';
 import { trainerEnvironment } from '../shared/trainer-environment';
 import { UserError } from '../shared/user-error';
-import type { Settings } from './settings';
 
 export interface TrainerProcess {
   pid: number;
   /** Milliseconds since the epoch. */
   startTime: number;
   ended: boolean;
-  /** Resolves when the process ends before the window does; rejects with what it said where it failed. */
+  /** Resolves when the process ends before we do; rejects with what it said where it failed. */
   end: Promise<void>;
 }
 
 /**
- * Starts a trainer that outlives the window: detached, its words in a file instead of pipes that would break with us.
- * `order` is what the trainer is to do: `train FILE --runs DIR` or `resume RUN`.
+ * Starts a trainer that outlives us: detached, its words in a file of `logFolder` instead of pipes that would break with us.
+ * `script` is the trainer's bundle.
  */
-export async function startTrainer(context: vscode.ExtensionContext, order: string[], { engine, threads, dataFolder }: Settings): Promise<TrainerProcess> {
-  const options = [
-    ...(engine === 'auto' ? [] : ['--engine', engine]),
-    ...(threads === 0 ? [] : ['--threads', String(threads)]),
-    ...(dataFolder === '' ? [] : ['--data-folder', dataFolder]),
-  ];
-  await mkdir(context.logUri.fsPath, { recursive: true });
+export async function startTrainer(script: string, order: RunOrder, logFolder: string): Promise<TrainerProcess> {
+  await mkdir(logFolder, { recursive: true });
   const startTime = Date.now();
-  const logFile = join(context.logUri.fsPath, `trainer-${startTime}.log`);
+  const logFile = join(logFolder, `trainer-${startTime}.log`);
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [context.asAbsolutePath('dist/trainer.js'), ...order, ...options], {
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     detached: true,
     stdio: ['ignore', log, log],
     windowsHide: true,

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { RunSummary } from '../shared/panels';
 import { advance, isLive, unknownProgress } from '../shared/run-progress';
-import { liveTrainer } from './live-trainer';
-import { readEvents, readManifest } from './run-folder';
+import { liveTrainer } from '../trainer/live-trainer';
+import { readEvents, readManifest } from '../trainer/run-folder';
 
 /** What became of a run, from its folder. One that says it is going but has no process any more was interrupted. */
 export function summarise(run: string): RunSummary {

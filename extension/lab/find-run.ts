@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { runFiles } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
+import { listRunFolders, runsPlace } from './run-folders';
+
+/** Absolute path of the run in `runs` that a word means: its folder, its id, the beginning of its id, or "last". Throws a UserError. */
+export function findRun(word: string, runsFolder: string = runsPlace): string {
+  if (existsSync(path.join(word, runFiles.manifest))) return path.resolve(word);
+  const runs = path.resolve(runsFolder);
+  const folders = listRunFolders(runs);
+  if (word === 'last' && folders.length > 0) return folders.at(-1)!;
+  const fitting = folders.filter((folder) => path.basename(folder).startsWith(word));
+  const exact = folders.find((folder) => path.basename(folder) === word);
+  if (exact ?? fitting.length === 1) return exact ?? fitting[0]!;
+  if (folders.length === 0) throw new UserError('no-runs', 'There is no run "{run}": {runs} has no runs; start one with cnn-lab train FILE, or say where they are with --runs DIR.', { run: word, runs });
+  const names = (fitting.length > 0 ? fitting : folders).slice(-5).map((folder) => path.basename(folder)).join(', ');
+  throw fitting.length > 0
+    ? new UserError('run-ambiguous', '"{run}" may be any of {names}: write more of the run\'s name.', { run: word, names })
+    : new UserError('unknown-run', 'There is no run "{run}" in {runs}: use one of {names}, or last.', { run: word, runs, names });
+}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { batchTransforms, transforms } from '../../extension/core/data/transforms';
 import type { Choice } from '../../extension/shared/experiment';
-import { openBatches, type Batches, type BatchOptions } from '../../extension/trainer/batches/open-batches';
+import type { Batches } from '../../extension/trainer/batches/batches';
+import { openBatches, type BatchOptions } from '../../extension/trainer/batches/open-batches';
 import { withDefaults } from '../with-defaults';
 
 const choice = (name: string, params: Record<string, unknown> = {}): Choice => ({ name, params: withDefaults((transforms[name] ?? batchTransforms[name])!, params), path: [] });

@@ -2,6 +2,7 @@ import type { Batch } from '../../core/data/dataset';
 import { UserError } from '../../shared/user-error';
 import { BatchMaker, type BatchRoom } from './batch-maker';
 import type { BatchPlan } from './batch-plan';
+import type { Batches, WaitingTime } from './batches';
 import { WorkerBatches } from './worker-batches';
 
 export interface BatchOptions extends BatchPlan {
@@ -9,25 +10,6 @@ export interface BatchOptions extends BatchPlan {
   workers: number;
   /** The worker's bundle, dist/transform-worker.js; not needed without workers. */
   workerFile?: string;
-}
-
-export interface Batches {
-  stepsPerEpoch: number;
-  /** [C, H, W] of a picture after the transforms. */
-  shape: [number, number, number];
-  /** Batches `fromStep`, fromStep + 1 … of epoch `epoch` (both from 0). The same for any number of workers. One iteration at a time. */
-  epoch(epoch: number, fromStep?: number): AsyncIterableIterator<Batch>;
-  /** What asking for batches has cost so far. */
-  waiting(): WaitingTime;
-  close(): Promise<void>;
-}
-
-export interface WaitingTime {
-  batches: number;
-  /** Seconds from asking to having, in all. */
-  seconds: number;
-  /** Batches that were ready when they were asked for. */
-  ready: number;
 }
 
 /** Throws a UserError where the transforms do not fit the pictures or do not end in a tensor. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/data/dataset';
 import { BatchMaker } from './batch-maker';
-import type { Batches, WaitingTime } from './open-batches';
+import type { Batches, WaitingTime } from './batches';
 import { Ring, type RingWork } from './ring';
 
 /** Slots beyond one a worker: how far ahead the workers may be. */

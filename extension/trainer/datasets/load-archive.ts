@@ -10,7 +10,7 @@ import { cacheFolder } from './cache-folder';
 import { decodeCifar, isCifarFile } from './cifar';
 import { download } from './download';
 import { decodeIdx, isIdxFile } from './idx';
-import type { Loader, LoadOptions } from './load-dataset';
+import type { Loader, LoadOptions } from './loader';
 import { readPack, writePack } from './pack';
 import { reasonOf } from '../../shared/reason-of';
 import { datasetHash } from './split';

@@ -8,7 +8,7 @@ import { UserError } from '../../shared/user-error';
 import { cacheFolder } from './cache-folder';
 import { decodePicture, type Fit } from './decode-picture';
 import { listPictures, type ListedPictures, type PictureFile } from './list-pictures';
-import type { Loader, LoadOptions } from './load-dataset';
+import type { Loader, LoadOptions } from './loader';
 import { readPack, writePack } from './pack';
 import { reasonOf } from '../../shared/reason-of';
 import { datasetHash, split } from './split';

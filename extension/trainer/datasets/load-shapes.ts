@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { shapeClasses } from '../../core/data/classes';
 import { roomForShapes } from '../../core/data/shapes';
 import { drawUnclaimed, type DrawingWork } from './draw-unclaimed';
-import type { Loader } from './load-dataset';
+import type { Loader } from './loader';
 import { datasetHash, split } from './split';
 
 /** Pictures that a thread draws in the time that another takes to come up. */

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { cams } from '../core/explain/cams';
-import { argMax, explain, featureMaps, openLens, placedLayers, predict, softmax } from '../core/explain/explain';
+import { argMax, explain, featureMaps, openLens, predict, softmax } from '../core/explain/explain';
+import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
 import type { Dataset } from '../core/data/dataset';
 import { withNormalization } from '../core/data/normalization';

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { outputBytes, rounded } from '../core/config/language/layer-figures';
-import { placedLayers } from '../core/explain/explain';
+import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
 import type { Model, Node } from '../core/model/model';
 import { OutOfMemory, asOutOfMemory } from '../engines/out-of-memory';

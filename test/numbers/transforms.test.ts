@@ -24,6 +24,7 @@ interface Vectors {
   spaces: Record<string, Record<string, { values: number[] | null; signed: boolean }>>;
   policies: Record<string, unknown>;
   batches: BatchCase[];
+  elastic: { params: Record<string, unknown>; noise: [VectorTensor, VectorTensor]; dx: VectorTensor; dy: VectorTensor }[];
 }
 interface BatchCase {
   row: string;
@@ -86,6 +87,15 @@ function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number
   for (let i = 0; i < actual.length; i++) largest = Math.max(largest, Math.abs(actual[i]! - expected[i]!));
   return largest;
 }
+
+it.each(vectors.elastic.map((each) => [JSON.stringify(each.params), each] as const))('ElasticTransform %s makes torchvision\'s fields of given noise', (_, { params, noise, dx, dy }) => {
+  const row = transforms.ElasticTransform!;
+  const given = [...noise[0].values, ...noise[1].values];
+  const drawn = row.draw(withDefaults(row, params), { kind: 'bytes', height: 24, width: 22, channels: 3 }, { ...random(0), uniform: () => given.shift()! }) as { dx: Float64Array; dy: Float64Array };
+  // Of half the side: a thousandth of a pixel is 1e-4.
+  expect(largestDifference(drawn.dx, dx.values)).toBeLessThan(1e-6);
+  expect(largestDifference(drawn.dy, dy.values)).toBeLessThan(1e-6);
+});
 
 it('ToTensor with Normalize, looked up in one, are the two in turn to the last bit', () => {
   const { values, shape } = vectors.pictures.scene!;

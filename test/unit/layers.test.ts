@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildModel } from '../../extension/core/model/build';
 import { layers } from '../../extension/core/model/layers';
-import { placedLayers } from '../../extension/core/explain/explain';
+import { placedLayers } from '../../extension/core/model/placed-layers';
 import { openEngine } from '../../extension/engines/open';
 import { parseLayers } from '../parse-layers';
 

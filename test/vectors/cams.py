@@ -21,7 +21,7 @@ target = 3
 
 def minmax(t):
     lo, hi = t.amin((-2, -1), keepdim=True), t.amax((-2, -1), keepdim=True)
-    return (t - lo) / (hi - lo).clamp_min(1e-8)
+    return (t - lo) / (hi - lo + 1e-8)
 
 
 def case(layer):
@@ -30,7 +30,7 @@ def case(layer):
     (g,) = torch.autograd.grad(y, a)
     A, G = a.detach().numpy()[0].astype(np.float64), g.numpy()[0].astype(np.float64)
     with torch.no_grad():
-        masks = minmax(F.interpolate(a, size=(16, 16), mode="bilinear", align_corners=False))[0][:, None]
+        masks = minmax(nn.UpsamplingBilinear2d(size=x.shape[-2:])(a))[0][:, None]
         masked = net(x * masks)[:, target].numpy()
         ablated = []
         for k in range(A.shape[0]):

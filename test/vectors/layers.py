@@ -48,6 +48,8 @@ table = {
         (C(scale_factor=2), maps), (C(scale_factor=[1.5, 2.3]), maps), (C(size=[9, 4]), maps), (C(scale_factor=2, mode="bilinear"), maps),
         (C(scale_factor=1.7, mode="bilinear"), maps), (C(size=[11, 7], mode="bilinear", align_corners=True), maps),
         (C(scale_factor=2, mode="bicubic"), maps), (C(size=[4, 9], mode="bicubic", align_corners=True), maps),
+        # Factors that leave a size as it is, or double it, though they are not 1 or 2.
+        *((C(scale_factor=factor, mode=mode), [1, 2, 3, 2]) for factor in (1.3, [1.2, 2.4], [2.1, 1.4], [3.3, 1]) for mode in ("nearest", "bilinear", "bicubic")),
     ],
     "PixelShuffle": [(C(upscale_factor=2), [2, 8, 3, 4]), (C(upscale_factor=3), [1, 9, 2, 2])],
     "ZeroPad2d": [(C(padding=2), maps), (C(padding=[1, 0, 2, -1]), maps)],

@@ -82,5 +82,14 @@ cases = [
     run({"ChainedScheduler": {"schedulers": [{"ConstantLR": {"factor": 0.1, "total_iters": 2}}, {"ExponentialLR": {"gamma": 0.9}}]}}),
     run({"ChainedScheduler": {"schedulers": [warm, {"CosineAnnealingLR": {"T_max": 100}}, {"MultiStepLR": {"milestones": [50], "gamma": 0.5}}]}}),
     run({"ChainedScheduler": {"schedulers": [{"SequentialLR": {"schedulers": [warm, {"PolynomialLR": {"total_iters": 180, "power": 2.0}}], "milestones": [10]}}, {"StepLR": {"step_size": 40, "gamma": 0.9}}]}}),
+    # The first of a group sets the lr that the others start from, CyclicLR and OneCycleLR too.
+    run({"ChainedScheduler": {"schedulers": [warm, {"CyclicLR": {"base_lr": 0.01, "max_lr": 0.2, "step_size_up": 9}}]}}),
+    run({"ChainedScheduler": {"schedulers": [{"ExponentialLR": {"gamma": 0.99}}, {"CyclicLR": {"base_lr": 0.02, "max_lr": 0.1, "step_size_up": 4, "mode": "triangular2"}}]}}, optimizer="Adam"),
+    run({"ChainedScheduler": {"schedulers": [{"CyclicLR": {"base_lr": 0.01, "max_lr": 0.2, "step_size_up": 9}}, {"ExponentialLR": {"gamma": 0.99}}]}}),
+    run({"ChainedScheduler": {"schedulers": [{"StepLR": {"step_size": 30}}, {"OneCycleLR": {"max_lr": 0.2, "total_steps": 220}}]}}),
+    run({"ChainedScheduler": {"schedulers": [{"OneCycleLR": {"max_lr": 0.2, "total_steps": 220}}, {"MultiplicativeLR": {"lr_lambda": "0.98"}}]}}),
+    run({"ChainedScheduler": {"schedulers": [{"CosineAnnealingWarmRestarts": {"T_0": 20}}, {"CyclicLR": {"base_lr": 0.01, "max_lr": 0.2, "step_size_up": 9}}, {"LinearLR": {}}]}}),
+    run({"SequentialLR": {"schedulers": [{"CyclicLR": {"base_lr": 0.01, "max_lr": 0.2, "step_size_up": 9}}, {"CyclicLR": {"base_lr": 0.03, "max_lr": 0.1, "step_size_up": 5}}, {"CosineAnnealingLR": {"T_max": 90}}], "milestones": [40, 110]}}),
+    run({"SequentialLR": {"schedulers": [{"OneCycleLR": {"max_lr": 0.2, "total_steps": 100}}, {"StepLR": {"step_size": 20}}], "milestones": [100]}}),
 ]
 write(__file__, cases)

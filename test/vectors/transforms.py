@@ -138,6 +138,18 @@ for params in ({"sigma": 2.5}, {"alpha": [80.0, 20.0], "sigma": 2.0, "fill": [9,
     moved, out = drawn_by(T.ElasticTransform, T.ElasticTransform(**torch_params), pil("elastic"))
     add("ElasticTransform", "elastic", params, {"dx": common.tensor(moved[0, ..., 0].flatten()), "dy": common.tensor(moved[0, ..., 1].flatten())}, out)
 
+
+# The fields that ElasticTransform draws, from given noise: sigmas alike, unlike, and none.
+draws = []
+for params in ({}, {"alpha": [80.0, 20.0], "sigma": [1.0, 2.0]}, {"alpha": 30.0, "sigma": [2.5, 0.5]}, {"sigma": 0.0}):
+    noise, real = [torch.rand(1, 1, 24, 22) for _ in range(2)], torch.rand
+    left = list(noise)
+    torch.rand = lambda size: left.pop(0)
+    transform = T.ElasticTransform(**params)
+    moved = transform.get_params(transform.alpha, transform.sigma, [24, 22])
+    torch.rand = real
+    draws.append(dict(params=params, noise=[common.tensor(n.flatten()) for n in noise], dx=common.tensor(moved[0, ..., 0].flatten()), dy=common.tensor(moved[0, ..., 1].flatten())))
+
 # The policies: each operation of each space by itself, as torchvision applies it, and the spaces themselves.
 from torchvision.transforms import autoaugment as A
 nearest, bilinear = T.InterpolationMode.NEAREST, T.InterpolationMode.BILINEAR
@@ -207,4 +219,4 @@ for row, cls in (("MixUp", v2.MixUp), ("CutMix", v2.CutMix)):
         batches.append(dict(row=row, params={"alpha": alpha}, drawn={k: float(v) for k, v in drawn.items()}, images=common.tensor(images), labels=labels.tolist(),
                             mixed_images=common.tensor(mixed_images), mixed_labels=common.tensor(mixed_labels)))
 
-common.write(__file__, {"pictures": {k: common.tensor(v) for k, v in pictures.items()}, "transforms": cases, "spaces": spaces, "policies": policies, "batches": batches})
+common.write(__file__, {"pictures": {k: common.tensor(v) for k, v in pictures.items()}, "transforms": cases, "spaces": spaces, "policies": policies, "batches": batches, "elastic": draws})

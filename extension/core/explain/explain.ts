@@ -1,6 +1,7 @@
 import { UserError } from '../../shared/user-error';
 import type { Engine, Program } from '../engine';
 import type { Model, Node } from '../model/model';
+import { placedLayers } from '../model/placed-layers';
 import { cams, scaleMap } from './cams';
 import { activationsProgram, gradientsProgram, logitsProgram, overrideProgram } from './programs';
 import { resizeBilinear } from './resize';
@@ -30,11 +31,6 @@ export function openLens(model: Model, engine: Engine): Lens & { dispose(): void
       compiled.clear();
     },
   };
-}
-
-/** The placed layers of a network, inner ones included, in the order data flows. */
-export function placedLayers(nodes: Node[]): Node[] {
-  return nodes.flatMap((node) => [...Object.values(node.children).flatMap(placedLayers), node]);
 }
 
 /** The layer at `path`, or the last convolution. Throws a UserError that lists what there is. */
@@ -148,11 +144,11 @@ async function channelLogits(
   return result;
 }
 
-/** The picture seen through channel k of the activations, upsampled and scaled to 0..1. */
+/** The picture seen through channel k of the activations, upsampled (torch.nn.UpsamplingBilinear2d, as in pytorch-grad-cam) and scaled to 0..1. */
 function masked(image: Float32Array, [channels, height, width]: number[], activations: Float32Array, shape: [number, number, number], k: number): Float32Array {
   const pixels = shape[1] * shape[2];
-  const mask = resizeBilinear(activations.subarray(k * pixels, (k + 1) * pixels), [shape[1], shape[2]], [height!, width!]);
+  const mask = resizeBilinear(activations.subarray(k * pixels, (k + 1) * pixels), [shape[1], shape[2]], [height!, width!], true);
   const least = mask.reduce((a, b) => Math.min(a, b), Infinity);
-  const range = Math.max(mask.reduce((a, b) => Math.max(a, b), -Infinity) - least, 1e-8);
+  const range = mask.reduce((a, b) => Math.max(a, b), -Infinity) - least + 1e-8;
   return Float32Array.from({ length: channels! * height! * width! }, (_, i) => (image[i]! * (mask[i % (height! * width!)]! - least)) / range);
 }

@@ -1,10 +1,10 @@
 /**
- * One channel resized bilinearly with half-pixel centres and edges repeated: torch's interpolate(mode="bilinear",
- * align_corners=False), cv2.resize's INTER_LINEAR. Row by row in, row by row out.
+ * One channel resized bilinearly, row by row in, row by row out: torch's interpolate(mode="bilinear"). Without `alignCorners`
+ * pixels are squares whose edges meet (cv2.resize's INTER_LINEAR), with it the corner pixels' centres stay in the corners.
  */
-export function resizeBilinear(values: ArrayLike<number>, [height, width]: [number, number], [toHeight, toWidth]: [number, number]): Float32Array {
-  const rows = axis(height, toHeight);
-  const columns = axis(width, toWidth);
+export function resizeBilinear(values: ArrayLike<number>, [height, width]: [number, number], [toHeight, toWidth]: [number, number], alignCorners = false): Float32Array {
+  const rows = axis(height, toHeight, alignCorners);
+  const columns = axis(width, toWidth, alignCorners);
   const out = new Float32Array(toHeight * toWidth);
   rows.forEach(([top, bottom, down], y) =>
     columns.forEach(([left, right, across], x) => {
@@ -17,9 +17,9 @@ export function resizeBilinear(values: ArrayLike<number>, [height, width]: [numb
 }
 
 /** For each output place: the two input places and the weight of the second. */
-function axis(from: number, to: number): [number, number, number][] {
+function axis(from: number, to: number, alignCorners: boolean): [number, number, number][] {
   return Array.from({ length: to }, (_, i) => {
-    const at = Math.max(((i + 0.5) * from) / to - 0.5, 0);
+    const at = alignCorners ? (i * (from - 1)) / Math.max(to - 1, 1) : Math.max(((i + 0.5) * from) / to - 0.5, 0);
     const first = Math.min(Math.floor(at), from - 1);
     return [first, Math.min(first + 1, from - 1), at - first];
   });

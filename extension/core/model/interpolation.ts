@@ -5,15 +5,17 @@ export interface Axis {
   step: number;
 }
 
-/** Which input pixel each output pixel repeats (PyTorch's "nearest", its float32 arithmetic included). */
+/** Which input pixel each output pixel repeats: PyTorch's "nearest", its float32 arithmetic included, and that sizes which stay or double need none, whatever the factor. */
 export function nearestSources({ from, to, step }: Axis): number[] {
-  const single = Math.fround(step);
+  const single = to === from ? 1 : to === 2 * from ? 0.5 : Math.fround(step);
   return Array.from({ length: to }, (_, i) => Math.min(Math.floor(Math.fround(i * single)), from - 1));
 }
 
 /** [to, from], row by row: how much of each input pixel goes into each output pixel (torch.nn.functional.interpolate). */
-export function interpolationMatrix({ from, to, step }: Axis, mode: 'bilinear' | 'bicubic', alignCorners: boolean): number[] {
+export function interpolationMatrix({ from, to, step: given }: Axis, mode: 'bilinear' | 'bicubic', alignCorners: boolean): number[] {
   const matrix = new Array<number>(to * from).fill(0);
+  // PyTorch's "bilinear" copies an axis that keeps its size, whatever the factor; its "bicubic" does not.
+  const step = mode === 'bilinear' && to === from ? 1 : given;
   for (let i = 0; i < to; i++) {
     const source = alignCorners ? (to > 1 ? (i * (from - 1)) / (to - 1) : 0) : (i + 0.5) * step - 0.5;
     const at = mode === 'bilinear' ? Math.max(source, 0) : source;

@@ -57,12 +57,20 @@ export function createTrainingStep(model: Model, experiment: Experiment, momentu
       const read = (entry: (name: string) => string): Tensor => joined(tf, group.map((name) => io.state(entry(name))));
       const write = (entry: (name: string) => string, value: Tensor): void =>
         parted(tf, value, group.map(shapeOf)).forEach((part, i) => (state[entry(group[i]!)] = part));
-      const slots = Object.fromEntries(Object.keys(row.slots(paramsOf(first), shapeOf(first))).map((slot) => [slot, read((name) => slotName(slot, name))]));
+      const specs = row.slots(paramsOf(first), shapeOf(first));
+      // A scalar slot (NAdam's mu_product) tells of the steps, not of the weight: it is the same for the whole group.
+      const shared = (slot: string): boolean => specs[slot]!.shape.length === 0;
+      const slots = Object.fromEntries(
+        Object.keys(specs).map((slot) => [slot, shared(slot) ? io.state(slotName(slot, first)) : read((name) => slotName(slot, name))]),
+      );
       const weight = read((name) => name);
       const gradient = joined(tf, group.map((name) => bounded[names.indexOf(name)]!));
       const next = row.update(tf, weight, gradient, slots, paramsOf(first), { ...scalars, lr: io.inputs.lr! });
       write((name) => name, next.weight);
-      for (const [slot, value] of Object.entries(next.slots)) write((name) => slotName(slot, name), value);
+      for (const [slot, value] of Object.entries(next.slots)) {
+        if (shared(slot)) for (const name of group) state[slotName(slot, name)] = value;
+        else write((name) => slotName(slot, name), value);
+      }
       if (training.ema !== null) {
         const average = read(emaName);
         write(emaName, tf.add(average, tf.mul(tf.sub(next.weight, average), io.inputs.ema_intake!)));

@@ -1,6 +1,7 @@
 import type { Batch } from '../data/dataset';
 import type { Engine, Program, StateEntry } from '../engine';
 import type { Model, Node } from '../model/model';
+import { placedLayers } from '../model/placed-layers';
 import { CompiledBySize, swaName } from './evaluate';
 import { trainableNames } from './step';
 
@@ -24,8 +25,9 @@ const renamed = (entries: Record<string, StateEntry>): Record<string, StateEntry
   Object.fromEntries(Object.entries(entries).map(([name, entry]) => [swaName(name), entry]));
 
 /**
- * Batch-norm statistics of the averaged weights: the plain mean over all batches of each batch's own. `between` runs after
- * each batch; answering false breaks off, and so does the answer.
+ * Batch-norm statistics of the averaged weights: the plain mean over all batches of each batch's own. As in PyTorch, what other
+ * norms keep (InstanceNorm2d's running statistics) moves on with these passes as in training. `between` runs after each batch;
+ * answering false breaks off, and so does the answer; the statistics are then as before.
  */
 export async function updateStatistics(
   engine: Engine,
@@ -34,16 +36,21 @@ export async function updateStatistics(
   seed: number,
   between: () => Promise<boolean>,
 ): Promise<boolean> {
-  const factors = statisticsFactors(model.nodes);
-  const names = Object.keys(factors);
+  const norms = batchNorms(model.nodes);
+  const names = Object.keys(norms.factors);
   if (names.length === 0) return true;
   const program: Program = (io) => {
     // From statistics of zero a layer's update is momentum times the batch's own.
-    const weight = (name: string) => (name in factors ? io.tf.zerosLike(io.state(swaName(name))) : io.state(swaName(name)));
+    const weight = (name: string) => (norms.buffers.has(name) ? io.tf.zerosLike(io.state(swaName(name))) : io.state(swaName(name)));
     const { updates } = model.forward(io, io.inputs.images!, weight, { training: true });
-    return { outputs: Object.fromEntries(names.map((name) => [name, io.tf.div(updates[name]!, factors[name]!)])) };
+    const others = Object.entries(updates).filter(([name]) => !norms.buffers.has(name));
+    return {
+      outputs: Object.fromEntries(names.map((name) => [name, io.tf.div(updates[name]!, norms.factors[name]!)])),
+      state: Object.fromEntries(others.map(([name, value]) => [swaName(name), value])),
+    };
   };
   const programs = new CompiledBySize((size) => engine.compile('update_bn', program, { images: { shape: [size, ...model.input], dtype: 'float32' } }));
+  const before = engine.getState(Object.keys(model.weights).filter((name) => !model.weights[name]!.trainable).map(swaName));
   const sums: Record<string, Float64Array> = {};
   let count = 0;
   let goesOn = true;
@@ -56,20 +63,29 @@ export async function updateStatistics(
     if (!(goesOn = await between())) break;
   }
   await programs.dispose();
-  if (!goesOn) return false;
-  engine.setState(
-    Object.fromEntries(names.map((name) => [swaName(name), { shape: model.weights[name]!.shape, values: Float32Array.from(sums[name]!, (sum) => sum / count) }])),
-  );
+  if (!goesOn) {
+    engine.setState(before);
+    return false;
+  }
+  const means = [...norms.buffers].map((name): [string, StateEntry] => {
+    const { shape } = model.weights[name]!;
+    return [swaName(name), { shape, values: name in sums ? Float32Array.from(sums[name]!, (sum) => sum / count) : Float32Array.of(count) }];
+  });
+  engine.setState(Object.fromEntries(means));
   return true;
 }
 
-/** The momentum of each running statistic's layer, by the statistic's name. */
-function statisticsFactors(nodes: Node[]): Record<string, number> {
-  const factors: Record<string, number> = {};
-  for (const node of nodes) {
-    for (const name of Object.keys(node.weights))
-      if (/\.running_(mean|var)$/.test(name)) factors[name] = (node.choice.params.momentum as number | null) ?? 1;
-    for (const children of Object.values(node.children)) Object.assign(factors, statisticsFactors(children));
+/** The buffers of all batch norms, and for each running statistic the momentum of its layer (a fresh plain average takes the first batch whole). */
+function batchNorms(nodes: Node[]): { buffers: Set<string>; factors: Record<string, number> } {
+  const [buffers, factors] = [new Set<string>(), {} as Record<string, number>];
+  for (const { choice, weights } of placedLayers(nodes)) {
+    // A momentum of 0 keeps statistics as they are, in an average too.
+    if (!choice.name.startsWith('BatchNorm') || choice.params.momentum === 0) continue;
+    for (const name of Object.keys(weights)) {
+      if (!/\.(running_(mean|var)|num_batches_tracked)$/.test(name)) continue;
+      buffers.add(name);
+      if (!name.endsWith('num_batches_tracked')) factors[name] = (choice.params.momentum as number | null) ?? 1;
+    }
   }
-  return factors;
+  return { buffers, factors };
 }

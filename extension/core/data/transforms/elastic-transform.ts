@@ -20,6 +20,7 @@ export const elasticTransform = byteTransform({
   },
   shorthand: 'alpha',
   output({ sigma }, input) {
+    if (both(sigma).includes(0) && Math.max(...both(sigma)) > 0) throw new TransformError(`ElasticTransform's sigma [${both(sigma).join(', ')}] smooths along one axis alone, which torchvision refuses: make both positive, or both 0.`);
     const reach = (kernelSize(Math.max(...both(sigma))) - 1) / 2;
     if (reach >= Math.min(input.height, input.width)) {
       throw new TransformError(`ElasticTransform's sigma ${Math.max(...both(sigma))} smooths over ${reach} pixels, more than the picture of ${input.height}x${input.width} has: make sigma smaller.`);
@@ -29,7 +30,7 @@ export const elasticTransform = byteTransform({
   draw({ alpha, sigma }, input, random) {
     const [alphaX, alphaY] = both(alpha);
     const [sigmaX, sigmaY] = both(sigma);
-    return { dx: displacement(input, alphaX / input.width, sigmaX, random), dy: displacement(input, alphaY / input.height, sigmaY, random) };
+    return { dx: displacement(input, alphaX / input.width, sigmaX, both(sigma), random), dy: displacement(input, alphaY / input.height, sigmaY, both(sigma), random) };
   },
   tell(_params, { dx, dy }, { height, width }) {
     let farthest = 0;
@@ -71,11 +72,11 @@ export const elasticTransform = byteTransform({
 
 const both = (value: Pair): [number, number] => (typeof value === 'number' ? [value, value] : value);
 
-/** A blurred field of random numbers, one a pixel. */
-function displacement({ height, width }: PictureSpec, strength: number, sigma: number, random: Random): Float64Array {
+/** A field of random numbers, one a pixel, blurred by both sigmas with a square kernel as wide as `widest` asks for (torchvision's get_params). */
+function displacement({ height, width }: PictureSpec, strength: number, widest: number, [sigmaX, sigmaY]: [number, number], random: Random): Float64Array {
   const noise = Float64Array.from({ length: height * width }, () => random.uniform() * 2 - 1);
-  const kernel = gaussianKernel(kernelSize(sigma), sigma || 1);
-  const smooth = sigma > 0 ? blurPlane(noise, height, width, kernel, kernel) : noise;
+  const size = kernelSize(widest);
+  const smooth = widest > 0 ? blurPlane(noise, height, width, gaussianKernel(size, sigmaY), gaussianKernel(size, sigmaX)) : noise;
   return smooth.map((value) => value * strength);
 }
 

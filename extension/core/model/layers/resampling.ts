@@ -31,10 +31,10 @@ function repeated(tf: Tf, x: Tensor, high: number, wide: number): Tensor {
 }
 
 function nearest(tf: Tf, x: Tensor, [rows, columns]: [Axis, Axis]): Tensor {
-  const whole = (axis: Axis): boolean => axis.to % axis.from === 0 && Math.abs(axis.step * axis.to - axis.from) < 1e-6;
-  if (whole(rows) && whole(columns)) return repeated(tf, x, rows.to / rows.from, columns.to / columns.from);
-  const pick = (y: Tensor, axis: Axis, at: 2 | 3): Tensor => tf.gather(y, tf.tensor1d(nearestSources(axis), 'int32'), at);
-  return pick(pick(x, rows, 2), columns, 3);
+  const [down, across] = [nearestSources(rows), nearestSources(columns)];
+  const whole = (axis: Axis, sources: number[]): boolean => axis.to % axis.from === 0 && sources.every((source, i) => source === Math.floor((i * axis.from) / axis.to));
+  if (whole(rows, down) && whole(columns, across)) return repeated(tf, x, rows.to / rows.from, columns.to / columns.from);
+  return tf.gather(tf.gather(x, tf.tensor1d(down, 'int32'), 2), tf.tensor1d(across, 'int32'), 3);
 }
 
 /** Rows and columns are mixed one after the other, each by a constant matrix. */
@@ -70,7 +70,12 @@ export const resamplingLayers: Record<string, LayerRow> = {
     },
     forward(x, params, { tf }) {
       const both = axes(params, x.shape.slice(2) as [number, number]);
-      return params.mode === 'nearest' ? nearest(tf, x, both) : interpolated(tf, x, both, params.mode, params.align_corners ?? false);
+      if (params.mode === 'nearest') return nearest(tf, x, both);
+      const { mode, align_corners } = params;
+      const mix = (y: Tensor): Tensor => interpolated(tf, y, both, mode, align_corners ?? false);
+      // PyTorch's backward (UpSampleBicubic2d.cpp) copies where neither size changes, though its forward mixes.
+      const copiesGradient = mode === 'bicubic' && both.every(({ from, to }) => to === from);
+      return copiesGradient ? tf.customGrad((y) => ({ value: mix(y as Tensor), gradFunc: (dy: Tensor) => dy }))(x) : mix(x);
     },
     window(params, [, height, width]) {
       const [{ from, to }] = axes(params, [height!, width!]);

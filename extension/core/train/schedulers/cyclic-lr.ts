@@ -1,6 +1,6 @@
 import { bool, either, float, int, nothing, oneOf, optional, required } from '../../config/param';
 import { scheduler } from '../rows';
-import { lrScheduler } from './lr-scheduler';
+import { lrScheduler, type Moment } from './lr-scheduler';
 import { momentumDriver } from './momentum-driver';
 
 export const CyclicLR = scheduler('batch', {
@@ -22,12 +22,13 @@ export const CyclicLR = scheduler('batch', {
     const peak = step_size_up / length;
     const scales = { triangular: () => 1, triangular2: (cycle: number) => 1 / 2 ** (cycle - 1), exp_range: (_: number, t: number) => gamma ** t };
     group.lr = base_lr;
-    return lrScheduler(group, ({ t }) => {
+    const next = ({ t, base }: Moment): number => {
       const cycle = Math.floor(1 + t / length);
       const x = 1 + t / length - cycle;
       const height = (x <= peak ? x / peak : (x - 1) / (peak - 1)) * scales[mode](cycle, t);
       setMomentum?.(max_momentum - (max_momentum - base_momentum) * height);
-      return base_lr + (max_lr - base_lr) * height;
-    });
+      return base + (max_lr - base) * height;
+    };
+    return lrScheduler(group, next, undefined, {}, base_lr);
   },
 });

@@ -13,13 +13,15 @@ export interface Moment {
 
 /**
  * torch.optim.lr_scheduler.LRScheduler: `next` is its get_lr (from the group's present lr, most of the time) and `closed`
- * its _get_closed_form_lr, where it has one. `memory` is whatever else the rule remembers; it is saved along.
+ * its _get_closed_form_lr, where it has one. `memory` is whatever else the rule remembers; it is saved along. `ownBase`
+ * replaces the base after the initial step, as CyclicLR's constructor does.
  */
 export function lrScheduler(
   group: LrGroup,
   next: (moment: Moment) => number,
   closed?: (t: number, base: number) => number,
   memory: Record<string, number> = {},
+  ownBase?: number,
 ): Scheduler {
   let base = (group.initialLr ??= group.lr);
   let [t, count] = [-1, 0];
@@ -47,5 +49,6 @@ export function lrScheduler(
     },
   };
   scheduler.initialStep();
+  base = ownBase ?? base;
   return scheduler;
 }

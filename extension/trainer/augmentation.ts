@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import type { Dataset } from '../core/data/dataset';
-import { measureNormalization, type Normalization } from '../core/data/normalization';
+import { askingForNormalization, measureNormalization, type Normalization } from '../core/data/normalization';
 import { pictureOf, thumbnail } from '../core/data/picture';
 import type { AugmentationApi, AugmentationListener, AugmentedPicture, ExperimentText, TrainingImage } from '../shared/augmentation';
 import type { DataConfig } from '../shared/experiment';
 import type { PictureThumbnail } from '../shared/inspector';
 import { UserError } from '../shared/user-error';
 import type { BatchPlan } from './batches/batch-plan';
-import { askingForNormalization, trainingPlan } from './batches/training-plan';
+import { trainingPlan } from './batches/training-plan';
 import { variant, type Subject } from './batches/variant';
 import { loadDataset } from './datasets/load-dataset';
 import { readPictureFile } from './datasets/read-picture-file';

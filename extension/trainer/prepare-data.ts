@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { Dataset } from '../core/data/dataset';
-import { measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
+import { askingForNormalization, measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import type { PreparationProgress } from '../shared/events';
@@ -9,7 +9,7 @@ import type { Choice, Experiment } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 import type { Batches } from './batches/batches';
 import { openBatches } from './batches/open-batches';
-import { askingForNormalization, trainingPlan } from './batches/training-plan';
+import { trainingPlan } from './batches/training-plan';
 import { loadDataset } from './datasets/load-dataset';
 import { mistakeAt } from './experiment-file';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { measureNormalization } from '../core/data/normalization';
+import { askingForNormalization, measureNormalization } from '../core/data/normalization';
 import { UserError } from '../shared/user-error';
 import type { BatchPlan } from './batches/batch-plan';
-import { askingForNormalization, trainingPlan } from './batches/training-plan';
+import { trainingPlan } from './batches/training-plan';
 import { variant, type Variant } from './batches/variant';
 import { loadDataset } from './datasets/load-dataset';
 import { readExperimentFile } from './experiment-file';

@@ -77,6 +77,7 @@ const examples: Example[] = [
   { id: 'batch-larger-than-data', failing: { data: dataWith({ batch_size: '900' }) }, underlined: '900', mended: 'fix' },
   { id: 'no-validation', failing: { data: dataWith({ val_split: '0' }) }, underlined: '0', mended: 'fix' },
   { id: 'schedule-mismatch', failing: { optimizer: '"Adagrad"', scheduler: '{ "OneCycleLR": { "max_lr": 0.1 } }' }, underlined: '"OneCycleLR"', mended: { optimizer: '"Adagrad"', scheduler: '{ "OneCycleLR": { "max_lr": 0.1, "cycle_momentum": false } }' } },
+  { id: 'sequential-cannot-hold', failing: { scheduler: '{ "SequentialLR": { "schedulers": [{ "StepLR": { "step_size": 2 } }, { "ChainedScheduler": { "schedulers": [{ "ExponentialLR": { "gamma": 0.9 } }] } }], "milestones": [4] } }' }, underlined: '"ChainedScheduler"', mended: { scheduler: '{ "SequentialLR": { "schedulers": [{ "ChainedScheduler": { "schedulers": [{ "ExponentialLR": { "gamma": 0.9 } }] } }, { "StepLR": { "step_size": 2 } }], "milestones": [4] } }' } },
   { id: 'milestone-never-reached', failing: { scheduler: '{ "MultiStepLR": { "milestones": [5, 30] } }' }, underlined: '[5, 30]', mended: 'fix' },
   { id: 'step-never-reached', failing: { scheduler: '{ "StepLR": { "step_size": 30 } }' }, underlined: '30', mended: 'fix' },
   { id: 'cosine-rises-again', failing: { scheduler: '{ "CosineAnnealingLR": { "T_max": 5 } }' }, underlined: '5', mended: 'fix' },

@@ -44,6 +44,26 @@ const extra: Record<string, string> = {
     "model": [{ "Conv2d": { "out_channels": 8, "kernel_size": 3 } }, "ReLU", "Flatten", { "Linear": 10 }],
     "loss": "BCEWithLogitsLoss", "optimizer": "Muon", "scheduler": { "OneCycleLR": { "max_lr": 0.01 } }, "epochs": 1
   }`,
+  // Class folders of two halves at a size that is not square, mixed; figures behind transforms; expressions as people write them; metrics of every kind.
+  'folder': `{
+    "data": {
+      "dataset": { "ImageFolder": { "root": "pictures", "size": [24, 40] } }, "batch_size": 8, "val_split": 0.25,
+      "train_transform": [{ "Resize": [20, 36] }, { "CenterCrop": [16, 32] }, { "RandomApply": { "transforms": [{ "ColorJitter": { "brightness": 0.2 } }] } }, "ToTensor", { "Normalize": "auto" }],
+      "test_transform": [{ "Resize": [20, 36] }, { "CenterCrop": [16, 32] }, { "Grayscale": 3 }, "ToTensor", { "Normalize": "auto" }],
+      "batch_transform": ["MixUp"]
+    },
+    "model": [
+      { "SeparableConv2d": { "out_channels": 8, "kernel_size": 3, "init": "orthogonal_", "bias_init": "ones_" } }, "ReLU", { "SqueezeExcite": { "reduction": 4, "init": "zeros_" } },
+      { "CBAM": { "reduction": 4, "init": "xavier_uniform_" } }, { "AdaptiveAvgPool2d": 1 }, "Flatten", { "Linear": 3 }
+    ],
+    "optimizer": "SGD", "scheduler": { "LambdaLR": "lambda e: np.exp(-e / 5.) if e > 1e0 else 1" },
+    "training": { "best": "val_macro_f1", "early_stopping": { "metric": "val_top5_accuracy", "patience": 1, "min_delta": 0.01 } }, "epochs": 3
+  }`,
+  'train-accuracy': `{
+    "data": { "dataset": { "ImageFolder": { "root": "classes", "size": 16, "channels": "grey" } }, "batch_size": 5, "val_split": 0 , "shuffle": false },
+    "model": ["Flatten", { "Linear": 3 }], "optimizer": "Adam", "scheduler": { "ReduceLROnPlateau": { "mode": "max", "patience": 0 } },
+    "training": { "best": "train_accuracy", "early_stopping": { "metric": "val_macro_f1", "patience": 0 } }, "epochs": 2
+  }`,
 };
 
 const analysisOf = (name: string): Analysis => analyse(extra[name] ?? readFileSync(new URL(`${name}.cnn.jsonc`, examples), 'utf8'));
@@ -75,6 +95,17 @@ test.each(names)('%s has as many parameters when its script is pasted', (name) =
   const analysis = analysisOf(name);
   const { text } = experimentFromTorch(torchScript(analysis, name));
   expect(analyse(text).model?.params, text).toBe(analysis.model!.params);
+});
+
+test.each([
+  ['lambda e: 0.9 ** e + e', 'lambda e: 0.9 ** e + e'],
+  ['np.exp(-epoch / 10)', 'lambda epoch: math.exp(-epoch / 10)'],
+  ['1e-4 * t + e ** -t', 'lambda t: 1e-4 * t + math.e ** -t'],
+  ['lambda step: min(1., torch.cos(math.pi * step)) if step > 2 else pow(2, -step)', 'lambda step: min(1., math.cos(math.pi * step)) if step > 2 else pow(2, -step)'],
+])('the expression %s is %s in Python', (expression, python) => {
+  const { scheduler, ...rest } = JSON.parse(extra['train-accuracy']!) as Record<string, unknown>;
+  expect(scheduler).toBeDefined();
+  expect(torchScript(analyse(JSON.stringify({ ...rest, scheduler: { LambdaLR: expression } })), 'x')).toContain(`lr_lambda=${python})`);
 });
 
 test('an experiment with errors says what has to be mended first', () => {

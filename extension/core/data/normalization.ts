@@ -1,4 +1,4 @@
-import type { Choice } from '../../shared/experiment';
+import type { Choice, DataConfig } from '../../shared/experiment';
 import type { ImageSet } from './dataset';
 import { random } from './random';
 import type { Drawn, TensorPicture } from './transform';
@@ -15,8 +15,14 @@ export interface Normalization {
 /** Whether a chain has a `Normalize: "auto"`, be it inside RandomApply or its like. */
 export const asksForNormalization = (chain: Choice[]): boolean => chain.some(asks);
 const asks = (choice: Choice): boolean => isAuto(choice) || asksForNormalization(heldBy(choice));
-const isAuto = ({ name, params }: Choice): boolean => name === 'Normalize' && params.mean === 'auto';
+export const isAuto = ({ name, params }: Choice): boolean => name === 'Normalize' && params.mean === 'auto';
 const heldBy = ({ params }: Pick<Choice, 'params'>): Choice[] => (params.transforms as Choice[] | undefined) ?? [];
+
+/** The chain behind whose transforms `Normalize: "auto"` is measured: whichever asks for it, the test chain first. */
+export const askingForNormalization = ({ test_transform, train_transform }: DataConfig): Choice[] | null => [test_transform, train_transform].find(asksForNormalization) ?? null;
+
+/** The transforms of an asking chain that pictures go through before they are measured: those in front of Normalize that draw nothing. */
+export const beforeNormalization = (chain: Choice[]): Choice[] => chain.slice(0, chain.findIndex(asks)).filter(({ name }) => !transforms[name]!.random && name !== 'ToTensor');
 
 /** The chain with `Normalize: "auto"` replaced by what was measured. */
 export function withNormalization(chain: Choice[], measured: Normalization): Choice[] {
@@ -49,7 +55,7 @@ export function denormalized(picture: TensorPicture, normalizations: Normalizati
  * Normalize that draw nothing (Resize, Grayscale) are applied first; random ones are not.
  */
 export function measureNormalization(train: ImageSet, chain: Choice[]): Normalization {
-  const before = chain.slice(0, chain.findIndex(asks)).filter(({ name }) => !transforms[name]!.random && name !== 'ToTensor');
+  const before = beforeNormalization(chain);
   const prepare = before.length ? transformChain(before, train) : null;
   const channels = prepare?.output.channels ?? train.channels;
   const counts = Array.from({ length: channels }, () => new Float64Array(256));

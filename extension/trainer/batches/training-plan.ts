@@ -1,10 +1,7 @@
 import type { Dataset } from '../../core/data/dataset';
-import { asksForNormalization, withNormalization, type Normalization } from '../../core/data/normalization';
-import type { Choice, DataConfig } from '../../shared/experiment';
+import { withNormalization, type Normalization } from '../../core/data/normalization';
+import type { DataConfig } from '../../shared/experiment';
 import type { BatchPlan } from './batch-plan';
-
-/** The chain behind whose transforms `Normalize: "auto"` is measured: whichever asks for it, the test chain first. */
-export const askingForNormalization = ({ test_transform, train_transform }: DataConfig): Choice[] | null => [test_transform, train_transform].find(asksForNormalization) ?? null;
 
 /** The batches that an experiment is trained on; `normalize` is what "auto" was measured to be. */
 export function trainingPlan({ train, classes }: Dataset, data: DataConfig, seed: number, normalize: Normalization | null): BatchPlan {

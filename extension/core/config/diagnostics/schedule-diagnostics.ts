@@ -20,6 +20,17 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
       }
     },
   },
+  'sequential-cannot-hold': {
+    doc: 'PyTorch\'s SequentialLR cannot begin a ChainedScheduler or another SequentialLR in the middle of a run: only its first scheduler may be one.',
+    severity: 'error',
+    *check({ parts: { scheduler } }) {
+      for (const choice of scheduler ? withInner(scheduler) : []) {
+        if (choice.name !== 'SequentialLR') continue;
+        const later = (choice.params.schedulers as Choice[]).slice(1).find(({ params }) => Array.isArray(params.schedulers));
+        if (later) yield { place: later, message: `PyTorch's SequentialLR cannot go on with a ${later.name}: put it first, or write its schedulers out one by one.` };
+      }
+    },
+  },
   'milestone-never-reached': {
     doc: 'A milestone after the end of the run never changes anything.',
     severity: 'warning',
@@ -164,6 +175,12 @@ function cycleLength({ params }: Choice): number | null {
   const { total_steps: steps, epochs, steps_per_epoch: perEpoch } = params;
   if (typeof steps === 'number') return steps;
   return typeof epochs === 'number' && typeof perEpoch === 'number' ? epochs * perEpoch : null;
+}
+
+/** A scheduler and those that it holds, at any depth. */
+function* withInner(choice: Choice): Generator<Choice> {
+  yield choice;
+  for (const inner of (choice.params.schedulers as Choice[] | undefined) ?? []) yield* withInner(inner);
 }
 
 /** The scheduler where it is one of `names`, with the run's length in the unit it counts. Nested ones have lengths of their own. */

@@ -83,7 +83,9 @@ export function initLines(nodes: Node[], chosen: Choice | null): string[] {
   const walk = (node: Node): void => {
     for (const [param, weight] of [['init', 'weight'], ['bias_init', 'bias']] as const) {
       const own = node.choice.params[param] as Choice | number | null | undefined;
-      if (typeof own === 'object' && own !== null && `${node.path}.${weight}` in node.weights) lines.push(initCall(own, `model.get_submodule("${node.path}").${weight}`));
+      if (typeof own !== 'object' || own === null) continue;
+      // A layer of several parts (SeparableConv2d, CBAM) begins each of them so.
+      for (const name of Object.keys(node.weights).filter((each) => each.endsWith(`.${weight}`))) lines.push(initCall(own, `model.get_parameter("${name}")`));
     }
     Object.values(node.children).flat().forEach(walk);
   };

@@ -21,6 +21,10 @@ const functions: Record<string, (...values: number[]) => number> = {
 };
 const takesTwoOrMore = new Set(['max', 'min']);
 const constants: Record<string, number> = { pi: Math.PI, e: Math.E };
+const pythonBuiltins = new Set(['abs', 'int', 'float', 'max', 'min', 'pow']);
+/** What Python has in its module `math`, and what may stand before such a name. */
+export const mathNames = new Set([...Object.keys(functions), ...Object.keys(constants)].filter((name) => !pythonBuiltins.has(name)));
+export const modulePrefix = /^(math|np|torch)\./;
 const usualVariables = ['epoch', 'step', 'iteration', 'it', 't'];
 
 const binary: Record<string, (a: number, b: number) => number> = {
@@ -33,10 +37,14 @@ const binary: Record<string, (a: number, b: number) => number> = {
 
 /** The function of the variable that `text` describes. Throws a UserError that names the place. */
 export function parseExpression(text: string): Evaluate {
+  const { variables, from } = readHeader(text);
+  return new Parser(text, from, variables).whole();
+}
+
+/** The names that stand for the variable, and where what they are in begins: behind `lambda x:` where that is written. */
+export function readHeader(text: string): { variables: string[]; from: number } {
   const header = /^\s*lambda\s+([A-Za-z_]\w*)\s*:/.exec(text);
-  const variables = header ? [header[1]!] : usualVariables;
-  const parser = new Parser(text, header?.[0].length ?? 0, variables);
-  return parser.whole();
+  return header ? { variables: [header[1]!], from: header[0].length } : { variables: usualVariables, from: 0 };
 }
 
 class Parser {
@@ -153,7 +161,7 @@ class Parser {
       return () => value;
     }
     if (!/^[A-Za-z_]/.test(token)) this.fail(token === '' ? 'it ends too early' : `'${token}' was not expected here`);
-    const name = token.replace(/^(math|np|torch)\./, '');
+    const name = token.replace(modulePrefix, '');
     const place = this.start;
     this.next();
     if (this.take('(')) return this.call(name, place);

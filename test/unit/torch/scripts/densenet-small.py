@@ -10,6 +10,10 @@ torch.manual_seed(42)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 # Data
+# Noise stands in for Shapes, which CNN Lab draws itself.
+order = torch.randperm(12000, generator=torch.Generator().manual_seed(42)).tolist()
+held_back = int(12000 * 0.1 + 0.5)
+
 def statistics(pictures):
     """Mean and std of each channel over all pixels of the training pictures."""
     count, total, squares = 0, 0, 0
@@ -18,11 +22,10 @@ def statistics(pictures):
         total = total + picture.double().sum((1, 2))
         squares = squares + (picture.double() ** 2).sum((1, 2))
     mean = total / count
-    return mean.tolist(), (squares / count - mean ** 2).sqrt().tolist()
+    return mean.tolist(), [std or 1.0 for std in (squares / count - mean ** 2).clamp(min=0).sqrt().tolist()]
 
 
-plain_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=transforms.ToTensor())  # stands in for Shapes, which CNN Lab draws
-mean, std = statistics(plain_set)
+mean, std = statistics(Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=transforms.ToTensor()), order[held_back:]))
 train_transform = transforms.Compose([
     transforms.RandomCrop(size=32, padding=4),
     transforms.RandomHorizontalFlip(),
@@ -33,11 +36,8 @@ test_transform = transforms.Compose([
     transforms.ToTensor(),
     transforms.Normalize(mean, std),
 ])
-train_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=train_transform)  # stands in for Shapes, which CNN Lab draws
-val_set = datasets.FakeData(12000, (3, 32, 32), 10, transform=test_transform)  # stands in for Shapes, which CNN Lab draws
-order = torch.randperm(len(train_set), generator=torch.Generator().manual_seed(42)).tolist()
-held_back = round(len(order) * 0.1)
-train_set, val_set = Subset(train_set, order[held_back:]), Subset(val_set, order[:held_back])
+train_set = Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=train_transform), order[held_back:])
+val_set = Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=test_transform), order[:held_back])
 train_loader = DataLoader(train_set, batch_size=64, shuffle=True, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=64)
 
@@ -363,6 +363,7 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_dec
 scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=20)
 
 def evaluate(network):
+    """The validation figures by name; none without validation pictures."""
     network.eval()
     total, correct, seen = 0.0, 0, 0
     with torch.no_grad():
@@ -372,27 +373,30 @@ def evaluate(network):
             total += criterion(logits, targets).item() * len(images)
             correct += (logits.argmax(1) == targets).sum().item()
             seen += len(images)
-    return total / max(1, seen), correct / max(1, seen)
+    if seen == 0:
+        return {}
+    return dict(val_loss=total / seen, val_accuracy=correct / seen)
 
 
 step, best, best_weights = 0, None, None
 for epoch in range(epochs):
     model.train()
-    train_total, seen = 0.0, 0
+    total, correct, seen = 0.0, 0, 0
     for batch, (images, targets) in enumerate(train_loader):
         images, targets = images.to(device), targets.to(device)
         logits = model(images)
         loss = criterion(logits, targets)
         loss.backward()
-        train_total += loss.item() * len(images)
+        total += loss.item() * len(images)
+        correct += (logits.argmax(1) == targets).sum().item()
         seen += len(images)
         optimizer.step()
         optimizer.zero_grad()
         step += 1
-    train_loss = train_total / seen
-    val_loss, val_accuracy = evaluate(model)
+    figures = dict(train_loss=total / seen, train_accuracy=correct / seen)
+    figures.update(evaluate(model) or dict(val_loss=figures["train_loss"], val_accuracy=figures["train_accuracy"]))
     scheduler.step()
-    print(f"epoch {epoch + 1}: train loss {train_loss:.4f}, validation loss {val_loss:.4f}, accuracy {val_accuracy:.4f}, lr {optimizer.param_groups[0]['lr']:.3g}")
-    if best is None or val_accuracy > best:
-        best, best_weights = val_accuracy, copy.deepcopy(model.state_dict())
+    print(f"epoch {epoch + 1}: " + ", ".join(f"{name} {value:.4f}" for name, value in figures.items()) + f", lr {optimizer.param_groups[0]['lr']:.3g}")
+    if best is None or figures["val_accuracy"] > best:
+        best, best_weights = figures["val_accuracy"], copy.deepcopy(model.state_dict())
 torch.save(best_weights, "best.pt")

@@ -14,6 +14,10 @@ torch.manual_seed(3)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 # Data
+# Noise stands in for Shapes, which CNN Lab draws itself.
+order = torch.randperm(200, generator=torch.Generator().manual_seed(3)).tolist()
+held_back = int(200 * 0.1 + 0.5)
+
 def statistics(pictures):
     """Mean and std of each channel over all pixels of the training pictures."""
     count, total, squares = 0, 0, 0
@@ -22,11 +26,10 @@ def statistics(pictures):
         total = total + picture.double().sum((1, 2))
         squares = squares + (picture.double() ** 2).sum((1, 2))
     mean = total / count
-    return mean.tolist(), (squares / count - mean ** 2).sqrt().tolist()
+    return mean.tolist(), [std or 1.0 for std in (squares / count - mean ** 2).clamp(min=0).sqrt().tolist()]
 
 
-plain_set = datasets.FakeData(200, (3, 32, 32), 10, transform=transforms.ToTensor())  # stands in for Shapes, which CNN Lab draws
-mean, std = statistics(plain_set)
+mean, std = statistics(Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=transforms.ToTensor()), order[held_back:]))
 train_transform = transforms.Compose([
     transforms.RandomCrop(size=32, padding=4),
     transforms.RandomHorizontalFlip(),
@@ -37,11 +40,8 @@ test_transform = transforms.Compose([
     transforms.ToTensor(),
     transforms.Normalize(mean, std),
 ])
-train_set = datasets.FakeData(200, (3, 32, 32), 10, transform=train_transform)  # stands in for Shapes, which CNN Lab draws
-val_set = datasets.FakeData(200, (3, 32, 32), 10, transform=test_transform)  # stands in for Shapes, which CNN Lab draws
-order = torch.randperm(len(train_set), generator=torch.Generator().manual_seed(3)).tolist()
-held_back = round(len(order) * 0.1)
-train_set, val_set = Subset(train_set, order[held_back:]), Subset(val_set, order[:held_back])
+train_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=train_transform), order[held_back:])
+val_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=test_transform), order[:held_back])
 train_loader = DataLoader(train_set, batch_size=20, shuffle=True, drop_last=True)
 val_loader = DataLoader(val_set, batch_size=20)
 
@@ -217,10 +217,10 @@ model = nn.Sequential(
 for module in model.modules():
     if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
         nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-nn.init.xavier_normal_(model.get_submodule("0.0").weight)
-nn.init.xavier_normal_(model.get_submodule("1.0").weight)
-nn.init.zeros_(model.get_submodule("2.body.1").weight)
-nn.init.zeros_(model.get_submodule("22").bias)
+nn.init.xavier_normal_(model.get_parameter("0.0.weight"))
+nn.init.xavier_normal_(model.get_parameter("1.0.weight"))
+nn.init.zeros_(model.get_parameter("2.body.1.weight"))
+nn.init.zeros_(model.get_parameter("22.bias"))
 
 # Training
 epochs = 2
@@ -234,9 +234,10 @@ scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, schedulers=[
     torch.optim.lr_scheduler.LinearLR(optimizer, total_iters=2),
     torch.optim.lr_scheduler.LambdaLR(optimizer, lr_lambda=lambda epoch: 0.5 * (1 + math.cos(math.pi * epoch / 10))),
 ], milestones=[2])
-warmup_steps = max(1, round(0.5 * steps_per_epoch))
+warmup_steps = max(1, int(0.5 * steps_per_epoch + 0.5))
 
 def evaluate(network):
+    """The validation figures by name; none without validation pictures."""
     network.eval()
     total, correct, seen = 0.0, 0, 0
     with torch.no_grad():
@@ -246,7 +247,9 @@ def evaluate(network):
             total += criterion(logits, targets).item() * len(images)
             correct += (logits.argmax(1) == targets).sum().item()
             seen += len(images)
-    return total / max(1, seen), correct / max(1, seen)
+    if seen == 0:
+        return {}
+    return dict(val_loss=total / seen, val_accuracy=correct / seen)
 
 
 averaged = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.99), use_buffers=False)
@@ -255,14 +258,15 @@ step, best, best_weights = 0, None, None
 stopping_best, bad_epochs = None, 0
 for epoch in range(epochs):
     model.train()
-    train_total, seen = 0.0, 0
+    total, correct, seen = 0.0, 0, 0
     for batch, (images, targets) in enumerate(train_loader):
         images, targets = images.to(device), targets.to(device)
         logits = model(images)
         loss = criterion(logits, targets)
         group_size = min(2, len(train_loader) - batch // 2 * 2)
         (loss / group_size).backward()
-        train_total += loss.item() * len(images)
+        total += loss.item() * len(images)
+        correct += (logits.argmax(1) == targets).sum().item()
         seen += len(images)
         if (batch + 1) % 2 == 0 or batch + 1 == len(train_loader):
             nn.utils.clip_grad_norm_(model.parameters(), 1)
@@ -276,20 +280,20 @@ for epoch in range(epochs):
             step += 1
             averaged.update_parameters(model)
             scheduler.step()
-    train_loss = train_total / seen
-    val_loss, val_accuracy = evaluate(averaged)
+    figures = dict(train_loss=total / seen, train_accuracy=correct / seen)
+    figures.update(evaluate(averaged) or dict(val_loss=figures["train_loss"], val_accuracy=figures["train_accuracy"]))
     if epoch >= 1:
         swa_model.update_parameters(model)
-    print(f"epoch {epoch + 1}: train loss {train_loss:.4f}, validation loss {val_loss:.4f}, accuracy {val_accuracy:.4f}, lr {optimizer.param_groups[0]['lr']:.3g}")
-    if best is None or val_loss < best:
-        best, best_weights = val_loss, copy.deepcopy(averaged.module.state_dict())
-    watched = val_loss
-    if stopping_best is None or watched < stopping_best - 0:
+    print(f"epoch {epoch + 1}: " + ", ".join(f"{name} {value:.4f}" for name, value in figures.items()) + f", lr {optimizer.param_groups[0]['lr']:.3g}")
+    if best is None or figures["val_loss"] < best:
+        best, best_weights = figures["val_loss"], copy.deepcopy(averaged.module.state_dict())
+    watched = figures["val_loss"]
+    if stopping_best is None or watched < stopping_best:
         stopping_best, bad_epochs = watched, 0
     else:
         bad_epochs += 1
         if bad_epochs > 3:
             break
 torch.optim.swa_utils.update_bn(train_loader, swa_model, device=device)
-print("averaged weights: validation loss %.4f, accuracy %.4f" % evaluate(swa_model))
+print("averaged weights: validation loss {val_loss:.4f}, accuracy {val_accuracy:.4f}".format(**evaluate(swa_model)))
 torch.save(best_weights, "best.pt")

@@ -11,6 +11,9 @@ torch.manual_seed(0)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 
 # Data
+# Noise stands in for Shapes, which CNN Lab draws itself.
+order = torch.randperm(200, generator=torch.Generator().manual_seed(0)).tolist()
+held_back = int(200 * 0.1 + 0.5)
 train_transform = transforms.Compose([
     transforms.RandomApply(transforms=[transforms.GaussianBlur(kernel_size=3)]),
     transforms.RandomAffine(degrees=5, interpolation=transforms.InterpolationMode.BILINEAR),
@@ -21,11 +24,8 @@ train_transform = transforms.Compose([
 test_transform = transforms.Compose([
     transforms.ToTensor(),
 ])
-train_set = datasets.FakeData(200, (3, 32, 32), 10, transform=train_transform)  # stands in for Shapes, which CNN Lab draws
-val_set = datasets.FakeData(200, (3, 32, 32), 10, transform=test_transform)  # stands in for Shapes, which CNN Lab draws
-order = torch.randperm(len(train_set), generator=torch.Generator().manual_seed(0)).tolist()
-held_back = round(len(order) * 0.1)
-train_set, val_set = Subset(train_set, order[held_back:]), Subset(val_set, order[:held_back])
+train_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=train_transform), order[held_back:])
+val_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=test_transform), order[:held_back])
 train_loader = DataLoader(train_set, batch_size=50, shuffle=True, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=50)
 mix = v2.Compose([v2.RandomChoice(transforms=[v2.MixUp(num_classes=10), v2.CutMix(alpha=0.5, num_classes=10)])])
@@ -99,6 +99,7 @@ def one_hot(targets, logits):
 
 
 def evaluate(network):
+    """The validation figures by name; none without validation pictures."""
     network.eval()
     total, correct, seen = 0.0, 0, 0
     with torch.no_grad():
@@ -108,28 +109,31 @@ def evaluate(network):
             total += criterion(logits, one_hot(targets, logits)).item() * len(images)
             correct += (logits.argmax(1) == targets).sum().item()
             seen += len(images)
-    return total / max(1, seen), correct / max(1, seen)
+    if seen == 0:
+        return {}
+    return dict(val_loss=total / seen, val_accuracy=correct / seen)
 
 
 step, best, best_weights = 0, None, None
 for epoch in range(epochs):
     model.train()
-    train_total, seen = 0.0, 0
+    total, correct, seen = 0.0, 0, 0
     for batch, (images, targets) in enumerate(train_loader):
         images, targets = images.to(device), targets.to(device)
         images, targets = mix(images, targets)
         logits = model(images)
         loss = criterion(logits, one_hot(targets, logits))
         loss.backward()
-        train_total += loss.item() * len(images)
+        total += loss.item() * len(images)
+        correct += targets.gather(1, logits.argmax(1, keepdim=True)).sum().item()
         seen += len(images)
         optimizer.step()
         optimizer.zero_grad()
         step += 1
         scheduler.step()
-    train_loss = train_total / seen
-    val_loss, val_accuracy = evaluate(model)
-    print(f"epoch {epoch + 1}: train loss {train_loss:.4f}, validation loss {val_loss:.4f}, accuracy {val_accuracy:.4f}, lr {optimizer.param_groups[0]['lr']:.3g}")
-    if best is None or val_accuracy > best:
-        best, best_weights = val_accuracy, copy.deepcopy(model.state_dict())
+    figures = dict(train_loss=total / seen, train_accuracy=correct / seen)
+    figures.update(evaluate(model) or dict(val_loss=figures["train_loss"], val_accuracy=figures["train_accuracy"]))
+    print(f"epoch {epoch + 1}: " + ", ".join(f"{name} {value:.4f}" for name, value in figures.items()) + f", lr {optimizer.param_groups[0]['lr']:.3g}")
+    if best is None or figures["val_accuracy"] > best:
+        best, best_weights = figures["val_accuracy"], copy.deepcopy(model.state_dict())
 torch.save(best_weights, "best.pt")

@@ -1,0 +1,151 @@
+import type { Choice, Experiment } from '../../../shared/experiment';
+import { askingForNormalization, beforeNormalization, isAuto } from '../../data/normalization';
+import { vocabulary } from '../vocabulary';
+import { call, changed, python } from './python-text';
+
+/** Lines that make `train_loader`, `val_loader` and, with batch transforms, `mix`. */
+export function dataText({ data, seed }: Experiment, classes: number | null): string {
+  const source = sourceOf(data.dataset, data.val_split, seed, classes);
+  const list = (choices: Choice[]): string => `transforms.Compose([\n${[...source.transforms, ...choices.map(transformText)].map((text) => `    ${text},`).join('\n')}\n])`;
+  const asking = askingForNormalization(data);
+  const lines = ['# Data', ...source.before];
+  if (asking) {
+    const prepared = [...source.transforms, ...beforeNormalization(asking).map(transformText), 'transforms.ToTensor()'];
+    lines.push(statisticsText, `mean, std = statistics(${source.train(prepared.length > 1 ? `transforms.Compose([${prepared.join(', ')}])` : prepared[0]!)})`);
+  }
+  lines.push(
+    `train_transform = ${list(data.train_transform)}`,
+    `test_transform = ${list(data.test_transform)}`,
+    `train_set = ${source.train('train_transform')}`,
+    `val_set = ${source.val('test_transform')}`,
+    `train_loader = DataLoader(train_set, batch_size=${data.batch_size}, shuffle=${python(data.shuffle)}, drop_last=${python(data.drop_last)})`,
+    `val_loader = DataLoader(val_set, batch_size=${data.batch_size})`,
+  );
+  if (data.batch_transform.length > 0) lines.push(`mix = v2.Compose([${data.batch_transform.map((choice) => batchTransformText(choice, source.classes)).join(', ')}])`);
+  return lines.join('\n');
+}
+
+const statisticsText = `
+def statistics(pictures):
+    """Mean and std of each channel over all pixels of the training pictures."""
+    count, total, squares = 0, 0, 0
+    for picture, _ in pictures:
+        count += picture[0].numel()
+        total = total + picture.double().sum((1, 2))
+        squares = squares + (picture.double() ** 2).sum((1, 2))
+    mean = total / count
+    return mean.tolist(), [std or 1.0 for std in (squares / count - mean ** 2).clamp(min=0).sqrt().tolist()]
+
+`;
+
+/** Where the pictures come from, in Python. */
+interface Source {
+  /** Lines that the sets need before them. */
+  before: string[];
+  /** The training or validation pictures behind a transform. */
+  train(transform: string): string;
+  val(transform: string): string;
+  /** What every picture goes through first. */
+  transforms: string[];
+  /** How many classes there are. */
+  classes: string;
+}
+
+function sourceOf({ name, params }: Choice, valSplit: number, seed: number, classes: number | null): Source {
+  if (name === 'ImageFolder') return folderSource(params, valSplit, seed);
+  if (name === 'Shapes') {
+    const pictures = (transform: string): string => `datasets.FakeData(${python(params.images)}, (3, 32, 32), ${classes ?? 10}, transform=${transform})`;
+    return {
+      before: ['# Noise stands in for Shapes, which CNN Lab draws itself.', ...splitLines(python(params.images), valSplit, seed)],
+      train: (transform) => `Subset(${pictures(transform)}, order[held_back:])`,
+      val: (transform) => `Subset(${pictures(transform)}, order[:held_back])`,
+      transforms: [],
+      classes: python(classes),
+    };
+  }
+  const half = (train: boolean) => (transform: string) => `datasets.${name}("data", train=${python(train)}, download=True, transform=${transform})`;
+  return { before: [], train: half(true), val: half(false), transforms: [], classes: python(classes) };
+}
+
+const splitLines = (count: string, valSplit: number, seed: number): string[] => [
+  `order = torch.randperm(${count}, generator=torch.Generator().manual_seed(${seed})).tolist()`,
+  `held_back = int(${count} * ${valSplit} + 0.5)`,
+];
+
+/** Class folders, of which a share is held back, or a folder of them for each half. */
+function folderSource(params: Choice['params'], valSplit: number, seed: number): Source {
+  const [cover, transforms] = fitLines(params);
+  return {
+    before: [folderText, ...cover, `train_root, val_root = halves(${python(params.root)})`, 'count = len(Pictures(train_root))', ...splitLines('count', valSplit, seed)],
+    train: (transform) => `Subset(Pictures(train_root, transform=${transform}), order if val_root else order[held_back:])`,
+    val: (transform) => `Pictures(val_root, transform=${transform}, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=${transform}), order[:held_back])`,
+    transforms,
+    classes: 'len(Pictures(train_root).classes)',
+  };
+}
+
+const folderText = `
+def halves(root):
+    """The folders of the training and of the validation pictures; None for those that are held back from the training pictures."""
+    named = {folder.name.lower(): folder for folder in pathlib.Path(root).iterdir() if folder.is_dir()}
+    train = next((named[name] for name in ${JSON.stringify(['train'])} if name in named), None)
+    val = next((named[name] for name in ${JSON.stringify(['val', 'valid', 'validation', 'test'])} if name in named), None)
+    return (train, val) if train and (val or len(named) == 1) else (root, None)
+
+
+class Pictures(datasets.ImageFolder):
+    """Class folders, numbered as those of the training pictures."""
+
+    def find_classes(self, directory):
+        return super().find_classes(train_root)
+
+`;
+
+/** What brings a folder's pictures to one size: lines that define it, and the transforms. */
+function fitLines({ size, channels, resize }: Choice['params']): [before: string[], transforms: string[]] {
+  const [height, width] = [[size].flat()[0] as number, [size].flat().at(-1) as number];
+  const grey = channels === 'grey' ? ['transforms.Grayscale()'] : [];
+  if (resize === 'stretch') return [[], [...grey, `transforms.Resize((${height}, ${width}))`]];
+  if (height === width) return [[], [...grey, `transforms.Resize(${height})`, `transforms.CenterCrop(${height})`]];
+  return [[coverText], [...grey, `transforms.Lambda(functools.partial(cover, height=${height}, width=${width}))`]];
+}
+
+const coverText = `
+def cover(picture, height, width):
+    """The picture scaled until it covers the size, and its middle cut out."""
+    scale = max(height / picture.height, width / picture.width)
+    size = max(height, round(picture.height * scale)), max(width, round(picture.width * scale))
+    return transforms.functional.center_crop(transforms.functional.resize(picture, size), (height, width))
+
+`;
+
+function transformText(choice: Choice): string {
+  const { name, params } = choice;
+  if (isAuto(choice)) return 'transforms.Normalize(mean, std)';
+  const known = vocabulary.transform[name]!.params;
+  const named = Object.fromEntries(
+    Object.entries(params)
+      .filter(([key, value]) => known[key]?.default === undefined || JSON.stringify(value) !== JSON.stringify(known[key].default))
+      .map(([key, value]) => [key, transformValue(key, value)]),
+  );
+  return call(`transforms.${name}`, [], named);
+}
+
+function batchTransformText({ name, params }: Choice, classes: string): string {
+  const { transforms: inner, ...others } = params;
+  const named = changed(others, vocabulary.batch_transform[name]!.params);
+  if (Array.isArray(inner)) return call(`v2.${name}`, [], { transforms: `[${(inner as Choice[]).map((each) => batchTransformText(each, classes)).join(', ')}]`, ...named });
+  return call(`v2.${name}`, [], { ...named, num_classes: classes });
+}
+
+function transformValue(key: string, value: unknown): string {
+  if (key === 'interpolation') return `transforms.InterpolationMode.${String(value).toUpperCase()}`;
+  if (key === 'policy') return `transforms.AutoAugmentPolicy.${String(value).toUpperCase()}`;
+  if (key === 'mean' || key === 'std') return python(listed(value));
+  if (Array.isArray(value) && value.some((each) => typeof each === 'object' && each !== null && 'name' in each)) return `[${(value as Choice[]).map(transformText).join(', ')}]`;
+  return python(value);
+}
+
+function listed(value: unknown): unknown {
+  return typeof value === 'number' ? [value] : value;
+}

@@ -4,7 +4,7 @@ import { command } from './command';
 import { findImage, imageArgument } from './image-argument';
 import { out } from './options';
 import { runArgument } from './run-argument';
-import { inspectorOptions, withInspector } from './with-inspector';
+import { describeRun, inspectorOptions, withInspector } from './with-inspector';
 
 export const explain = command({
   doc: 'Shows where the evidence for a class lies in a picture: a class activation map.',
@@ -20,7 +20,7 @@ export const explain = command({
     const run = findRun(word!, options.runs);
     const ref = findImage(image!);
     await withInspector(options, async (inspector) => {
-      const { classes } = await inspector.describe({ run });
+      const { classes } = await describeRun(inspector, run, options.checkpoint, terminal);
       const explanation = await inspector.explain({
         run, image: ref, method: options.method ?? 'GradCAM', layer: options.layer, target: classIndex(options.target, classes), checkpoint: options.checkpoint,
       });

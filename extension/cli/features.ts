@@ -5,7 +5,7 @@ import { findImage, imageArgument } from './image-argument';
 import { out } from './options';
 import { runArgument } from './run-argument';
 import { columns } from './terminal';
-import { inspectorOptions, withInspector } from './with-inspector';
+import { describeRun, inspectorOptions, withInspector } from './with-inspector';
 
 export const features = command({
   doc: 'Shows what a layer makes of a picture: its feature maps.',
@@ -19,7 +19,7 @@ export const features = command({
     const run = findRun(word!, options.runs);
     const ref = findImage(image!);
     await withInspector(options, async (inspector) => {
-      const { layers } = await inspector.describe({ run });
+      const { layers } = await describeRun(inspector, run, options.checkpoint, terminal);
       const layer = options.layer;
       if (layer === undefined) throw new UserError('layer-needed', 'features needs --layer P; use one of {layers}.', { layers: layers.map(({ path, type }) => `${path} (${type})`).join(', ') });
       const maps = await inspector.features({ run, image: ref, layer, checkpoint: options.checkpoint });

@@ -4,7 +4,7 @@ import type { Prediction } from '../shared/inspector';
 import { command } from './command';
 import { findImage, imageArgument } from './image-argument';
 import { runArgument } from './run-argument';
-import { inspectorOptions, withInspector } from './with-inspector';
+import { describeRun, inspectorOptions, withInspector } from './with-inspector';
 
 export const predict = command({
   doc: 'Predicts the class of pictures with a run\'s weights.',
@@ -14,7 +14,7 @@ export const predict = command({
     const run = findRun(word!, options.runs);
     const refs = images.map((image) => ({ image, ref: findImage(image) }));
     await withInspector(options, async (inspector) => {
-      const { classes } = await inspector.describe({ run });
+      const { classes } = await describeRun(inspector, run, options.checkpoint, terminal);
       for (const { image, ref } of refs) {
         const prediction = await inspector.predict({ run, image: ref, checkpoint: options.checkpoint });
         if (!options.json) terminal.print(`${image}: ${inWords(prediction, classes)}`);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { listRunFolders, runsPlace } from '../lab/run-folders';
+import type { UnreadableRun } from '../lab/run-summary';
 import type { RunSummary } from '../shared/panels';
 import { percent } from '../shared/run-words';
 import { command } from './command';
@@ -11,17 +12,20 @@ export const listRuns = command({
   arguments: [],
   options: { json, runs },
   async run({ options, terminal }) {
-    const { summarise } = await import('../lab/run-summary');
+    const { summariseOrSay } = await import('../lab/run-summary');
     const folder = path.resolve(options.runs ?? runsPlace);
-    const summaries = listRunFolders(folder).map(summarise);
+    const summaries = listRunFolders(folder).map(summariseOrSay);
     if (options.json) return summaries.forEach((summary) => terminal.printJson(summary));
     if (summaries.length === 0) return terminal.print(`${folder} has no runs; start one with cnn-lab train FILE.`);
     const heads = ['run', 'status', 'epoch', 'val accuracy', 'best'];
     for (const line of columns([heads, ...summaries.map(row)])) terminal.print(line);
+    for (const summary of summaries) if (summary.status === 'unreadable') terminal.note(summary.error);
   },
 });
 
-function row({ id, status, epoch, epochs, val_accuracy, best_val_accuracy }: RunSummary): string[] {
+function row(summary: RunSummary | UnreadableRun): string[] {
+  if (summary.status === 'unreadable') return [summary.id, summary.status];
+  const { id, status, epoch, epochs, val_accuracy, best_val_accuracy } = summary;
   const share = (value: number | null): string => (value === null ? '' : percent(value));
   return [id, status, `${epoch}/${epochs}`, share(val_accuracy), share(best_val_accuracy)];
 }

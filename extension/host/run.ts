@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../shared/events';
+import { fileReason } from '../shared/file-reason';
 import type { RunSummary } from '../shared/panels';
 import { runFiles, type ControlAddress, type ControlRequest, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
@@ -25,6 +26,8 @@ export class Run implements vscode.Disposable {
   /** Absolute path of the experiment it was started from; null until its manifest is there. */
   source: string | null = null;
   created = '';
+  /** Why its folder does not say what it should; null where it does. */
+  broken: string | null = null;
   private link: ControlLink | null = null;
   /** Lines of the log seen since the run is followed live. */
   private lines = 0;
@@ -58,9 +61,20 @@ export class Run implements vscode.Disposable {
     return { run: this.folder, id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created };
   }
 
-  /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time. */
+  /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time; a folder that cannot be read is `broken`. */
   async refresh(): Promise<void> {
-    await this.readManifest();
+    try {
+      this.broken = await this.readManifest();
+      await this.readLog();
+    } catch (error) {
+      const reason = fileReason(error);
+      if (reason === null) throw error;
+      this.broken = `${runFiles.events}: ${reason}`;
+      this.changes.fire();
+    }
+  }
+
+  private async readLog(): Promise<void> {
     if (this.link) return;
     const address = await liveAddress(join(this.folder, runFiles.control));
     if (address && (await this.follow(address))) return;
@@ -138,15 +152,19 @@ export class Run implements vscode.Disposable {
     await this.refresh();
   }
 
-  private async readManifest(): Promise<void> {
-    if (this.source !== null) return;
+  /** Null, or what is wrong with it. */
+  private async readManifest(): Promise<string | null> {
+    if (this.source !== null) return null;
     try {
       const manifest = JSON.parse(await readFile(join(this.folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
       this.name = manifest.name ?? this.name;
       this.created = manifest.created ?? '';
       this.source = manifest.source ?? null;
-    } catch {
+      return null;
+    } catch (error) {
       // Not written yet, or a folder that is no run: the log alone still tells what happened.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      return `${runFiles.manifest}: ${fileReason(error) ?? 'it was changed or cut short'}`;
     }
   }
 }

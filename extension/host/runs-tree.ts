@@ -74,9 +74,9 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     if (!run) return item;
     const { status } = run.progress;
     item.id = run.folder;
-    item.description = describeRun(run.progress);
-    item.tooltip = `${run.name}: ${run.id}\n${describeRun(run.progress)}`;
-    item.iconPath = statusIcons[status];
+    item.description = wordsOf(run);
+    item.tooltip = `${run.name}: ${run.id}\n${wordsOf(run)}`;
+    item.iconPath = run.broken === null ? statusIcons[status] : statusIcons.interrupted;
     item.contextValue = `run.${status}`;
     item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', node);
     return item;
@@ -86,7 +86,7 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   private runChanged(run: Run): void {
     const node = this.nodes.get(run.folder);
     if (!node || !this.runs.get(run.folder)) return this.changes.fire(undefined);
-    const words = describeRun(run.progress);
+    const words = wordsOf(run);
     if (this.words.get(run.folder) === words) return;
     this.words.set(run.folder, words);
     this.changes.fire(node);
@@ -95,7 +95,7 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   private runNode(run: Run): RunNode {
     const node = this.nodes.get(run.folder) ?? { run: run.folder };
     this.nodes.set(run.folder, node);
-    this.words.set(run.folder, describeRun(run.progress));
+    this.words.set(run.folder, wordsOf(run));
     return node;
   }
 
@@ -104,6 +104,9 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     return this.runs.all.filter(({ source }) => source === null || !known.has(source));
   }
 }
+
+/** What became of a run, and what is wrong with its folder. */
+const wordsOf = ({ broken, progress }: Run): string => (broken === null ? describeRun(progress) : `cannot be read · ${broken}`);
 
 /** The time of day, with the date where that was another day. */
 function startWords({ id, created }: Run): string {

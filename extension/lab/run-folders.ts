@@ -1,13 +1,27 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
+import { fileReason } from '../shared/file-reason';
 import { runFiles } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
 
 /** Where an experiment's runs go, from the folder that it is worked on in. */
 export const runsPlace = '.cnn-lab/runs';
 
-/** Folders of all runs below `runs`, oldest first. */
+/** Folders of all runs below `runs`, oldest first; none where it does not exist. Throws a UserError where it cannot be looked into. */
 export function listRunFolders(runs: string): string[] {
-  if (!existsSync(runs)) return [];
-  const folders = readdirSync(runs, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const folders = entriesOf(runs).filter((entry) => entry.isDirectory());
   return folders.map((entry) => path.join(runs, entry.name)).filter((folder) => existsSync(path.join(folder, runFiles.manifest))).sort();
+}
+
+function entriesOf(runs: string): Dirent[] {
+  try {
+    return readdirSync(runs, { withFileTypes: true });
+  } catch (error) {
+    const reason = fileReason(error);
+    if (reason === null) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new UserError('runs-unreadable', '{runs} cannot be looked into for runs ({reason}): name the folder of runs with --runs DIR.', {
+      runs, reason: statSync(runs, { throwIfNoEntry: false })?.isFile() ? 'it is a file, not a folder' : reason,
+    });
+  }
 }

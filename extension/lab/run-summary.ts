@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { fileReason } from '../shared/file-reason';
 import type { RunSummary } from '../shared/panels';
 import { advance, isLive, unknownProgress } from '../shared/run-progress';
+import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
 import { readEvents, readManifest } from '../trainer/run-folder';
 
@@ -11,4 +13,23 @@ export function summarise(run: string): RunSummary {
   const status = isLive(progress.status) && liveTrainer(run) === null ? 'interrupted' : progress.status;
   const { epoch, epochs, valAccuracy, bestValAccuracy } = progress;
   return { run: path.resolve(run), id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created };
+}
+
+/** A run whose folder does not say what became of it: the rest of a list is none the worse for it. */
+export interface UnreadableRun {
+  run: string;
+  id: string;
+  status: 'unreadable';
+  error: string;
+}
+
+/** As `summarise`, but a run that cannot be read is listed with the reason. */
+export function summariseOrSay(run: string): RunSummary | UnreadableRun {
+  try {
+    return summarise(run);
+  } catch (error) {
+    const reason = fileReason(error);
+    if (reason === null && !(error instanceof UserError)) throw error;
+    return { run: path.resolve(run), id: path.basename(run), status: 'unreadable', error: reason === null ? (error as UserError).message : `${run} cannot be read (${reason}).` };
+  }
 }

@@ -23,6 +23,8 @@ export interface RunDescription {
   layers: { path: string; type: string; /** [C, H, W] or [F]. */ shape: number[]; params: number }[];
   /** File names in `checkpoints`, newest last. */
   checkpoints: { file: string; epoch: number; step: number; best: boolean }[];
+  /** A sentence for each checkpoint that cannot be read. */
+  broken: string[];
   methods: string[];
 }
 

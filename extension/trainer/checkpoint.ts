@@ -1,11 +1,12 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import { existsSync, readSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
 import type { Progress } from '../core/train/loop';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
-import { decodeMetadata, decodeSafetensors, encodeSafetensors, type SafeTensor } from './safetensors';
+import { readRegularFile, Unreadable, withRegularFile } from './regular-file';
+import { decodeHeader, decodeSafetensors, encodeSafetensors, longestHeader, type SafeTensor } from './safetensors';
 import { writeAtomically } from './write-atomically';
 
 /** Beside the weights of the last checkpoint: all of the engine's state and the loop's progress, enough to go on bit for bit. */
@@ -40,33 +41,57 @@ export interface ResumePoint {
 export function readResumePoint(run: string): ResumePoint | null {
   const file = path.join(run, runFiles.checkpoints, resumeFile);
   if (!existsSync(file)) return null;
-  const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
-  if (!metadata.progress) throw new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was not written by CNN Lab.', { file });
-  return { state: tensors, progress: JSON.parse(metadata.progress) as Progress };
+  const { tensors, metadata } = decodeSafetensors(reading(file, () => readRegularFile(file)), file);
+  try {
+    return { state: tensors, progress: JSON.parse(metadata.progress ?? '') as Progress };
+  } catch {
+    throw new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was not written by CNN Lab.', { file });
+  }
 }
 
-/** A run's weights files, newest last; at the same step the last comes after the best. */
-export function listCheckpoints(run: string): { file: string; epoch: number; step: number; best: boolean }[] {
+export interface Checkpoint {
+  file: string;
+  epoch: number;
+  step: number;
+  best: boolean;
+}
+
+/** A run's weights files, newest last; at the same step the last comes after the best. Those that are broken are apart, with what is wrong with each. */
+export function listCheckpoints(run: string): { whole: Checkpoint[]; broken: UserError[] } {
   const folder = path.join(run, runFiles.checkpoints);
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.safetensors') && file !== resumeFile) : [];
-  return files
-    .map((file) => {
+  const whole: Checkpoint[] = [];
+  const broken: UserError[] = [];
+  for (const file of files) {
+    try {
       const { epoch, step, kind } = metadataOf(path.join(folder, file));
-      return { file, epoch: Number(epoch), step: Number(step), best: kind === 'best' };
-    })
-    .sort((a, b) => a.step - b.step || Number(b.best) - Number(a.best));
+      whole.push({ file, epoch: Number(epoch) || 0, step: Number(step) || 0, best: kind === 'best' });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      broken.push(error);
+    }
+  }
+  return { whole: whole.sort((a, b) => a.step - b.step || Number(b.best) - Number(a.best)), broken };
 }
 
+/** Of a file that is whole, as far as its header and its length tell. */
 function metadataOf(file: string): Record<string, string> {
-  const descriptor = openSync(file, 'r');
+  return reading(file, () =>
+    withRegularFile(file, (descriptor, size) => {
+      const start = Buffer.alloc(8);
+      readSync(descriptor, start, 0, 8, 0);
+      const header = Buffer.alloc(Math.min(size, 8 + Math.min(longestHeader, Number(start.readBigUInt64LE(0)))));
+      readSync(descriptor, header, 0, header.length, 0);
+      return decodeHeader(header, size, file).metadata;
+    }),
+  );
+}
+
+function reading<T>(file: string, read: () => T): T {
   try {
-    const start = Buffer.alloc(8);
-    readSync(descriptor, start, 0, 8, 0);
-    const header = Buffer.alloc(8 + Number(start.readBigUInt64LE(0) % 100_000_000n));
-    const read = readSync(descriptor, header, 0, header.length, 0);
-    return decodeMetadata(header.subarray(0, read), file);
-  } finally {
-    closeSync(descriptor);
+    return read();
+  } catch (error) {
+    throw error instanceof Unreadable ? new UserError('weights-unreadable', '{file} cannot be read ({reason}): name a safetensors file, or use another checkpoint.', { file, reason: error.message }) : error;
   }
 }
 
@@ -76,10 +101,10 @@ function metadataOf(file: string): Record<string, string> {
  */
 export function readWeights(file: string, model: Model): State {
   if (!existsSync(file)) throw new UserError('no-weights-file', 'There is no weights file {file}.', { file });
-  const { tensors } = decodeSafetensors(readFileSync(file), file);
+  const { tensors } = decodeSafetensors(reading(file, () => readRegularFile(file)), file);
   const weights: State = {};
   for (const [name, { shape }] of Object.entries(model.weights)) {
-    const tensor = tensors[name];
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
     if (!tensor && name.endsWith('num_batches_tracked')) {
       weights[name] = { shape, values: new Float32Array(1) };
       continue;
@@ -88,7 +113,7 @@ export function readWeights(file: string, model: Model): State {
     if (tensor.shape.join() !== shape.join()) throw new UserError('weights-shape', '{file}: "{name}" is [{found}], the model needs [{wanted}].', { file, name, found: tensor.shape.join(', '), wanted: shape.join(', ') });
     weights[name] = { shape, values: tensor.values };
   }
-  const extra = Object.keys(tensors).find((name) => !(name in model.weights));
+  const extra = Object.keys(tensors).find((name) => !Object.hasOwn(model.weights, name));
   if (extra) throw new UserError('weights-extra', '{file} holds "{name}", which the model does not have: it holds another model\'s weights.', { file, name: extra });
   return weights;
 }

@@ -66,9 +66,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
   /** The run with the weights of `checkpoint` (default: the latest) in the engine. */
   async function withWeights(run: string, checkpoint?: string): Promise<OpenRun> {
     const opened = await open(run);
-    const file = checkpoint ?? listCheckpoints(run).at(-1)?.file;
-    if (!file) throw new UserError('no-checkpoint', 'Run {run} has no checkpoint yet; it writes one at the end of its first epoch.', { run: opened.manifest.id });
-    const full = path.join(run, runFiles.checkpoints, file);
+    const full = path.join(run, runFiles.checkpoints, checkpoint ?? newestWhole(run, opened.manifest.id));
     const version = `${full} ${statSync(full, { throwIfNoEntry: false })?.mtimeMs}`;
     if (opened.loaded !== version) {
       opened.engine.setState(readWeights(full, opened.model));
@@ -114,12 +112,14 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     describe: ({ run }) =>
       inTurn(async (): Promise<RunDescription> => {
         const { manifest, model } = await open(run);
+        const { whole, broken } = listCheckpoints(run);
         return {
           run,
           name: manifest.name,
           classes: manifest.classes,
           layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params })),
-          checkpoints: listCheckpoints(run),
+          checkpoints: whole,
+          broken: broken.map(({ message }) => message),
           methods: Object.keys(cams),
         };
       }),
@@ -160,4 +160,12 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         (await engine)?.dispose();
       }),
   };
+}
+
+/** File of the newest checkpoint that can be read: one that is broken stands in nobody's way. */
+function newestWhole(run: string, id: string): string {
+  const { whole, broken } = listCheckpoints(run);
+  const newest = whole.at(-1);
+  if (newest) return newest.file;
+  throw broken[0] ?? new UserError('no-checkpoint', 'Run {run} has no checkpoint yet; it writes one at the end of its first epoch.', { run: id });
 }

@@ -4,6 +4,7 @@ import type { RunEvent } from '../shared/events';
 import { parseEvent } from '../shared/parse-event';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
+import { readRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
 
 /** Makes the folder of a new run, `<runs>/<date>-<time>-<name>`, with the experiment's text in it. */
@@ -34,9 +35,10 @@ export function readManifest(run: string): RunManifest {
   const file = path.join(run, runFiles.manifest);
   if (!existsSync(file)) throw new UserError('not-a-run', '{folder} is not a run: it has no {manifest}. List the runs with `cnn-lab runs`.', { folder: run, manifest: runFiles.manifest });
   try {
-    const manifest = JSON.parse(readFileSync(file, 'utf8')) as RunManifest;
+    const manifest = JSON.parse(readRegularFile(file).toString('utf8')) as Partial<RunManifest> | null;
+    if (typeof manifest?.id !== 'string' || typeof manifest.name !== 'string') throw new Error('it is no manifest of a run');
     if (manifest.version !== 1) throw new Error(`version ${manifest.version}`);
-    return manifest;
+    return manifest as RunManifest;
   } catch (error) {
     throw new UserError('manifest-unreadable', '{file} cannot be read ({reason}): it was changed, or written by another version.', { file, reason: (error as Error).message });
   }

@@ -1,3 +1,4 @@
+import { visit } from 'jsonc-parser';
 import { UserError } from '../shared/user-error';
 
 /**
@@ -42,44 +43,92 @@ export function encodeSafetensors({ tensors, metadata }: SafeTensors): Uint8Arra
 
 /** Floats of every width and integers are read as float32. `file` is only for the messages. Throws a UserError where the bytes are not whole. */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafeTensors {
-  const broken = (why: string): UserError => new UserError('safetensors-broken', '{file} is not a whole safetensors file ({reason}): it was cut short or changed; use another checkpoint.', { file, reason: why });
-  const { header, start } = decodeHeader(bytes, broken);
-  const { __metadata__: metadata = {}, ...entries } = header as Record<string, never> & { __metadata__?: Record<string, string> };
-  const tensors: SafeTensors['tensors'] = {};
-  for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets: offsets } = entry as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-    if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw broken(`tensor "${name}" is described wrongly`);
-    if (!(dtype in bytesPer)) throw new UserError('safetensors-type', '{file}: tensor "{name}" has the number type {type}, which is none of {types}.', { file, name, type: dtype, types: Object.keys(bytesPer).join(', ') });
-    const size = shape.reduce((a, b) => a * b, 1);
-    const [from, to] = offsets as [number, number];
-    if (to - from !== size * bytesPer[dtype]! || start + to > bytes.length) throw broken(`tensor "${name}" is not all there`);
+  const { entries, metadata, start } = decodeHeader(bytes, bytes.length, file);
+  const tensors = entries.map(([name, { dtype, shape, data_offsets: [from, to] }]): [string, SafeTensor] => {
     // A copy, for numbers must begin at a multiple of their size (a Buffer's own slice is no copy).
     const copy = Uint8Array.from(bytes.subarray(start + from, start + to));
-    tensors[name] = { dtype: dtype === 'I64' ? 'I64' : 'F32', shape, values: toFloat32(copy, dtype) };
-  }
-  return { tensors, metadata };
+    return [name, { dtype: dtype === 'I64' ? 'I64' : 'F32', shape, values: toFloat32(copy, dtype) }];
+  });
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
-/** The metadata alone, from the file's first bytes. */
-export function decodeMetadata(bytes: Uint8Array, file: string): Record<string, string> {
-  const { header } = decodeHeader(bytes, (why) => new UserError('safetensors-broken', '{file} is not a safetensors file ({reason}).', { file, reason: why }));
-  return (header.__metadata__ ?? {}) as Record<string, string>;
+interface Header {
+  /** In the file's order. */
+  entries: [string, { dtype: string; shape: number[]; data_offsets: [number, number] }][];
+  metadata: Record<string, string>;
+  /** Byte at which the tensors begin. */
+  start: number;
 }
 
-function decodeHeader(bytes: Uint8Array, broken: (why: string) => UserError): { header: Record<string, unknown>; start: number } {
+/** Longer headers the format does not allow. */
+export const longestHeader = 100_000_000;
+
+/**
+ * The header alone, from the first bytes of a file of `fileSize` bytes, held to all that the format asks: every tensor described,
+ * and the tensors' bytes one after the other to the end of the file. Throws a UserError, so that whatever passes is whole.
+ */
+export function decodeHeader(bytes: Uint8Array, fileSize: number, file: string): Header {
+  const broken = (reason: string): UserError => new UserError('safetensors-broken', '{file} is not a whole safetensors file ({reason}): it was cut short or changed; use another checkpoint.', { file, reason });
   if (bytes.length < 8) throw broken('it has no header');
   const size = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (size > bytes.length - 8) throw broken('its header is longer than the file');
-  try {
-    const header: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + 8, size).toString('utf8'));
-    if (typeof header !== 'object' || header === null) throw new Error('no object');
-    return { header: header as Record<string, unknown>, start: 8 + size };
-  } catch {
-    throw broken('its header is no JSON object');
+  if (size > fileSize - 8) throw broken('its header is longer than the file');
+  if (size > longestHeader) throw broken('its header is longer than the format allows');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + 8, Math.min(size, bytes.length - 8)).toString('utf8');
+  const { __metadata__: metadata = {}, ...described } = headerObject(text, broken);
+  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) throw broken('its metadata are not words');
+  const entries = Object.entries(described).map(([name, entry]): Header['entries'][number] => {
+    const { dtype, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
+    if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw broken(`tensor "${name}" is described wrongly`);
+    if (!Object.hasOwn(bytesPer, dtype)) throw new UserError('safetensors-type', '{file}: tensor "{name}" has the number type {type}, which is none of {types}.', { file, name, type: dtype, types: Object.keys(bytesPer).join(', ') });
+    const [from, to] = offsets as [number, number];
+    if (to - from !== shape.reduce((a, b) => a * b, 1) * bytesPer[dtype]!) throw broken(`tensor "${name}" has other bytes than its shape needs`);
+    return [name, { dtype, shape, data_offsets: [from, to] }];
+  });
+  let end = 0;
+  for (const [name, { data_offsets: [from, to] }] of [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])) {
+    if (from !== end) throw broken(`tensor "${name}" does not begin where the one before it ends`);
+    if (to > fileSize - 8 - size) throw broken(`tensor "${name}" is not all there`);
+    end = to;
   }
+  if (end !== fileSize - 8 - size) throw broken('more follows than it describes');
+  return { entries, metadata: metadata as Record<string, string>, start: 8 + size };
 }
 
-const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0);
+function headerObject(text: string, broken: (reason: string) => UserError): Record<string, unknown> {
+  let header: unknown = null;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  if (!isObject(header)) throw broken('its header is no JSON object');
+  let twice: string | null;
+  try {
+    twice = nameGivenTwice(text);
+  } catch {
+    throw broken('its header is nested too deeply');
+  }
+  if (twice !== null) throw broken(`its header names "${twice}" twice`);
+  return header;
+}
+
+/** JSON.parse keeps the last of two keys of one name. */
+function nameGivenTwice(text: string): string | null {
+  const open: Set<string>[] = [];
+  let twice: string | null = null;
+  visit(text, {
+    onObjectBegin: () => void open.push(new Set()),
+    onObjectProperty(name) {
+      if (open.at(-1)!.has(name)) twice ??= name;
+      open.at(-1)!.add(name);
+    },
+    onObjectEnd: () => void open.pop(),
+  });
+  return twice;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 
 function toFloat32(bytes: Uint8Array, dtype: string): Float32Array {
   const { buffer } = bytes;

@@ -30,6 +30,10 @@ export function cannotWrite(file: string, error: unknown): unknown {
     EACCES: 'you may not write there; change the permissions or choose another folder with --runs',
     EPERM: 'you may not write there; change the permissions or choose another folder with --runs',
     EROFS: 'the file system is read-only; choose another folder with --runs',
+    EEXIST: 'a file of that name is in the way; choose another folder with --runs',
+    ENOENT: 'its folder is gone; choose another with --runs',
+    ELOOP: 'its link leads in a circle; choose another folder with --runs',
+    ENAMETOOLONG: 'its path is too long; choose another folder with --runs',
     ENOTDIR: 'a part of the path is a file, not a folder; choose another folder with --runs',
   };
   const way = code && ways[code];

@@ -24,10 +24,11 @@ export class InspectorDouble {
   readonly asked: { method: string; argument: Record<string, unknown> }[] = [];
   readonly runs = [summary(run, {}), summary('/runs/20261123-204200-simple-cnn', { status: 'finished', epoch: 5, val_accuracy: 0.811 })];
   checkpoints: RunDescription['checkpoints'] = recorded.describe.checkpoints;
+  broken: string[] = [];
 
   readonly host = {
     ready: () => ({ runs: this.runs, run }),
-    describe: (argument: { run: string }): RunDescription => this.note('describe', argument, { ...recorded.describe, run: argument.run, checkpoints: this.checkpoints }),
+    describe: (argument: { run: string }): RunDescription => this.note('describe', argument, { ...recorded.describe, run: argument.run, checkpoints: this.checkpoints, broken: this.broken }),
     /** As many as there are in a validation set; the recorded ones over and over. */
     pictures: (argument: { run: string; from: number; count: number }): { total: number; pictures: PictureThumbnail<ImageRef>[] } => {
       const { total, pictures } = recorded.pictures;

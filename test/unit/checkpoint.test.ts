@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parseExperiment } from '../../extension/core/config/parse';
 import { buildModel } from '../../extension/core/model/build';
 import type { Model } from '../../extension/core/model/model';
-import { readWeights, writeWeights } from '../../extension/trainer/checkpoint';
+import { listCheckpoints, readResumePoint, readWeights, writeWeights } from '../../extension/trainer/checkpoint';
 import { decodeSafetensors, encodeSafetensors } from '../../extension/trainer/safetensors';
 import { readVectors, type VectorTensor } from '../vectors/read';
 
@@ -65,4 +66,33 @@ test('a weight that the file lacks is named', () => {
   const file = path.join(folder, 'lacking.safetensors');
   writeFileSync(file, encodeSafetensors({ tensors, metadata }));
   expect(() => readWeights(file, modelOf(4))).toThrow(/lacking\.safetensors has no "3\.weight", which the model needs/);
+});
+
+test('broken checkpoints are apart from whole ones, each with what is wrong', () => {
+  const run = path.join(folder, 'run');
+  const place = (file: string): string => path.join(run, 'checkpoints', file);
+  mkdirSync(path.join(run, 'checkpoints'), { recursive: true });
+  const write = (kind: 'last' | 'best' | 'swa', step: number): string => writeWeights(run, kind, readWeights(torchFile, modelOf(4)), { epoch: step, step } as Parameters<typeof writeWeights>[3]);
+  for (const [kind, step] of [['swa', 3], ['best', 1], ['last', 2]] as const) write(kind, step);
+  expect(listCheckpoints(run)).toMatchObject({ whole: [{ file: 'best.safetensors', best: true }, { file: 'last.safetensors', epoch: 2 }, { file: 'swa.safetensors' }], broken: [] });
+  truncateSync(place('swa.safetensors'), readFileSync(place('swa.safetensors')).length - 1);
+  writeFileSync(place('empty.safetensors'), '');
+  mkdirSync(place('folder.safetensors'));
+  execFileSync('mkfifo', [place('pipe.safetensors')]);
+  const { whole, broken } = listCheckpoints(run);
+  expect(whole.map(({ file }) => file)).toEqual(['best.safetensors', 'last.safetensors']);
+  expect(broken.map(({ message }) => message).sort()).toEqual([
+    expect.stringMatching(/empty\.safetensors is not a whole safetensors file \(it has no header\)/),
+    expect.stringMatching(/folder\.safetensors cannot be read \(it is a folder, not a file\)/),
+    expect.stringMatching(/pipe\.safetensors cannot be read \(it is a pipe, not a file\)/),
+    expect.stringMatching(/swa\.safetensors is not a whole safetensors file \(tensor "3\.bias" is not all there\)/),
+  ]);
+});
+
+test('weights that are a folder or a pipe, and a resume point that is none, are refused in one sentence', () => {
+  expect(() => readWeights(folder, modelOf(4))).toThrow(/cannot be read \(it is a folder, not a file\): name a safetensors file/);
+  execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+  expect(() => readWeights(path.join(folder, 'pipe'), modelOf(4))).toThrow(/it is a pipe, not a file/);
+  writeFileSync(path.join(folder, 'checkpoints/last.state.safetensors'), torchBytes);
+  expect(() => readResumePoint(folder)).toThrow(/does not say how far the run had come/);
 });

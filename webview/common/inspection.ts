@@ -118,7 +118,12 @@ export class Inspection {
 
   answered(): void {
     this.page.removeAttribute('aria-busy');
-    this.messages.replaceChildren();
+    this.warn();
+  }
+
+  private warn(): void {
+    const broken = this.description?.broken ?? [];
+    this.messages.replaceChildren(...(broken.length > 0 ? [messageList(broken.map((text) => ({ severity: 'warning' as const, text })))] : []));
   }
 
   /** Reads the run's checkpoints and layers anew. */
@@ -132,7 +137,7 @@ export class Inspection {
     } catch (error) {
       return this.fail(error);
     }
-    this.messages.replaceChildren();
+    this.warn();
     const { checkpoints, classes } = this.description;
     const layers = this.offered(this.description);
     if (!checkpoints.some(({ file }) => file === this.chosen.checkpoint)) this.chosen.checkpoint = null;

@@ -1,0 +1,46 @@
+import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { cnnLab, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+
+const folder = temporaryFolder();
+const runs = path.join(folder, '.cnn-lab/runs');
+let run: string;
+const checkpoint = (file: string): string => path.join(run, 'checkpoints', file);
+
+beforeAll(async () => {
+  writeTinyExperiment(folder, { epochs: 1 });
+  const outcome = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json']);
+  run = lastEvent(outcome).run;
+  copyFileSync(checkpoint('last.safetensors'), checkpoint('other.safetensors'));
+}, 60_000);
+
+test('a broken checkpoint stands in nobody\'s way but that of who names it', async () => {
+  const whole = await cnnLab(folder, ['predict', 'last', 'val:0', '--json', '--checkpoint', 'other.safetensors']);
+  expect([whole.status, whole.stderr]).toEqual([0, '']);
+  truncateSync(checkpoint('last.safetensors'), statSync(checkpoint('last.safetensors')).size - 4);
+  for (const words of [['predict', 'last', 'val:0'], ['features', 'last', 'val:0', '--layer', '0'], ['explain', 'last', 'val:0']]) {
+    const { status, stderr } = await cnnLab(folder, words);
+    expect([status, stderr.trim()]).toEqual([0, expect.stringMatching(/^\S*last\.safetensors is not a whole safetensors file \(tensor "\S+" is not all there\)[^\n]*$/)]);
+  }
+  const again = await cnnLab(folder, ['predict', 'last', 'val:0', '--json']);
+  expect(again.stdout).toBe(whole.stdout);
+  const named = await cnnLab(folder, ['predict', 'last', 'val:0', '--checkpoint', 'last.safetensors']);
+  expect([named.status, named.stdout]).toEqual([2, '']);
+  expect(named.stderr).toMatch(/^\S*last\.safetensors is not a whole [^\n]*\n$/);
+  for (const file of readdirSync(path.join(run, 'checkpoints'))) truncateSync(checkpoint(file), 9);
+  const none = await cnnLab(folder, ['predict', 'last', 'val:0']);
+  expect([none.status, none.stderr]).toEqual([2, expect.stringMatching(/^[^\n]*is not a whole safetensors file[^\n]*\n$/)]);
+}, 60_000);
+
+test('one broken run.json leaves the list of runs whole', async () => {
+  mkdirSync(path.join(runs, '00-broken'), { recursive: true });
+  writeFileSync(path.join(runs, '00-broken', 'run.json'), '{ "version": 1, "na');
+  const { status, stdout, stderr } = await cnnLab(folder, ['runs']);
+  expect(status).toBe(0);
+  expect(stdout.split('\n')[1]).toMatch(/^00-broken +unreadable$/);
+  expect(stdout).toContain(path.basename(run));
+  expect(stderr).toMatch(/00-broken\/run\.json cannot be read \([^\n]+\): it was changed, or written by another version\.\n$/);
+  const listed = (await cnnLab(folder, ['runs', '--json'])).stdout.trim().split('\n').map((line) => JSON.parse(line) as { id: string; status: string });
+  expect(listed).toMatchObject([{ id: '00-broken', status: 'unreadable' }, { id: path.basename(run), status: 'finished' }]);
+}, 30_000);

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { listRunFolders } from '../../extension/lab/run-folders';
+import { summariseOrSay } from '../../extension/lab/run-summary';
+import { createRunFolder } from '../../extension/trainer/run-folder';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-runs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  ['cut short', '{"version": 1, "id"'],
+  ['null', 'null'],
+  ['a list', '[]'],
+  ['of nothing but a version', '{"version":1}'],
+  ['of another version', '{"version":9,"id":"b","name":"b"}'],
+])('a run.json that is %s leaves the other runs in the list', (name, text) => {
+  const runs = path.join(folder, name);
+  for (const id of ['a', 'b', 'c']) {
+    mkdirSync(path.join(runs, id), { recursive: true });
+    writeFileSync(path.join(runs, id, 'run.json'), id === 'b' ? text : JSON.stringify({ version: 1, id, name: id, created: '' }));
+  }
+  const [a, b, c] = listRunFolders(runs).map(summariseOrSay);
+  expect([a, c]).toMatchObject([{ id: 'a', epoch: 0 }, { id: 'c', epoch: 0 }]);
+  expect(b).toEqual({ run: path.join(runs, 'b'), id: 'b', status: 'unreadable', error: expect.stringMatching(/b\/run\.json cannot be read \([^\n]+\): it was changed/) as string });
+});
+
+test('a run.json or a log that is a folder is told as such', () => {
+  const runs = path.join(folder, 'folders');
+  mkdirSync(path.join(runs, 'a', 'run.json'), { recursive: true });
+  mkdirSync(path.join(runs, 'b', 'events.jsonl'), { recursive: true });
+  writeFileSync(path.join(runs, 'b', 'run.json'), JSON.stringify({ version: 1, id: 'b', name: 'b', created: '' }));
+  const [a, b] = listRunFolders(runs).map(summariseOrSay);
+  expect(a).toMatchObject({ status: 'unreadable', error: expect.stringContaining('it is a folder, not a file') as string });
+  expect(b).toMatchObject({ status: 'unreadable', error: expect.stringMatching(/folders\/b cannot be read \(it is a folder, not a file\)/) as string });
+});
+
+test('a place for runs that is a file is refused in one sentence, for reading and for writing', () => {
+  const file = path.join(folder, 'a-file');
+  writeFileSync(file, '');
+  expect(() => listRunFolders(file)).toThrow(`${file} cannot be looked into for runs (it is a file, not a folder): name the folder of runs with --runs DIR.`);
+  expect(() => createRunFolder(file, 'x', '', new Date())).toThrow(/a-file.* cannot be written: .*choose another folder with --runs/);
+  expect(listRunFolders(path.join(folder, 'nowhere'))).toEqual([]);
+});

@@ -15,11 +15,17 @@ export const bench = command({
   },
   async run({ arguments: [file], options, terminal }) {
     const { bench: measure } = await import('../trainer/bench');
+    const { TrainControl } = await import('../core/train/control');
+    const control = new TrainControl();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => control.stop());
     const result = await measure({
+      control,
       file: file!, set: options.set, engine: options.engine, threads: options.threads, dataFolder: options['data-folder'], steps: options.steps ?? 50,
       onStage: (words) => terminal.progress(`measuring ${words} …`, !options.json),
     });
-    if (options.json) return terminal.printJson(result);
+    // As a shell has it of a command that Ctrl-C ended.
+    if (!result) return 130;
+    if (options.json) return void terminal.printJson(result);
     const rows = [
       ['engine', `${result.engine} on ${result.device}`],
       ['step', `${result.step_ms.toFixed(2)} ms for ${result.batch_size} pictures, ${Math.round(result.images_per_second)} images/s`],

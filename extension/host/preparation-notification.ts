@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PreparationProgress } from '../shared/events';
+import { isPreparing } from '../shared/run-progress';
 import { preparationWords } from '../shared/run-words';
 import type { Run } from './run';
 
@@ -22,7 +23,7 @@ export interface Preparation {
 /** A run's preparation, until its first step; cancelled, the run is stopped. */
 export const preparationOf = (run: Run): Preparation => ({
   name: run.name,
-  ongoing: () => run.progress.status === 'preparing',
+  ongoing: () => isPreparing(run.progress),
   progress: () => run.progress.preparing,
   onChange: run.onChange,
   cancel: () => run.send({ type: 'stop' }),

@@ -33,6 +33,8 @@ export class Run implements vscode.Disposable {
   private lines = 0;
   /** Bytes of the log when it was last read as a whole: an ended run is not read again and again. */
   private readSize = -1;
+  /** When the log was last seen to be another, on a clock that nobody sets. */
+  private grewAt = 0;
   private disposed = false;
   private readonly batches = new vscode.EventEmitter<EventBatch>();
   private readonly changes = new vscode.EventEmitter<void>();
@@ -82,6 +84,7 @@ export class Run implements vscode.Disposable {
     if (size === this.readSize && !this.live) return;
     const events = await readMilestones(this.log);
     if (this.link || this.disposed) return;
+    if (size !== this.readSize) this.grewAt = performance.now();
     this.readSize = size;
     this.progress = events.reduce(advance, unknownProgress);
     if (this.live) this.judgeSilence(events.at(-1)?.time ?? 0);
@@ -105,10 +108,10 @@ export class Run implements vscode.Disposable {
     this.changes.dispose();
   }
 
-  /** No end in the log and nobody at the socket: a trainer that is only just starting or has just gone, or one that died. */
+  /** No end in the log and nobody at the socket: a trainer that is only just starting or has just gone, or one that died. A clock that was set back since says nothing. */
   private judgeSilence(lastTime: number): void {
-    if (Date.now() - lastTime > startingMs) this.progress = { ...this.progress, status: 'interrupted' };
-    else setTimeout(() => this.disposed || this.refresh(), startingMs);
+    if (Date.now() - lastTime > startingMs || performance.now() - this.grewAt > startingMs) this.progress = { ...this.progress, status: 'interrupted' };
+    else setTimeout(() => this.disposed || this.refresh(), startingMs + 100);
   }
 
   /** The log first, then the socket from the next line on: nothing is missed, nothing is counted twice. */

@@ -37,7 +37,7 @@ export class Training {
   }
 
   async pause(argument: RunArgument | undefined): Promise<void> {
-    const run = await chooseRun(this.runs, argument, ({ progress }) => progress.status === 'running', noneGoing);
+    const run = await chooseRun(this.runs, argument, ({ progress }) => progress.status === 'running' || progress.status === 'preparing', noneGoing);
     run?.send({ type: 'pause' });
   }
 

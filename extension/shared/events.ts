@@ -61,8 +61,14 @@ export interface DataReady extends Stamp {
   normalize: { mean: number[]; std: number[] } | null;
 }
 
+/** A stamp whose differences are durations: a clock that is set while a run goes moves `time` alone. */
+interface TimedStamp extends Stamp {
+  /** Seconds since this process began to train; absent in logs of earlier versions. */
+  elapsed?: number;
+}
+
 /** At most 20 a second; figures are of the last step, `images_per_second` since the last event. */
-export interface StepEvent extends Stamp {
+export interface StepEvent extends TimedStamp {
   type: 'step';
   step: number;
   epoch: number;
@@ -75,7 +81,7 @@ export interface StepEvent extends Stamp {
 }
 
 /** `epoch` counts from 1; lr is the one the epoch's last step used. */
-export interface EpochEnd extends Stamp {
+export interface EpochEnd extends TimedStamp {
   type: 'epoch-end';
   epoch: number;
   step: number;

@@ -1,4 +1,4 @@
-import type { DataProgress, RunEvent } from './events';
+import type { DataProgress, EpochEnd, RunEvent, StepEvent } from './events';
 import type { RunStatus } from './panels';
 
 /** What is known of a run from its events alone: for the tree, the status bar and the notification. */
@@ -21,9 +21,11 @@ export interface RunProgress {
   preparing: DataProgress | null;
   /** Why the run failed. */
   error: string | null;
-  /** From where speed is measured: the first step since the start, a resume or a pause. */
-  anchor: { time: number; step: number } | null;
-  lastStepTime: number;
+  /** From where speed is measured, in seconds: the first step since the start, a resume or a pause. */
+  anchor: { seconds: number; step: number } | null;
+  lastStepSeconds: number;
+  /** What a paused run was at. */
+  pausedFrom: 'preparing' | 'running';
   /** Whether there are weights to look into. */
   checkpoint: boolean;
 }
@@ -43,7 +45,8 @@ export const unknownProgress: RunProgress = {
   preparing: null,
   error: null,
   anchor: null,
-  lastStepTime: 0,
+  lastStepSeconds: 0,
+  pausedFrom: 'running',
   checkpoint: false,
 };
 
@@ -58,18 +61,18 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
     case 'data-ready':
       return { ...progress, preparing: null, stepsPerEpoch: event.steps_per_epoch };
     case 'step': {
-      const anchor = progress.anchor ?? { time: event.time, step: event.step };
-      return { ...progress, status: 'running', preparing: null, step: event.step, epoch: event.epoch, lr: event.lr, anchor, lastStepTime: event.time };
+      const anchor = progress.anchor ?? { seconds: secondsOf(event), step: event.step };
+      return { ...progress, status: 'running', preparing: null, step: event.step, epoch: event.epoch, lr: event.lr, anchor, lastStepSeconds: secondsOf(event) };
     }
     case 'epoch-end': {
       const { epoch, step, val_accuracy: valAccuracy, val_loss: valLoss } = event;
       const bestValAccuracy = Math.max(valAccuracy, progress.bestValAccuracy ?? 0);
-      return { ...progress, epoch, step, valAccuracy, valLoss, bestValAccuracy, lastStepTime: event.time };
+      return { ...progress, epoch, step, valAccuracy, valLoss, bestValAccuracy, lastStepSeconds: secondsOf(event) };
     }
     case 'paused':
-      return { ...progress, status: 'paused' };
+      return { ...progress, status: 'paused', pausedFrom: progress.status === 'preparing' ? 'preparing' : 'running' };
     case 'resumed':
-      return { ...progress, status: 'running', anchor: null };
+      return { ...progress, status: progress.pausedFrom, anchor: null };
     case 'run-end':
       return { ...progress, status: event.status, epoch: event.epoch, step: event.step, preparing: null, error: event.error ?? null };
     case 'checkpoint':
@@ -79,6 +82,8 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
   }
 }
 
+const secondsOf = ({ elapsed, time }: StepEvent | EpochEnd): number => elapsed ?? time / 1000;
+
 /** Share of the run's steps done, 0..1. */
 export function fractionDone(progress: RunProgress): number {
   const steps = progress.epochs * progress.stepsPerEpoch;
@@ -87,10 +92,13 @@ export function fractionDone(progress: RunProgress): number {
 
 /** Seconds to the end of the run at the speed since the anchor (validation passes included); null until it can be told. */
 export function secondsLeft(progress: RunProgress): number | null {
-  const { anchor, step, lastStepTime } = progress;
-  if (!anchor || step <= anchor.step || lastStepTime <= anchor.time || progress.stepsPerEpoch === 0) return null;
-  const secondsPerStep = (lastStepTime - anchor.time) / 1000 / (step - anchor.step);
+  const { anchor, step, lastStepSeconds } = progress;
+  if (!anchor || step <= anchor.step || lastStepSeconds <= anchor.seconds || progress.stepsPerEpoch === 0) return null;
+  const secondsPerStep = (lastStepSeconds - anchor.seconds) / (step - anchor.step);
   return Math.max(0, progress.epochs * progress.stepsPerEpoch - step) * secondsPerStep;
 }
+
+/** Also while that is paused. */
+export const isPreparing = ({ status, pausedFrom }: RunProgress): boolean => status === 'preparing' || (status === 'paused' && pausedFrom === 'preparing');
 
 export const isLive = (status: RunStatus): boolean => status === 'preparing' || status === 'running' || status === 'paused';

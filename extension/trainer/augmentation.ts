@@ -7,6 +7,7 @@ import type { AugmentationApi, AugmentationListener, AugmentedPicture, Experimen
 import type { DataConfig } from '../shared/experiment';
 import type { PictureThumbnail } from '../shared/inspector';
 import { UserError } from '../shared/user-error';
+import { betweenPieces } from './between-pieces';
 import type { BatchPlan } from './batches/batch-plan';
 import { trainingPlan } from './batches/training-plan';
 import { variant, type Subject } from './batches/variant';
@@ -32,9 +33,6 @@ interface Held {
 
 type Read = { problem: string } | { problem: null; data: DataConfig; seed: number; epochs: number | null };
 
-/** Milliseconds between two words on how far the data set's preparation is. */
-const progressGap = 100;
-
 /** Answers AugmentationApi: holds the data set of the text that it was asked about last. */
 export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOptions, listener: AugmentationListener): AugmentationApi {
   let held: Held | null = null;
@@ -54,18 +52,18 @@ export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOpt
     const wait = held ? settleMs : 0;
     held?.abort.abort();
     const abort = new AbortController();
-    const dataset = quiet(wait, abort.signal).then(() => loadDataset(choice, { valSplit, seed, dataFolder, workspaceFolder, signal: abort.signal, onProgress: teller(listener) }));
+    const dataset = quiet(wait, abort.signal).then(() => loadDataset(choice, { valSplit, seed, dataFolder, workspaceFolder, signal: abort.signal, onProgress: (now) => void listener.progress(now) }));
     // Whoever waits for it hears of a failure; nobody may be waiting.
     dataset.catch(() => undefined);
     return (held = { key, abort, dataset, measured: new Map() });
   }
 
-  async function planOf({ dataset, measured }: Held, data: DataConfig, seed: number): Promise<BatchPlan> {
+  async function planOf({ dataset, measured, abort }: Held, data: DataConfig, seed: number): Promise<BatchPlan> {
     const set = await dataset;
     const asking = askingForNormalization(data);
     if (!asking) return trainingPlan(set, data, seed, null);
     const chain = JSON.stringify(asking.map(({ name, params }) => [name, params]));
-    const normalize = measured.get(chain) ?? measureNormalization(set.train, asking);
+    const normalize = measured.get(chain) ?? (await measureNormalization(set.train, asking, betweenPieces(abort.signal)));
     measured.set(chain, normalize);
     return trainingPlan(set, data, seed, normalize);
   }
@@ -126,16 +124,6 @@ function readAugmentation(text: string): Read {
   const whole = data?.dataset && data.train_transform && data.test_transform && data.batch_transform && seed !== undefined && source.syntaxErrors.length === 0;
   const first = errors.find(({ path: [key] }) => key === 'data' || key === 'seed') ?? (whole ? undefined : errors[0]);
   return first ? { problem: `Line ${first.line}: ${first.message}` } : { problem: null, data: data as DataConfig, seed: seed!, epochs };
-}
-
-function teller({ progress }: AugmentationListener): (now: Parameters<AugmentationListener['progress']>[0]) => void {
-  let told = 0;
-  return (now) => {
-    const time = Date.now();
-    if (time - told < progressGap && now.done !== now.total) return;
-    told = time;
-    void progress(now);
-  };
 }
 
 function quiet(ms: number, signal: AbortSignal): Promise<void> {

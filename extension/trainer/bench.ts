@@ -5,7 +5,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../core/engine';
 import type { Model } from '../core/model/model';
-import { TrainControl } from '../core/train/control';
+import type { TrainControl } from '../core/train/control';
+import { Hearing } from '../core/train/hearing';
 import { initialState, train } from '../core/train/loop';
 import { createRunSchedule } from '../core/train/run-schedule';
 import { createTrainingStep } from '../core/train/step';
@@ -13,8 +14,10 @@ import { openEngine } from '../engines/open';
 import type { RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
+import { breathe } from './breathe';
 import { readExperimentFile } from './experiment-file';
 import { prepareData, type PreparedData } from './prepare-data';
+import { stopSignal } from './stop-signal';
 
 export interface BenchOptions {
   file: string;
@@ -24,6 +27,8 @@ export interface BenchOptions {
   dataFolder?: string;
   /** Steps over which the step time is taken. */
   steps: number;
+  /** Stopping it ends the measuring without a result. */
+  control: TrainControl;
   /** Hears what is measured next. */
   onStage?(words: string): void;
 }
@@ -50,26 +55,39 @@ export interface BenchResult {
 
 const WARM_UP = 5;
 
-/** Measures an experiment as it would be trained. Nothing is written. */
-export async function bench(options: BenchOptions): Promise<BenchResult> {
+/** Measures an experiment as it would be trained. Nothing is written. Null where the user stopped it. */
+export async function bench(options: BenchOptions): Promise<BenchResult | null> {
+  const signal = stopSignal(options.control);
+  try {
+    return await measure(options, signal, new Hearing({ control: options.control, breathe }));
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+/** Rejects where the user stops it. */
+async function measure(options: BenchOptions, signal: AbortSignal, hearing: Hearing): Promise<BenchResult> {
   const { file, set, dataFolder, onStage = () => undefined } = options;
   const { text, experiment } = readExperimentFile(file, set);
   onStage('the time to the first step');
-  const firstStep = await secondsToFirstStep(options);
+  const firstStep = await secondsToFirstStep(options, signal);
   onStage('the data');
   const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(file) });
   try {
-    const prepared = await prepareData(experiment, { file: path.resolve(file), text, dataFolder });
+    const prepared = await prepareData(experiment, { file: path.resolve(file), text, dataFolder, signal, hearing });
     try {
       const weights = prepared.model.init(experiment.seed);
       engine.setState(weights);
       engine.setState(initialState(experiment, prepared.model, weights));
       onStage(`${options.steps} steps`);
-      const stepMs = await medianStep(engine, prepared.model, experiment, prepared, options.steps);
+      const stepMs = await medianStep(engine, prepared.model, experiment, prepared, options.steps, hearing);
       onStage('the transforms');
-      const transforms = await transformSpeed(prepared);
+      signal.throwIfAborted();
+      const transforms = await transformSpeed(prepared, hearing);
       onStage('an epoch');
-      const { speed: endToEnd, waiting } = await epochSpeed(engine, experiment, prepared);
+      const { speed: endToEnd, waiting } = await epochSpeed(engine, experiment, prepared, options.control);
+      signal.throwIfAborted();
       return {
         engine: engine.id, device: engine.device, threads: engine.threads, batch_size: experiment.data.batch_size,
         step_ms: stepMs,
@@ -89,14 +107,18 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
 }
 
 /** A whole `cnn-lab train`, ended at its first step. */
-async function secondsToFirstStep({ file, set = [], engine, threads, dataFolder }: BenchOptions): Promise<number> {
+async function secondsToFirstStep({ file, set = [], engine, threads, dataFolder }: BenchOptions, signal: AbortSignal): Promise<number> {
   const runs = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-bench-'));
   const given = { engine, threads, 'data-folder': dataFolder };
   const words = Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [`--${key}`, String(value)]));
   const started = performance.now();
   const child = spawn(process.execPath, [process.argv[1]!, 'train', file, '--json', '--runs', runs, ...words, ...set.flatMap((each) => ['--set', each])], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A Ctrl-C is for this process, which passes it on once.
+    detached: process.platform !== 'win32',
   });
+  const stop = (): void => void child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     for await (const line of createInterface({ input: child.stdout })) {
@@ -104,13 +126,13 @@ async function secondsToFirstStep({ file, set = [], engine, threads, dataFolder 
     }
     throw new UserError('nothing-measured', 'There is nothing to measure: the run ended before its first step, for the reason above.');
   } finally {
-    child.kill('SIGKILL');
+    if (!signal.aborted) stop();
     await ended;
     rmSync(runs, { recursive: true, force: true });
   }
 }
 
-async function medianStep(engine: Engine, model: Model, experiment: Experiment, { train: batches }: PreparedData, steps: number): Promise<number> {
+async function medianStep(engine: Engine, model: Model, experiment: Experiment, { train: batches }: PreparedData, steps: number, hearing: Hearing): Promise<number> {
   const { momentum, lr } = createRunSchedule(experiment, batches.stepsPerEpoch);
   const training = createTrainingStep(model, experiment, momentum);
   const first = await batches.epoch(0).next();
@@ -118,7 +140,7 @@ async function medianStep(engine: Engine, model: Model, experiment: Experiment, 
   const inputs = { images: images.slice(), targets: targets.slice(), ...training.scalars({ step: 1, lr, momentum, batches: 1 }, 'whole') };
   const compiled = await engine.compile('bench', training.program('whole'), training.inputs(size, 'whole'));
   const times: number[] = [];
-  for (let step = 0; step < WARM_UP + steps; step++) {
+  for (let step = 0; step < WARM_UP + steps && (await hearing.goesOn()); step++) {
     const started = performance.now();
     await compiled.run(inputs, { seed: experiment.seed, counter: step });
     times.push(performance.now() - started);
@@ -128,20 +150,20 @@ async function medianStep(engine: Engine, model: Model, experiment: Experiment, 
 }
 
 /** Pictures a second, of one thread. */
-async function transformSpeed({ trainAlone }: PreparedData): Promise<number> {
+async function transformSpeed({ trainAlone }: PreparedData, hearing: Hearing): Promise<number> {
   const alone = await trainAlone();
   let [pictures, started] = [0, 0];
   for await (const { size } of alone.epoch(0)) {
     // The first batch warms up.
     if (started === 0) started = performance.now();
     else pictures += size;
-    if (performance.now() - started > 2000) break;
+    if (performance.now() - started > 2000 || !(await hearing.goesOn())) break;
   }
   return (1000 * pictures) / (performance.now() - started);
 }
 
 /** Pictures a second of a whole epoch, and the share of its time in which it waited for batches. */
-async function epochSpeed(engine: Engine, experiment: Experiment, { model, train: batches, val }: PreparedData): Promise<{ speed: number; waiting: number }> {
+async function epochSpeed(engine: Engine, experiment: Experiment, { model, train: batches, val }: PreparedData, control: TrainControl): Promise<{ speed: number; waiting: number }> {
   const { batch_size: batchSize } = experiment.data;
   let [first, last, waitedBefore] = [0, 0, 0];
   await train({
@@ -156,9 +178,9 @@ async function epochSpeed(engine: Engine, experiment: Experiment, { model, train
       }
       if (event.type === 'epoch-end') last = performance.now();
     },
-    control: new TrainControl(),
+    control, breathe,
+    time: Date.now,
     now: () => performance.now(),
-    breathe: () => new Promise((resolve) => setImmediate(resolve)),
     save: async () => '',
   });
   const seconds = (last - first) / 1000;

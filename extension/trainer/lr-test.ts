@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import { TrainControl } from '../core/train/control';
+import { Hearing } from '../core/train/hearing';
 import { lrFind } from '../core/train/lr-find';
 import { openEngine } from '../engines/open';
 import type { PreparationProgress } from '../shared/events';
 import type { LrFindResult, LrPoint } from '../shared/lr-finder';
+import { breathe } from './breathe';
 import { analyseFile, soundExperiment } from './experiment-file';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData } from './prepare-data';
@@ -32,16 +34,16 @@ export async function lrTest(options: LrTestOptions): Promise<LrFindResult> {
   const experiment = soundExperiment(file, analysis);
   const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(file) });
   const signal = stopSignal(control);
+  const hearing = new Hearing({ control, breathe });
   try {
-    const prepared = await prepareData(experiment, { file, text, dataFolder: options.dataFolder, onProgress, signal });
+    const prepared = await prepareData(experiment, { file, text, dataFolder: options.dataFolder, onProgress, signal, hearing });
     try {
       const { model, train } = prepared;
       return await withMemoryAdvice({ file, text, experiment, model, engine }, () => {
         engine.setState(model.init(experiment.seed));
         return lrFind({
-          experiment, model, engine, control, steps, onStep,
+          experiment, model, engine, hearing, steps, onStep,
           batches: (epoch) => train.epoch(epoch),
-          breathe: () => new Promise((resolve) => setImmediate(resolve)),
         });
       });
     } finally {

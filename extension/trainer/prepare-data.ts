@@ -4,14 +4,17 @@ import type { Dataset } from '../core/data/dataset';
 import { askingForNormalization, measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
+import type { Hearing } from '../core/train/hearing';
 import type { PreparationProgress } from '../shared/events';
 import type { Choice, Experiment } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 import type { Batches } from './batches/batches';
 import { openBatches } from './batches/open-batches';
 import { trainingPlan } from './batches/training-plan';
+import { betweenPieces, type Between } from './between-pieces';
 import { loadDataset } from './datasets/load-dataset';
 import { mistakeAt } from './experiment-file';
+import { pacedProgress } from './paced-progress';
 
 export interface PrepareOptions {
   /** The experiment file: relative paths start from its folder, mistakes are shown in its text. */
@@ -19,7 +22,10 @@ export interface PrepareOptions {
   text: string;
   dataFolder?: string;
   onProgress?(progress: PreparationProgress): void;
+  /** Ends the preparation: it then rejects. */
   signal?: AbortSignal;
+  /** May hold the preparation between its pieces. */
+  hearing?: Hearing;
 }
 
 /** An experiment's data, ready to be trained on, and the model that fits it. */
@@ -38,9 +44,16 @@ export interface PreparedData {
 /** Loads the data set, measures `Normalize: "auto"`, starts the workers that make batches. Throws a UserError with the mistake's place. */
 export async function prepareData(experiment: Experiment, options: PrepareOptions): Promise<PreparedData> {
   const { data, seed } = experiment;
-  const dataset = await load(experiment, options);
+  const between = betweenPieces(options.signal, options.hearing);
+  const onProgress = pacedProgress(options.onProgress);
+  const dataset = await load(experiment, options, between);
   const asking = askingForNormalization(data);
-  const normalize = asking && measureNormalization(dataset.train, asking);
+  const normalize =
+    asking &&
+    (await measureNormalization(dataset.train, asking, (done) => {
+      onProgress({ stage: 'statistics', done, total: dataset.train.count, unit: 'images' });
+      return between();
+    }));
   const chain = (choices: Choice[]): Choice[] => (normalize ? withNormalization(choices, normalize) : choices);
   const shared = { classes: dataset.classes.length, batchSize: data.batch_size, seed };
   const plan = trainingPlan(dataset, data, seed, normalize);
@@ -62,9 +75,9 @@ export async function prepareData(experiment: Experiment, options: PrepareOption
   }
 }
 
-async function load({ data, seed }: Experiment, { file, text, dataFolder, onProgress, signal }: PrepareOptions): Promise<Dataset> {
+async function load({ data, seed }: Experiment, { file, text, dataFolder, onProgress, signal }: PrepareOptions, between: Between): Promise<Dataset> {
   try {
-    return await loadDataset(data.dataset, { valSplit: data.val_split, seed, dataFolder, workspaceFolder: path.dirname(file), onProgress, signal });
+    return await loadDataset(data.dataset, { valSplit: data.val_split, seed, dataFolder, workspaceFolder: path.dirname(file), onProgress, signal, between });
   } catch (error) {
     throw error instanceof UserError ? mistakeAt(file, text, data.dataset, error) : error;
   }

@@ -24,6 +24,6 @@ export async function previewVariants({ file, set, dataFolder, image, count }: P
   const { train } = dataset;
   if (image >= train.count) throw new UserError('no-such-picture', '--image {picture} is not in the training set of {count} pictures, counted from 0.', { picture: image, count: train.count });
   const asking = askingForNormalization(data);
-  const plan = trainingPlan(dataset, data, seed, asking && measureNormalization(train, asking));
+  const plan = trainingPlan(dataset, data, seed, asking && (await measureNormalization(train, asking)));
   return { plan, variants: Array.from({ length: count }, (_, epoch) => variant(plan, epoch, image)) };
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Engine } from '../core/engine';
 import type { Model } from '../core/model/model';
 import type { TrainControl } from '../core/train/control';
+import { Hearing } from '../core/train/hearing';
 import { initialState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
 import { trainedWeights } from '../core/train/trained-weights';
 import { checkEngine, openEngine } from '../engines/open';
@@ -10,6 +11,7 @@ import { runFiles, type RunManifest } from '../shared/run-folder';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
 import { fill, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
+import { breathe } from './breathe';
 import { readResumePoint, readWeights, writeResumePoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlServer } from './control-server';
 import { readExperimentFile } from './experiment-file';
@@ -148,9 +150,15 @@ class Run {
     const { begun, control, options, emit } = this;
     const { manifest, text } = begun;
     const signal = stopSignal(control);
+    const place = () => ({ time: Date.now(), step: standing(begun.resume).step, epoch: standing(begun.resume).epoch + 1 });
+    const hearing = new Hearing({
+      control, breathe,
+      paused: () => emit({ type: 'paused', ...place() }),
+      released: () => control.wanted === 'run' && emit({ type: 'resumed', ...place() }),
+    });
     try {
       return await prepareData(manifest.experiment, {
-        file: manifest.source, text, dataFolder: options.dataFolder, signal,
+        file: manifest.source, text, dataFolder: options.dataFolder, signal, hearing,
         onProgress: (progress) => emit({ type: 'data-progress', time: Date.now(), ...progress }),
       });
     } catch (error) {
@@ -176,8 +184,9 @@ class Run {
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
       valBatches: () => val?.epoch(0) ?? nothing(),
-      now: Date.now,
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
+      time: Date.now,
+      now: () => performance.now(),
+      breathe,
       save: async (kind, progress) => {
         this.onProgress(progress);
         const state = engine.getState();

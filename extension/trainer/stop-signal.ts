@@ -3,10 +3,10 @@ import type { TrainControl } from '../core/train/control';
 /** Aborts when the user wants to stop: for what is no training yet, downloads and decoding. */
 export function stopSignal(control: TrainControl): AbortSignal {
   const abort = new AbortController();
-  const watch = async (): Promise<void> => {
-    while (control.wanted !== 'stop') await control.changed();
-    abort.abort();
+  const look = (): void => {
+    if (control.wanted === 'stop') abort.abort();
   };
-  void watch();
+  control.onChange(look);
+  look();
   return abort.signal;
 }

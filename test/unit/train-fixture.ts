@@ -102,11 +102,14 @@ export interface TestRun {
   state: ReturnType<Engine['getState']>;
 }
 
-/** Trains on the given engine; `onEvent` may use the control. */
+/** Told of each batch just before it is handed out. */
+type BatchWatcher = (half: 'train' | 'val', control: TrainControl, epoch: number, batch: number) => void;
+
+/** Trains on the given engine; `onEvent` and `onBatch` may use the control. */
 export async function trainOn(
   engine: Engine,
   experiment: Experiment,
-  { model = linearModel(), from, onEvent, ...options }: Partial<TrainOptions> & { from?: TestRun['saved'][number]; onEvent?(event: RunEvent, control: TrainControl): void } = {},
+  { model = linearModel(), from, onEvent, onBatch, ...options }: Partial<TrainOptions> & { from?: TestRun['saved'][number]; onEvent?(event: RunEvent, control: TrainControl): void; onBatch?: BatchWatcher } = {},
 ): Promise<TestRun> {
   const [batches, val] = [pointBatches({ model, count: 44, size: 8, seed: 1 }), pointBatches({ model, count: 20, size: 8, seed: 2 })];
   const control = new TrainControl();
@@ -120,15 +123,23 @@ export async function trainOn(
   const result = await train({
     experiment, model, engine, control, batchesPerEpoch: batches.length,
     batches: async function* (epoch, first) {
-      for (let i = first; i < batches.length; i++) yield batches[(i + epoch) % batches.length]!;
+      for (let i = first; i < batches.length; i++) {
+        onBatch?.('train', control, epoch, i);
+        yield batches[(i + epoch) % batches.length]!;
+      }
     },
     valBatches: async function* () {
-      yield* val;
+      for (const [i, batch] of val.entries()) {
+        onBatch?.('val', control, 0, i);
+        yield batch;
+      }
     },
     emit(event) {
       events.push(event);
       onEvent?.(event, control);
     },
+    // Set back an hour between any two looks at it.
+    time: () => 1e12 - 3_600_000 * clock,
     now: () => (clock += 100),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     save: async (kind, progress) => {

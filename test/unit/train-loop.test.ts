@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
+import { advance, secondsLeft, unknownProgress } from '../../extension/shared/run-progress';
 import type { Engine } from '../../extension/core/engine';
+import { TrainControl } from '../../extension/core/train/control';
 import { trainedWeights } from '../../extension/core/train/trained-weights';
 import { openEngine } from '../../extension/engines/open';
 import { chosen, experimentWith, linearModel, trainOn, type TestRun } from './train-fixture';
@@ -68,13 +70,72 @@ describe.each(['reference', 'onnx'])('the epoch loop on %s', (id) => {
     expect(only([...stopped.events, ...resumed.events], 'step').map(({ step, loss, lr }) => [step, loss, lr])).toEqual(only(straight.events, 'step').map(({ step, loss, lr }) => [step, loss, lr]));
   });
 
+  it.each([
+    ['a group of accumulated batches', experimentWith({ training: { accumulate: 4 } as never }), 1, 2],
+    ['the last, shorter group', experimentWith({ training: { accumulate: 4, ema: 0.9 } as never }), 0, 5],
+    ['plain steps', experimentWith(), 2, 3],
+  ])('a stop is heard before the next batch, and goes on bit for bit: in %s', async (_, experiment, epoch, batch) => {
+    const straight = await train(experiment);
+    const stopped = await train(experiment, { onBatch: (half, control, e, b) => half === 'train' && e === epoch && b === batch && control.stop() });
+    expect(stopped.result.status).toBe('stopped');
+    expect(last(stopped).progress).toMatchObject({ epoch, batch });
+    engine.dispose();
+    engine = await open();
+    const resumed = await train(experiment, { from: last(stopped) });
+    expect(resumed.state).toEqual(straight.state);
+    expect(only(resumed.events, 'epoch-end').at(-1)).toMatchObject({ train_loss: only(straight.events, 'epoch-end').at(-1)!.train_loss });
+  });
+
+  it('a stop is heard before the next batch of a validation and of SWA\'s statistics', async () => {
+    const experiment = experimentWith({ epochs: 2, training: { swa_start: 0 } as never });
+    const straight = await train(experiment);
+    for (const [half, epoch, batch] of [['val', 0, 1], ['train', 2, 3]] as const) {
+      let after = 0;
+      const stopped = await train(experiment, {
+        onBatch(h, control, e, b) {
+          if (control.wanted === 'stop') after++;
+          if (h === half && e === epoch && b === batch) control.stop();
+        },
+      });
+      expect({ status: stopped.result.status, after }).toEqual({ status: 'stopped', after: 0 });
+      engine.dispose();
+      engine = await open();
+      expect((await train(experiment, { from: last(stopped) })).state).toEqual(straight.state);
+    }
+  });
+
+  it('a stop and a pause are heard while a batch is waited for', async () => {
+    const control = new TrainControl();
+    setTimeout(() => control.pause(), 5);
+    const { result, events } = await train(experimentWith(), {
+      control,
+      batches: async function* () {
+        await new Promise(() => undefined);
+      },
+      onEvent: ({ type }) => type === 'paused' && setTimeout(() => control.stop(), 5),
+    });
+    expect(result).toMatchObject({ status: 'stopped', step: 0 });
+    expect(events.map(({ type }) => type)).toEqual(['paused', 'checkpoint']);
+  });
+
+  it('takes durations from a clock that nobody sets', async () => {
+    const { events } = await train(experimentWith());
+    const epochs = only(events, 'epoch-end');
+    expect(epochs[1]!.time).toBeLessThan(epochs[0]!.time);
+    for (const { seconds } of epochs) expect(seconds).toBeGreaterThan(0);
+    expect(only(events, 'step').every(({ images_per_second }) => images_per_second > 0)).toBe(true);
+    // Another three epochs at the same speed.
+    const progress = events.reduce(advance, { ...unknownProgress, epochs: 6, stepsPerEpoch: 6 });
+    expect(secondsLeft(progress)).toBeCloseTo((18 * (epochs[2]!.elapsed! - only(events, 'step')[0]!.elapsed!)) / 17, 6);
+  });
+
   it('goes on bit for bit from the end of an epoch', async () => {
     const straight = await train(experimentWith());
     const first = straight.saved.find(({ kind, progress }) => kind === 'last' && progress.epoch === 1)!;
     expect((await train(experimentWith(), { from: first })).state).toEqual(straight.state);
   });
 
-  it('pauses between steps and goes on unchanged', async () => {
+  it('pauses between batches and goes on unchanged', async () => {
     const straight = await train(experimentWith());
     const paused = await train(experimentWith(), {
       onEvent(event, control) {

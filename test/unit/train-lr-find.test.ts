@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { TrainControl } from '../../extension/core/train/control';
+import { Hearing } from '../../extension/core/train/hearing';
 import { lrFind, suggestLr } from '../../extension/core/train/lr-find';
 import { openReference } from '../../extension/engines/reference';
 import { chosen, experimentWith, linearModel, pointBatches } from './train-fixture';
+
+const heard = (control: TrainControl) => new Hearing({ control, breathe: async () => undefined });
 
 async function find(changes: Partial<Parameters<typeof lrFind>[0]> = {}) {
   const engine = await openReference();
@@ -11,7 +14,7 @@ async function find(changes: Partial<Parameters<typeof lrFind>[0]> = {}) {
   engine.setState(weights);
   const batches = pointBatches({ model, count: 40, size: 8, seed: 1 });
   const result = await lrFind({
-    experiment: experimentWith({ optimizer: chosen('optimizer', 'SGD') }), model, engine, control: new TrainControl(), breathe: async () => undefined,
+    experiment: experimentWith({ optimizer: chosen('optimizer', 'SGD') }), model, engine, hearing: heard(new TrainControl()),
     batches: async function* () {
       yield* batches;
     },
@@ -38,7 +41,7 @@ describe('learning-rate range test', () => {
   it('runs all its steps where nothing explodes, and can be stopped', async () => {
     expect((await find({ endLr: 1e-3 })).result.lr).toHaveLength(100);
     const control = new TrainControl();
-    const { result } = await find({ control, onStep: ({ step }) => step === 7 && control.stop() });
+    const { result } = await find({ hearing: heard(control), onStep: ({ step }) => step === 7 && control.stop() });
     expect(result.lr).toHaveLength(7);
     expect(result.suggestions).toBeNull();
   });

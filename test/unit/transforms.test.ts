@@ -107,8 +107,8 @@ describe('Normalize "auto"', () => {
   const set: ImageSet = { ...size, count: 5, images: bytes, labels: new Int32Array(new SharedArrayBuffer(20)) };
   const auto = choice('Normalize', { mean: 'auto' });
 
-  it('is the mean and std over all pixels', () => {
-    const { mean, std } = measureNormalization(set, [choice('ToTensor'), auto]);
+  it('is the mean and std over all pixels', async () => {
+    const { mean, std } = await measureNormalization(set, [choice('ToTensor'), auto]);
     for (let c = 0; c < 3; c++) {
       const channel = [...bytes].filter((_, i) => i % 3 === c).map((level) => level / 255);
       const average = channel.reduce((a, b) => a + b, 0) / channel.length;
@@ -117,10 +117,10 @@ describe('Normalize "auto"', () => {
     }
   });
 
-  it('sees the channels that stand in front of it, and replaces itself where it stands', () => {
+  it('sees the channels that stand in front of it, and replaces itself where it stands', async () => {
     const chain = [choice('RandomHorizontalFlip'), choice('Grayscale'), choice('ToTensor'), auto];
     expect(asksForNormalization(chain)).toBe(true);
-    const measured = measureNormalization(set, chain);
+    const measured = await measureNormalization(set, chain);
     expect(measured.mean).toHaveLength(1);
     const replaced = withNormalization(chain, measured);
     expect(replaced[3]!.params).toMatchObject(measured);

@@ -63,7 +63,7 @@ export class Header {
     this.name.title = series.run;
     this.status.textContent = statusWords[status];
     this.status.dataset.status = status;
-    this.pause.hidden = status !== 'running';
+    this.pause.hidden = status !== 'running' && status !== 'preparing';
     this.resume.hidden = !(status === 'paused' || status === 'stopped' || status === 'interrupted');
     this.stop.hidden = !isLive(status);
     for (const one of this.look) one.toggleAttribute('disabled', !progress.checkpoint);

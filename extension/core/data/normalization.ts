@@ -52,27 +52,36 @@ export function denormalized(picture: TensorPicture, normalizations: Normalizati
 
 /**
  * Over all pixels of the training set (not the mean of each picture's own), in float64. Transforms in front of
- * Normalize that draw nothing (Resize, Grayscale) are applied first; random ones are not.
+ * Normalize that draw nothing (Resize, Grayscale) are applied first; random ones are not. `between` is awaited after every few
+ * megabytes, with the number of pictures that are done.
  */
-export function measureNormalization(train: ImageSet, chain: Choice[]): Normalization {
+export async function measureNormalization(train: ImageSet, chain: Choice[], between: (done: number) => Promise<void> = async () => undefined): Promise<Normalization> {
   const before = beforeNormalization(chain);
   const prepare = before.length ? transformChain(before, train) : null;
   const channels = prepare?.output.channels ?? train.channels;
   const counts = Array.from({ length: channels }, () => new Float64Array(256));
   const pictureBytes = train.height * train.width * train.channels;
-  if (!prepare) count(train.images, counts);
-  else {
-    const still = random(0);
-    for (let i = 0; i < train.count; i++) {
-      const { values } = prepare.apply(train.images.subarray(i * pictureBytes, (i + 1) * pictureBytes), still);
-      count(values as Uint8Array, counts);
-      prepare.memory.release(values);
+  const still = random(0);
+  const pieces = Math.max(1, Math.floor(prepare ? PREPARED_BYTES / Math.max(pictureBytes, prepare.output.height * prepare.output.width * channels) : COUNTED_BYTES / pictureBytes));
+  for (let first = 0; first < train.count; first += pieces) {
+    const end = Math.min(first + pieces, train.count);
+    if (!prepare) count(train.images.subarray(first * pictureBytes, end * pictureBytes), counts);
+    else {
+      for (let i = first; i < end; i++) {
+        const { values } = prepare.apply(train.images.subarray(i * pictureBytes, (i + 1) * pictureBytes), still);
+        count(values as Uint8Array, counts);
+        prepare.memory.release(values);
+      }
     }
+    await between(end);
   }
   const moments = counts.map(momentsOf);
   // A channel of one value everywhere has no spread to divide by.
   return { mean: moments.map(({ mean }) => mean), std: moments.map(({ std }) => std || 1) };
 }
+
+/** Bytes of pictures that are counted, or transformed and counted, in some 20 ms. */
+const [COUNTED_BYTES, PREPARED_BYTES] = [2 ** 24, 2 ** 20];
 
 function count(bytes: Uint8Array, counts: Float64Array[]): void {
   const channels = counts.length;

@@ -1,9 +1,9 @@
 export type Wanted = 'run' | 'pause' | 'stop';
 
-/** What the user wants of a run that is going; the loop looks at it between steps. */
+/** What the user wants of a run that is going; it is heard between batches and between pieces of preparation (see Hearing). */
 export class TrainControl {
   private state: Wanted = 'run';
-  private wake: (() => void)[] = [];
+  private readonly listeners = new Set<() => void>();
 
   get wanted(): Wanted {
     return this.state;
@@ -18,14 +18,15 @@ export class TrainControl {
   stop(): void {
     this.change('stop');
   }
-  /** Settles at the next change. */
-  changed(): Promise<void> {
-    return new Promise((resolve) => this.wake.push(resolve));
+  /** Calls `listener` at each change; answers what ends that. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   private change(state: Wanted): void {
     if (this.state === 'stop') return;
     this.state = state;
-    for (const wake of this.wake.splice(0)) wake();
+    for (const listener of [...this.listeners]) listener();
   }
 }

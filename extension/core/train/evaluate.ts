@@ -2,6 +2,7 @@ import type { Experiment } from '../../shared/experiment';
 import type { Compiled, Engine, Program, TensorSpec } from '../engine';
 import type { Batch } from '../data/dataset';
 import type { Model } from '../model/model';
+import type { Hearing } from './hearing';
 import { Tally } from './metrics';
 import { lossOf, emaName } from './step';
 
@@ -63,16 +64,16 @@ export class Evaluator {
     this.programs = new CompiledBySize((size) => engine.compile('evaluate', evaluateProgram(model, experiment, view), evaluateInputs(model, size)));
   }
 
-  /** `between` runs after each batch; answering false breaks off, and null comes back. */
-  async evaluate(batches: AsyncIterable<Batch>, between: () => Promise<boolean> = async () => true): Promise<Tally | null> {
+  /** Null where the user stopped it, who is heard between batches. */
+  async evaluate(batches: AsyncIterable<Batch>, hearing: Hearing): Promise<Tally | null> {
     const tally = new Tally(this.model.output[0]!);
-    for await (const { size, images, targets, labels } of batches) {
+    for await (const { size, images, targets, labels } of hearing.each(batches)) {
       const compiled = await this.programs.get(size);
+      if (!(await hearing.goesOn())) break;
       const { loss, logits } = await compiled.run({ images, targets });
       tally.add(loss![0]!, logits!, targets, labels);
-      if (!(await between())) return null;
     }
-    return tally;
+    return hearing.stopped ? null : tally;
   }
 
   dispose(): Promise<void> {

@@ -3,10 +3,11 @@ import type { Experiment } from '../../shared/experiment';
 import { fill, type Mistake, type Values } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import type { Batch } from '../data/dataset';
-import type { Engine } from '../engine';
+import type { Compiled, Engine } from '../engine';
 import type { Model } from '../model/model';
 import type { TrainControl } from './control';
 import { CompiledBySize, Evaluator } from './evaluate';
+import { Hearing } from './hearing';
 import { isBetter, Tally, type MetricName } from './metrics';
 import { createRunSchedule, type RunSchedule } from './run-schedule';
 import { createTrainingStep, type Stage } from './step';
@@ -46,7 +47,9 @@ export interface TrainOptions {
   valBatches(): AsyncIterable<Batch>;
   emit(event: RunEvent): void;
   control: TrainControl;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: when an event was. */
+  time(): number;
+  /** Milliseconds on a clock that nobody sets: how long something took. */
   now(): number;
   /** Lets the process hear its socket and signals: a turn of the event loop. */
   breathe(): Promise<void>;
@@ -103,9 +106,11 @@ class Training {
   private progress: Omit<Progress, 'schedule' | 'tally' | 'seconds'>;
   private readonly tally: () => Tally;
   private trainTally: Tally;
+  private readonly hearing: Hearing;
+  private readonly begun: number;
   private lastEvent = -Infinity;
   private imagesSinceEvent = 0;
-  private epochStarted = 0;
+  private epochStarted: number;
   private secondsBefore: number;
 
   constructor(private readonly options: TrainOptions) {
@@ -128,6 +133,8 @@ class Training {
     };
     this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
     this.secondsBefore = resume?.seconds ?? 0;
+    this.begun = this.epochStarted = options.now();
+    this.hearing = this.listen();
   }
 
   async train(): Promise<TrainResult> {
@@ -154,11 +161,15 @@ class Training {
     this.epochStarted = options.now();
     const firstBatch = progress.batch;
     if (progress.step >= maxSteps) return this.result('finished');
-    for await (const batch of progress.batch < batchesPerEpoch ? options.batches(progress.epoch, progress.batch) : []) {
+    for await (const batch of progress.batch < batchesPerEpoch ? this.hearing.each(options.batches(progress.epoch, progress.batch)) : []) {
       const inGroup = progress.batch % accumulate;
       const groupSize = Math.min(accumulate, batchesPerEpoch - (progress.batch - inGroup));
       const finishes = inGroup === groupSize - 1;
-      const done = await this.step(batch, !finishes ? 'add' : accumulate === 1 ? 'whole' : 'finish', groupSize);
+      const stage: Stage = !finishes ? 'add' : accumulate === 1 ? 'whole' : 'finish';
+      const compiled = await this.programs[stage].get(batch.size);
+      // A stop within a group of accumulated batches loses nothing: the sums so far are state.
+      if (!(await this.hearing.goesOn())) break;
+      const done = await this.step(compiled, batch, stage, groupSize);
       if (!Number.isFinite(done.loss)) return this.failure(done.loss);
       progress.batch++;
       if (finishes) {
@@ -168,16 +179,14 @@ class Training {
         if (progress.step >= maxSteps) {
           return (await this.endEpoch(progress.batch === batchesPerEpoch)) ? this.result('finished') : this.stop();
         }
-        if (!(await this.between())) return this.stop();
       }
     }
-    if (!(await this.endEpoch(true))) return this.stop();
+    if (this.hearing.stopped || !(await this.endEpoch(true))) return this.stop();
     return null;
   }
 
-  private async step(batch: Batch, stage: Stage, batches: number): Promise<StepFigures> {
+  private async step(compiled: Compiled, batch: Batch, stage: Stage, batches: number): Promise<StepFigures> {
     const { schedule, progress, options } = this;
-    const compiled = await this.programs[stage].get(batch.size);
     progress.lr = schedule.lr;
     const scalars = this.training.scalars({ step: progress.step + 1, lr: schedule.lr, momentum: schedule.momentum, batches }, stage);
     const counter = progress.epoch * options.batchesPerEpoch + progress.batch;
@@ -191,13 +200,13 @@ class Training {
   private async endEpoch(whole: boolean): Promise<boolean> {
     const { options, progress, schedule } = this;
     const { experiment, engine, model } = options;
-    const val = await this.evaluator.evaluate(options.valBatches(), () => this.between());
+    const val = await this.evaluator.evaluate(options.valBatches(), this.hearing);
     if (!val) return false;
     const values = this.metrics(val);
     progress.metrics = { train_loss: values.train_loss, val_loss: finite(values.val_loss), val_accuracy: finite(values.val_accuracy) };
     const seconds = this.seconds();
     options.emit({
-      type: 'epoch-end', time: options.now(), epoch: progress.epoch + 1, step: progress.step, lr: progress.lr,
+      type: 'epoch-end', time: options.time(), elapsed: this.elapsed(), epoch: progress.epoch + 1, step: progress.step, lr: progress.lr,
       train_loss: values.train_loss, train_accuracy: values.train_accuracy, val_loss: values.val_loss, val_accuracy: values.val_accuracy, seconds,
       ...(val.count > 0 ? { metrics: { macro_f1: val.macroF1, ...(model.output[0]! > 5 ? { top5_accuracy: val.top5Accuracy } : {}) }, class_accuracy: val.classAccuracy } : {}),
     });
@@ -257,10 +266,9 @@ class Training {
   private async finishAverage(): Promise<boolean> {
     const { options, progress } = this;
     const { engine, model, experiment } = options;
-    const between = () => this.between();
-    if (!(await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed, between))) return false;
+    if (!(await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed, this.hearing))) return false;
     const evaluator = new Evaluator(model, experiment, engine, 'swa');
-    const val = await evaluator.evaluate(options.valBatches(), between);
+    const val = await evaluator.evaluate(options.valBatches(), this.hearing);
     await evaluator.dispose();
     if (!val) return false;
     if (val.count > 0) {
@@ -272,21 +280,24 @@ class Training {
     return true;
   }
 
-  /** Between two steps: hears the user, waits while paused. False: stop. */
-  private async between(): Promise<boolean> {
-    const { control, emit, now, breathe } = this.options;
-    const { step, epoch } = this.progress;
-    await breathe();
-    if (control.wanted === 'pause') {
-      const since = now();
-      emit({ type: 'paused', time: since, step, epoch: epoch + 1 });
-      while (control.wanted === 'pause') await control.changed();
-      this.epochStarted += now() - since;
-      this.lastEvent = -Infinity;
-      this.imagesSinceEvent = 0;
-      if (control.wanted === 'run') emit({ type: 'resumed', time: now(), step, epoch: epoch + 1 });
-    }
-    return control.wanted !== 'stop';
+  /** The user is heard between batches, of training, validation and statistics alike; a pause counts for no duration. */
+  private listen(): Hearing {
+    const { control, emit, time, now, breathe } = this.options;
+    const place = () => ({ time: time(), step: this.progress.step, epoch: this.progress.epoch + 1 });
+    let since = 0;
+    return new Hearing({
+      control, breathe,
+      paused: () => {
+        since = now();
+        emit({ type: 'paused', ...place() });
+      },
+      released: () => {
+        this.epochStarted += now() - since;
+        this.lastEvent = -Infinity;
+        this.imagesSinceEvent = 0;
+        if (control.wanted === 'run') emit({ type: 'resumed', ...place() });
+      },
+    });
   }
 
   private async stop(): Promise<TrainResult> {
@@ -305,13 +316,13 @@ class Training {
 
   private inform(id: string, sentence: string, values: Values): void {
     const said = { sentence, values };
-    this.options.emit({ type: 'notice', time: this.options.now(), severity: 'information', id, message: fill(said), said });
+    this.options.emit({ type: 'notice', time: this.options.time(), severity: 'information', id, message: fill(said), said });
   }
 
   private async save(kind: 'last' | 'best' | 'swa', best: boolean): Promise<void> {
     const { options, progress } = this;
     const file = await options.save(kind, this.snapshot());
-    options.emit({ type: 'checkpoint', time: options.now(), file, step: progress.step, epoch: progress.epoch, best });
+    options.emit({ type: 'checkpoint', time: options.time(), file, step: progress.step, epoch: progress.epoch, best });
   }
 
   private snapshot(): Progress {
@@ -320,18 +331,22 @@ class Training {
     return { ...copy, schedule: schedule.save(), tally: trainTally.save(), seconds: this.seconds() };
   }
 
+  private elapsed(): number {
+    return (this.options.now() - this.begun) / 1000;
+  }
+
   private seconds(): number {
     return this.secondsBefore + (this.options.now() - this.epochStarted) / 1000;
   }
 
   private emitStep(figures: StepFigures, always: boolean): void {
     const { options, progress } = this;
-    const time = options.now();
-    if (!always && time - this.lastEvent < stepEventGap) return;
+    const now = options.now();
+    if (!always && now - this.lastEvent < stepEventGap) return;
     const since = Number.isFinite(this.lastEvent) ? this.lastEvent : this.epochStarted;
-    const images_per_second = time > since ? (1000 * this.imagesSinceEvent) / (time - since) : 0;
-    options.emit({ type: 'step', time, step: progress.step, epoch: progress.epoch + 1, ...figures, lr: progress.lr, images_per_second });
-    this.lastEvent = time;
+    const images_per_second = now > since ? (1000 * this.imagesSinceEvent) / (now - since) : 0;
+    options.emit({ type: 'step', time: options.time(), elapsed: this.elapsed(), step: progress.step, epoch: progress.epoch + 1, ...figures, lr: progress.lr, images_per_second });
+    this.lastEvent = now;
     this.imagesSinceEvent = 0;
   }
 

@@ -3,8 +3,8 @@ import { lrRange, type LrFindResult, type LrPoint, type LrSuggestions } from '..
 import type { Batch } from '../data/dataset';
 import type { Engine } from '../engine';
 import type { Model } from '../model/model';
-import type { TrainControl } from './control';
 import { CompiledBySize } from './evaluate';
+import type { Hearing } from './hearing';
 import { createTrainingStep } from './step';
 
 export interface LrFindOptions {
@@ -13,8 +13,8 @@ export interface LrFindOptions {
   /** Holds the model's weights; they are put back in the end. */
   engine: Engine;
   batches(epoch: number): AsyncIterable<Batch>;
-  control: TrainControl;
-  breathe(): Promise<void>;
+  /** Stopping ends the test with what there is so far. */
+  hearing: Hearing;
   /** Hears each step as it is done. */
   onStep?(point: LrPoint): void;
   steps?: number;
@@ -30,7 +30,7 @@ const giveUpAt = 4;
  * smoothed loss is four times its best or the steps are done.
  */
 export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
-  const { model, engine, control, steps = lrRange.steps, startLr = lrRange.start, endLr = lrRange.end } = options;
+  const { model, engine, hearing, steps = lrRange.steps, startLr = lrRange.start, endLr = lrRange.end } = options;
   const experiment = { ...options.experiment, training: { ...options.experiment.training, accumulate: 1, ema: null } };
   const training = createTrainingStep(model, experiment, null);
   const before = engine.getState(Object.keys(model.weights));
@@ -41,11 +41,12 @@ export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
   // fastai keeps an infinite loss as its last point and goes on after one that is no number; both count where it leaves points out.
   let beyond = 0;
   try {
-    for await (const batch of endless(options.batches)) {
+    for await (const batch of hearing.each(endless(options.batches))) {
       const step = lrs.length;
       const lr = startLr * (endLr / startLr) ** (step / steps);
       const scalars = training.scalars({ step: step + 1, lr, momentum: null, batches: 1 }, 'whole');
       const compiled = await programs.get(batch.size);
+      if (!(await hearing.goesOn())) break;
       const outputs = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: experiment.seed, counter: step });
       const loss = outputs.loss![0]!;
       if (!Number.isFinite(loss)) {
@@ -58,8 +59,7 @@ export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
       lrs.push(lr);
       losses.push(smooth);
       options.onStep?.({ step: step + 1, lr, loss: smooth });
-      await options.breathe();
-      if (smooth > giveUpAt * best || lrs.length >= steps || control.wanted === 'stop') break;
+      if (smooth > giveUpAt * best || lrs.length >= steps) break;
     }
   } finally {
     await programs.dispose();

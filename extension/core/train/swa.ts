@@ -3,6 +3,7 @@ import type { Engine, Program, StateEntry } from '../engine';
 import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import { CompiledBySize, swaName } from './evaluate';
+import type { Hearing } from './hearing';
 import { trainableNames } from './step';
 
 /** Stochastic weight averaging (Izmailov et al. 2018) as torch.optim.swa_utils.AveragedModel and update_bn do it. */
@@ -26,15 +27,15 @@ const renamed = (entries: Record<string, StateEntry>): Record<string, StateEntry
 
 /**
  * Batch-norm statistics of the averaged weights: the plain mean over all batches of each batch's own. As in PyTorch, what other
- * norms keep (InstanceNorm2d's running statistics) moves on with these passes as in training. `between` runs after each batch;
- * answering false breaks off, and so does the answer; the statistics are then as before.
+ * norms keep (InstanceNorm2d's running statistics) moves on with these passes as in training. False where the user stopped it,
+ * who is heard between batches; the statistics are then as before.
  */
 export async function updateStatistics(
   engine: Engine,
   model: Model,
   batches: AsyncIterable<Batch>,
   seed: number,
-  between: () => Promise<boolean>,
+  hearing: Hearing,
 ): Promise<boolean> {
   const norms = batchNorms(model.nodes);
   const names = Object.keys(norms.factors);
@@ -53,17 +54,17 @@ export async function updateStatistics(
   const before = engine.getState(Object.keys(model.weights).filter((name) => !model.weights[name]!.trainable).map(swaName));
   const sums: Record<string, Float64Array> = {};
   let count = 0;
-  let goesOn = true;
-  for await (const { size, images } of batches) {
-    const outputs = await (await programs.get(size)).run({ images }, { seed, counter: count++ });
+  for await (const { size, images } of hearing.each(batches)) {
+    const compiled = await programs.get(size);
+    if (!(await hearing.goesOn())) break;
+    const outputs = await compiled.run({ images }, { seed, counter: count++ });
     for (const name of names) {
       const sum = (sums[name] ??= new Float64Array(outputs[name]!.length));
       outputs[name]!.forEach((value, i) => (sum[i]! += value));
     }
-    if (!(goesOn = await between())) break;
   }
   await programs.dispose();
-  if (!goesOn) {
+  if (hearing.stopped) {
     engine.setState(before);
     return false;
   }

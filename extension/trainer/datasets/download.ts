@@ -10,6 +10,8 @@ import { reasonOf } from '../../shared/reason-of';
 export interface DownloadOptions {
   onProgress(done: number, total: number | null): void;
   signal?: AbortSignal;
+  /** Called with each piece that came; what it waits for is no silence of the mirror's. */
+  between?(): Promise<void>;
   /** A mirror that sends nothing for this long is given up. */
   silenceMs?: number;
   /** Broken connections to one mirror that are resumed before the next mirror is tried. */
@@ -65,7 +67,7 @@ async function fetchFrom(url: URL, part: string, options: DownloadOptions): Prom
 }
 
 /** One request for what is missing. A server that knows no ranges sends all again. */
-async function fetchRest(url: URL, part: string, { onProgress, signal, silenceMs = 30_000 }: DownloadOptions): Promise<void> {
+async function fetchRest(url: URL, part: string, { onProgress, signal, between, silenceMs = 30_000 }: DownloadOptions): Promise<void> {
   const have = sizeOf(part);
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), silenceMs);
@@ -91,6 +93,7 @@ async function fetchRest(url: URL, part: string, { onProgress, signal, silenceMs
       try {
         for await (const chunk of chunks) {
           clearTimeout(timer);
+          await between?.();
           timer = setTimeout(() => silence.abort(), silenceMs);
           done += chunk.length;
           onProgress(done, total);

@@ -10,10 +10,15 @@ export interface DrawingWork {
 
 const CLAIM = 100;
 
-/** Draws until every picture is claimed; others may still be at theirs. */
-export function drawUnclaimed({ pictures, seed, next }: DrawingWork): void {
+/** Draws until every picture is claimed, a piece at each turn: answers how many are claimed. Others may still be at theirs. */
+export function* drawUnclaimed({ pictures, seed, next }: DrawingWork): Iterable<number> {
   const count = pictures.labels.length;
   for (let first = Atomics.add(next, 0, CLAIM); first < count; first = Atomics.add(next, 0, CLAIM)) {
-    drawShapesInto(pictures, seed, first, Math.min(first + CLAIM, count));
+    const end = Math.min(first + CLAIM, count);
+    drawShapesInto(pictures, seed, first, end);
+    yield end;
   }
 }
+
+/** Nothing is left to claim. */
+export const claimAll = ({ pictures, next }: DrawingWork): void => void Atomics.store(next, 0, pictures.labels.length);

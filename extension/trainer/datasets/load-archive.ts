@@ -4,13 +4,14 @@ import path from 'node:path';
 import type { ImageSet } from '../../core/data/dataset';
 import { datasets } from '../../core/data/datasets';
 import { UserError } from '../../shared/user-error';
+import { unlessAborted } from '../between-pieces';
 import { readEntries, type Entries } from './archive-entries';
 import { mirrorsOf, sources } from './archives';
 import { cacheFolder } from './cache-folder';
 import { decodeCifar, isCifarFile } from './cifar';
 import { download } from './download';
 import { decodeIdx, isIdxFile } from './idx';
-import type { Loader, LoadOptions } from './loader';
+import type { Loader } from './loader';
 import { readPack, writePack } from './pack';
 import { reasonOf } from '../../shared/reason-of';
 import { datasetHash } from './split';
@@ -33,37 +34,41 @@ export const loadArchive: Loader = async ({ name, params }, options) => {
   const folder = cacheFolder(options.dataFolder);
   const own = params.file === null ? null : path.resolve(options.workspaceFolder, params.file as string);
   const packFile = path.join(folder, own ? `${name}-${placeOf(own)}.pack` : `${name}.pack`);
-  let pack = await readPack<null>(packFile);
+  let pack = await readPack<null>(packFile, options.between);
   if (!pack) {
     const halves = own ? await decoded(name, [own], options) : await downloaded(name, path.join(folder, 'downloads', name), options);
     pack = { header: null, sets: [halves.train, halves.val] };
-    await writePack(packFile, pack);
+    await writePack(packFile, pack, options.between);
   }
   const [train, val] = pack.sets as [ImageSet, ImageSet];
   const { classes } = datasets[name]!.known!(params);
-  return { name, classes, train, val, hash: datasetHash({ classes, train, val }), skipped: [] };
+  return { name, classes, train, val, hash: await datasetHash({ classes, train, val }, options.between), skipped: [] };
 };
 
-async function downloaded(name: string, folder: string, options: LoadOptions): Promise<{ train: ImageSet; val: ImageSet }> {
+async function downloaded(name: string, folder: string, options: Parameters<Loader>[1]): Promise<{ train: ImageSet; val: ImageSet }> {
   const source = sources[name]!;
   const files: string[] = [];
   for (const archive of source.archives) {
     const report = (done: number, total: number | null): void => options.onProgress?.({ stage: 'download', done, total, unit: 'bytes' });
-    files.push(await download(archive, mirrorsOf(source), folder, { onProgress: report, signal: options.signal }));
+    files.push(await download(archive, mirrorsOf(source), folder, { onProgress: report, signal: options.signal, between: options.between }));
   }
   return decoded(name, files, options);
 }
 
-async function decoded(name: string, places: string[], { onProgress }: LoadOptions): Promise<{ train: ImageSet; val: ImageSet }> {
+async function decoded(name: string, places: string[], { onProgress, signal, between }: Parameters<Loader>[1]): Promise<{ train: ImageSet; val: ImageSet }> {
   const { wanted, decode } = formats[name]!;
   try {
     const entries: Entries = new Map();
-    for (const place of places) for (const [entry, bytes] of await readEntries(place, wanted)) entries.set(entry, bytes);
+    for (const place of places) {
+      for (const [entry, bytes] of await unlessAborted(signal, readEntries(place, wanted))) entries.set(entry, bytes);
+      await between();
+    }
     const halves = decode(entries);
     const total = halves.train.count + halves.val.count;
     onProgress?.({ stage: 'decode', done: total, total, unit: 'images' });
     return halves;
   } catch (error) {
+    signal?.throwIfAborted();
     const names = sources[name]!.archives.map((archive) => archive.name).join(', ');
     throw new UserError('archive-unreadable', '{file} cannot be read as {dataset} ({reason}): "file" is to be the original archive ({names}), or the folder that holds it or was unpacked from it.', { file: places[0]!, dataset: name, reason: reasonOf(error), names });
   }

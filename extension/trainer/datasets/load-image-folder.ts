@@ -8,7 +8,7 @@ import { UserError } from '../../shared/user-error';
 import { cacheFolder } from './cache-folder';
 import { decodePicture, type Fit } from './decode-picture';
 import { listPictures, type ListedPictures, type PictureFile } from './list-pictures';
-import type { Loader, LoadOptions } from './loader';
+import type { Loader } from './loader';
 import { readPack, writePack } from './pack';
 import { reasonOf } from '../../shared/reason-of';
 import { datasetHash, split } from './split';
@@ -31,54 +31,48 @@ export const loadImageFolder: Loader = async ({ params }, options) => {
   const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize as Fit['resize'] };
   const listed = await listPictures(root);
   const file = packFile(root, fit, listed, cacheFolder(options.dataFolder));
-  let pack = await readPack<Header>(file);
+  let pack = await readPack<Header>(file, options.between);
   if (!pack) {
     pack = await decodeAll(root, fit, listed, options);
     await forgetOld(file);
-    await writePack(file, pack);
+    await writePack(file, pack, options.between);
   }
   const { classes, skipped } = pack.header;
   const [all, own] = pack.sets;
   const halves = own ? { train: all!, val: own } : split(all!, options.valSplit, options.seed);
-  return { name: 'ImageFolder', classes, ...halves, hash: datasetHash({ classes, ...halves }), skipped };
+  return { name: 'ImageFolder', classes, ...halves, hash: await datasetHash({ classes, ...halves }, options.between), skipped };
 };
 
-/** Milliseconds between two words on how far decoding is. */
-const progressGap = 200;
-
-async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPictures, options: LoadOptions): Promise<{ header: Header; sets: ImageSet[] }> {
+async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPictures, options: Parameters<Loader>[1]): Promise<{ header: Header; sets: ImageSet[] }> {
   const total = halves.reduce((sum, files) => sum + files.length, 0);
   const header: Header = { classes, skipped: [] };
   const sets: ImageSet[] = [];
-  let [done, told] = [0, 0];
-  const onDecoded = (): void => {
-    const now = Date.now();
-    if (++done !== total && now - told < progressGap) return;
-    told = now;
-    options.onProgress?.({ stage: 'decode', done, total, unit: 'images' });
+  let done = 0;
+  const onDecoded = async (): Promise<void> => {
+    options.onProgress?.({ stage: 'decode', done: ++done, total, unit: 'images' });
+    await options.between();
   };
-  for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded, options.signal));
+  for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded));
   for (const set of sets) {
     if (set.count === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: root, file: header.skipped[0]!.file, reason: header.skipped[0]!.reason });
   }
   return { header, sets };
 }
 
-async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: Header, onDecoded: () => void, signal?: AbortSignal): Promise<ImageSet> {
+async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: Header, onDecoded: () => Promise<void>): Promise<ImageSet> {
   const bytes = fit.height * fit.width * fit.channels;
   const images = new Uint8Array(new SharedArrayBuffer(files.length * bytes));
   const reasons = new Map<number, string>();
   let next = 0;
   const decodeNext = async (): Promise<void> => {
     while (next < files.length) {
-      signal?.throwIfAborted();
       const i = next++;
       try {
         images.set(await decodePicture(path.join(root, files[i]!.file), fit), i * bytes);
       } catch (error) {
         reasons.set(i, reasonOf(error));
       }
-      onDecoded();
+      await onDecoded();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, decodeNext));

@@ -1,12 +1,15 @@
 import { open, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageSet } from '../../core/data/dataset';
+import { betweenPieces, type Between } from '../between-pieces';
 
 /**
  * Decoded pictures in one file: "CNNLAB1\n", the length of the header as 4 bytes (little-endian), the header as JSON,
  * then each set's labels (int32, little-endian) and pictures.
  */
 const MAGIC = 'CNNLAB1\n';
+/** Bytes read or written at once: also of a slow disk a fraction of a second. */
+const PIECE = 2 ** 24;
 
 export interface Pack<Header> {
   header: Header;
@@ -16,7 +19,7 @@ export interface Pack<Header> {
 type SetShape = Pick<ImageSet, 'height' | 'width' | 'channels' | 'count' | 'files'>;
 
 /** Written beside and renamed, so that a pack is whole or not there. */
-export async function writePack<Header>(file: string, { header, sets }: Pack<Header>): Promise<void> {
+export async function writePack<Header>(file: string, { header, sets }: Pack<Header>, between = betweenPieces()): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const shapes: SetShape[] = sets.map(({ height, width, channels, count, files }) => ({ height, width, channels, count, files }));
   const json = Buffer.from(JSON.stringify({ header, shapes }));
@@ -26,7 +29,12 @@ export async function writePack<Header>(file: string, { header, sets }: Pack<Hea
   const part = `${file}.${process.pid}.part`;
   const handle = await open(part, 'w');
   try {
-    for (const bytes of [head, json, ...sets.flatMap(({ labels, images }) => [bytesOf(labels), images])]) await handle.writeFile(bytes);
+    for (const bytes of [head, json, ...sets.flatMap(({ labels, images }) => [bytesOf(labels), images])]) {
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        await handle.writeFile(bytes.subarray(at, at + PIECE));
+        await between();
+      }
+    }
     await handle.close();
     await rename(part, file);
   } catch (error) {
@@ -37,7 +45,7 @@ export async function writePack<Header>(file: string, { header, sets }: Pack<Hea
 }
 
 /** Null where there is no such file, or one that was cut short or is none of ours. */
-export async function readPack<Header>(file: string): Promise<Pack<Header> | null> {
+export async function readPack<Header>(file: string, between = betweenPieces()): Promise<Pack<Header> | null> {
   const handle = await open(file, 'r').catch(() => null);
   if (!handle) return null;
   try {
@@ -55,13 +63,14 @@ export async function readPack<Header>(file: string): Promise<Pack<Header> | nul
       const labels = new Int32Array(new SharedArrayBuffer(shape.count * 4));
       const images = new Uint8Array(new SharedArrayBuffer(shape.count * shape.height * shape.width * shape.channels));
       for (const bytes of [bytesOf(labels), images]) {
-        await readWhole(handle, bytes, at);
+        await readWhole(handle, bytes, at, between);
         at += bytes.length;
       }
       sets.push({ ...shape, labels, images });
     }
     return { header, sets };
-  } catch {
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw error;
     return null;
   } finally {
     await handle.close();
@@ -70,11 +79,11 @@ export async function readPack<Header>(file: string): Promise<Pack<Header> | nul
 
 const bytesOf = (labels: Int32Array<SharedArrayBuffer>): Uint8Array => new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
 
-/** One read takes at most 2 GB. */
-async function readWhole(handle: Awaited<ReturnType<typeof open>>, bytes: Uint8Array, position: number): Promise<void> {
+async function readWhole(handle: Awaited<ReturnType<typeof open>>, bytes: Uint8Array, position: number, between: Between): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, done, Math.min(bytes.length - done, 2 ** 30), position + done);
+    const { bytesRead } = await handle.read(bytes, done, Math.min(bytes.length - done, PIECE), position + done);
     if (bytesRead === 0) throw new Error('The file ends early.');
     done += bytesRead;
+    await between();
   }
 }

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Dataset, ImageSet } from '../../core/data/dataset';
 import { permutation, random } from '../../core/data/random';
 import { UserError } from '../../shared/user-error';
+import type { Between } from '../between-pieces';
 
 const SPLITTING = 1002;
 
@@ -33,8 +34,21 @@ function take(all: ImageSet, indices: Int32Array): ImageSet {
 }
 
 /** SHA-256 over classes, sizes, labels and pixels of both halves. */
-export function datasetHash({ classes, train, val }: Pick<Dataset, 'classes' | 'train' | 'val'>): string {
+export async function datasetHash({ classes, train, val }: Pick<Dataset, 'classes' | 'train' | 'val'>, between: Between): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([classes, train.height, train.width, train.channels, train.count, val.count]));
-  for (const { images, labels } of [train, val]) hash.update(images).update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
+  for (const { images, labels } of [train, val]) {
+    await update(hash, images, between);
+    await update(hash, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength), between);
+  }
   return hash.digest('hex');
+}
+
+/** Bytes that are hashed in some 20 ms. */
+const PIECE = 2 ** 24;
+
+async function update(hash: Hash, bytes: Uint8Array, between: Between): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    hash.update(bytes.subarray(at, at + PIECE));
+    await between();
+  }
 }

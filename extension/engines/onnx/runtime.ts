@@ -10,6 +10,8 @@ type Tensors = Record<string, Ort.Tensor>;
 export interface Runtime extends Pick<typeof Ort, 'Tensor' | 'InferenceSession' | 'env'> {
   /** Runs a session, which writes its outputs into the arrays of `fetches`. */
   run(session: Ort.InferenceSession, feeds: Tensors, fetches: Tensors): Promise<void>;
+  /** What it says when it stops at `noTensor`, with no copy made of the outputs behind; null where it does not stop there. */
+  wordsAtNoTensor: string | null;
   versions: Record<string, string>;
 }
 
@@ -21,13 +23,15 @@ export async function loadNative(): Promise<Runtime> {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
     const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-node'));
+    const wordsAtNoTensor = await findWordsAtNoTensor({ Tensor, InferenceSession });
     return {
-      Tensor, InferenceSession, env, versions: { 'onnxruntime-node': env.versions.node! },
+      Tensor, InferenceSession, env, wordsAtNoTensor, versions: { 'onnxruntime-node': env.versions.node! },
       run: async (session, feeds, fetches) => {
+        if (wordsAtNoTensor === null) return void (await session.run(feeds, fetches));
         try {
           await session.run(feeds, { [noTensor.name]: null, ...fetches });
         } catch (error) {
-          if (!String(error).includes('Non tensor type')) throw error;
+          if (String(error) !== wordsAtNoTensor) throw error;
         }
       },
     };
@@ -41,7 +45,7 @@ export async function loadWasm(threads: number): Promise<Runtime> {
   const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-web'));
   env.wasm.numThreads ??= threads;
   return {
-    Tensor, InferenceSession, env, versions: { 'onnxruntime-web': env.versions.web! },
+    Tensor, InferenceSession, env, wordsAtNoTensor: null, versions: { 'onnxruntime-web': env.versions.web! },
     // Its arrays are copies out of WebAssembly's memory; it takes given ones for outputs and leaves them as they are.
     run: async (session, feeds, fetches) => {
       const results = await session.run(feeds, Object.keys(fetches));
@@ -51,11 +55,32 @@ export async function loadWasm(threads: number): Promise<Runtime> {
 }
 
 /**
- * The first output of every model. When a run is done, onnxruntime-node copies each output into an array of its own, one too that it
+ * The first output of every model of the native build. When a run is done, onnxruntime-node copies each output into an array of its own, one too that it
  * was given an array for: a tenth of a training step, whose outputs are the whole state, and memory that only the garbage collector
  * gives back. It takes them in order and gives up, with an error, at one that is no tensor: by then all are written.
  */
 const noTensor: Port = { name: 'no tensor', type: 'float32', shape: [], sequence: true };
+
+/** Asks it for a tiny model's output. A version that does not stop at no tensor, or stops before the others are written, is used as it is, copies and all. */
+async function findWordsAtNoTensor(runtime: Pick<Runtime, 'Tensor' | 'InferenceSession'>): Promise<string | null> {
+  const graph = new Graph();
+  graph.output('y', graph.node('Neg', [graph.input('x', 'float32', [1])]), 'float32', [1]);
+  const [x, y] = [new runtime.Tensor('float32', Float32Array.of(1), [1]), new runtime.Tensor('float32', new Float32Array(1), [1])];
+  let session: Ort.InferenceSession;
+  try {
+    session = await openModel(runtime, withoutCopies(graph.finish()), { threads: 1, spinning: false });
+  } catch {
+    return null;
+  }
+  try {
+    await session.run({ x }, { [noTensor.name]: null, y });
+    return null;
+  } catch (error) {
+    return y.data[0] === -1 ? String(error) : null;
+  } finally {
+    await session.release();
+  }
+}
 
 const withoutCopies = ({ nodes, outputs, ...model }: GraphModel): GraphModel => ({
   ...model,
@@ -69,8 +94,11 @@ export interface SessionOptions {
   spinning: boolean;
 }
 
-export const openSession = (runtime: Runtime, model: GraphModel, { threads, spinning }: SessionOptions): Promise<Ort.InferenceSession> =>
-  runtime.InferenceSession.create(encode(withoutCopies(model)), {
+export const openSession = (runtime: Runtime, model: GraphModel, options: SessionOptions): Promise<Ort.InferenceSession> =>
+  openModel(runtime, runtime.wordsAtNoTensor === null ? model : withoutCopies(model), options);
+
+const openModel = ({ InferenceSession }: Pick<Runtime, 'InferenceSession'>, model: GraphModel, { threads, spinning }: SessionOptions): Promise<Ort.InferenceSession> =>
+  InferenceSession.create(encode(model), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',

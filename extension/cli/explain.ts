@@ -12,7 +12,7 @@ export const explain = command({
   options: {
     ...inspectorOptions,
     method: { kind: 'text', placeholder: 'M', doc: 'GradCAM (the default), HiResCAM, LayerCAM and others: a wrong name lists them.' },
-    layer: { kind: 'text', placeholder: 'P', doc: 'The layer\'s path; the last convolution by default.' },
+    layer: { kind: 'text', placeholder: 'P', doc: 'The layer\'s path; by default the last one with a height and a width, before pooling; of a block, its output.' },
     target: { kind: 'text', placeholder: 'C', doc: 'The class to explain, by name or index; the predicted one by default.' },
     out,
   },

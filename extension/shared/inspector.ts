@@ -21,6 +21,8 @@ export interface RunDescription {
   name: string;
   classes: string[];
   layers: { path: string; type: string; /** [C, H, W] or [F]. */ shape: number[]; params: number }[];
+  /** Path of the layer that a class activation map looks at by default; null where none has a height and a width. */
+  lastMaps: string | null;
   /** File names in `checkpoints`, newest last. */
   checkpoints: { file: string; epoch: number; step: number; best: boolean }[];
   /** A sentence for each checkpoint that cannot be read. */
@@ -66,7 +68,7 @@ export interface ExplainRequest {
   image: ImageRef;
   /** A row of the CAM table. */
   method: string;
-  /** Default: the last convolution. */
+  /** Default: the last layer that has maps, before they are pooled. */
   layer?: string;
   /** Class index; default: the predicted class. */
   target?: number;

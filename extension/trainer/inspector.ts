@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { cams } from '../core/explain/cams';
 import { argMax, explain, featureMaps, openLens, predict, softmax } from '../core/explain/explain';
+import { lastMaps } from '../core/explain/last-maps';
 import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
 import type { Dataset } from '../core/data/dataset';
@@ -118,6 +119,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
           name: manifest.name,
           classes: manifest.classes,
           layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params })),
+          lastMaps: lastMaps(model.nodes)?.path ?? null,
           checkpoints: whole,
           broken: broken.map(({ message }) => message),
           methods: Object.keys(cams),

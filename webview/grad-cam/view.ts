@@ -54,7 +54,7 @@ export class GradCamPage {
       this.scale.root,
     );
     const content = [toolbar, element('div', { class: 'explanation' }, figures, this.aside)];
-    this.inspection = new Inspection(host, this.choices, (look, description) => this.ask(look, description), lastConvolutionFirst, { root, name: 'grad-cam', content });
+    this.inspection = new Inspection(host, this.choices, (look, description) => this.ask(look, description), lastMapsFirst, { root, name: 'grad-cam', content });
   }
 
   private choose(choice: Partial<Choices>): void {
@@ -107,5 +107,8 @@ export class GradCamPage {
   }
 }
 
-/** The last convolution, as the usual place to look from, then from the head down. */
-const lastConvolutionFirst = ({ layers }: RunDescription): RunDescription['layers'] => convolutionsFirst(layers.toReversed());
+/** The last maps, as the usual place to look from, then from the head down. */
+const lastMapsFirst = ({ layers, lastMaps }: RunDescription): RunDescription['layers'] => {
+  const others = convolutionsFirst(layers.toReversed());
+  return [...others.filter(({ path }) => path === lastMaps), ...others.filter(({ path }) => path !== lastMaps)];
+};

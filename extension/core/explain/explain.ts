@@ -3,6 +3,7 @@ import type { Engine, Program } from '../engine';
 import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import { cams, scaleMap } from './cams';
+import { lastMaps } from './last-maps';
 import { activationsProgram, gradientsProgram, logitsProgram, overrideProgram } from './programs';
 import { resizeBilinear } from './resize';
 
@@ -33,7 +34,7 @@ export function openLens(model: Model, engine: Engine): Lens & { dispose(): void
   };
 }
 
-/** The layer at `path`, or the last convolution. Throws a UserError that lists what there is. */
+/** The layer at `path`, or the one with the last maps. Throws a UserError that lists what there is. */
 export function findLayer(model: Model, path: string | undefined, spatial: boolean): Node {
   const layers = placedLayers(model.nodes);
   const usable = spatial ? layers.filter((node) => node.output.length === 3) : layers;
@@ -43,7 +44,7 @@ export function findLayer(model: Model, path: string | undefined, spatial: boole
     const known = usable.map((candidate) => `${candidate.path} (${candidate.choice.name})`).join(', ');
     throw new UserError('unknown-layer', spatial ? 'Layer "{layer}" is not one with a height and a width; use one of {known}.' : 'Layer "{layer}" is not in this model; use one of {known}.', { layer: path, known });
   }
-  const last = usable.filter((node) => node.choice.name.includes('Conv')).at(-1) ?? usable.at(-1);
+  const last = lastMaps(model.nodes) ?? usable.at(-1);
   if (!last) throw new UserError('no-spatial-layer', 'This model has no layer with a height and a width, so there is no map to show.');
   return last;
 }
@@ -62,7 +63,7 @@ export async function predict(lens: Lens, image: Float32Array): Promise<Float32A
 
 /**
  * The class activation map of one picture, H x W, scaled to 0..1.
- * `target` defaults to the predicted class, `path` to the last convolution.
+ * `target` defaults to the predicted class, `path` to the last maps.
  */
 export async function explain(
   lens: Lens,

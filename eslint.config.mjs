@@ -24,6 +24,20 @@ const rooms = [
   ['webview', [...['core', 'engines', 'trainer', 'lab', 'cli', 'host'].map((room) => `**/${room}/**`), 'vscode', 'node:*']],
 ];
 
+const random = { object: 'Math', property: 'random', message: 'All randomness comes from core/data/random.' };
+/** What only one file does, so that it is done safely everywhere: [its room, the file, what, why]. */
+const doors = [
+  ['extension', 'extension/host/messages.ts', 'MemberExpression[property.name=/^show(Error|Warning|Information)Message$/]', 'Words are shown as plain text: host/messages.'],
+  ['extension', 'extension/host/messages.ts', "NewExpression[callee.property.name='MarkdownString']", 'Markdown is made by host/messages, without commands or HTML.'],
+  ['extension', 'extension/host/trust.ts', "MemberExpression[object.property.name='workspace'][property.name='isTrusted']", 'host/trust decides what needs trust.'],
+  ['extension', 'extension/host/trust.ts', "MemberExpression[property.name='registerWebviewPanelSerializer']", 'A panel comes back through host/trust.'],
+  ['webview', 'webview/common/drawing.ts', 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|parseFromString)$/]', 'Words are text, never markup: element(); our own icons: drawing().'],
+];
+function behindDoors(own, given) {
+  const restricted = doors.filter(([room, door]) => room === given && door !== own).map(([, , selector, message]) => ({ selector, message }));
+  return { 'no-restricted-syntax': restricted.length > 0 ? ['error', ...restricted] : 'off' };
+}
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '**/*.mjs', '**/*.cjs', '**/out/**'] },
   ...tseslint.configs.recommended,
@@ -31,8 +45,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       eqeqeq: 'error',
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'All randomness comes from core/data/random.' }],
+      'no-restricted-properties': ['error', random],
     },
   },
   ...rooms.map(([room, group]) => ({ files: [`${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns: [{ group }] }] } })),
+  ...['extension', 'webview'].map((room) => ({ files: [`${room}/**/*.ts`], rules: behindDoors(null, room) })),
+  ...doors.map(([room, door]) => ({ files: [door], rules: behindDoors(door, room) })),
 );

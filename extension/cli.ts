@@ -37,6 +37,7 @@ async function main([name, ...words]: string[]): Promise<number> {
 function fail(error: unknown): void {
   const mistake = error instanceof UserError;
   if (mistake && process.argv.includes('--json')) terminal.printJson({ type: 'error', message: error.message, ...error.mistake });
-  terminal.note(mistake ? error.message : String(error instanceof Error ? error.stack : error));
+  const words = mistake ? [error.message] : String(error instanceof Error ? error.stack : error).split('\n');
+  for (const line of words) terminal.note(line);
   process.exitCode = mistake ? 2 : 1;
 }

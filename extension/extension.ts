@@ -6,13 +6,13 @@ import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { TrainingPanels } from './host/panels/training-panels';
 import { preparationNotification, preparationOf } from './host/preparation-notification';
-import { requireTrust } from './host/require-trust';
 import { runCommands } from './host/run-commands';
 import { Runs } from './host/runs';
 import { RunsTree } from './host/runs-tree';
 import { ServiceProcess } from './host/service-process';
 import { statusBar } from './host/status-bar';
 import { Training } from './host/training';
+import { restorePanel } from './host/trust';
 import type { InspectorApi } from './shared/inspector';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -20,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('CNN Lab', { log: true });
   const report = errorReport(log);
   const runs = new Runs();
-  const inspector = new ServiceProcess<InspectorApi>(context.asAbsolutePath('dist/inspector.js'), log, {});
+  const inspector = new ServiceProcess<InspectorApi>('inspect', context.asAbsolutePath('dist/inspector.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const training = new Training(
@@ -54,10 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.resume': (run) => training.resume(run),
       'cnnLab.stop': (run) => training.stop(run),
       'cnnLab.previewSchedule': async (experiment) => (await previews()).show('schedule', experiment),
-      'cnnLab.previewAugmentation': async (experiment) => {
-        requireTrust('no data set is made ready for it');
-        await (await previews()).show('augmentation', experiment);
-      },
+      'cnnLab.previewAugmentation': async (experiment) => (await previews()).show('augmentation', experiment),
       'cnnLab.modelSummary': async (experiment) => (await previews()).show('model-summary', experiment),
       'cnnLab.findLearningRate': async (experiment) => (await lrFinder()).show(experiment),
       'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
@@ -68,16 +65,15 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
   context.subscriptions.push(statusBar(runs), failureMessages(runs), restorePreviews(previews));
-  context.subscriptions.push(vscode.window.registerWebviewPanelSerializer('cnnLab.lrFinder', { deserializeWebviewPanel: async (panel) => (await lrFinder()).restore(panel) }));
+  context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.
   setImmediate(() =>
     import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures(runs)), report),
   );
+  const findRuns = () => void runs.scan().then(() => training.trainOnOpen()).catch(report);
   // Not awaited: what is on disk is found after the window is up.
-  runs
-    .scan()
-    .then(() => training.trainOnOpen())
-    .catch(report);
+  findRuns();
+  context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(findRuns));
 }
 
 /** What takes time to load is made at its first use. */

@@ -1,4 +1,5 @@
 import { findRun } from '../lab/find-run';
+import { asWritten } from '../core/config/as-written';
 import type { EpochEnd, RunEvent } from '../shared/events';
 import { percent } from '../shared/run-words';
 import { command } from './command';
@@ -32,7 +33,7 @@ export const compare = command({
     const { readEvents, readManifest } = await import('../trainer/run-folder');
     const { summarise } = await import('../lab/run-summary');
     const folders = words.map((word) => findRun(word, options.runs));
-    const flat = folders.map((folder) => flatten(withoutPlaces(readManifest(folder).experiment)));
+    const flat = folders.map((folder) => flatten(asWritten(readManifest(folder).experiment)));
     const keys = [...new Set(flat.flatMap((values) => Object.keys(values)))];
     const differing = keys.filter((key) => new Set(flat.map((values) => JSON.stringify(values[key]))).size > 1);
     const compared = folders.map((folder, i): Compared => {
@@ -74,14 +75,6 @@ function outcome(events: RunEvent[]): Omit<Compared, 'run' | 'id' | 'status' | '
     train_loss: last?.train_loss ?? null,
     seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
   };
-}
-
-/** Choices without the place where they stand in the text: { Adam: { lr } }, as people write them. */
-function withoutPlaces(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPlaces);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('name' in value && 'params' in value) return { [String(value.name)]: withoutPlaces(value.params) };
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutPlaces(each)]));
 }
 
 /** { "optimizer.Adam.lr": 0.001, … }. */

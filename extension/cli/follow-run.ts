@@ -48,7 +48,8 @@ function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) =>
   return (event, progress) => {
     switch (event.type) {
       case 'run-start':
-        terminal.print(`${event.run}\n${event.params.toLocaleString('en-US')} parameters, ${event.engine} on ${event.device}${event.step ? `, from step ${event.step}` : ''}`);
+        terminal.print(event.run);
+        terminal.print(`${event.params.toLocaleString('en-US')} parameters, ${event.engine} on ${event.device}${event.step ? `, from step ${event.step}` : ''}`);
         break;
       case 'data-ready':
         terminal.print(`${event.dataset}: ${event.train_images} pictures to train on, ${event.val_images} to validate, ${event.classes.length} classes`);

@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
+import { plainText } from '../shared/plain-text';
 
-/** Where a command's words go: results to stdout, what passes by (progress) to stderr. */
+/** Where a command's words go, a line at a time: results to stdout, what passes by (progress) to stderr. What files have put into them cannot act on the terminal. */
 export interface Terminal {
   print(line: string): void;
   /** One object a line, numbers unrounded. Typed arrays become plain lists. */
@@ -21,13 +22,14 @@ export function openTerminal(stdout: NodeJS.WriteStream = process.stdout, stderr
   };
   const write = (stream: NodeJS.WriteStream, line: string): void => {
     settle();
-    stream.write(`${line}\n`);
+    stream.write(`${plainText(line)}\n`);
   };
   return {
     print: (line) => write(stdout, line),
     printJson: (value) => write(stdout, JSON.stringify(value, (_, each: unknown) => (ArrayBuffer.isView(each) ? Array.from(each as Float32Array) : each))),
     note: (line) => write(stderr, line),
-    progress(line, milestone) {
+    progress(words, milestone) {
+      const line = plainText(words);
       if (stderr.isTTY) {
         stderr.write(`\r\x1b[K${line.slice(0, ((stderr as WriteStream).columns || 80) - 1)}`);
         shown = true;
@@ -40,7 +42,7 @@ export function openTerminal(stdout: NodeJS.WriteStream = process.stdout, stderr
 /** Columns as wide as their widest cell; numbers stand to the right. */
 export function columns(rows: (string | number)[][]): string[] {
   const widths: number[] = [];
-  const text = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell);
+  const text = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en-US') : plainText(cell));
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, text(cell).length)));
   return rows.map((row) => row.map((cell, i) => (typeof cell === 'number' ? text(cell).padStart(widths[i]!) : text(cell).padEnd(widths[i]!))).join('  ').trimEnd());
 }

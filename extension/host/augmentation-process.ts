@@ -18,7 +18,7 @@ export class AugmentationProcess implements vscode.Disposable {
   readonly onProgress = this.changes.event;
 
   constructor(script: string, log: vscode.LogOutputChannel) {
-    this.service = new ServiceProcess(script, log, { progress: async (progress) => this.tell(progress) }, idleMs);
+    this.service = new ServiceProcess('augment', script, log, { progress: async (progress) => this.tell(progress) }, idleMs);
   }
 
   async describe(argument: ExperimentText & { again: boolean }): Promise<AugmentationSubject> {

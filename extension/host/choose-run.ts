@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
 import type { RunArgument } from './commands';
+import { plain } from './plain';
 import type { Run } from './run';
 import type { Runs } from './runs';
 import { describeRun } from '../shared/run-words';
@@ -16,7 +17,7 @@ export async function chooseRun(runs: Runs, argument: RunArgument | undefined, q
   return picked?.run ?? null;
 }
 
-export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ label: run.name, description: run.id, detail: describeRun(run.progress), run });
+export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ label: plain(run.name), description: plain(run.id), detail: plain(describeRun(run.progress)), run });
 
 async function known(runs: Runs, { run }: RunArgument): Promise<Run> {
   if (!runs.get(run)) await runs.scan();

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { commandActs } from './acts';
 import type { ErrorReport } from './error-report';
+import { requireTrust } from './trust';
 
 /** An experiment's file: from the explorer and CodeLens as a Uri, from the tree as its node. */
 export type ExperimentArgument = vscode.Uri | { experiment: vscode.Uri };
@@ -34,11 +36,17 @@ export interface Commands {
 
 type Handlers = { [Id in keyof Commands]: (argument: Commands[Id] | undefined, selection?: Commands[Id][]) => Promise<void> };
 
-/** Registers all commands; an error in one is shown, never lost. */
+/** Registers all commands, each behind what it needs trust for; an error in one is shown, never lost. */
 export function registerCommands(handlers: Handlers, report: ErrorReport): vscode.Disposable {
-  const registrations = Object.entries(handlers).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, (argument?: never, selection?: never[]) => handler(argument, selection).catch(report)),
-  );
+  const ids = Object.keys(handlers) as (keyof Commands)[];
+  const registrations = ids.map((id) => {
+    const carryOut = handlers[id] as (argument?: unknown, selection?: unknown[]) => Promise<void>;
+    const asked = async (argument?: unknown, selection?: unknown[]): Promise<void> => {
+      requireTrust(commandActs[id]);
+      await carryOut(argument, selection);
+    };
+    return vscode.commands.registerCommand(id, (argument?: unknown, selection?: unknown[]) => asked(argument, selection).catch(report));
+  });
   return vscode.Disposable.from(...registrations);
 }
 

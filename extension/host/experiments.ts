@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
 import type { ExperimentArgument } from './commands';
+import { plain } from './plain';
 
 export const experimentPattern = '**/*.cnn.{jsonc,json}';
 /** A run keeps a copy of its experiment; that copy is not an experiment of the workspace. */
@@ -27,7 +28,7 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined)
   const found = await findExperiments();
   if (found.length === 0) throw new UserError('no-experiment', 'There is no experiment (*.cnn.jsonc) in this workspace: make one with "CNN Lab: New Experiment".');
   if (found.length === 1) return found[0] ?? null;
-  const items = found.map((uri) => ({ label: experimentName(uri), description: vscode.workspace.asRelativePath(uri), uri }));
+  const items = found.map((uri) => ({ label: plain(experimentName(uri)), description: plain(vscode.workspace.asRelativePath(uri)), uri }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Experiment to train' });
   return picked?.uri ?? null;
 }

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import type * as vscode from 'vscode';
 import type { RpcMessage, Wire } from '../shared/rpc';
+import type { Act } from './acts';
+import { requireTrust } from './trust';
 
 export interface ForkedProcess {
   wire: Wire;
@@ -9,8 +11,9 @@ export interface ForkedProcess {
   end(): void;
 }
 
-/** Starts one of our scripts that serves an interface over its channel and lives no longer than it. What it prints goes to the log. */
-export function forkProcess(script: string, args: string[], name: string, log: vscode.LogOutputChannel, { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ForkedProcess {
+/** Starts one of our scripts that serves an interface over its channel and lives no longer than it, to do what `act` says. What it prints goes to the log. */
+export function forkProcess(act: Act, script: string, args: string[], name: string, log: vscode.LogOutputChannel, { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ForkedProcess {
+  requireTrust(act);
   const child = fork(script, args, {
     cwd,
     serialization: 'advanced',

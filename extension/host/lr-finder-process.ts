@@ -18,7 +18,7 @@ export interface LrFinderProcess {
 
 /** Runs one range test in a process of its own, started in the experiment's folder, so that mistakes are named by the file's name alone. */
 export function startLrFinder(script: string, request: LrFindRequest, listener: LrFinderListener, log: vscode.LogOutputChannel): LrFinderProcess {
-  const forked = forkProcess(script, [], 'learning-rate finder', log, { cwd: dirname(request.file), env: trainerEnvironment });
+  const forked = forkProcess('train', script, [], 'learning-rate finder', log, { cwd: dirname(request.file), env: trainerEnvironment });
   const { remote, close } = rpcClient<LrFinderApi>(forked.wire);
   rpcServe<LrFinderListener>(forked.wire, listener);
   const crashed = new Promise<never>((_, reject) =>

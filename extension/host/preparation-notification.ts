@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PreparationProgress } from '../shared/events';
 import { isPreparing } from '../shared/run-progress';
 import { preparationWords } from '../shared/run-words';
+import { plain } from './plain';
 import type { Run } from './run';
 
 /** Preparing that is over sooner than this needs no notification. */
@@ -43,7 +44,7 @@ export function preparationNotification(preparation: Preparation): void {
 }
 
 function show(preparation: Preparation): Thenable<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title: `CNN Lab: preparing ${preparation.name}`, cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title: plain(`CNN Lab: preparing ${preparation.name}`), cancellable: true };
   return vscode.window.withProgress(options, async (progress, cancellation) => {
     let shown = 0;
     await new Promise<void>((resolve) => {

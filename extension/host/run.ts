@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunEvent } from '../shared/events';
 import { fileReason } from '../shared/file-reason';
 import type { RunSummary } from '../shared/panels';
-import { runFiles, type ControlAddress, type ControlRequest, type RunManifest } from '../shared/run-folder';
+import { manifestBytes, parseManifest } from '../shared/parse-manifest';
+import { runFiles, type ControlAddress, type ControlRequest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
 import { logSize, readLog, readMilestones } from '../lab/event-log';
+import { readSmallFile } from '../trainer/regular-file';
+import { isAllowed } from './trust';
 import { advance, isLive, unknownProgress, type RunProgress } from '../shared/run-progress';
 
 /** New events of a run; `from` is the first one's line in the log, so that a reader of the log can drop what it has. */
@@ -78,7 +80,7 @@ export class Run implements vscode.Disposable {
 
   private async readLog(): Promise<void> {
     if (this.link) return;
-    const address = await liveAddress(join(this.folder, runFiles.control));
+    const address = isAllowed('control') ? await liveAddress(join(this.folder, runFiles.control)) : null;
     if (address && (await this.follow(address))) return;
     const size = await logSize(this.log);
     if (size === this.readSize && !this.live) return;
@@ -159,15 +161,13 @@ export class Run implements vscode.Disposable {
   private async readManifest(): Promise<string | null> {
     if (this.source !== null) return null;
     try {
-      const manifest = JSON.parse(await readFile(join(this.folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
-      this.name = manifest.name ?? this.name;
-      this.created = manifest.created ?? '';
-      this.source = manifest.source ?? null;
+      const { name, created, source } = parseManifest(await readSmallFile(join(this.folder, runFiles.manifest), manifestBytes));
+      Object.assign(this, { name, created, source });
       return null;
     } catch (error) {
       // Not written yet, or a folder that is no run: the log alone still tells what happened.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      return `${runFiles.manifest}: ${fileReason(error) ?? 'it was changed or cut short'}`;
+      return `${runFiles.manifest}: ${fileReason(error) ?? (error as Error).message}`;
     }
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { command } from './commands';
 import { experimentName, experimentPattern, findExperiments, isExperiment } from './experiments';
+import { plain } from './plain';
 import type { Run } from './run';
 import { describeRun } from '../shared/run-words';
 import type { Runs } from './runs';
@@ -54,10 +55,10 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   getTreeItem(node: Node): vscode.TreeItem {
     if ('run' in node) return this.runItem(node);
     if ('lost' in node) return new vscode.TreeItem('Runs of other experiments', vscode.TreeItemCollapsibleState.Collapsed);
-    const item = new vscode.TreeItem(experimentName(node.experiment), vscode.TreeItemCollapsibleState.Expanded);
+    const item = new vscode.TreeItem(plain(experimentName(node.experiment)), vscode.TreeItemCollapsibleState.Expanded);
     item.id = node.experiment.toString();
     item.resourceUri = node.experiment;
-    item.description = vscode.workspace.asRelativePath(node.experiment);
+    item.description = plain(vscode.workspace.asRelativePath(node.experiment));
     item.iconPath = new vscode.ThemeIcon('beaker');
     item.contextValue = 'experiment';
     item.command = { command: 'vscode.open', title: 'Open Experiment', arguments: [node.experiment] };
@@ -74,8 +75,9 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     if (!run) return item;
     const { status } = run.progress;
     item.id = run.folder;
-    item.description = wordsOf(run);
-    item.tooltip = `${run.name}: ${run.id}\n${wordsOf(run)}`;
+    const words = plain(wordsOf(run));
+    item.description = words;
+    item.tooltip = `${plain(`${run.name}: ${run.id}`)}\n${words}`;
     item.iconPath = run.broken === null ? statusIcons[status] : statusIcons.interrupted;
     item.contextValue = `run.${status}`;
     item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', node);
@@ -111,7 +113,7 @@ const wordsOf = ({ broken, progress }: Run): string => (broken === null ? descri
 /** The time of day, with the date where that was another day. */
 function startWords({ id, created }: Run): string {
   const start = new Date(created);
-  if (Number.isNaN(start.getTime())) return id;
+  if (Number.isNaN(start.getTime())) return plain(id);
   const today = start.toDateString() === new Date().toDateString();
   return today ? start.toLocaleTimeString() : start.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

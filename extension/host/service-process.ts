@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { rpcClient, rpcServe, type Api } from '../shared/rpc';
+import type { Act } from './acts';
 import { forkProcess } from './fork-process';
 import { settings } from './settings';
 
@@ -11,6 +12,7 @@ export class ServiceProcess<Served extends Api<Served>, Own extends Api<Own> = R
   private idle: NodeJS.Timeout | undefined;
 
   constructor(
+    private readonly act: Act,
     private readonly script: string,
     private readonly log: vscode.LogOutputChannel,
     /** What the process may call here. */
@@ -46,7 +48,7 @@ export class ServiceProcess<Served extends Api<Served>, Own extends Api<Own> = R
     const name = basename(this.script, '.js');
     const { dataFolder, engine, threads } = settings();
     const options = { ...(dataFolder && { dataFolder }), engine, ...(threads > 0 && { threads }) };
-    const forked = forkProcess(this.script, [JSON.stringify(options)], name, this.log);
+    const forked = forkProcess(this.act, this.script, [JSON.stringify(options)], name, this.log);
     const { remote, close } = rpcClient<Served>(forked.wire);
     const unserve = rpcServe<Own>(forked.wire, this.own);
     const session = { remote, end: forked.end };

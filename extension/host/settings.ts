@@ -16,8 +16,7 @@ export function settings(scope?: vscode.Uri): Settings {
   const section = vscode.workspace.getConfiguration('cnnLab', scope);
   return {
     threads: section.get('threads', 0),
-    // TensorFlow is code that is looked for in the workspace.
-    engine: vscode.workspace.isTrusted ? section.get('engine', 'auto') : 'auto',
+    engine: section.get('engine', 'auto'),
     dataFolder: section.get('dataFolder', ''),
     trainOnOpen: section.get('trainOnOpen', ''),
   };

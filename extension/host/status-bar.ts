@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { command } from './commands';
 import { liveWords } from '../shared/run-words';
+import { plain } from './plain';
 import type { Runs } from './runs';
 
 /** Epoch, progress and time to go of the newest live run; a click opens its panel. */
@@ -12,8 +13,8 @@ export function statusBar(runs: Runs): vscode.Disposable {
     const [run] = live;
     if (!run) return item.hide();
     const more = live.length > 1 ? ` (+${live.length - 1})` : '';
-    item.text = `${run.progress.status === 'paused' ? '$(debug-pause)' : '$(sync~spin)'} ${run.name}: ${liveWords(run.progress)}${more}`;
-    item.tooltip = `CNN Lab: ${run.id}, ${run.progress.device}. Click for the training panel.`;
+    item.text = `${run.progress.status === 'paused' ? '$(debug-pause)' : '$(sync~spin)'} ${plain(`${run.name}: ${liveWords(run.progress)}${more}`)}`;
+    item.tooltip = plain(`CNN Lab: ${run.id}, ${run.progress.device}. Click for the training panel.`);
     item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', { run: run.folder });
     item.show();
   };

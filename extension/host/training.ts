@@ -7,9 +7,9 @@ import type { ExperimentArgument, RunArgument } from './commands';
 import type { ErrorReport } from './error-report';
 import { chooseExperiment } from './experiments';
 import type { Run } from './run';
-import { requireTrust } from './require-trust';
 import { runsFolder, type Runs } from './runs';
 import { settings } from './settings';
+import { isAllowed, requireTrust } from './trust';
 
 const noneGoing = new UserError('no-run-going', 'No run is being trained now.');
 
@@ -23,7 +23,6 @@ export class Training {
   ) {}
 
   async train(argument: ExperimentArgument | undefined): Promise<void> {
-    requireTrust('nothing in it is trained');
     const experiment = await chooseExperiment(argument);
     if (!experiment) return;
     await vscode.workspace.save(experiment);
@@ -52,7 +51,6 @@ export class Training {
     const run = await chooseRun(this.runs, argument, resumable, new UserError('no-run-to-resume', 'No run is paused or stopped before its end.'));
     if (!run) return;
     if (run.live) return run.send({ type: 'resume' });
-    requireTrust('nothing in it is trained');
     const trainer = await this.start({ kind: 'resume', run: run.folder, ...runOptions(vscode.Uri.file(run.folder)) });
     this.watch(trainer, run);
     while (!trainer.ended && !run.live) {
@@ -62,7 +60,8 @@ export class Training {
     if (run.live) this.show(run);
   }
 
-  private start(order: RunOrder): Promise<TrainerProcess> {
+  private async start(order: RunOrder): Promise<TrainerProcess> {
+    requireTrust('train');
     return startTrainer(this.context.asAbsolutePath('dist/trainer.js'), order, this.context.logUri.fsPath);
   }
 
@@ -76,7 +75,7 @@ export class Training {
 
   /** `cnnLab.trainOnOpen`: unless a run of that experiment is being trained already, as after a reload of the window. */
   async trainOnOpen(): Promise<void> {
-    for (const folder of vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : []) {
+    for (const folder of isAllowed('train') ? (vscode.workspace.workspaceFolders ?? []) : []) {
       const { trainOnOpen } = settings(folder.uri);
       if (trainOnOpen === '') continue;
       const experiment = vscode.Uri.joinPath(folder.uri, trainOnOpen);

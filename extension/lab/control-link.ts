@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import type { RunEvent } from '../shared/events';
 import type { ControlAddress, ControlRequest } from '../shared/run-folder';
 import { isAlive } from '../shared/is-alive';
 import { parseEvent } from '../shared/parse-event';
+import { parseControlAddress } from '../trainer/control-address';
+import { readSmallFile } from '../trainer/regular-file';
+
+/** More than a control.json ever has. */
+const controlBytes = 4096;
 
 /** A connection to the trainer of one run, which must be alive: its events from a line of the log on, and orders to it. */
 export class ControlLink {
@@ -46,15 +50,8 @@ export class ControlLink {
   }
 }
 
-/** The address in a run's control.json, or null where there is none, it is incomplete, or its process is gone. */
+/** The address in a run's control.json, or null where there is none, it is none of ours, or its process is gone. */
 export async function liveAddress(file: string): Promise<ControlAddress | null> {
-  let address: Partial<ControlAddress>;
-  try {
-    address = JSON.parse(await readFile(file, 'utf8')) as Partial<ControlAddress>;
-  } catch {
-    return null;
-  }
-  const { path, token, pid } = address;
-  if (typeof path !== 'string' || typeof token !== 'string' || typeof pid !== 'number' || !isAlive(pid, process.kill)) return null;
-  return { path, token, pid };
+  const address = await readSmallFile(file, controlBytes).then(parseControlAddress, () => null);
+  return address && isAlive(address.pid, process.kill) ? address : null;
 }

@@ -4,11 +4,11 @@ import type { RunSummary } from '../shared/panels';
 import { advance, isLive, unknownProgress } from '../shared/run-progress';
 import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
-import { readEvents, readManifest } from '../trainer/run-folder';
+import { readEvents, readRunHead } from '../trainer/run-folder';
 
 /** What became of a run, from its folder. One that says it is going but has no process any more was interrupted. */
 export function summarise(run: string): RunSummary {
-  const { id, name, created } = readManifest(run);
+  const { id, name, created } = readRunHead(run);
   const progress = readEvents(run).reduce(advance, unknownProgress);
   const status = isLive(progress.status) && liveTrainer(run) === null ? 'interrupted' : progress.status;
   const { epoch, epochs, valAccuracy, bestValAccuracy } = progress;

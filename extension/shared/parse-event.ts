@@ -1,25 +1,59 @@
 import type { RunEvent } from './events';
 
-const eventTypes: Record<RunEvent['type'], true> = {
-  'run-start': true,
-  'data-progress': true,
-  'data-ready': true,
-  step: true,
-  'epoch-end': true,
-  checkpoint: true,
-  paused: true,
-  resumed: true,
-  notice: true,
-  'run-end': true,
-};
+type Check = (value: unknown) => boolean;
+const text: Check = (value) => typeof value === 'string';
+/** NaN and infinity are null in JSON. */
+const number: Check = (value) => typeof value === 'number' || value === null;
+const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const flag: Check = (value) => typeof value === 'boolean';
+const oneOf = (...values: unknown[]): Check => (value) => values.includes(value);
+const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
+const recordOf = (check: Check): Check => (value) => isRecord(value) && Object.values(value).every(check);
+const fields = (checks: Record<string, Check>): Check => (value) => isRecord(value) && Object.entries(checks).every(([key, check]) => check(own(value, key)));
+const orNull = (check: Check): Check => (value) => value === null || check(value);
+const optional = (check: Check): Check => (value) => value === undefined || check(value);
+/** A sentence and its values, which may be sentences themselves: a few deep at most. */
+const said = (depth: number): Check => fields({ sentence: text, values: recordOf((value) => text(value) || number(value) || (depth > 0 && said(depth - 1)(value))) });
+const sentence = said(8);
+const place = { step: whole, epoch: whole };
 
-/** One line of an event log or a control socket; null for a line that is no event (cut short, or from a later version). */
+/** What the fields of each event must be; further ones are left alone. */
+const events: Record<RunEvent['type'], Check> = {
+  'run-start': fields({ ...place, run: text, name: text, epochs: whole, engine: text, device: text, threads: whole, params: whole, pid: whole }),
+  'data-progress': fields({ stage: oneOf('download', 'decode', 'draw', 'statistics'), done: number, total: number, unit: oneOf('bytes', 'images') }),
+  'data-ready': fields({
+    dataset: text, train_images: whole, val_images: whole, classes: listOf(text), image_shape: listOf(whole), steps_per_epoch: whole,
+    normalize: orNull(fields({ mean: listOf(number), std: listOf(number) })),
+  }),
+  step: fields({ ...place, loss: number, accuracy: number, lr: number, images_per_second: number, gradient_norm: optional(number) }),
+  'epoch-end': fields({
+    ...place, lr: number, train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, seconds: number,
+    metrics: optional(recordOf(number)), class_accuracy: optional(listOf(number)),
+  }),
+  checkpoint: fields({ ...place, file: text, best: flag }),
+  paused: fields(place),
+  resumed: fields(place),
+  notice: fields({ severity: oneOf('warning', 'information'), id: optional(text), message: text, said: optional(sentence) }),
+  'run-end': fields({
+    ...place, status: oneOf('finished', 'stopped', 'failed'), run: text, metrics: fields({ train_loss: number, val_loss: number, val_accuracy: number }),
+    error: optional(text), mistake: optional((value) => sentence(value) && isRecord(value) && text(value.id)),
+  }),
+};
+const stamped = fields({ time: (value) => Number.isFinite(value) });
+
+/** One line of an event log or a control socket; null for a line that is no event (cut short, damaged, or from a later version). */
 export function parseEvent(line: string): RunEvent | null {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') return null;
-    return Object.hasOwn(eventTypes, value.type) ? (value as RunEvent) : null;
+    if (!stamped(value) || !isRecord(value) || typeof value.type !== 'string' || !Object.hasOwn(events, value.type)) return null;
+    return events[value.type as RunEvent['type']](value) ? (value as unknown as RunEvent) : null;
   } catch {
     return null;
   }
 }
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const own = (value: Record<string, unknown>, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);

@@ -1,10 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import type { TrainControl } from '../core/train/control';
-import { runFiles, type ControlAddress, type ControlRequest } from '../shared/run-folder';
+import { runFiles, type ControlRequest } from '../shared/run-folder';
+import { newControlAddress } from './control-address';
 import type { EventLog } from './run-folder';
 import { writeAtomically } from './write-atomically';
 
@@ -21,10 +21,7 @@ export class ControlServer {
   ) {}
 
   static async open(run: string, log: EventLog, control: TrainControl): Promise<ControlServer> {
-    const token = randomBytes(24).toString('hex');
-    const id = `cnn-lab-${process.pid}-${randomBytes(4).toString('hex')}`;
-    // A socket's path may have about 100 bytes: not in the run's folder, whose path can be long.
-    const address: ControlAddress = { path: process.platform === 'win32' ? `\\\\.\\pipe\\${id}` : path.join(os.tmpdir(), `${id}.sock`), token, pid: process.pid };
+    const address = newControlAddress();
     const server = createServer();
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(address.path, resolve));
     if (process.platform !== 'win32') chmodSync(address.path, 0o600);
@@ -32,7 +29,7 @@ export class ControlServer {
     writeAtomically(addressFile, JSON.stringify(address));
     if (process.platform !== 'win32') chmodSync(addressFile, 0o600);
     const opened = new ControlServer(server, addressFile);
-    server.on('connection', (socket) => opened.serve(socket, token, log, control));
+    server.on('connection', (socket) => opened.serve(socket, address.token, log, control));
     return opened;
   }
 

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { fileReason } from '../shared/file-reason';
 
 /** What something that is no file is; null for a file. */
@@ -36,5 +37,27 @@ export function withRegularFile<T>(file: string, use: (descriptor: number, size:
   }
 }
 
-/** A whole file. Throws Unreadable. */
-export const readRegularFile = (file: string): Buffer => withRegularFile(file, (descriptor) => readFileSync(descriptor));
+/** A whole file of at most so many bytes. Throws Unreadable. */
+export const readRegularFile = (file: string, most = Infinity): Buffer =>
+  withRegularFile(file, (descriptor, size) => {
+    refuseLarge(size, most);
+    return readFileSync(descriptor);
+  });
+
+/** The text of a file of at most so many bytes, without holding up who reads it. Throws the system's errors as they are, Unreadable for what is no file or larger. */
+export async function readSmallFile(file: string, most: number): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = await handle.stat();
+    const other = notAFile(stats);
+    if (other !== null) throw new Unreadable(other);
+    refuseLarge(stats.size, most);
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+function refuseLarge(size: number, most: number): void {
+  if (size > most) throw new Unreadable(`its ${size} bytes are more than the ${most} that it may have`);
+}

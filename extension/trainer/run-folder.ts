@@ -1,7 +1,10 @@
 import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { asWritten } from '../core/config/as-written';
+import { parseExperiment } from '../core/config/parse';
 import type { RunEvent } from '../shared/events';
 import { parseEvent } from '../shared/parse-event';
+import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { readRegularFile } from './regular-file';
@@ -30,17 +33,26 @@ export function writeManifest(run: string, manifest: RunManifest): void {
   writeAtomically(path.join(run, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Throws a UserError where `run` is no run's folder or its manifest cannot be read. */
+/** Throws a UserError where `run` is no run's folder or its manifest cannot be read: it is input like any other. */
 export function readManifest(run: string): RunManifest {
+  return reading(run, (manifest) => {
+    const { experiment, problems } = parseExperiment(JSON.stringify(asWritten(manifest.experiment)));
+    if (!experiment) throw new Error(`its "experiment" is none: ${problems[0]!.message}`);
+    return { ...manifest, experiment };
+  });
+}
+
+/** As `readManifest`, without looking at the experiment, which takes time where there are many runs. */
+export const readRunHead = (run: string): Pick<RunManifest, 'id' | 'name' | 'created'> => reading(run, (manifest) => manifest);
+
+function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   const file = path.join(run, runFiles.manifest);
   if (!existsSync(file)) throw new UserError('not-a-run', '{folder} is not a run: it has no {manifest}. List the runs with `cnn-lab runs`.', { folder: run, manifest: runFiles.manifest });
   try {
-    const manifest = JSON.parse(readRegularFile(file).toString('utf8')) as Partial<RunManifest> | null;
-    if (typeof manifest?.id !== 'string' || typeof manifest.name !== 'string') throw new Error('it is no manifest of a run');
-    if (manifest.version !== 1) throw new Error(`version ${manifest.version}`);
-    return manifest as RunManifest;
+    return use(parseManifest(readRegularFile(file, manifestBytes).toString('utf8')));
   } catch (error) {
-    throw new UserError('manifest-unreadable', '{file} cannot be read ({reason}): it was changed, or written by another version.', { file, reason: (error as Error).message });
+    const reason = error instanceof RangeError ? 'its "experiment" is nested too deeply' : (error as Error).message;
+    throw new UserError('manifest-unreadable', '{file} cannot be read ({reason}): it was changed, or written by another version.', { file, reason });
   }
 }
 

@@ -1,11 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { listRunFolders } from '../../extension/lab/run-folders';
 import { summariseOrSay } from '../../extension/lab/run-summary';
 import { createRunFolder } from '../../extension/trainer/run-folder';
+import { manifestOf } from './manifest-of';
 
+const experiment = readFileSync('media/examples/lenet.cnn.jsonc', 'utf8');
+const manifest = (id: string): string => JSON.stringify({ ...manifestOf(experiment), id, name: id });
 const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-runs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -19,7 +22,7 @@ test.each([
   const runs = path.join(folder, name);
   for (const id of ['a', 'b', 'c']) {
     mkdirSync(path.join(runs, id), { recursive: true });
-    writeFileSync(path.join(runs, id, 'run.json'), id === 'b' ? text : JSON.stringify({ version: 1, id, name: id, created: '' }));
+    writeFileSync(path.join(runs, id, 'run.json'), id === 'b' ? text : manifest(id));
   }
   const [a, b, c] = listRunFolders(runs).map(summariseOrSay);
   expect([a, c]).toMatchObject([{ id: 'a', epoch: 0 }, { id: 'c', epoch: 0 }]);
@@ -30,7 +33,7 @@ test('a run.json or a log that is a folder is told as such', () => {
   const runs = path.join(folder, 'folders');
   mkdirSync(path.join(runs, 'a', 'run.json'), { recursive: true });
   mkdirSync(path.join(runs, 'b', 'events.jsonl'), { recursive: true });
-  writeFileSync(path.join(runs, 'b', 'run.json'), JSON.stringify({ version: 1, id: 'b', name: 'b', created: '' }));
+  writeFileSync(path.join(runs, 'b', 'run.json'), manifest('b'));
   const [a, b] = listRunFolders(runs).map(summariseOrSay);
   expect(a).toMatchObject({ status: 'unreadable', error: expect.stringContaining('it is a folder, not a file') as string });
   expect(b).toMatchObject({ status: 'unreadable', error: expect.stringMatching(/folders\/b cannot be read \(it is a folder, not a file\)/) as string });

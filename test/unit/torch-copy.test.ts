@@ -3,73 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { analyse, type Analysis } from '../../extension/core/config/analyse';
 import { experimentFromTorch, readTorch } from '../../extension/core/config/torch/read-torch';
 import { torchScript } from '../../extension/core/config/torch/torch-script';
+import { richExperiments } from './rich-experiments';
 
 const examples = new URL('../../media/examples/', import.meta.url);
 const names = readdirSync(examples).filter((file) => file.endsWith('.cnn.jsonc')).map((file) => file.replace('.cnn.jsonc', ''));
-const extra: Record<string, string> = {
-  // Every block, training option and way to begin that the examples leave out.
-  'everything': `{
-    "data": {
-      "dataset": { "Shapes": { "images": 200 } }, "batch_size": 20, "drop_last": true,
-      "train_transform": [{ "RandomCrop": { "size": 32, "padding": 4 } }, "RandomHorizontalFlip", "ToTensor", { "Normalize": "auto" }],
-      "test_transform": ["ToTensor", { "Normalize": "auto" }]
-    },
-    "blocks": { "Conv": { "params": { "width": 8 }, "body": [{ "Conv2d": { "out_channels": "$width", "kernel_size": 3, "padding": 1, "init": "xavier_normal_" } }, "BatchNorm2d", { "LeakyReLU": { "negative_slope": 0.1 } }] } },
-    "model": [
-      "Conv", { "Conv": 16 }, { "Residual": { "body": [{ "SeparableConv2d": { "out_channels": 16, "kernel_size": 3, "padding": 1 } }, "BatchNorm2d", { "StochasticDepth": 0.1 }], "zero_init": true } },
-      { "Repeat": { "times": 2, "body": [{ "DepthwiseConv2d": { "kernel_size": 3, "padding": "same" } }, "PReLU"] } },
-      { "Residual": { "body": [{ "Conv2d": { "out_channels": 32, "kernel_size": 3, "padding": 1, "stride": 2 } }, { "GroupNorm": 4 }], "shortcut": "projection" } },
-      { "SqueezeExcite": 8 }, { "CBAM": 8 }, { "ChannelShuffle": 4 },
-      { "Concat": [[{ "Conv2d": { "out_channels": 8, "kernel_size": 1 } }], [{ "MaxPool2d": { "kernel_size": 3, "stride": 1, "padding": 1 } }, "LayerNorm"]] },
-      { "Add": [[], [{ "Conv2d": { "out_channels": 40, "kernel_size": 1, "padding_mode": "reflect" } }]] },
-      { "Multiply": [[], [{ "AdaptiveAvgPool2d": 1 }, "Sigmoid"]] },
-      { "ConvTranspose2d": { "out_channels": 16, "kernel_size": 3, "stride": 2, "padding": 1, "output_padding": 1 } }, { "Upsample": { "scale_factor": 0.5 } }, { "PixelShuffle": 2 },
-      { "LPPool2d": { "norm_type": 2, "kernel_size": 2 } }, { "AvgPool2d": 2 }, "InstanceNorm2d", { "LocalResponseNorm": 3 }, { "ZeroPad2d": 1 }, { "ReflectionPad2d": 1 },
-      { "AdaptiveMaxPool2d": 2 }, "Flatten", { "Linear": { "out_features": 32, "bias_init": "zeros_" } }, "BatchNorm1d", { "GELU": { "approximate": "tanh" } }, "GLU", "RMSNorm", { "Dropout": 0.2 },
-      { "Linear": { "out_features": 10 } }
-    ],
-    "init": { "kaiming_normal_": { "mode": "fan_out", "nonlinearity": "relu" } },
-    "loss": { "FocalLoss": { "gamma": 1.5 } },
-    "optimizer": { "Lion": { "lr": 0.0003, "weight_decay": 0.1 } },
-    "scheduler": { "SequentialLR": { "schedulers": [{ "LinearLR": { "total_iters": 2 } }, { "LambdaLR": "0.5 * (1 + cos(pi * epoch / 10))" }], "milestones": [2], "interval": "batch", "warmup": 0.5 } },
-    "training": { "clip_grad_norm": 1, "accumulate": 2, "no_decay_norm_bias": true, "ema": 0.99, "swa_start": 1, "early_stopping": { "patience": 3 }, "best": "val_loss" },
-    "epochs": 2, "seed": 3
-  }`,
-  'one-cycle-muon': `{
-    "data": {
-      "dataset": { "Shapes": { "images": 200 } }, "batch_size": 50,
-      "train_transform": [{ "RandomApply": { "transforms": [{ "GaussianBlur": 3 }] } }, { "RandomAffine": { "degrees": 5, "interpolation": "bilinear" } }, { "AutoAugment": "cifar10" }, "ToTensor", "RandomErasing"],
-      "batch_transform": [{ "RandomChoice": { "transforms": ["MixUp", { "CutMix": 0.5 }] } }]
-    },
-    "model": [{ "Conv2d": { "out_channels": 8, "kernel_size": 3 } }, "ReLU", "Flatten", { "Linear": 10 }],
-    "loss": "BCEWithLogitsLoss", "optimizer": "Muon", "scheduler": { "OneCycleLR": { "max_lr": 0.01 } }, "epochs": 1
-  }`,
-  // Class folders of two halves at a size that is not square, mixed; figures behind transforms; expressions as people write them; metrics of every kind.
-  'folder': `{
-    "data": {
-      "dataset": { "ImageFolder": { "root": "pictures", "size": [24, 40] } }, "batch_size": 8, "val_split": 0.25,
-      "train_transform": [{ "Resize": [20, 36] }, { "CenterCrop": [16, 32] }, { "RandomApply": { "transforms": [{ "ColorJitter": { "brightness": 0.2 } }] } }, "ToTensor", { "Normalize": "auto" }],
-      "test_transform": [{ "Resize": [20, 36] }, { "CenterCrop": [16, 32] }, { "Grayscale": 3 }, "ToTensor", { "Normalize": "auto" }],
-      "batch_transform": ["MixUp"]
-    },
-    "model": [
-      { "SeparableConv2d": { "out_channels": 8, "kernel_size": 3, "init": "orthogonal_", "bias_init": "ones_" } }, "ReLU", { "SqueezeExcite": { "reduction": 4, "init": "zeros_" } },
-      { "CBAM": { "reduction": 4, "init": "xavier_uniform_" } }, { "AdaptiveAvgPool2d": 1 }, "Flatten", { "Linear": 3 }
-    ],
-    "optimizer": "SGD", "scheduler": { "LambdaLR": "lambda e: np.exp(-e / 5.) if e > 1e0 else 1" },
-    "training": { "best": "val_macro_f1", "early_stopping": { "metric": "val_top5_accuracy", "patience": 1, "min_delta": 0.01 } }, "epochs": 3
-  }`,
-  'train-accuracy': `{
-    "data": { "dataset": { "ImageFolder": { "root": "classes", "size": 16, "channels": "grey" } }, "batch_size": 5, "val_split": 0 , "shuffle": false },
-    "model": ["Flatten", { "Linear": 3 }], "optimizer": "Adam", "scheduler": { "ReduceLROnPlateau": { "mode": "max", "patience": 0 } },
-    "training": { "best": "train_accuracy", "early_stopping": { "metric": "val_macro_f1", "patience": 0 } }, "epochs": 2
-  }`,
-};
 
-const analysisOf = (name: string): Analysis => analyse(extra[name] ?? readFileSync(new URL(`${name}.cnn.jsonc`, examples), 'utf8'));
+const analysisOf = (name: string): Analysis => analyse(richExperiments[name] ?? readFileSync(new URL(`${name}.cnn.jsonc`, examples), 'utf8'));
 
 // test/unit/torch/run_scripts.py runs these files under PyTorch and holds each model's state dict against NAME.weights.json.
-describe.each([...names, ...Object.keys(extra)])('%s', (name) => {
+describe.each([...names, ...Object.keys(richExperiments)])('%s', (name) => {
   const analysis = analysisOf(name);
 
   test('as a script', async () => {
@@ -103,7 +45,7 @@ test.each([
   ['1e-4 * t + e ** -t', 'lambda t: 1e-4 * t + math.e ** -t'],
   ['lambda step: min(1., torch.cos(math.pi * step)) if step > 2 else pow(2, -step)', 'lambda step: min(1., math.cos(math.pi * step)) if step > 2 else pow(2, -step)'],
 ])('the expression %s is %s in Python', (expression, python) => {
-  const { scheduler, ...rest } = JSON.parse(extra['train-accuracy']!) as Record<string, unknown>;
+  const { scheduler, ...rest } = JSON.parse(richExperiments['train-accuracy']!) as Record<string, unknown>;
   expect(scheduler).toBeDefined();
   expect(torchScript(analyse(JSON.stringify({ ...rest, scheduler: { LambdaLR: expression } })), 'x')).toContain(`lr_lambda=${python})`);
 });

@@ -1,5 +1,6 @@
 import './style-nonce';
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeDropdown, vsCodeOption, vsCodeTextField } from '@vscode/webview-ui-toolkit';
+import { drawing } from './drawing';
 import { element } from './element';
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
@@ -10,8 +11,7 @@ type Look = 'primary' | 'secondary' | 'icon';
 export function button(label: string, press: () => void, { look = 'secondary', icon }: { look?: Look; icon?: string } = {}): HTMLElement {
   const made = element('vscode-button', { appearance: look, onclick: press, title: label });
   if (icon) {
-    const picture = element('span', { class: 'icon', 'aria-hidden': 'true' });
-    picture.innerHTML = icon;
+    const picture = drawing('icon', icon);
     if (look !== 'icon') picture.slot = 'start';
     made.append(picture);
   }

@@ -1,6 +1,7 @@
 import type { GalleryHost, Template } from '../../extension/shared/panels';
 import { percent } from '../../extension/shared/run-words';
 import folderIcon from '../../media/icons/folder.svg';
+import { drawing } from '../common/drawing';
 import { element } from '../common/element';
 import { messageList } from '../common/message-list';
 import { count } from '../common/words';
@@ -34,8 +35,7 @@ function card({ name, about, input, layers, params, macs, expected }: Template, 
 }
 
 function ownPictures(choose: () => void): HTMLElement {
-  const icon = element('span', { class: 'own-icon', 'aria-hidden': 'true' });
-  icon.innerHTML = folderIcon;
+  const icon = drawing('own-icon', folderIcon);
   return element(
     'button',
     { type: 'button', class: 'card own', onclick: choose },

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { complete, type Completion } from '../../core/config/language/completion';
 import { hover } from '../../core/config/language/hover';
 import { inlayHints } from '../../core/config/language/inlay-hints';
+import { markdown } from '../messages';
 import { rangeOf, type Analyses } from './analyses';
 
 const completionKinds: Record<Completion['kind'], vscode.CompletionItemKind> = {
@@ -21,7 +22,7 @@ export function completionProvider(analyses: Analyses): vscode.CompletionItemPro
         .filter(({ label }) => !offeredAlready.has(label))
         .map((completion, index) => {
           const item = new vscode.CompletionItem({ label: completion.label, detail: ` ${completion.detail}` }, completionKinds[completion.kind]);
-          item.documentation = new vscode.MarkdownString(completion.documentation);
+          item.documentation = markdown(completion.documentation);
           item.insertText = new vscode.SnippetString(completion.snippet);
           item.filterText = completion.filter;
           item.sortText = `${completion.rank}${String(index).padStart(4, '0')}`;
@@ -36,7 +37,7 @@ export function hoverProvider(analyses: Analyses): vscode.HoverProvider {
   return {
     provideHover(document, position) {
       const found = hover(analyses.of(document), document.offsetAt(position));
-      return found && new vscode.Hover(new vscode.MarkdownString(found.markdown), rangeOf(document, found));
+      return found && new vscode.Hover(markdown(found.markdown), rangeOf(document, found));
     },
   };
 }

@@ -6,6 +6,7 @@ import { experimentFromTorch, readTorch } from '../../core/config/torch/read-tor
 import { torchScript } from '../../core/config/torch/torch-script';
 import { UserError } from '../../shared/user-error';
 import { chooseExperiment, experimentName, experimentSelector, isExperiment } from '../experiments';
+import { showInformation, showWarning } from '../messages';
 
 /** Reads the PyTorch code in the clipboard (or selected in a Python editor) into the open experiment, or into a new one. */
 export async function pasteFromPyTorch(): Promise<void> {
@@ -31,7 +32,7 @@ export async function copyAsPyTorch(experiment: vscode.Uri | undefined): Promise
   if (!uri) return;
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.env.clipboard.writeText(torchScript(analyse(document.getText()), experimentName(uri)));
-  void vscode.window.showInformationMessage(`${experimentName(uri)} is in the clipboard as a PyTorch script.`);
+  void showInformation(`${experimentName(uri)} is in the clipboard as a PyTorch script.`);
 }
 
 /** PyTorch code pasted into an experiment is read, not put in as it is; "Paste As" gives the text itself. */
@@ -69,6 +70,6 @@ function replaced(document: vscode.TextDocument, text: string): vscode.Workspace
 }
 
 function tell(done: string, notes: TorchNote[]): void {
-  if (notes.length === 0) void vscode.window.showInformationMessage(done);
-  else void vscode.window.showWarningMessage(`${done} ${notes.map(({ line, message }) => `Line ${line}: ${message}`).join(' ')}`);
+  if (notes.length === 0) void showInformation(done);
+  else void showWarning(`${done} ${notes.map(({ line, message }) => `Line ${line}: ${message}`).join(' ')}`);
 }

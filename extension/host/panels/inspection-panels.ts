@@ -5,6 +5,7 @@ import type { ErrorReport } from '../error-report';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
 import type { ServiceProcess } from '../service-process';
+import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { pickImage } from './pick-image';
 import { WebviewPanel } from './webview-panel';
@@ -27,11 +28,9 @@ export class InspectionPanels implements vscode.Disposable {
     private readonly report: ErrorReport,
   ) {
     this.registrations = (Object.keys(kinds) as Kind[]).map((kind) =>
-      vscode.window.registerWebviewPanelSerializer(kinds[kind].viewType, {
-        deserializeWebviewPanel: async (panel) => {
-          await runs.scan();
-          this.attach(kind, panel, this.newestWithCheckpoint());
-        },
+      restorePanel(kinds[kind].viewType, async (panel) => {
+        await runs.scan();
+        this.attach(kind, panel, this.newestWithCheckpoint());
       }),
     );
   }

@@ -9,7 +9,6 @@ import type { ErrorReport } from '../error-report';
 import { openExperiment } from '../experiments';
 import { startLrFinder, type LrFinderProcess } from '../lr-finder-process';
 import { lrWritten, rangeTestOf } from '../lr-written';
-import { requireTrust } from '../require-trust';
 import type { Runs } from '../runs';
 import { settings } from '../settings';
 import { panelColumn } from './panel-column';
@@ -36,7 +35,6 @@ export class LrFinderPanels implements vscode.Disposable {
 
   /** Tests an experiment as it stands in the editor. */
   async show(argument: ExperimentArgument | undefined): Promise<void> {
-    requireTrust('nothing in it is trained');
     const document = await openExperiment(argument);
     if (!document) return;
     if (this.open) {
@@ -50,7 +48,7 @@ export class LrFinderPanels implements vscode.Disposable {
   async restore(panel: vscode.WebviewPanel): Promise<void> {
     const last = this.context.workspaceState.get<LastTest>(memoryKey);
     const document = last === undefined ? null : await vscode.workspace.openTextDocument(vscode.Uri.parse(last.experiment)).then(undefined, () => null);
-    if (!last || !document || !vscode.workspace.isTrusted || this.open) panel.dispose();
+    if (!last || !document || this.open) panel.dispose();
     else this.attach(panel, document).takeUp(document, last);
   }
 

@@ -184,8 +184,7 @@ export class PreviewPanels implements vscode.Disposable {
   async restore(kind: PreviewKind, panel: vscode.WebviewPanel): Promise<void> {
     const experiment = this.context.workspaceState.get<string>(memoryKey(kind));
     const document = experiment === undefined ? null : await vscode.workspace.openTextDocument(vscode.Uri.parse(experiment)).then(undefined, () => null);
-    const allowed = kind !== 'augmentation' || vscode.workspace.isTrusted;
-    if (!document || !allowed || this.open.has(kind)) panel.dispose();
+    if (!document || this.open.has(kind)) panel.dispose();
     else this.attach(kind, panel, document);
   }
 

@@ -3,8 +3,10 @@ import type { RunEvent } from '../../shared/events';
 import type { ExperimentChoices, TrainingHost, TrainingView, TrainingViewState } from '../../shared/panels';
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
+import { isExperiment } from '../experiments';
 import type { EventBatch, Run } from '../run';
 import type { Runs } from '../runs';
+import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
@@ -22,12 +24,11 @@ export class TrainingPanels implements vscode.Disposable {
   ) {
     // A panel that was open when the window was reloaded comes back with the runs it showed, as far as they are still there.
     const restored = (viewType: ViewType, restore: (panel: vscode.WebviewPanel, shown: string[]) => void) =>
-      vscode.window.registerWebviewPanelSerializer(viewType, {
-        deserializeWebviewPanel: async (panel, state: Partial<TrainingViewState> | undefined) => {
-          await runs.scan();
-          const shown = Array.isArray(state?.runs) ? state.runs.filter((folder) => runs.get(folder)) : [];
-          restore(panel, shown.length > 0 ? shown : runs.all.slice(0, 1).map(({ folder }) => folder));
-        },
+      restorePanel(viewType, async (panel, state) => {
+        await runs.scan();
+        const { runs: drawn } = (state ?? {}) as Partial<TrainingViewState>;
+        const shown = Array.isArray(drawn) ? drawn.filter((folder) => runs.get(folder)) : [];
+        restore(panel, shown.length > 0 ? shown : runs.all.slice(0, 1).map(({ folder }) => folder));
       });
     this.registrations = [
       restored('cnnLab.training', (panel, shown) => {
@@ -122,7 +123,8 @@ class TrainingPanel implements vscode.Disposable {
   }
 
   private async choices(run: string): Promise<ExperimentChoices | null> {
-    const experiment = this.experimentOf(run);
+    const experiment = this.ownExperiment(run);
+    if (!experiment) return null;
     const { experimentChoices } = await import('../experiment-choices');
     const document = await vscode.workspace.openTextDocument(experiment).then(undefined, () => null);
     return document && experimentChoices(vscode.workspace.asRelativePath(experiment), document.getText());
@@ -131,7 +133,16 @@ class TrainingPanel implements vscode.Disposable {
   private experimentOf(run: string): vscode.Uri {
     const source = this.runs.get(run)?.source;
     if (!source) throw new UserError('experiment-unknown', 'It is not known which experiment {run} was made from.', { run });
-    return vscode.Uri.file(source);
+    const experiment = this.ownExperiment(run);
+    if (!experiment) throw new UserError('in-no-folder', '{file} is in no folder of this workspace: open its folder, so that its runs have a place.', { file: source });
+    return experiment;
+  }
+
+  /** The experiment a run was made from, where it lies in this workspace: a run's manifest may name any file of the machine, or of another. */
+  private ownExperiment(run: string): vscode.Uri | null {
+    const source = this.runs.get(run)?.source;
+    const file = source ? vscode.Uri.file(source) : null;
+    return file && isExperiment(file) && vscode.workspace.getWorkspaceFolder(file) ? file : null;
   }
 
   reveal(): void {

@@ -65,7 +65,7 @@ function keysOf(expected: Expectation, root: SourceText['root'], others: number)
   if (expected.kind === 'row') return paramKeys(expected.row.params);
   if (expected.kind === 'block') {
     return [...expected.block.params].map(([name, fallback]) => ({
-      label: name, kind: 'parameter', detail: fallback ? `default ${String(fallback.node.value)}` : 'required', documentation: '', snippet: `"${name}": \${1}`, rank: fallback ? 1 : 0,
+      label: name, kind: 'parameter', detail: fallback ? `default ${String(fallback.node.value)}` : 'required', documentation: '', snippet: `${escaped(JSON.stringify(name))}: \${1}`, rank: fallback ? 1 : 0,
     }));
   }
   if (expected.kind === 'definition') {
@@ -149,10 +149,11 @@ function names(table: TableName, root: SourceText['root']): NameDraft[] {
 
 function blockDraft({ name, params }: NamedBlock): NameDraft {
   const required = [...params].filter(([, fallback]) => !fallback);
-  const inner = required.map(([key], i) => `"${key}": \${${i + 1}}`).join(', ');
+  const inner = required.map(([key], i) => `${escaped(JSON.stringify(key))}: \${${i + 1}}`).join(', ');
+  const quoted = escaped(JSON.stringify(name));
   return {
     label: name, kind: 'block', detail: `block(${[...params.keys()].join(', ')})`, documentation: 'A block of this experiment, from "blocks".', rank: 0,
-    snippet: escaped(JSON.stringify(name)), withParams: inner === '' ? `"${name}": { $1 }` : `"${name}": { ${inner} }`, needsParams: required.length > 0,
+    snippet: quoted, withParams: inner === '' ? `${quoted}: { $1 }` : `${quoted}: { ${inner} }`, needsParams: required.length > 0,
   };
 }
 

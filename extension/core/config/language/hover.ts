@@ -15,6 +15,7 @@ import { bareValues, expectationsAt, namedBlocks, type Expectation, type NamedPa
 import { ideaOf } from './ideas';
 import { grouped, outputFormula, outputLaw, paramsFormula, sizesOf } from './layer-figures';
 import { workingOf } from './layer-workings';
+import { codeSpan, escaped } from './markdown';
 import { layersByPlace, placeKey } from './placed-layers';
 import { schedulePicture } from './schedule-picture';
 
@@ -87,7 +88,7 @@ function rowMarkdown(table: TableName, name: string, found: Row, place: JsonPath
 function blockMarkdown(name: string, place: JsonPath, analysis: Analysis): string {
   const block = namedBlocks(analysis.source.root).get(name);
   const params = [...(block?.params ?? [])].map(([param, fallback]) => (fallback ? `${param} = ${analysis.source.text.slice(fallback.node.offset, fallback.node.offset + fallback.node.length)}` : param));
-  return [`**${name}** \`(${params.join(', ')})\` (block of this experiment)`, ...layerSections(place, analysis)].join('\n\n');
+  return [`**${escaped(name)}** ${codeSpan(`(${params.join(', ')})`)} (block of this experiment)`, ...layerSections(place, analysis)].join('\n\n');
 }
 
 /** This layer's numbers, where it is placed. */

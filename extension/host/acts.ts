@@ -1,0 +1,48 @@
+/**
+ * What a workspace must be trusted for, and what is said where it is not. Without trust texts are read and checked, and that is all: a config
+ * names folders and downloads, a run names programs to talk to, the settings name an engine.
+ */
+export const acts = {
+  read: null,
+  write: 'no file is made in it',
+  train: 'nothing in it is trained',
+  control: 'no trainer is talked to',
+  inspect: 'no network of it is loaded and no picture looked at',
+  augment: 'no data set is made ready for it',
+} as const;
+export type Act = keyof typeof acts;
+
+/** What each command does. */
+export const commandActs = {
+  'cnnLab.newExperiment': 'write',
+  'cnnLab.newExperimentFromFolder': 'write',
+  'cnnLab.train': 'train',
+  'cnnLab.pause': 'control',
+  'cnnLab.resume': 'train',
+  'cnnLab.stop': 'control',
+  'cnnLab.openTrainingPanel': 'read',
+  'cnnLab.showFeatureMaps': 'inspect',
+  'cnnLab.explainPrediction': 'inspect',
+  'cnnLab.openRunFolder': 'read',
+  'cnnLab.previewSchedule': 'read',
+  'cnnLab.previewAugmentation': 'augment',
+  'cnnLab.modelSummary': 'read',
+  'cnnLab.findLearningRate': 'train',
+  'cnnLab.pasteFromPyTorch': 'read',
+  'cnnLab.copyAsPyTorch': 'read',
+  'cnnLab.compareRuns': 'read',
+  'cnnLab.compareWithLastRun': 'read',
+} satisfies Record<string, Act>;
+
+/** What each panel does that comes back after a reload of the window. */
+export const panelActs = {
+  'cnnLab.training': 'read',
+  'cnnLab.comparison': 'read',
+  'cnnLab.schedule': 'read',
+  'cnnLab.model-summary': 'read',
+  'cnnLab.augmentation': 'augment',
+  'cnnLab.lrFinder': 'train',
+  'cnnLab.featureMap': 'inspect',
+  'cnnLab.gradCam': 'inspect',
+} satisfies Record<string, Act>;
+export type RestoredPanel = keyof typeof panelActs;

@@ -1,0 +1,42 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { commandActs, panelActs } from '../../extension/host/acts';
+
+interface Manifest {
+  contributes: { commands: { command: string }[] };
+  activationEvents: string[];
+  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+}
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+
+test('every command and every panel that comes back says what it does', () => {
+  expect(Object.keys(commandActs).sort()).toEqual(manifest.contributes.commands.map(({ command }) => command).sort());
+  const restored = manifest.activationEvents.flatMap((event) => /^onWebviewPanel:(.*)/.exec(event)?.[1] ?? []);
+  expect(Object.keys(panelActs).sort()).toEqual(restored.sort());
+});
+
+test('without trust texts are read and checked, and that is all', () => {
+  const reading = Object.entries(commandActs).filter(([, act]) => act === 'read').map(([id]) => id.replace('cnnLab.', ''));
+  expect(reading).toEqual(['openTrainingPanel', 'openRunFolder', 'previewSchedule', 'modelSummary', 'pasteFromPyTorch', 'copyAsPyTorch', 'compareRuns', 'compareWithLastRun']);
+  expect(Object.entries(panelActs).filter(([, act]) => act === 'read').map(([id]) => id)).toEqual(['cnnLab.training', 'cnnLab.comparison', 'cnnLab.schedule', 'cnnLab.model-summary']);
+  expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
+  expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.sort()).toEqual(['cnnLab.dataFolder', 'cnnLab.engine', 'cnnLab.trainOnOpen']);
+});
+
+/** Where the editor's side starts processes or opens sockets: each asks for trust, or is started only by what has. */
+test('processes and sockets begin in these files only', () => {
+  const sources = ['extension/extension.ts', ...['host', 'lab'].flatMap((room) => files(`extension/${room}`))];
+  const using = (module: RegExp): string[] => sources.filter((file) => module.test(readFileSync(file, 'utf8')));
+  expect(using(/'node:child_process'/)).toEqual(['extension/host/fork-process.ts', 'extension/lab/start-trainer.ts']);
+  expect(using(/'node:(net|tls|dgram)'/)).toEqual(['extension/lab/control-link.ts']);
+  expect(using(/'node:(https?|http2|dns)(\/\w+)?'|\bfetch\(/)).toEqual([]);
+  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
+  expect(using(/\b(startTrainer)\(/)).toEqual(['extension/host/training.ts', 'extension/lab/start-trainer.ts']);
+  expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/host/runs.ts', 'extension/lab/control-link.ts']);
+});
+
+function files(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return names.map((file) => path.posix.join(folder, file.replaceAll('\\', '/'))).sort();
+}

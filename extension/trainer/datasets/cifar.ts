@@ -1,5 +1,6 @@
 import type { ImageSet } from '../../core/data/dataset';
-import type { Entries } from './archive-entries';
+import type { Entries, Wanted } from './archive-entries';
+import { checkLabels } from './check-labels';
 import { unpickle, type Built, type Unpickled } from './unpickle';
 
 const [SIDE, PIXELS] = [32, 32 * 32];
@@ -10,9 +11,16 @@ export const cifarFiles = {
   CIFAR100: { train: ['train'], val: ['test'] },
 };
 
-export const isCifarFile = (kind: keyof typeof cifarFiles) => (name: string): boolean => [...cifarFiles[kind].train, ...cifarFiles[kind].val].includes(name.replace(/\.bin$/, ''));
+/** A file's pictures take 154 MB at most (CIFAR-100's 50,000); a pickle names them besides. */
+const mostBytes = { CIFAR10: 40_000_000, CIFAR100: 200_000_000 };
+const classes = { CIFAR10: 10, CIFAR100: 100 };
 
-/** Throws an Error that says which file is missing or of the wrong form. */
+export const cifarWanted = (kind: keyof typeof cifarFiles): Wanted => ({
+  most: (name) => ([...cifarFiles[kind].train, ...cifarFiles[kind].val].includes(name.replace(/\.bin$/, '')) ? mostBytes[kind] : null),
+  mostInAll: 400_000_000,
+});
+
+/** Throws an Error that says which file is missing or of the wrong form, and where a label is none of the classes. */
 export function decodeCifar(entries: Entries, kind: keyof typeof cifarFiles): { train: ImageSet; val: ImageSet } {
   const half = (names: string[]): ImageSet => packed(names.map((name) => batchOf(entries, name, kind)));
   return { train: half(cifarFiles[kind].train), val: half(cifarFiles[kind].val) };
@@ -26,11 +34,12 @@ interface CifarBatch {
 }
 
 function batchOf(entries: Entries, name: string, kind: keyof typeof cifarFiles): CifarBatch {
-  const binary = entries.get(`${name}.bin`);
-  if (binary) return binaryBatch(binary, kind === 'CIFAR10' ? 1 : 2);
-  const pickled = entries.get(name);
-  if (!pickled) throw new Error(`it has no file "${name}"`);
-  return pickledBatch(pickled, name, kind);
+  const file = entries.has(`${name}.bin`) ? `${name}.bin` : name;
+  const bytes = entries.get(file);
+  if (!bytes) throw new Error(`it has no file "${name}"`);
+  const batch = file === name ? pickledBatch(bytes, name, kind) : binaryBatch(bytes, kind === 'CIFAR10' ? 1 : 2);
+  checkLabels(batch.labels, classes[kind], file);
+  return batch;
 }
 
 /** Records of the label bytes (CIFAR-100: coarse, then fine) and 3072 bytes of pixels. */
@@ -42,13 +51,12 @@ function binaryBatch(bytes: Uint8Array, labelBytes: number): CifarBatch {
 
 /** A dict with "data", a numpy array [pictures, 3072] of bytes, and a list of labels. */
 function pickledBatch(bytes: Uint8Array, name: string, kind: keyof typeof cifarFiles): CifarBatch {
-  const batch = unpickle(bytes) as Map<Unpickled, Unpickled>;
-  const labels = batch.get(kind === 'CIFAR10' ? 'labels' : 'fine_labels') as number[] | undefined;
-  const array = batch.get('data') as Built | undefined;
+  const batch = unpickle(bytes, name);
+  const [labels, array] = batch instanceof Map ? [batch.get(kind === 'CIFAR10' ? 'labels' : 'fine_labels'), batch.get('data') as Built | undefined] : [];
   // numpy's state: (version, shape, dtype, Fortran order, bytes).
   const planes = (array?.state as Unpickled[] | undefined)?.[4];
-  if (!labels || !(planes instanceof Uint8Array) || planes.length !== labels.length * 3 * PIXELS) throw new Error(`its file "${name}" does not hold what CIFAR's should`);
-  return { labels, planes, start: (i) => i * 3 * PIXELS };
+  if (!Array.isArray(labels) || !(planes instanceof Uint8Array) || planes.length !== labels.length * 3 * PIXELS) throw new Error(`its file "${name}" does not hold what CIFAR's should`);
+  return { labels: labels as number[], planes, start: (i) => i * 3 * PIXELS };
 }
 
 /** From planes of red, green and blue to interleaved pixels. */

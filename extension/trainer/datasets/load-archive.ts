@@ -5,26 +5,26 @@ import type { ImageSet } from '../../core/data/dataset';
 import { datasets } from '../../core/data/datasets';
 import { UserError } from '../../shared/user-error';
 import { unlessAborted } from '../between-pieces';
-import { readEntries, type Entries } from './archive-entries';
+import { readEntries, type Entries, type Wanted } from './archive-entries';
 import { mirrorsOf, sources } from './archives';
 import { cacheFolder } from './cache-folder';
-import { decodeCifar, isCifarFile } from './cifar';
+import { cifarWanted, decodeCifar } from './cifar';
 import { download } from './download';
-import { decodeIdx, isIdxFile } from './idx';
+import { decodeIdx, idxWanted } from './idx';
 import type { Loader } from './loader';
 import { readPack, writePack } from './pack';
 import { reasonOf } from '../../shared/reason-of';
 import { datasetHash } from './split';
 
 interface Format {
-  wanted(name: string): boolean;
+  wanted: Wanted;
   decode(entries: Entries): { train: ImageSet; val: ImageSet };
 }
 
-const idx: Format = { wanted: isIdxFile, decode: decodeIdx };
+const idx: Format = { wanted: idxWanted, decode: (entries) => decodeIdx(entries, 10) };
 const formats: Record<string, Format> = {
-  CIFAR10: { wanted: isCifarFile('CIFAR10'), decode: (entries) => decodeCifar(entries, 'CIFAR10') },
-  CIFAR100: { wanted: isCifarFile('CIFAR100'), decode: (entries) => decodeCifar(entries, 'CIFAR100') },
+  CIFAR10: { wanted: cifarWanted('CIFAR10'), decode: (entries) => decodeCifar(entries, 'CIFAR10') },
+  CIFAR100: { wanted: cifarWanted('CIFAR100'), decode: (entries) => decodeCifar(entries, 'CIFAR100') },
   MNIST: idx,
   FashionMNIST: idx,
 };

@@ -1,7 +1,7 @@
 /**
  * Reads a Python pickle (protocols 0 to 4 as far as CIFAR's files use them): dicts, lists, tuples, strings, numbers and
  * numpy's arrays of bytes. Nothing is ever called: what a pickle would import and build stays a plain record.
- * The format: Python's pickletools.
+ * What it takes is bounded by its length. The format: Python's pickletools.
  */
 export type Unpickled = string | number | boolean | null | Uint8Array | Unpickled[] | Map<Unpickled, Unpickled> | Built;
 
@@ -14,7 +14,20 @@ export interface Built {
 
 const MARK = Symbol('mark');
 
-export function unpickle(bytes: Uint8Array): Unpickled {
+/** Steps that a pickle may take: CIFAR-100's training pictures, each with its name and two labels, take 350,000. */
+const MOST_STEPS = 1_000_000;
+
+/** `file` is only for the message. Throws an Error where the bytes are no such pickle. */
+export function unpickle(bytes: Uint8Array, file: string): Unpickled {
+  try {
+    return run(bytes);
+  } catch (error) {
+    // What a damaged pickle asks of the wrong object is a TypeError, beyond its end a RangeError.
+    throw new Error(`its file "${file}" is damaged, or no pickle such as CIFAR's`, { cause: error });
+  }
+}
+
+function run(bytes: Uint8Array): Unpickled {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const stack: (Unpickled | typeof MARK)[] = [];
   const memo = new Map<number, Unpickled>();
@@ -29,9 +42,18 @@ export function unpickle(bytes: Uint8Array): Unpickled {
   };
   const byte = (): number => view.getUint8(at++);
   const uint32 = (): number => view.getUint32((at += 4) - 4, true);
-  const take = (length: number): Uint8Array => bytes.subarray(at, (at += length));
+  const take = (length: number): Uint8Array => {
+    if (length > bytes.length - at) throw new RangeError('The pickle ends early.');
+    return bytes.subarray(at, (at += length));
+  };
+  const word = (): string => {
+    const value = pop();
+    if (typeof value !== 'string') throw new TypeError('A name is no string.');
+    return value;
+  };
   const line = (): string => {
     const end = bytes.indexOf(10, at);
+    if (end < 0) throw new RangeError('The pickle ends early.');
     const text = latin1(bytes.subarray(at, end));
     at = end + 1;
     return text;
@@ -41,7 +63,7 @@ export function unpickle(bytes: Uint8Array): Unpickled {
     for (let i = 0; i < items.length; i += 2) map.set(asKey(items[i]!), items[i + 1]!);
   };
 
-  for (;;) {
+  for (let step = 0; step < MOST_STEPS; step++) {
     const code = String.fromCharCode(byte());
     switch (code) {
       case '\x80': at += 1; break; // protocol
@@ -62,7 +84,7 @@ export function unpickle(bytes: Uint8Array): Unpickled {
       case 'T': case 'B': stack.push(take(uint32())); break;
       case 'X': stack.push(utf8(take(uint32()))); break;
       case 'c': stack.push(`${line()}.${line()}`); break;
-      case '\x93': { const name = pop(); stack.push(`${String(pop())}.${String(name)}`); break; }
+      case '\x93': { const name = word(); stack.push(`${word()}.${name}`); break; }
       case 'q': memo.set(byte(), top()); break;
       case 'r': memo.set(uint32(), top()); break;
       case '\x94': memo.set(memo.size, top()); break;
@@ -76,11 +98,12 @@ export function unpickle(bytes: Uint8Array): Unpickled {
       case '\x85': stack.push([pop()]); break;
       case '\x86': { const second = pop(); stack.push([pop(), second]); break; }
       case '\x87': { const [third, second] = [pop(), pop()]; stack.push([pop(), second, third]); break; }
-      case 'R': { const args = pop(); stack.push({ callable: String(pop()), args, state: null }); break; }
+      case 'R': { const args = pop(); stack.push({ callable: word(), args, state: null }); break; }
       case 'b': { const state = pop(); (top() as Built).state = state; break; }
       default: throw new Error(`The pickle uses opcode 0x${code.charCodeAt(0).toString(16)} at byte ${at - 1}, which is not read here.`);
     }
   }
+  throw new RangeError('The pickle takes more steps than CIFAR\'s.');
 }
 
 /** Python 2's str is bytes; as a dict's key it is text. */

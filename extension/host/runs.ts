@@ -51,17 +51,21 @@ export class Runs implements vscode.Disposable {
     return next;
   }
 
-  /** The run that a trainer has started in `folder`; null where it ended before it had one. */
-  async started(trainer: TrainerProcess, folder: string): Promise<Run | null> {
-    const others = new Set<string>();
+  /** Before a trainer is started: answers what finds the run that it makes in `folder`; null where it ended before it had one. */
+  async newIn(folder: string): Promise<(trainer: TrainerProcess) => Promise<Run | null>> {
+    // A run that was there may bear the new trainer's process id, and a time after its own: ids are used again, clocks are set.
+    const others = new Set((await folderNames(folder)).map((id) => join(folder, id)));
+    return (trainer) => this.started(trainer, folder, others);
+  }
+
+  private async started(trainer: TrainerProcess, folder: string, others: Set<string>): Promise<Run | null> {
     for (;;) {
       const last = trainer.ended;
       for (const run of (await folderNames(folder)).map((id) => join(folder, id))) {
         if (others.has(run)) continue;
         const start = (await readMilestones(join(run, runFiles.events))).find((event) => event.type === 'run-start');
         if (!start) continue;
-        // An old run may bear a process id that is used again.
-        if (start.pid !== trainer.pid || start.time < trainer.startTime) others.add(run);
+        if (start.pid !== trainer.pid) others.add(run);
         else if (trainer.ended || (await liveAddress(join(run, runFiles.control)))) return this.scan().then(() => this.runs.get(run) ?? null);
       }
       if (last) return null;

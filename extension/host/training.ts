@@ -29,8 +29,9 @@ export class Training {
     const folder = vscode.workspace.getWorkspaceFolder(experiment);
     if (!folder) throw new UserError('in-no-folder', '{file} is in no folder of this workspace: open its folder, so that its runs have a place.', { file: experiment.fsPath });
     const runsDir = runsFolder(folder);
+    const started = await this.runs.newIn(runsDir);
     const trainer = await this.start({ kind: 'train', file: experiment.fsPath, runs: runsDir, ...runOptions(experiment) });
-    const run = await this.runs.started(trainer, runsDir);
+    const run = await started(trainer);
     if (run) this.show(run);
     this.watch(trainer, run);
   }

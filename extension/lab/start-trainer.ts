@@ -8,8 +8,6 @@ import { UserError } from '../shared/user-error';
 
 export interface TrainerProcess {
   pid: number;
-  /** Milliseconds since the epoch. */
-  startTime: number;
   ended: boolean;
   /** Resolves when the process ends before we do; rejects with what it said where it failed. */
   end: Promise<void>;
@@ -21,8 +19,7 @@ export interface TrainerProcess {
  */
 export async function startTrainer(script: string, order: RunOrder, logFolder: string): Promise<TrainerProcess> {
   await mkdir(logFolder, { recursive: true });
-  const startTime = Date.now();
-  const logFile = join(logFolder, `trainer-${startTime}.log`);
+  const logFile = join(logFolder, `trainer-${Date.now()}.log`);
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, [script, JSON.stringify(order)], {
     detached: true,
@@ -32,7 +29,7 @@ export async function startTrainer(script: string, order: RunOrder, logFolder: s
   });
   closeSync(log);
   child.unref();
-  const trainer = { pid: child.pid ?? 0, startTime, ended: false };
+  const trainer = { pid: child.pid ?? 0, ended: false };
   const end = new Promise<void>((resolve, reject) => {
     child.once('error', (error) => {
       trainer.ended = true;

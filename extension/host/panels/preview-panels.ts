@@ -10,7 +10,7 @@ import { layerAt, modelSummary, placeOfLayer, schedulePreview, type Replay } fro
 import type { Runs } from '../runs';
 import { panelColumn } from './panel-column';
 import { pickImage } from './pick-image';
-import { previewKinds, previewViewType, type PreviewKind } from './preview-kinds';
+import { previewKinds, previewViewType, type PreviewKind, type PreviewRestorer } from './preview-kinds';
 import { WebviewPanel } from './webview-panel';
 
 /** A panel about the experiment in the editor: it follows the edits, and the editor when another experiment comes to the front. */
@@ -159,7 +159,7 @@ class AugmentationPanel extends Preview<AugmentationHost, AugmentationView> {
 const memoryKey = (kind: PreviewKind): string => `preview.${kind}`;
 
 /** One preview of each kind, opened beside the experiment they are about. */
-export class PreviewPanels implements vscode.Disposable {
+export class PreviewPanels implements PreviewRestorer, vscode.Disposable {
   private readonly open = new Map<PreviewKind, SchedulePanel | ModelSummaryPanel | AugmentationPanel>();
 
   constructor(
@@ -180,7 +180,7 @@ export class PreviewPanels implements vscode.Disposable {
     this.attach(kind, vscode.window.createWebviewPanel(previewViewType(kind), previewKinds[kind], { viewColumn: panelColumn(), preserveFocus: true }), document);
   }
 
-  /** Shows in `panel` what it showed before the window was reloaded; closes it where that is gone. */
+  /** Closes the panel where what it showed is gone. */
   async restore(kind: PreviewKind, panel: vscode.WebviewPanel): Promise<void> {
     const experiment = this.context.workspaceState.get<string>(memoryKey(kind));
     const document = experiment === undefined ? null : await vscode.workspace.openTextDocument(vscode.Uri.parse(experiment)).then(undefined, () => null);

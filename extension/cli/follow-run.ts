@@ -40,6 +40,7 @@ export async function followRun(order: RunOrder, json: boolean, terminal: Termin
   }
   if (end.status !== 'failed') return 0;
   terminal.note(end.error ?? 'The run failed.');
+  if (end.remedy && !json) terminal.note(`From its last checkpoint: cnn-lab resume "${end.run}" ${end.remedy.set.map((setting) => `--set ${setting}`).join(' ')}`);
   return 1;
 }
 

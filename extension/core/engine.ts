@@ -40,12 +40,16 @@ export interface ProgramIo {
  */
 export type Program = (io: ProgramIo) => { outputs: Record<string, Tensor>; state?: Record<string, Tensor> };
 
+/** Whether a run's new state is to replace the one it read, judged by the run's outputs. */
+export type Keep = (outputs: Record<string, Float32Array>) => boolean;
+
 export interface Compiled {
   /**
    * Runs once. `inputs` must have the sizes given to `compile`; outputs are copies that the caller owns.
-   * `draw` picks the random numbers (ignored where the program asks for none). Throws a UserError where memory does not suffice.
+   * `draw` picks the random numbers (ignored where the program asks for none). Where `keep` says no to the outputs, the state
+   * stays as it was. Throws a UserError where memory does not suffice.
    */
-  run(inputs: Record<string, Values>, draw?: { seed: number; counter: number }): Promise<Record<string, Float32Array>>;
+  run(inputs: Record<string, Values>, draw?: { seed: number; counter: number }, keep?: Keep): Promise<Record<string, Float32Array>>;
   dispose(): void;
 }
 

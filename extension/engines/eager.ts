@@ -1,4 +1,4 @@
-import type { Compiled, Engine, Program, StateEntry, Tensor, TensorSpec, Tf, Values } from '../core/engine';
+import type { Compiled, Engine, Keep, Program, StateEntry, Tensor, TensorSpec, Tf, Values } from '../core/engine';
 import { UserError } from '../shared/user-error';
 import { withinMemory } from './out-of-memory';
 import { drawInto } from './random-input';
@@ -28,7 +28,7 @@ export class EagerEngine implements Engine {
 
   async compile(name: string, program: Program, specs: Record<string, TensorSpec>): Promise<Compiled> {
     return {
-      run: (inputs, draw) => withinMemory(`"${name}"`, async () => this.within(() => this.run(name, program, specs, inputs, draw))),
+      run: (inputs, draw, keep) => withinMemory(`"${name}"`, async () => this.within(() => this.run(name, program, specs, inputs, draw, keep))),
       dispose: () => undefined,
     };
   }
@@ -38,7 +38,7 @@ export class EagerEngine implements Engine {
     this.entries.clear();
   }
 
-  private run(name: string, program: Program, specs: Record<string, TensorSpec>, inputs: Record<string, Values>, draw?: { seed: number; counter: number }) {
+  private run(name: string, program: Program, specs: Record<string, TensorSpec>, inputs: Record<string, Values>, draw?: { seed: number; counter: number }, keep?: Keep) {
     const { tf } = this;
     let order = 0;
     try {
@@ -55,6 +55,7 @@ export class EagerEngine implements Engine {
           },
         });
         const outputs = Object.fromEntries(Object.entries(result.outputs).map(([key, tensor]) => [key, this.read(tensor)]));
+        if (keep && !keep(outputs)) return outputs as never;
         const changed = Object.entries(result.state ?? {}).map(([key, tensor]) => [key, tensor.clone()] as const);
         for (const [key, tensor] of changed) this.replace(key, tensor);
         return outputs as never;

@@ -8,6 +8,8 @@ export type ExperimentArgument = vscode.Uri | { experiment: vscode.Uri };
 /** A run, by its folder's absolute path: a node of the tree, or what another feature knows of it. */
 export interface RunArgument {
   run: string;
+  /** Resume with a lower learning rate, as the failed run's last event has it. */
+  remedy?: boolean;
 }
 
 /** Every command and the argument it takes; run from the palette it gets none and asks where it must. */

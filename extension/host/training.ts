@@ -52,7 +52,9 @@ export class Training {
     const run = await chooseRun(this.runs, argument, resumable, new UserError('no-run-to-resume', 'No run is paused or stopped before its end.'));
     if (!run) return;
     if (run.live) return run.send({ type: 'resume' });
-    const trainer = await this.start({ kind: 'resume', run: run.folder, ...runOptions(vscode.Uri.file(run.folder)) });
+    const { remedy } = run.progress;
+    const set = argument?.remedy && remedy ? { set: remedy.set } : {};
+    const trainer = await this.start({ kind: 'resume', run: run.folder, ...set, ...runOptions(vscode.Uri.file(run.folder)) });
     this.watch(trainer, run);
     while (!trainer.ended && !run.live) {
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -134,4 +134,13 @@ export interface RunEnd extends Stamp {
   error?: string;
   /** The same with its id, its sentence and its values apart; absent where it is a bug. */
   mistake?: Mistake;
+  remedy?: Remedy;
+}
+
+/** With what a failed run may be resumed from its last checkpoint: a lower learning rate, where its schedule takes it from. */
+export interface Remedy {
+  param: 'lr' | 'max_lr';
+  lr: number;
+  /** As `--set` takes them. */
+  set: string[];
 }

@@ -30,6 +30,8 @@ export interface TrainingHost {
   show(argument: { run: string }): Promise<{ run: string; events: RunEvent[] }>;
   hide(argument: { run: string }): Promise<void>;
   control(argument: { run: string; action: 'pause' | 'resume' | 'stop' }): Promise<void>;
+  /** Resumes a failed run with the lower learning rate that its last event names. */
+  remedy(argument: { run: string }): Promise<void>;
   openFeatureMaps(argument: { run: string }): Promise<void>;
   openExplanation(argument: { run: string }): Promise<void>;
   openFolder(argument: { run: string }): Promise<void>;

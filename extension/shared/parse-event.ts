@@ -25,9 +25,9 @@ const events: Record<RunEvent['type'], Check> = {
     dataset: text, train_images: whole, val_images: whole, classes: listOf(text), image_shape: listOf(whole), steps_per_epoch: whole,
     normalize: orNull(fields({ mean: listOf(number), std: listOf(number) })),
   }),
-  step: fields({ ...place, loss: number, accuracy: number, lr: number, images_per_second: number, gradient_norm: optional(number) }),
+  step: fields({ ...place, elapsed: optional(number), loss: number, accuracy: number, lr: number, images_per_second: number, gradient_norm: optional(number) }),
   'epoch-end': fields({
-    ...place, lr: number, train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, seconds: number,
+    ...place, elapsed: optional(number), lr: number, train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, seconds: number,
     metrics: optional(recordOf(number)), class_accuracy: optional(listOf(number)),
   }),
   checkpoint: fields({ ...place, file: text, best: flag }),
@@ -37,6 +37,7 @@ const events: Record<RunEvent['type'], Check> = {
   'run-end': fields({
     ...place, status: oneOf('finished', 'stopped', 'failed'), run: text, metrics: fields({ train_loss: number, val_loss: number, val_accuracy: number }),
     error: optional(text), mistake: optional((value) => sentence(value) && isRecord(value) && text(value.id)),
+    remedy: optional(fields({ param: oneOf('lr', 'max_lr'), lr: Number.isFinite, set: listOf(text) })),
   }),
 };
 const stamped = fields({ time: (value) => Number.isFinite(value) });

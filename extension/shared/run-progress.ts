@@ -1,4 +1,4 @@
-import type { DataProgress, EpochEnd, RunEvent, StepEvent } from './events';
+import type { DataProgress, EpochEnd, Remedy, RunEvent, StepEvent } from './events';
 import type { RunStatus } from './panels';
 
 /** What is known of a run from its events alone: for the tree, the status bar and the notification. */
@@ -21,6 +21,8 @@ export interface RunProgress {
   preparing: DataProgress | null;
   /** Why the run failed. */
   error: string | null;
+  /** With what it may be resumed nevertheless. */
+  remedy: Remedy | null;
   /** From where speed is measured, in seconds: the first step since the start, a resume or a pause. */
   anchor: { seconds: number; step: number } | null;
   lastStepSeconds: number;
@@ -44,6 +46,7 @@ export const unknownProgress: RunProgress = {
   device: '',
   preparing: null,
   error: null,
+  remedy: null,
   anchor: null,
   lastStepSeconds: 0,
   pausedFrom: 'running',
@@ -54,7 +57,7 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
     case 'run-start': {
       const { epoch, epochs, step, engine, device } = event;
-      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, preparing: null, error: null, anchor: null };
+      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, preparing: null, error: null, remedy: null, anchor: null };
     }
     case 'data-progress':
       return { ...progress, preparing: event };
@@ -74,7 +77,7 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
     case 'resumed':
       return { ...progress, status: progress.pausedFrom, anchor: null };
     case 'run-end':
-      return { ...progress, status: event.status, epoch: event.epoch, step: event.step, preparing: null, error: event.error ?? null };
+      return { ...progress, status: event.status, epoch: event.epoch, step: event.step, preparing: null, error: event.error ?? null, remedy: event.remedy ?? null };
     case 'checkpoint':
       return { ...progress, checkpoint: true };
     case 'notice':

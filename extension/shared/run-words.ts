@@ -1,4 +1,4 @@
-import type { PreparationProgress } from './events';
+import type { PreparationProgress, Remedy } from './events';
 import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
 
 /** One line about a run, as the tree and the pickers show it. */
@@ -25,6 +25,8 @@ export function preparationWords({ stage, done, total, unit }: PreparationProgre
   const amount = (value: number) => (unit === 'bytes' ? `${(value / 1e6).toFixed(1)} MB` : `${value} images`);
   return `${stageWords[stage]} ${total === null ? amount(done) : `${percent(done / Math.max(1, total), 0)} of ${amount(total)}`}`;
 }
+
+export const remedyWords = ({ param, lr }: Remedy): string => `Resume with ${param} ${lr}`;
 
 export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 

@@ -187,9 +187,8 @@ class Run {
       time: Date.now,
       now: () => performance.now(),
       breathe,
-      save: async (kind, progress) => {
+      save: async (kind, progress, state) => {
         this.onProgress(progress);
-        const state = engine.getState();
         if (kind === 'last') writeResumePoint(run, state, progress);
         return writeWeights(run, kind, trainedWeights(model, experiment, state, kind === 'swa' ? 'swa' : undefined), progress);
       },

@@ -72,6 +72,30 @@ describe('schedulers against torch.optim.lr_scheduler, 200 steps', () => {
     expect([...before, ...walk(second, 93, 200)]).toEqual(straight);
   });
 
+  it.each(cases.map((each, i) => [i, each] as const))('case %i, restored with another learning rate, goes on as if it had had that from the start', (_, each) => {
+    const optimizer = optimizerOf(each);
+    const make = (factor: number) => {
+      const choice = choiceOf(each.choice);
+      const scaled = (params: Record<string, unknown>) => ({ ...params, ...Object.fromEntries(['lr', 'max_lr', 'base_lr'].filter((key) => key in params).map((key) => [key, factor * Number(params[key])])) });
+      return createRunSchedule({ scheduler: { ...choice, params: scaled(choice.params) }, optimizer: { ...optimizer, params: scaled(optimizer.params) }, epochs: each.lr.length }, 1);
+    };
+    const walk = (schedule: ReturnType<typeof make>, from: number, to: number): number[] =>
+      Array.from({ length: to - from }, (_, i) => {
+        const { lr } = schedule;
+        schedule.afterStep();
+        schedule.afterEpoch(each.metrics?.[(from + i) % each.metrics.length]);
+        return lr;
+      });
+    const [first, lower, whole] = [make(1), make(0.1), make(0.1)];
+    const end = Math.min(each.lr.length, 40);
+    walk(first, 0, 17);
+    lower.restore(JSON.parse(JSON.stringify(first.save())));
+    const straight = walk(whole, 0, end);
+    // A plateau scheduler's reductions so far are those that it made; its bounds are not scaled along.
+    if (each.metrics) expect(lower.lr).toBeCloseTo(0.1 * first.lr, 12);
+    else expect(walk(lower, 17, end)).toEqual(straight.slice(17));
+  });
+
   it('every scheduler has a case', () => {
     const names = new Set(JSON.stringify(cases.map(({ choice }) => choice)).match(/[A-Z]\w*(LR|Scheduler|Plateau|Restarts)/g));
     expect(Object.keys(schedulers).filter((name) => !names.has(name))).toEqual([]);

@@ -40,7 +40,7 @@ async function open(events: RunEvent[], options: { theme?: ThemeName; width?: nu
       ready: () => ({ runs, shown: events.length > 0 ? [{ run, events }] : [] }),
       show: note('show', () => ({ run: other, events: synthesisedRun({ run: other, name: 'simple-cnn', epochs: 5, stepsPerEpoch: 169, pace: 1.6, floor: 0.3, seed: 3 }) })),
       choices: note('choices', () => choices),
-      ...Object.fromEntries(['hide', 'control', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'train'].map((method) => [method, note(method)])),
+      ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'train'].map((method) => [method, note(method)])),
     },
     options,
   );
@@ -277,6 +277,18 @@ test('what went wrong is said', async () => {
   expect(await page.getByRole('alert').textContent()).toContain('The loss became NaN at step 300');
   expect(await page.locator('.title .status').textContent()).toBe('Failed');
   expect(await page.locator('.fold', { hasText: 'Notes' }).textContent()).toContain('Normalize "auto"');
+  await panel.close();
+});
+
+test('a run whose numbers exploded is resumed with a lower learning rate by one click', async () => {
+  const remedy = { param: 'max_lr' as const, lr: 0.01, set: ['scheduler.OneCycleLR.max_lr=0.01'] };
+  const failed: RunEvent[] = [...upTo(300), { type: 'run-end', time: 9, status: 'failed', run, epoch: 1, step: 300, metrics: { train_loss: null, val_loss: null, val_accuracy: null }, error: 'The loss became infinite.', remedy }];
+  const { panel, page, asked } = await open(failed);
+  const shown = page.locator('.run-header vscode-button:visible', { hasText: 'Resume' });
+  expect((await shown.allTextContents()).map((text) => text.trim())).toEqual(['Resume with max_lr 0.01']);
+  await shown.click();
+  await panel.settle();
+  expect(asked.filter(([method]) => method === 'remedy')).toEqual([['remedy', { run }]]);
   await panel.close();
 });
 

@@ -71,7 +71,7 @@ export function linearModel({ inputs = 4, classes = 3, dropout = 0.5 } = {}): Mo
       const kept = training && dropout > 0 ? tf.mul(flat, tf.div(draw({ kind: 'bernoulli', p: 1 - dropout }, flat.shape), 1 - dropout)) : flat;
       const logits = tf.add(tf.matMul(kept as never, weight('1.weight') as never, false, true), weight('1.bias')) as Tensor;
       const updates: Record<string, Tensor> = training ? { '0.running_mean': tf.add(tf.mul(mean, 0.9), tf.mul(tf.mean(flat, 0), 0.1)) } : {};
-      return { logits, updates, captured: {} };
+      return { logits, updates, captured: { '0': flat } };
     },
   };
 }
@@ -142,8 +142,8 @@ export async function trainOn(
     time: () => 1e12 - 3_600_000 * clock,
     now: () => (clock += 100),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
-    save: async (kind, progress) => {
-      saved.push({ kind, progress: JSON.parse(JSON.stringify(progress)) as Progress, state: engine.getState() });
+    save: async (kind, progress, state) => {
+      saved.push({ kind, progress: JSON.parse(JSON.stringify(progress)) as Progress, state });
       return `${kind}.safetensors`;
     },
     ...(from ? { resume: from.progress } : {}),

@@ -148,9 +148,11 @@ describe.each(['reference', 'onnx'])('the epoch loop on %s', (id) => {
   });
 
   it('stops at a loss that is no number, with step, lr and batch on record', async () => {
-    const { result } = await train(experimentWith({ optimizer: chosen('optimizer', 'SGD', { lr: 3e38 }) }));
+    const { result, saved } = await train(experimentWith({ optimizer: chosen('optimizer', 'SGD', { lr: 3e38 }) }));
     expect(result.status).toBe('failed');
-    expect(result.error).toMatch(/^The loss became (not a number|infinite) at step \d+ \(epoch 1, batch \d+, lr 3e\+38\): set a lower learning rate, e\.g\. 3e\+37/);
+    expect(result.error).toMatch(/^The loss became (not a number|infinite) at step \d+ \(epoch 1, batch \d+, lr 3e\+38\): .*; set a lower lr, e\.g\. 3e\+37, or clip_grad_norm in "training"\.$/);
+    expect(result.remedy).toEqual({ param: 'lr', lr: 3e37, set: ['lr=3e+37'] });
+    expect(saved).toEqual([]);
   });
 
   it('stops early and says why', async () => {

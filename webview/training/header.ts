@@ -1,6 +1,6 @@
 import type { RunStatus, TrainingHost } from '../../extension/shared/panels';
 import { fractionDone, isLive, secondsLeft } from '../../extension/shared/run-progress';
-import { duration, percent, preparationWords } from '../../extension/shared/run-words';
+import { duration, percent, preparationWords, remedyWords } from '../../extension/shared/run-words';
 import explanationIcon from '../../media/icons/grad-cam.svg';
 import featuresIcon from '../../media/icons/feature-map.svg';
 import folderIcon from '../../media/icons/folder.svg';
@@ -22,7 +22,7 @@ const statusWords: Record<RunStatus, string> = {
   interrupted: 'Interrupted',
 };
 
-type Asked = Pick<TrainingHost, 'control' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
+type Asked = Pick<TrainingHost, 'control' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
 
 /** Name, status, progress and figures of the run in hand, and what can be done with it. */
 export class Header {
@@ -34,6 +34,7 @@ export class Header {
   private readonly pause: HTMLElement;
   private readonly resume: HTMLElement;
   private readonly stop: HTMLElement;
+  private readonly remedy: HTMLElement;
   private readonly look: HTMLElement[];
   private run = '';
 
@@ -41,6 +42,7 @@ export class Header {
     const control = (action: 'pause' | 'resume' | 'stop') => () => ask(host.control({ run: this.run, action }));
     this.pause = button('Pause', control('pause'), { icon: pauseIcon });
     this.resume = button('Resume', control('resume'), { icon: resumeIcon });
+    this.remedy = button('Resume with a lower learning rate', () => ask(host.remedy({ run: this.run })), { icon: resumeIcon });
     this.stop = button('Stop', control('stop'), { icon: stopIcon });
     this.look = [
       button('Feature Maps', () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
@@ -50,7 +52,7 @@ export class Header {
     this.root = element(
       'header',
       { class: 'run-header' },
-      element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.stop, ...this.look, folder)),
+      element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.remedy, this.stop, ...this.look, folder)),
       this.bar.root,
       this.figures,
     );
@@ -64,7 +66,10 @@ export class Header {
     this.status.textContent = statusWords[status];
     this.status.dataset.status = status;
     this.pause.hidden = status !== 'running' && status !== 'preparing';
-    this.resume.hidden = !(status === 'paused' || status === 'stopped' || status === 'interrupted');
+    const remedy = status === 'failed' ? progress.remedy : null;
+    this.resume.hidden = !(status === 'paused' || status === 'stopped' || status === 'interrupted' || (status === 'failed' && !remedy));
+    this.remedy.hidden = !remedy;
+    if (remedy) this.remedy.title = this.remedy.lastChild!.textContent = remedyWords(remedy);
     this.stop.hidden = !isLive(status);
     for (const one of this.look) one.toggleAttribute('disabled', !progress.checkpoint);
 

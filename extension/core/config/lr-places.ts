@@ -22,6 +22,17 @@ export function lrPlaces({ optimizer, scheduler }: Pick<Experiment, 'optimizer' 
   return started ? [{ choice: optimizer, param: 'lr' }, ...brought] : brought;
 }
 
+/** Settings, as `--set` takes them, after which a run's learning rate is `factor` times as high throughout, and the first place they write to. */
+export function lowerLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, factor: number): { param: LrPlace['param']; lr: number; set: string[] } {
+  const scaled = (value: unknown): number => Number((Number(value) * factor).toPrecision(6));
+  const places = lrPlaces(experiment);
+  const set = places.flatMap(({ choice: { path, params }, param }) =>
+    [param, 'base_lr'].filter((name) => name in params).map((name) => `${[...path, name].join('.')}=${scaled(params[name])}`),
+  );
+  const [{ choice, param }] = places as [LrPlace];
+  return { param, lr: scaled(choice.params[param]), set };
+}
+
 /** CyclicLR's lower end where the new upper end would not lie above it: Smith (2017) takes a quarter to a third of the upper. */
 const lowerEnd = 1 / 4;
 

@@ -1,14 +1,14 @@
 import type { RunEvent, StepEvent } from '../../shared/events';
 import type { Experiment } from '../../shared/experiment';
-import { fill, type Mistake, type Values } from '../../shared/said';
-import { UserError } from '../../shared/user-error';
+import { fill, type Values } from '../../shared/said';
 import type { Batch } from '../data/dataset';
-import type { Compiled, Engine } from '../engine';
+import type { Compiled, Engine, StateEntry } from '../engine';
 import type { Model } from '../model/model';
 import type { TrainControl } from './control';
 import { CompiledBySize, Evaluator } from './evaluate';
 import { Hearing } from './hearing';
 import { isBetter, Tally, type MetricName } from './metrics';
+import { lossNotFinite, nonFiniteEntry, stateNotFinite, type Failure } from './non-finite';
 import { createRunSchedule, type RunSchedule } from './run-schedule';
 import { createTrainingStep, type Stage } from './step';
 import { averageWeights, updateStatistics } from './swa';
@@ -53,25 +53,31 @@ export interface TrainOptions {
   now(): number;
   /** Lets the process hear its socket and signals: a turn of the event loop. */
   breathe(): Promise<void>;
-  /** Writes the engine's state and `progress`; answers the file's name. `best` and `swa` are for looking at, `last` for going on. */
-  save(kind: 'last' | 'best' | 'swa', progress: Progress): Promise<string>;
+  /** Writes the engine's state, which is finite throughout, and `progress`; answers the file's name. `best` and `swa` are for looking at, `last` for going on. */
+  save(kind: 'last' | 'best' | 'swa', progress: Progress, state: Record<string, StateEntry>): Promise<string>;
   /** From the checkpoint, where a run is resumed. */
   resume?: Progress;
   /** Ends the run after this many optimizer steps in all. */
   maxSteps?: number;
 }
 
-export interface TrainResult {
+export interface TrainResult extends Partial<Failure> {
   status: 'finished' | 'stopped' | 'failed';
   epoch: number;
   step: number;
   metrics: { train_loss: number | null; val_loss: number | null; val_accuracy: number | null };
-  /** Why it failed: one sentence for the user. */
-  error?: string;
-  mistake?: Mistake;
 }
 
 const stepEventGap = 50;
+
+const finiteLoss = ({ loss }: Record<string, Float32Array>): boolean => Number.isFinite(loss![0]);
+
+/** Ends a run. */
+class NotFinite extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.error);
+  }
+}
 
 /** What a step event says of its step. */
 type StepFigures = Pick<StepEvent, 'loss' | 'accuracy' | 'gradient_norm'>;
@@ -137,7 +143,17 @@ class Training {
     this.hearing = this.listen();
   }
 
+  /** Numbers that are not finite end the run here, before they are saved. */
   async train(): Promise<TrainResult> {
+    try {
+      return await this.toTheEnd();
+    } catch (error) {
+      if (!(error instanceof NotFinite)) throw error;
+      return { ...this.result('failed'), ...error.failure };
+    }
+  }
+
+  private async toTheEnd(): Promise<TrainResult> {
     const { experiment, maxSteps = Infinity } = this.options;
     const { progress } = this;
     while (progress.epoch < experiment.epochs && !this.shouldStopEarly()) {
@@ -170,7 +186,6 @@ class Training {
       // A stop within a group of accumulated batches loses nothing: the sums so far are state.
       if (!(await this.hearing.goesOn())) break;
       const done = await this.step(compiled, batch, stage, groupSize);
-      if (!Number.isFinite(done.loss)) return this.failure(done.loss);
       progress.batch++;
       if (finishes) {
         progress.step++;
@@ -189,8 +204,13 @@ class Training {
     const { schedule, progress, options } = this;
     progress.lr = schedule.lr;
     const scalars = this.training.scalars({ step: progress.step + 1, lr: schedule.lr, momentum: schedule.momentum, batches }, stage);
-    const counter = progress.epoch * options.batchesPerEpoch + progress.batch;
-    const { loss, logits, gradient_norm } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, { seed: options.experiment.seed, counter });
+    const draw = { seed: options.experiment.seed, counter: progress.epoch * options.batchesPerEpoch + progress.batch };
+    // A loss that is no number leaves no trace in the state.
+    const { loss, logits, gradient_norm } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, draw, finiteLoss);
+    if (!finiteLoss({ loss: loss! })) {
+      const moment = { step: progress.step + 1, epoch: progress.epoch + 1, batch: progress.batch + 1, lr: progress.lr };
+      throw new NotFinite(await lossNotFinite(loss![0]!, moment, { ...options, batch, draw }));
+    }
     const { accuracy } = this.trainTally.add(loss![0]!, logits!, batch.targets, batch.labels);
     this.imagesSinceEvent += batch.size;
     return { loss: loss![0]!, accuracy, ...(gradient_norm ? { gradient_norm: gradient_norm[0]! } : {}) };
@@ -305,15 +325,6 @@ class Training {
     return this.result('stopped');
   }
 
-  private failure(loss: number): TrainResult {
-    const { progress } = this;
-    const { lr } = progress;
-    const sentence = `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} at step {step} (epoch {epoch}, batch {batch}, lr {lr}): set a lower learning rate, e.g. {lower}, or clip_grad_norm in "training".`;
-    const values = { step: progress.step + 1, epoch: progress.epoch + 1, batch: progress.batch + 1, lr: +lr.toPrecision(6), lower: +(lr / 10).toPrecision(3) };
-    const { message: error, mistake } = new UserError('loss-not-finite', sentence, values);
-    return { ...this.result('failed'), error, mistake };
-  }
-
   private inform(id: string, sentence: string, values: Values): void {
     const said = { sentence, values };
     this.options.emit({ type: 'notice', time: this.options.time(), severity: 'information', id, message: fill(said), said });
@@ -321,7 +332,10 @@ class Training {
 
   private async save(kind: 'last' | 'best' | 'swa', best: boolean): Promise<void> {
     const { options, progress } = this;
-    const file = await options.save(kind, this.snapshot());
+    const state = options.engine.getState();
+    const broken = nonFiniteEntry(state);
+    if (broken !== null) throw new NotFinite(stateNotFinite(broken, { step: progress.step, epoch: progress.epoch + 1, lr: progress.lr }, options.experiment));
+    const file = await options.save(kind, this.snapshot(), state);
     options.emit({ type: 'checkpoint', time: options.time(), file, step: progress.step, epoch: progress.epoch, best });
   }
 

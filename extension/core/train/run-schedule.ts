@@ -15,7 +15,17 @@ export interface RunSchedule {
   afterEpoch(metric?: number): void;
   /** Plain JSON. */
   save(): unknown;
+  /** Goes on where `saved` was. Where the experiment has another learning rate or scheduler since, as if it had had them from the start. */
   restore(saved: unknown): void;
+}
+
+interface Saved {
+  step: number;
+  group: LrGroup;
+  scheduler: unknown;
+  /** Epochs done, and what the schedule was made of; absent in checkpoints of earlier versions. */
+  epoch?: number;
+  from?: { lr: number; scheduler: string | null; params: string };
 }
 
 /** The schedule of an experiment whose epochs have `stepsPerEpoch` optimizer steps. Throws a UserError where the scheduler does not fit the run. */
@@ -27,7 +37,8 @@ export function createRunSchedule(experiment: Pick<Experiment, 'scheduler' | 'op
   const metric = choice ? (schedulers[choice.name]!.metric?.(choice.params as never) ?? null) : null;
   const scheduler = choice && createScheduler(choice, group, interval === 'batch' ? epochs * stepsPerEpoch : epochs, hasMomentum(optimizer));
   const warmupSteps = Math.round(Number(choice?.params.warmup ?? 0) * stepsPerEpoch);
-  let step = 0;
+  const from = { lr: Number(optimizer.params.lr), scheduler: choice?.name ?? null, params: JSON.stringify(choice, (key, value: unknown) => (key === 'path' ? undefined : value)) };
+  let [step, epoch] = [0, 0];
   return {
     get lr() {
       return group.lr * (step < warmupSteps ? (step + 1) / warmupSteps : 1);
@@ -41,13 +52,24 @@ export function createRunSchedule(experiment: Pick<Experiment, 'scheduler' | 'op
       if (interval === 'batch') scheduler?.step();
     },
     afterEpoch(value) {
+      epoch++;
       if (interval === 'epoch') scheduler?.step(value);
     },
-    save: () => ({ step, group: { ...group }, scheduler: scheduler?.save() ?? null }),
+    save: (): Saved => ({ step, epoch, group: { ...group }, scheduler: scheduler?.save() ?? null, from }),
     restore(saved) {
-      const state = saved as { step: number; group: LrGroup; scheduler: unknown };
+      const state = saved as Saved;
       step = state.step;
+      epoch = state.epoch ?? 0;
+      const before = state.from ?? from;
+      const same = before.lr === from.lr && before.params === from.params;
+      if (!same && metric === null) {
+        for (let turn = interval === 'batch' ? step : epoch; turn > 0; turn--) scheduler?.step();
+        return;
+      }
+      // The metrics that a plateau scheduler was given are not kept: its reductions so far are.
+      if (before.scheduler !== from.scheduler) return;
       Object.assign(group, state.group);
+      if (before.lr !== from.lr) group.lr = before.lr === 0 ? from.lr : group.lr * (from.lr / before.lr);
       scheduler?.restore(state.scheduler);
     },
   };

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Compiled, Engine, Program, StateEntry, TensorSpec, Values } from '../../core/engine';
+import type { Compiled, Engine, Keep, Program, StateEntry, TensorSpec, Values } from '../../core/engine';
 import { drawInto } from '../random-input';
 import { withinMemory } from '../out-of-memory';
 import { physicalCores } from '../physical-cores';
@@ -77,7 +77,7 @@ export class OnnxEngine implements Engine {
     this.open.add(session);
     const buffers = allocate(this.runtime, recording, inputs);
     return {
-      run: (values, draw) => withinMemory(`"${name}"`, () => this.run(name, recording, session, buffers, values, draw)),
+      run: (values, draw, keep) => withinMemory(`"${name}"`, () => this.run(name, recording, session, buffers, values, draw, keep)),
       dispose: () => {
         if (!this.open.delete(session)) return;
         if (spinning) this.spinning = false;
@@ -93,6 +93,7 @@ export class OnnxEngine implements Engine {
     buffers: Buffers,
     values: Record<string, Values>,
     draw?: { seed: number; counter: number },
+    keep?: Keep,
   ): Promise<Record<string, Float32Array>> {
     const feeds: Record<string, Tensor> = { ...buffers.inputs, ...buffers.randoms };
     // Copied: a caller's array may lie in memory that threads share, which onnxruntime does not take.
@@ -105,8 +106,9 @@ export class OnnxEngine implements Engine {
     const fetches: Record<string, Tensor> = { ...buffers.outputs };
     for (const { name: port, shape } of buffers.writes) fetches[`next:${port}`] = this.state.next(port, shape);
     await this.runtime.run(session, feeds, fetches);
-    this.state.advance(recording.writes);
-    return Object.fromEntries(recording.outputs.map((key) => [key, (buffers.outputs[key]!.data as Float32Array).slice()]));
+    const outputs = Object.fromEntries(recording.outputs.map((key) => [key, (buffers.outputs[key]!.data as Float32Array).slice()]));
+    if (!keep || keep(outputs)) this.state.advance(recording.writes);
+    return outputs;
   }
 }
 

@@ -90,6 +90,7 @@ class TrainingPanel implements vscode.Disposable {
       show: ({ run }) => this.follow(run),
       hide: async ({ run }) => this.unfollow(run),
       control: async ({ run, action }) => void (await vscode.commands.executeCommand(`cnnLab.${action}`, { run })),
+      remedy: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.resume', { run, remedy: true })),
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
       openExplanation: execute('cnnLab.explainPrediction'),
       openFolder: execute('cnnLab.openRunFolder'),

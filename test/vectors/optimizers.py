@@ -1,14 +1,12 @@
 """20 steps of every optimizer of torch.optim from given weights and given gradients.
 
-Lion is written from its paper (Chen et al. 2023, algorithm 2), torch having none. torch.optim.Muon makes its step orthogonal
-in bfloat16; here that one cast is left out, so that both sides compute in float32.
+Lion is written from its paper (Chen et al. 2023, algorithm 2), torch having none.
 """
 import torch
 from common import tensor, write
 
 torch.manual_seed(0)
 STEPS = 20
-torch.Tensor.bfloat16 = lambda self: self.clone()
 
 
 class Lion(torch.optim.Optimizer):

@@ -40,18 +40,23 @@ export const Muon = optimizer({
   usualLr: [1e-4, 1e-1],
 });
 
-/**
- * Newton-Schulz iteration towards U V^T of the matrix U S V^T (Jordan 2024; torch.optim.Muon, which computes it in bfloat16
- * where this stays in float32).
- */
+/** Newton-Schulz iteration towards U V^T of the matrix U S V^T (Jordan 2024), rounded to bfloat16 where torch.optim.Muon is. */
 function orthogonalized(tf: Tf, matrix: Tensor, [a, b, c]: [number, number, number], steps: number, eps: number): Tensor {
   const tall = matrix.shape[0]! > matrix.shape[1]!;
-  let x = tall ? tf.transpose(matrix) : matrix;
-  x = tf.div(x, tf.maximum(tf.sqrt(tf.sum(tf.square(x))), eps));
+  const rounded = bfloat16(tf, matrix);
+  let x = tall ? tf.transpose(rounded) : rounded;
+  const norm = bfloat16(tf, tf.sqrt(tf.sum(tf.square(x))));
+  x = bfloat16(tf, tf.div(x, bfloat16(tf, tf.maximum(norm, eps))));
   for (let i = 0; i < steps; i++) {
-    const gram = tf.matMul(x as never, x as never, false, true);
-    const polynomial = tf.add(tf.mul(gram, b), tf.mul(tf.matMul(gram, gram), c));
-    x = tf.add(tf.mul(x, a), tf.matMul(polynomial as never, x as never));
+    const gram = bfloat16(tf, tf.matMul(x as never, x as never, false, true));
+    const polynomial = bfloat16(tf, tf.add(tf.mul(gram, b), tf.mul(tf.matMul(gram, gram), c)));
+    x = bfloat16(tf, tf.add(tf.mul(x, a), tf.matMul(polynomial as never, x as never)));
   }
   return tall ? tf.transpose(x) : x;
+}
+
+/** Rounded to the nearest number of 8 binary digits, a tie to the even one, in float32's own arithmetic (Dekker 1971, section 5). */
+function bfloat16(tf: Tf, x: Tensor): Tensor {
+  const spread = tf.mul(x, 2 ** 16 + 1);
+  return tf.sub(spread, tf.sub(spread, x));
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseExperiment } from '../../extension/core/config/parse';
-import type { Distribution, StateEntry, Tensor } from '../../extension/core/engine';
+import type { Distribution, Tensor } from '../../extension/core/engine';
 import { buildModel } from '../../extension/core/model/build';
 import type { Model } from '../../extension/core/model/model';
 import { losses } from '../../extension/core/train/losses';
-import { hashed } from '../hashed';
+import { hashed, hashedWeights } from '../hashed';
 import { readVectors, type VectorTensor } from '../vectors/read';
 import { engines } from './engines';
 import { largestDifferences } from './largest-differences';
@@ -37,19 +37,6 @@ describe.each(Object.entries(known))('%s', (name, { params, state }) => {
 const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
 const normOf = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-/** The weights that the vectors' network begins with. */
-function filled(model: Model): Record<string, StateEntry> {
-  const entries = model.init(0);
-  Object.entries(entries).forEach(([name, { shape, values }], stream) => {
-    if (shape.length === 0 || name.includes('running')) return;
-    const fanIn = size(shape.slice(1));
-    hashed(values.length, stream).forEach((draw, i) => {
-      values[i] = shape.length > 1 ? draw * Math.sqrt(3 / fanIn) : name.endsWith('weight') ? 1 + 0.2 * draw : 0.1 * draw;
-    });
-  });
-  return entries;
-}
-
 /** The reference engine would take minutes: it is held against PyTorch layer by layer. */
 const held = Object.keys(known).flatMap((name) => (known[name]!.step ? Object.keys(engines).filter((id) => id !== 'reference').map((id) => ({ name, id })) : []));
 
@@ -58,7 +45,7 @@ describe.each(held)('step 1 of $name on $id', ({ name, id }) => {
     const { model, loss } = example(name);
     const { batch, images, gradients, loss: expectedLoss } = known[name]!.step!;
     const engine = await engines[id]!();
-    engine.setState(filled(model));
+    engine.setState(hashedWeights(model));
     const trained = Object.keys(gradients);
     const classes = model.output[0]!;
     const inputs = {

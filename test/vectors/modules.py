@@ -60,7 +60,7 @@ def sequential(layers, shape):
 def after(module, shape):
     """The shape behind a module, found by running it in eval mode."""
     with torch.no_grad():
-        return list(module.eval()(torch.ones(1, *shape)).shape[1:])
+        return list(module.eval()(torch.ones(2, *shape)).shape[1:])
 
 
 def stack(layers, shape):

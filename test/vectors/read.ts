@@ -6,9 +6,9 @@ export interface VectorTensor<T extends VectorArray = Float32Array> {
   values: T;
 }
 
-/** Reads `NAME.json`, made by `NAME.py` with PyTorch. A missing file throws: a missing vector is a failed test. */
-export function readVectors<Cases>(name: string): Cases {
-  const text = readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8');
+/** Reads `NAME.json`, made by `NAME.py` with PyTorch, or another file of its kind. A missing file throws: a missing vector is a failed test. */
+export function readVectors<Cases>(name: string, file: string | URL = new URL(`./${name}.json`, import.meta.url)): Cases {
+  const text = readFileSync(file, 'utf8');
   const revive = (_: string, value: unknown): unknown => {
     if (typeof value !== 'object' || value === null || !('base64' in value)) return value;
     const { dtype, shape, base64 } = value as unknown as { dtype: string; shape: number[]; base64: string };

@@ -5,6 +5,8 @@ import { optimizers } from '../../extension/core/train/optimizers';
 import { withMomentum } from '../../extension/core/train/run-schedule';
 import { openEngine } from '../../extension/engines/open';
 import { largestDifferences } from './largest-differences';
+import { hashed } from '../hashed';
+import { withDefaults } from '../with-defaults';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
 
 interface Case {
@@ -14,7 +16,7 @@ interface Case {
   momentums?: number[];
   weights: Record<string, VectorTensor>;
 }
-const { start, gradients, runs } = readVectors<{ start: Record<string, VectorTensor>; gradients: Record<string, VectorTensor>[]; runs: Case[] }>('optimizers');
+const { start, gradients, runs, large } = readVectors<{ large: VectorTensor; start: Record<string, VectorTensor>; gradients: Record<string, VectorTensor>[]; runs: Case[] }>('optimizers');
 
 const record = largestDifferences('optimizers');
 
@@ -68,6 +70,28 @@ describe.each(['reference', 'onnx'])('optimizers against torch.optim, on %s', (i
       expect(difference, name).toBeLessThan(tolerance);
     }
   });
+});
+
+it.each(['reference', 'onnx'])('Muon moves a large matrix as in bfloat16, but for sums that round otherwise, on %s', async (id) => {
+  const row = optimizers.Muon!;
+  const params = withDefaults(row, { lr: 0.02 }) as never;
+  const shape = [32, 288];
+  const engine = await openEngine(id, { threads: 1 });
+  engine.setState({ weight: { shape, values: hashed(32 * 288, 0) }, momentum_buffer: { shape, values: new Float32Array(32 * 288) } });
+  const scalars = (t: number): Record<string, number> => ({ ...row.scalars!(params, t + 1), lr: 0.02 });
+  const program: Program = ({ tf, inputs, state }) => {
+    const next = row.update(tf, state('weight'), inputs.gradient!, { momentum_buffer: state('momentum_buffer') }, params, inputs as never);
+    return { outputs: {}, state: { weight: next.weight, ...next.slots } };
+  };
+  const float = (of: number[]) => ({ shape: of, dtype: 'float32' as const });
+  const compiled = await engine.compile('Muon', program, { gradient: float(shape), ...Object.fromEntries(Object.keys(scalars(0)).map((key) => [key, float([])])) });
+  for (let t = 0; t < 20; t++)
+    await compiled.run({ gradient: hashed(32 * 288, t + 1), ...Object.fromEntries(Object.entries(scalars(t)).map(([key, value]) => [key, Float32Array.of(value)])) });
+  const { values } = engine.getState(['weight']).weight!;
+  engine.dispose();
+  const difference = relativeDifference(large.values.map((_, i) => values[36 * i]!), large.values);
+  record('Muon', id, 'state', difference);
+  expect(difference).toBeLessThan(1e-4);
 });
 
 it('every optimizer has a case', () => {

@@ -4,6 +4,7 @@ Lion is written from its paper (Chen et al. 2023, algorithm 2), torch having non
 """
 import torch
 from common import tensor, write
+from hashed import hashed
 
 torch.manual_seed(0)
 STEPS = 20
@@ -73,4 +74,11 @@ cases = [
     case("Lion", {}), case("Lion", {"lr": 0.01, "betas": [0.95, 0.98], "weight_decay": 0.3}),
     case("Muon", {}), case("Muon", {"lr": 0.02, "nesterov": False, "momentum": 0.9, "weight_decay": 0.0}), case("Muon", {"adjust_lr_fn": "match_rms_adamw", "ns_steps": 3}),
 ]
-write(__file__, {"start": {k: tensor(v) for k, v in start.items()}, "gradients": [{k: tensor(v) for k, v in g.items()} for g in gradients], "runs": cases})
+# Muon on a matrix as large as a convolution's, where float32 sums of one order round to another bfloat16 than those of another; hashed, so that results alone are kept.
+large = hashed(32 * 288, 0).reshape(32, 288).clone().requires_grad_()
+muon = torch.optim.Muon([large], lr=0.02)
+for t in range(STEPS):
+    large.grad = hashed(32 * 288, t + 1).reshape(32, 288)
+    muon.step()
+
+write(__file__, {"large": tensor(large.flatten()[::36]), "start": {k: tensor(v) for k, v in start.items()}, "gradients": [{k: tensor(v) for k, v in g.items()} for g in gradients], "runs": cases})

@@ -219,4 +219,19 @@ for row, cls in (("MixUp", v2.MixUp), ("CutMix", v2.CutMix)):
         batches.append(dict(row=row, params={"alpha": alpha}, drawn={k: float(v) for k, v in drawn.items()}, images=common.tensor(images), labels=labels.tolist(),
                             mixed_images=common.tensor(mixed_images), mixed_labels=common.tensor(mixed_labels)))
 
-common.write(__file__, {"pictures": {k: common.tensor(v) for k, v in pictures.items()}, "transforms": cases, "spaces": spaces, "policies": policies, "batches": batches, "elastic": draws})
+# What float32 sums and a least-squares solver round differently shows in few pixels: many small pictures, hashed so that only results are kept.
+from hashed import hashed
+many = []
+for stream in range(120):
+    image = Image.fromarray(((hashed(17 * 16 * 3, stream) + 1) * 128).to(torch.uint8).reshape(17, 16, 3).numpy())
+    kernel, sigma = (3, 5, 7)[stream % 3], 0.5 + stream / 80
+    many.append(dict(row="GaussianBlur", params={"kernel_size": kernel}, drawn={"sigma": sigma}, picture=stream, output=common.tensor(np.asarray(T.functional.gaussian_blur(image, kernel, [sigma, sigma])))))
+    (start, end), mode = T.RandomPerspective.get_params(16, 17, 0.6), ("nearest", "bilinear", "bicubic")[stream % 3]
+    many.append(dict(row="RandomPerspective", params={"interpolation": mode}, drawn={"endpoints": end}, picture=stream, output=common.tensor(np.asarray(T.functional.perspective(image, start, end, T.InterpolationMode(mode))))))
+# Corners that put the middles of pixels on the edges between others.
+for end in ([[1, 3], [15, 0], [13, 14], [4, 12]], [[0, 0], [15, 2], [15, 14], [0, 12]], [[2, 0], [14, 3], [14, 15], [2, 12]]):
+    for mode in ("nearest", "bilinear", "bicubic"):
+        out = T.functional.perspective(image, [[0, 0], [15, 0], [15, 16], [0, 16]], end, T.InterpolationMode(mode))
+        many.append(dict(row="RandomPerspective", params={"interpolation": mode}, drawn={"endpoints": end}, picture=stream, output=common.tensor(np.asarray(out))))
+
+common.write(__file__, {"pictures": {k: common.tensor(v) for k, v in pictures.items()}, "transforms": cases, "spaces": spaces, "policies": policies, "batches": batches, "elastic": draws, "many": many})

@@ -53,7 +53,7 @@ class Muon(torch.optim.Optimizer):
                 buffer = state.setdefault("momentum_buffer", torch.zeros_like(p))
                 buffer.lerp_(p.grad, 1 - group["momentum"])
                 direction = p.grad.lerp(buffer, group["momentum"]) if group["nesterov"] else buffer
-                x = direction.flatten(1)
+                x = direction.flatten(1).bfloat16()
                 rows, columns = x.shape
                 x = self.orthogonal(x.T if rows > columns else x, group)
                 x = (x.T if rows > columns else x).reshape(p.shape)
@@ -66,7 +66,7 @@ class Muon(torch.optim.Optimizer):
         x = x / x.norm().clamp(min=group["eps"])
         for _ in range(group["ns_steps"]):
             gram = x @ x.T
-            x = a * x + (b * gram + c * gram @ gram) @ x
+            x = torch.addmm(x, torch.addmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
         return x
 
     @staticmethod

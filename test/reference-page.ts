@@ -8,14 +8,17 @@ import type { Compared } from './numbers/largest-differences';
 export type Differences = Record<string, Record<string, Partial<Record<Compared, number>>>>;
 
 /** The vocabulary's tables in the order of an experiment, each with the name under which its tests measured it. */
-const chapters: { table: TableName; title: string; measured: string; key: string }[] = [
+const chapters: { table: TableName; title: string; measured: string; key: string; note?: string }[] = [
   { table: 'dataset', title: 'Data sets', measured: 'datasets', key: 'data.dataset' },
-  { table: 'transform', title: 'Transforms', measured: 'transform', key: 'data.train_transform, data.test_transform' },
+  { table: 'transform', title: 'Transforms', measured: 'transform', key: 'data.train_transform, data.test_transform',
+    note: 'GaussianBlur and RandomPerspective are torchvision\'s in all but few values: fewer than 1 in 20,000 is a grey level off where torchvision\'s float32 sum falls to the other side of a tie, ' +
+      'and fewer than 1 in 2,000 is the neighbouring pixel\'s where a place lies right on the edge between two, which the last digits of torchvision\'s least-squares solver decide.' },
   { table: 'batch_transform', title: 'Batch transforms', measured: 'transform', key: 'data.batch_transform' },
   { table: 'layer', title: 'Layers and blocks', measured: 'layers', key: 'model' },
   { table: 'init', title: 'Initial weights', measured: 'inits', key: 'init' },
   { table: 'loss', title: 'Losses', measured: 'losses', key: 'loss' },
-  { table: 'optimizer', title: 'Optimizers', measured: 'optimizers', key: 'optimizer' },
+  { table: 'optimizer', title: 'Optimizers', measured: 'optimizers', key: 'optimizer',
+    note: 'Muon rounds to bfloat16 where PyTorch does, and is the same on small matrices; on large ones PyTorch\'s products add up in an order of their own, and few of the sums round to the next bfloat16. The figure is of a matrix of 32 x 288.' },
   { table: 'scheduler', title: 'Schedulers', measured: 'schedulers', key: 'scheduler' },
 ];
 
@@ -24,7 +27,7 @@ export function referencePage(differences: Differences): string {
   return [
     '# Reference',
     'Every name that an experiment file may use, spelled and preset as in PyTorch. `npm run reference` writes this page from the vocabulary tables and the tests in `test/numbers`.',
-    'The figures are the largest differences from PyTorch 2.13 and torchvision 0.28 over each entry\'s vectors and both engines, relative to the largest value of a tensor: ' +
+    'The figures are the largest differences from PyTorch 2.13 and torchvision 0.28 over each entry\'s vectors and the engines of its test, relative to the largest value of a tensor: ' +
       'of the value (or the transform\'s picture, in grey levels; the schedule\'s learning rate; the weights after an optimizer\'s 20 steps) and of the gradients. ' +
       'They are rounded up to one digit; 0 is bit for bit, and a dash says that there is nothing to compare.',
     ...chapters.map((chapter) => chapterText(chapter, differences[chapter.measured] ?? {})),
@@ -32,14 +35,14 @@ export function referencePage(differences: Differences): string {
   ].join('\n\n') + '\n';
 }
 
-function chapterText({ table, title, key }: (typeof chapters)[number], measured: Differences[string]): string {
+function chapterText({ table, title, key, note }: (typeof chapters)[number], measured: Differences[string]): string {
   const keys = key.split(', ').map((each) => `\`${each}\``).join(', ');
   const rows = Object.entries(vocabulary[table]).map(([name, row]) => {
     const { forward, state, gradient } = measured[name] ?? {};
     const value = forward === undefined && state === undefined ? undefined : Math.max(forward ?? 0, state ?? 0);
     return `| **${name}** | ${cell(row.doc)} | ${parameters(row.params)} | ${figure(value)} | ${figure(gradient)} |`;
   });
-  return [`## ${title}`, `Under ${keys}.`, ['| | | Parameters | Value | Gradient |', '|---|---|---|---|---|', ...rows].join('\n')].join('\n\n');
+  return [`## ${title}`, `Under ${keys}.${note === undefined ? '' : ` ${note}`}`, ['| | | Parameters | Value | Gradient |', '|---|---|---|---|---|', ...rows].join('\n')].join('\n\n');
 }
 
 function diagnosticsText(): string {

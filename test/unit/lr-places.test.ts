@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { applyEdits } from 'jsonc-parser';
 import { describe, expect, it, test } from 'vitest';
-import { setLrEdits } from '../../extension/core/config/lr-places';
+import { parseSetting, setValue } from '../../extension/core/config/edit';
+import { lowerLr, setLrEdits } from '../../extension/core/config/lr-places';
+import { readExperiment } from '../../extension/core/config/parse';
 import { lrWritten, rangeTestOf } from '../../extension/host/lr-written';
 
 const text = readFileSync('media/examples/simple-cnn.cnn.jsonc', 'utf8');
@@ -26,6 +28,20 @@ describe('a learning rate goes where the run takes its own from', () => {
     const before = withScheduler({ SequentialLR: { schedulers: [{ LinearLR: { total_iters: 2 } }, { OneCycleLR: { max_lr: 0.01 } }], milestones: [2] } });
     expect(lrWritten(before)).toEqual([{ owner: 'Adam', param: 'lr', lr: 0.001 }, { owner: 'OneCycleLR', param: 'max_lr', lr: 0.01 }]);
     expect(lrWritten(written(before, 0.02))!.map(({ lr }) => lr)).toEqual([0.02, 0.02]);
+  });
+
+  it.each([
+    ['an optimizer with its lr', text, 'lr', [0.0001]],
+    ['an optimizer by its bare name', text.replace('{ "Adam": { "lr": 0.001 } }', '"Adam"'), 'lr', [0.0001]],
+    ['OneCycleLR', withScheduler({ OneCycleLR: { max_lr: 0.01 } }), 'max_lr', [0.001]],
+    ['CyclicLR', withScheduler({ CyclicLR: { base_lr: 0.03, max_lr: 0.1 } }), 'max_lr', [0.01]],
+    ['a sequence', withScheduler({ SequentialLR: { schedulers: [{ LinearLR: { total_iters: 2 } }, { OneCycleLR: { max_lr: 0.01 } }], milestones: [2] } }), 'lr', [0.0001, 0.001]],
+  ])('is lowered there by settings, as --set takes them: %s', (_, before, param, lrs) => {
+    const lower = lowerLr(readExperiment(before).experiment!, 0.1);
+    expect(lower).toMatchObject({ param, lr: lrs[0] });
+    const after = lower.set.map(parseSetting).reduce((changed, { path, value }) => setValue(changed, path, value), before);
+    expect(lrWritten(after)!.map(({ lr }) => lr)).toEqual(lrs);
+    if (param === 'max_lr' && before.includes('base_lr')) expect(after).toMatch(/"base_lr": ?0\.003\b/);
   });
 
   it('not into a text with errors', () => {

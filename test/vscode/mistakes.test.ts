@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, Workbench } from '../workbench/workbench';
-import { runFolders } from './run-files';
+import { eventOf, runFolders } from './run-files';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -28,6 +28,25 @@ test('stopping where nothing runs, and looking where nothing was learned, say so
   await message(/No run is being trained now/).waitFor();
   await workbench.palette('CNN Lab: Show Feature Maps');
   await message(/No run has written a checkpoint yet/).waitFor();
+});
+
+test('a run that explodes says in which layer, and one click resumes it from its last checkpoint with a lower learning rate', async () => {
+  const layers = [{ Conv2d: { out_channels: 8, kernel_size: 3 } }, 'ReLU', { MaxPool2d: { kernel_size: 4 } }, 'Flatten', { Linear: { out_features: 10 } }];
+  const data = { dataset: { Shapes: { images: 160 } }, batch_size: 16, train_transform: ['ToTensor'], test_transform: ['ToTensor'] };
+  // The second epoch's learning rate is a hundred million times the first one's.
+  const experiment = { data, model: layers, optimizer: { SGD: { lr: 0.01, momentum: 0.9 } }, scheduler: { StepLR: { step_size: 1, gamma: 1e8 } }, epochs: 2 };
+  await writeFile(join(workbench.workspace, 'explodes.cnn.jsonc'), JSON.stringify(experiment, null, 2));
+  await workbench.openFile('explodes.cnn.jsonc');
+  await workbench.palette('CNN Lab: Train');
+  const exploded = message(/explodes failed: The loss became/);
+  await exploded.waitFor();
+  expect(await exploded.innerText()).toMatch(/step 1\d \(epoch 2, .*layer \d \(\w+\).*set a lower lr, e\.g\. 0\.001/s);
+  await exploded.getByText('Resume with lr 0.001').click();
+  const again = await eventOf(workbench.workspace, 'run-start', ({ step }) => step > 0);
+  expect(again.step).toBe(9);
+  const { lr } = await eventOf(workbench.workspace, 'step', ({ step, time }) => step > 9 && time >= again.time);
+  expect(lr).toBeCloseTo(1e5, 3);
+  expect(await runFolders(workbench.workspace)).toHaveLength(1);
 });
 
 test('New Experiment copies a template under a free name and opens it', async () => {

@@ -113,6 +113,8 @@ class Training {
   private readonly tally: () => Tally;
   private trainTally: Tally;
   private readonly hearing: Hearing;
+  /** Whether anything was done that the checkpoint before does not have. */
+  private moved = false;
   private readonly begun: number;
   private lastEvent = -Infinity;
   private imagesSinceEvent = 0;
@@ -182,10 +184,12 @@ class Training {
       const groupSize = Math.min(accumulate, batchesPerEpoch - (progress.batch - inGroup));
       const finishes = inGroup === groupSize - 1;
       const stage: Stage = !finishes ? 'add' : accumulate === 1 ? 'whole' : 'finish';
+      // A stop within a group of accumulated batches loses nothing: the sums so far are state. Asked twice, for compiling a large network takes seconds.
+      if (!(await this.hearing.goesOn())) break;
       const compiled = await this.programs[stage].get(batch.size);
-      // A stop within a group of accumulated batches loses nothing: the sums so far are state.
       if (!(await this.hearing.goesOn())) break;
       const done = await this.step(compiled, batch, stage, groupSize);
+      this.moved = true;
       progress.batch++;
       if (finishes) {
         progress.step++;
@@ -222,6 +226,7 @@ class Training {
     const { experiment, engine, model } = options;
     const val = await this.evaluator.evaluate(options.valBatches(), this.hearing);
     if (!val) return false;
+    this.moved = true;
     const values = this.metrics(val);
     progress.metrics = { train_loss: values.train_loss, val_loss: finite(values.val_loss), val_accuracy: finite(values.val_accuracy) };
     const seconds = this.seconds();
@@ -321,7 +326,7 @@ class Training {
   }
 
   private async stop(): Promise<TrainResult> {
-    await this.save('last', false);
+    if (this.moved) await this.save('last', false);
     return this.result('stopped');
   }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './host/commands';
 import { errorReport } from './host/error-report';
-import { failureMessages } from './host/failure-messages';
+import { FailureMessages } from './host/failure-messages';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { TrainingPanels } from './host/panels/training-panels';
@@ -23,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inspector = new ServiceProcess<InspectorApi>('inspect', context.asAbsolutePath('dist/inspector.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
+  const failures = new FailureMessages(runs);
   const training = new Training(
     context,
     runs,
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
       trainingPanels.show(run);
       preparationNotification(preparationOf(run));
     },
+    failures,
     report,
   );
   const previews = once(async () => {
@@ -64,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     report,
   );
   context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
-  context.subscriptions.push(statusBar(runs), failureMessages(runs), restorePreviews(previews));
+  context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.
   setImmediate(() =>

@@ -6,6 +6,7 @@ import { chooseRun } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import type { ErrorReport } from './error-report';
 import { chooseExperiment } from './experiments';
+import type { FailureMessages } from './failure-messages';
 import type { Run } from './run';
 import { runsFolder, type Runs } from './runs';
 import { settings } from './settings';
@@ -19,6 +20,7 @@ export class Training {
     private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
     private readonly show: (run: Run) => void,
+    private readonly failures: FailureMessages,
     private readonly report: ErrorReport,
   ) {}
 
@@ -68,12 +70,18 @@ export class Training {
     return startTrainer(this.context.asAbsolutePath('dist/trainer.js'), order, this.context.logUri.fsPath);
   }
 
-  /** A trainer's end with an error is said once: a failure that is on record says itself (see `failureMessages`). */
+  /** A trainer's end with an error is said once: as the run's failure where that is on record. */
   private watch(trainer: TrainerProcess, run: Run | null): void {
-    trainer.end.catch(async (error: unknown) => {
+    let seen = run?.live ?? false;
+    const listener = run?.onChange(() => (seen ||= run.live));
+    const failed = async (error: unknown): Promise<void> => {
       await run?.refresh();
-      if (run?.progress.status !== 'failed') this.report(error);
-    });
+      if (run?.progress.status !== 'failed') return this.report(error);
+      // Where it failed before it was seen going, nothing has told it yet.
+      if (!seen) this.failures.expect(run);
+      this.failures.tell(run);
+    };
+    void trainer.end.catch(failed).finally(() => listener?.dispose());
   }
 
   /** `cnnLab.trainOnOpen`: unless a run of that experiment is being trained already, as after a reload of the window. */

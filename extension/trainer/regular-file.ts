@@ -44,15 +44,18 @@ export const readRegularFile = (file: string, most = Infinity): Buffer =>
     return readFileSync(descriptor);
   });
 
-/** The text of a file of at most so many bytes, without holding up who reads it. Throws the system's errors as they are, Unreadable for what is no file or larger. */
-export async function readSmallFile(file: string, most: number): Promise<string> {
+/** The text of a file of at most so many bytes. Throws as `readFileLater` does. */
+export const readSmallFile = async (file: string, most: number): Promise<string> => (await readFileLater(file, most)).toString('utf8');
+
+/** A whole file of at most so many bytes, without holding up who reads it. Throws the system's errors as they are, Unreadable for what is no file or larger. */
+export async function readFileLater(file: string, most: number): Promise<Buffer> {
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = await handle.stat();
     const other = notAFile(stats);
     if (other !== null) throw new Unreadable(other);
     refuseLarge(stats.size, most);
-    return await handle.readFile('utf8');
+    return await handle.readFile();
   } finally {
     await handle.close();
   }

@@ -216,7 +216,8 @@ class Run {
 
   private report({ dataset, normalize }: PreparedData): void {
     const { begun } = this;
-    const { skipped } = dataset;
+    const { skipped, notices } = dataset;
+    for (const { severity, ...notice } of notices) this.say(severity, notice);
     if (skipped.length) {
       const named = skipped.slice(0, 5).map(({ file, reason }) => `${file} (${reason})`).join(', ');
       const files = `${named}${skipped.length > 5 ? ' …' : ''}`;

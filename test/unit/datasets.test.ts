@@ -130,7 +130,7 @@ describe('ImageFolder', () => {
     mkdirSync(place('empty', 'x'), { recursive: true });
     await expect(load('empty')).rejects.toThrow('has only the folder "x": ImageFolder needs one folder of pictures per class, at least two.');
     mkdirSync(place('empty', 'y'));
-    await expect(load('empty')).rejects.toThrow(`The class folder ${path.join(folder, 'empty', 'x')} holds no picture`);
+    await expect(load('empty')).rejects.toThrow(`None of the class folders of ${path.join(folder, 'empty')} holds a picture`);
     writeFileSync(place('unread', 'x', '1.jpg'), 'x');
     writeFileSync(place('unread', 'y', '1.jpg'), 'y');
     await expect(load('unread')).rejects.toThrow('can be read; the first: x/1.jpg');

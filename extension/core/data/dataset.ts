@@ -1,3 +1,5 @@
+import type { Mistake } from '../../shared/said';
+
 /** One half of a data set, decoded: all pictures of one size, packed. */
 export interface ImageSet {
   height: number;
@@ -19,8 +21,19 @@ export interface Dataset {
   val: ImageSet;
   /** SHA-256 of the bytes, for run.json. */
   hash: string;
-  /** Files that could not be read, by name, and why. */
-  skipped: { file: string; reason: string }[];
+  skipped: Skipped[];
+  /** What else the user should know of the pictures. */
+  notices: DataNotice[];
+}
+
+/** A file that could not be read, by name, and its own reason why. */
+export interface Skipped extends Record<string, string> {
+  file: string;
+  reason: string;
+}
+
+export interface DataNotice extends Mistake {
+  severity: 'information' | 'warning';
 }
 
 /** What training consumes. */

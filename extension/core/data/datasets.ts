@@ -17,7 +17,7 @@ export const datasets: Record<string, DatasetRow> = {
     known: ({ images }) => ({ shape: [3, 32, 32], classes: shapeClasses, trainImages: images, valImages: null }),
   }),
   ImageFolder: dataset({
-    doc: 'A folder of your own pictures: one folder per class, named after it; or "train" and "val" (or "test") folders of class folders. JPEG, PNG, WebP, GIF, TIFF and AVIF are read.',
+    doc: 'A folder of your own pictures: one folder per class, named after it; or "train" and "val" (or "test") folders of class folders. JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP and PPM are read. Pictures come out as torchvision\'s ImageFolder, Resize and CenterCrop make them of the same file (AVIF within some levels), except that they stand upright as the camera meant it and of 16-bit grey the high byte is taken. What cannot be read is named and left out.',
     params: {
       root: required(string, 'The folder, absolute or relative to the experiment file.'),
       size: required(pair(int({ min: 1, max: 1024 })), 'Height and width in pixels to which every picture is brought: one number, or [height, width].'),
@@ -25,6 +25,11 @@ export const datasets: Record<string, DatasetRow> = {
         oneOf('crop', 'stretch'),
         'crop',
         '"crop": the shorter side is resized to fit and the middle is cut out (Resize then CenterCrop). "stretch": both sides are resized, whatever the proportions (Resize([h, w])).',
+      ),
+      decode: optional(
+        oneOf('exact', 'fast'),
+        'exact',
+        '"exact": as Pillow decodes and resizes. "fast": large JPEGs are shrunk to twice the size while they are decoded, some levels off; photographs of 12 megapixels take a fifth of the time.',
       ),
       channels: optional(oneOf('rgb', 'grey'), 'rgb', 'Whether pictures are read in colour (3 channels) or in grey (1 channel).'),
     },

@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fileReason } from '../../shared/file-reason';
 import { UserError } from '../../shared/user-error';
 import type { Archive } from './archives';
 import { reasonOf } from '../../shared/reason-of';
@@ -24,8 +25,8 @@ export interface DownloadOptions {
  */
 export async function download({ name, md5 }: Archive, mirrors: string[], folder: string, options: DownloadOptions): Promise<string> {
   const file = path.join(folder, name);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(unwritable(folder, error)));
   if (statSync(file, { throwIfNoEntry: false }) && (await md5Of(file)) === md5) return file;
-  await mkdir(folder, { recursive: true });
   const part = `${file}.part`;
   const failures: string[] = [];
   for (const mirror of mirrors) {
@@ -41,6 +42,7 @@ export async function download({ name, md5 }: Archive, mirrors: string[], folder
       failures.push(`${url.host}: the file's checksum is ${got}, not ${md5}`);
     } catch (error) {
       options.signal?.throwIfAborted();
+      if (isOfDisk(error)) throw unwritable(folder, error);
       failures.push(`${url.host}: ${explained(error)}`);
     }
   }
@@ -49,6 +51,15 @@ export async function download({ name, md5 }: Archive, mirrors: string[], folder
     '{name} could not be downloaded ({reasons}): download it yourself from {url} and put it into {folder}, or name it in the data set\'s "file".',
     { name, reasons: failures.join('; '), url: new URL(name, mirrors.at(-1)).href, folder },
   );
+}
+
+/** No mirror helps where the disk is full or the folder is not ours. What the network says comes as fetch's own errors. */
+const isOfDisk = (error: unknown): boolean => error instanceof Error && 'syscall' in error && fileReason(error) !== null;
+
+function unwritable(folder: string, error: unknown): unknown {
+  const reason = fileReason(error);
+  if (reason === null) return error;
+  return new UserError('data-folder-unwritable', '{folder} cannot be written ({reason}), where what is downloaded goes: name another folder with --data-folder or the setting cnnLab.dataFolder.', { folder, reason });
 }
 
 /** A connection that ended in the middle of the file: the mirror has it, and what came is kept. */

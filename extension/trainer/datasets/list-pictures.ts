@@ -1,6 +1,10 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
+import type { DataNotice, Skipped } from '../../core/data/dataset';
+import { halfNames, halfOf, type HalfName } from '../../core/data/folder-halves';
+import { fileReason } from '../../shared/file-reason';
 import { UserError } from '../../shared/user-error';
+import { notAFile } from '../regular-file';
 
 export interface PictureFile {
   /** Relative to the root, with slashes. */
@@ -16,73 +20,172 @@ export interface ListedPictures {
   classes: string[];
   /** All pictures; or those to train on and those to validate on. */
   halves: [PictureFile[]] | [PictureFile[], PictureFile[]];
+  /** What lies among the pictures and cannot be one of them. */
+  skipped: Skipped[];
+  notices: DataNotice[];
 }
 
-const PICTURES = /\.(jpe?g|png|webp|gif|tiff?|avif|bmp|ppm|pgm)$/i;
-const VALIDATION = ['val', 'valid', 'validation', 'test'];
+const PICTURES = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|bmp|ppm|pgm|pbm|pnm)$/i;
+/** Pictures that are not read, by their name's end: who has them wants to know. */
+const UNREAD = /\.(heic|heif|hif|jxl|jp2|j2k|dng|cr2|cr3|nef|arw|orf|rw2|raf|psd|tga|exr|hdr|ico|svg)$/i;
+export const readKinds = 'JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or PPM';
+
+/** What others than people put into folders. */
+const isForeign = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
 
 /** Throws a UserError where the folder does not hold class folders with pictures. */
 export async function listPictures(root: string): Promise<ListedPictures> {
-  const folders = foldersIn(root);
-  const validation = VALIDATION.find((name) => folders.includes(name));
-  if (folders.includes('train') && validation) {
-    const classes = foldersIn(path.join(root, 'train'));
-    const others = foldersIn(path.join(root, validation)).filter((name) => !classes.includes(name));
-    if (others.length) throw new UserError('class-not-in-training', '{validation} has the class "{class}", but {training} has not: give both folders the same class folders.', { validation: path.join(root, validation), class: others[0]!, training: path.join(root, 'train') });
-    return { classes, halves: [filesOf(root, 'train', classes), filesOf(root, validation, classes, true)] };
-  }
-  // A lone "train" folder: its validation pictures are split off.
-  if (folders.length === 1 && folders[0] === 'train') {
-    const classes = foldersIn(path.join(root, 'train'));
-    return { classes, halves: [filesOf(root, 'train', classes)] };
-  }
-  return { classes: folders, halves: [filesOf(root, '', folders)] };
+  const skipped: Skipped[] = [];
+  const notices: DataNotice[] = [];
+  const { training, validation } = layoutOf(root, skipped, notices);
+  const { classes, files } = trainingPictures(root, training, skipped, notices);
+  if (validation === null) return { classes, halves: [files], skipped, notices };
+  return { classes, halves: [files, validationPictures(root, training.folder, validation, classes, skipped, notices)], skipped, notices };
 }
 
-function foldersIn(folder: string): string[] {
-  let entries: Dirent[];
-  try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw missing
-      ? new UserError('no-picture-folder', 'The folder {folder} does not exist: set "root" of ImageFolder to a folder with one folder of pictures per class.', { folder })
-      : new UserError('picture-folder-unreadable', 'The folder {folder} cannot be read: set "root" of ImageFolder to a folder with one folder of pictures per class.', { folder });
-  }
-  const names = entries.filter((entry) => !entry.name.startsWith('.') && isFolder(folder, entry)).map(({ name }) => name);
-  if (names.length < 2 && !(names.length === 1 && names[0] === 'train')) {
-    throw names.length === 0
-      ? new UserError('too-few-classes', '{folder} has no folders: ImageFolder needs one folder of pictures per class, at least two.', { folder })
-      : new UserError('too-few-classes', '{folder} has only the folder "{name}": ImageFolder needs one folder of pictures per class, at least two.', { folder, name: names[0]! });
-  }
-  return names.sort();
+/** Folders are relative to the root, which is ''. */
+interface Layout {
+  training: { folder: string; classes: string[] };
+  validation: string | null;
 }
 
-const isFolder = (parent: string, entry: Dirent): boolean =>
-  entry.isDirectory() || (entry.isSymbolicLink() && (statSync(path.join(parent, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false));
+function layoutOf(root: string, skipped: Skipped[], notices: DataNotice[]): Layout {
+  const folders = foldersIn(root, '', skipped);
+  const named = (half: HalfName): string[] => halfNames[half].flatMap((name) => folders.filter((folder) => folder.toLowerCase() === name));
+  const inner = new Map(folders.filter((folder) => halfOf(folder) !== null).map((folder) => [folder, foldersIn(root, folder, [])]));
+  const holdsClasses = (folder: string): boolean => inner.get(folder)!.length > 0 && !holdsPictures(path.join(root, folder));
+  const train = named('train').find(holdsClasses);
+  const others = folders.filter((folder) => halfOf(folder) === null);
+  if (train === undefined && others.length === 0 && folders.length > 0)
+    throw new UserError('no-class-folders', '{folder} has {found}, but no folder of training pictures with class folders in it: ImageFolder needs one folder of pictures per class, at least two.', { folder: root, found: quoted(folders) });
+  // Beside class folders such a folder is a half where it has the same classes in it, and unlabelled where it has no folders.
+  const isHalf = (folder: string): boolean => (train === undefined ? inner.get(folder)!.some((name) => others.includes(name)) : inner.get(folder)!.length > 0);
+  const held = [...named('val'), ...named('test')];
+  const validation = held.find(isHalf) ?? null;
+  const unlabelled = held.filter((folder) => inner.get(folder)!.length === 0);
+  if (unlabelled.length > 0) notices.push({ severity: 'information', id: 'unlabelled-folder', sentence: '{folders} of {root} has no class folders: its pictures have no labels and are left out.', values: { folders: quoted(unlabelled), root } });
+  if (train !== undefined) {
+    if (others.length > 0) notices.push({ severity: 'warning', id: 'folders-beside-halves', sentence: '{folders} beside {training} of {root} is left out: classes are the folders in {training}.', values: { folders: quoted(others), training: quoted([train]), root } });
+    return { training: { folder: train, classes: inner.get(train)! }, validation };
+  }
+  return { training: { folder: '', classes: folders.filter((folder) => halfOf(folder) === null || !(held.includes(folder) && (isHalf(folder) || unlabelled.includes(folder)))) }, validation };
+}
 
-function filesOf(root: string, half: string, classes: string[], mayBeEmpty = false): PictureFile[] {
+/** The class folders that hold pictures, and these. */
+function trainingPictures(root: string, { folder, classes: names }: Layout['training'], skipped: Skipped[], notices: DataNotice[]): { classes: string[]; files: PictureFile[] } {
+  const place = path.join(root, folder);
+  if (names.length === 0) throw new UserError('too-few-classes', '{folder} has no folders: ImageFolder needs one folder of pictures per class, at least two.', { folder: place });
+  if (names.length === 1) throw new UserError('too-few-classes', '{folder} has only the folder "{name}": ImageFolder needs one folder of pictures per class, at least two.', { folder: place, name: printable(names[0]!) });
+  const classes: string[] = [];
+  const empty: string[] = [];
   const files: PictureFile[] = [];
+  for (const name of names) {
+    const [before, unread] = [files.length, skipped.length];
+    collectClass(root, path.join(folder, name), classes.length, files, skipped);
+    if (files.length > before) classes.push(name);
+    else if (skipped.length === unread) empty.push(name);
+    else throw new UserError('class-unreadable', 'No picture of the class "{class}" can be read; the first: {file} ({reason}). Put {kinds} pictures there or remove the folder.', { class: printable(name), ...skipped[unread]!, kinds: readKinds });
+  }
+  if (classes.length === 0) throw new UserError('class-without-pictures', 'None of the class folders of {folder} holds a picture ({kinds}): put pictures there.', { folder: place, kinds: readKinds });
+  if (classes.length === 1) throw new UserError('too-few-classes', '{folder} has pictures of the class "{name}" only, {empty} being empty: ImageFolder needs at least two classes.', { folder: place, name: printable(classes[0]!), empty: quoted(empty) });
+  if (empty.length > 0) notices.push({ severity: 'warning', id: 'class-folders-empty', sentence: 'Without pictures and left out: the class {folders} of {folder}.', values: { folders: quoted(empty), folder: place } });
+  return { classes, files };
+}
+
+function validationPictures(root: string, training: string, validation: string, classes: string[], skipped: Skipped[], notices: DataNotice[]): PictureFile[] {
+  const place = path.join(root, validation);
+  const names = foldersIn(root, validation, skipped);
+  const files: PictureFile[] = [];
+  const missing: string[] = [];
   classes.forEach((name, label) => {
     const before = files.length;
-    const folder = path.join(root, half, name);
-    if (!mayBeEmpty || statSync(folder, { throwIfNoEntry: false })) collect(root, folder, label, files);
-    if (files.length === before && !mayBeEmpty) throw new UserError('class-without-pictures', 'The class folder {folder} holds no picture (JPEG, PNG, WebP, GIF, TIFF or AVIF): put pictures there or remove the folder.', { folder });
+    if (names.includes(name)) collectClass(root, path.join(validation, name), label, files, skipped);
+    if (files.length === before) missing.push(name);
   });
-  if (files.length === 0) throw new UserError('no-pictures', '{folder} holds no picture: put pictures into its class folders, or remove it to hold back a share of the training pictures.', { folder: path.join(root, half) });
+  for (const name of names.filter((each) => !classes.includes(each))) {
+    const more: PictureFile[] = [];
+    collectClass(root, path.join(validation, name), 0, more, []);
+    if (more.length > 0) throw new UserError('class-not-in-training', '{validation} has the class "{class}", but {training} has not: give both folders the same class folders.', { validation: place, class: printable(name), training: path.join(root, training) });
+  }
+  if (files.length === 0) throw new UserError('no-pictures', '{folder} holds no picture: put pictures into its class folders, or remove it to hold back a share of the training pictures.', { folder: place });
+  if (missing.length > 0) notices.push({ severity: 'warning', id: 'class-not-in-validation', sentence: '{validation} has no pictures of {classes}: what is measured there says nothing of that.', values: { validation: place, classes: quoted(missing) } });
   return files;
 }
 
-/** Sub-folders of a class belong to it, as in torchvision. */
-function collect(root: string, folder: string, label: number, files: PictureFile[]): void {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    const full = path.join(folder, entry.name);
-    if (isFolder(folder, entry)) collect(root, full, label, files);
-    else if (PICTURES.test(entry.name)) {
-      const { size, mtimeMs } = statSync(full);
-      files.push({ file: path.relative(root, full).replaceAll(path.sep, '/'), label, bytes: size, changed: mtimeMs });
-    }
+/** Names of the folders in a folder, sorted. Throws a UserError where it cannot be looked into. */
+function foldersIn(root: string, folder: string, skipped: Skipped[]): string[] {
+  const place = path.join(root, folder);
+  return entriesOf(place)
+    .filter((name) => statsOf(root, path.join(folder, name), skipped)?.isDirectory())
+    .sort();
+}
+
+const holdsPictures = (folder: string): boolean => entriesOf(folder).some((name) => PICTURES.test(name));
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => !isForeign(name));
+  } catch (error) {
+    const reason = fileReason(error);
+    if (reason === null) throw error;
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? new UserError('no-picture-folder', 'The folder {folder} does not exist: set "root" of ImageFolder to a folder with one folder of pictures per class.', { folder })
+      : new UserError('picture-folder-unreadable', 'The folder {folder} cannot be read ({reason}): set "root" of ImageFolder to a folder with one folder of pictures per class.', { folder, reason });
   }
 }
+
+/** What a name stands for, links followed; null, with the reason in `skipped`, where nothing can be had of it. Nothing is opened. */
+function statsOf(root: string, file: string, skipped: Skipped[]): Stats | null {
+  try {
+    const stats = statSync(path.join(root, file));
+    const other = stats.isDirectory() ? null : notAFile(stats);
+    if (other === null) return stats;
+    skipped.push({ file: printable(file), reason: other });
+  } catch (error) {
+    const reason = fileReason(error);
+    if (reason === null) throw error;
+    const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    // Node has put U+FFFD where the name's bytes are none of UTF-8's.
+    skipped.push({ file: printable(file), reason: !gone ? reason : path.basename(file).includes('\uFFFD') ? 'its name is not valid UTF-8' : 'its link leads nowhere' });
+  }
+  return null;
+}
+
+/** Sub-folders of a class belong to it, as in torchvision; each once, wherever links lead. */
+function collectClass(root: string, folder: string, label: number, files: PictureFile[], skipped: Skipped[]): void {
+  const seen = new Set<string>();
+  // A link that leads to any folder around it would lead here again.
+  for (let at = path.resolve(root, folder), above = ''; at !== above; above = at, at = path.dirname(at)) seen.add(identity(statSync(at)));
+  const collect = (place: string): void => {
+    for (const name of entriesOf(path.join(root, place)).sort()) {
+      const file = path.join(place, name);
+      const stats = statsOf(root, file, skipped);
+      if (!stats) continue;
+      if (stats.isDirectory()) descend(file, stats);
+      else if (PICTURES.test(name)) files.push({ file: file.replaceAll(path.sep, '/'), label, bytes: stats.size, changed: stats.mtimeMs });
+      else if (UNREAD.test(name)) skipped.push({ file: printable(file), reason: `${path.extname(name).slice(1).toUpperCase()} is not read: convert it to JPEG or PNG` });
+    }
+  };
+  const descend = (place: string, stats: Stats): void => {
+    if (seen.has(identity(stats))) return void skipped.push({ file: printable(place), reason: 'its link leads to a folder that is there already' });
+    seen.add(identity(stats));
+    try {
+      collect(place);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      skipped.push({ file: printable(place), reason: String(error.values.reason ?? 'it is gone') });
+    }
+  };
+  try {
+    collect(folder);
+  } catch (error) {
+    throw error instanceof UserError ? new UserError('class-folder-unreadable', 'The class folder {folder} cannot be read ({reason}): make it readable or remove it.', { folder: path.join(root, folder), reason: error.values.reason ?? 'it is gone' }) : error;
+  }
+}
+
+const identity = ({ dev, ino }: Stats): string => `${dev} ${ino}`;
+
+const quoted = (names: string[]): string => names.map((name) => `"${printable(name)}"`).join(', ');
+
+/** A name on one line. */
+export const printable = (name: string): string => name.replaceAll(path.sep, '/').replace(/[\p{Cc}\u2028\u2029]/gu, (control) => JSON.stringify(control).slice(1, -1));

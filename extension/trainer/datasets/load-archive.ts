@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { ImageSet } from '../../core/data/dataset';
+import type { DataNotice, ImageSet } from '../../core/data/dataset';
 import { datasets } from '../../core/data/datasets';
 import { UserError } from '../../shared/user-error';
 import { unlessAborted } from '../between-pieces';
@@ -11,8 +11,9 @@ import { cacheFolder } from './cache-folder';
 import { cifarWanted, decodeCifar } from './cifar';
 import { download } from './download';
 import { decodeIdx, idxWanted } from './idx';
+import { keepPack } from './keep-pack';
 import type { Loader } from './loader';
-import { readPack, writePack } from './pack';
+import { readPack } from './pack';
 import { reasonOf } from '../../shared/reason-of';
 import { datasetHash } from './split';
 
@@ -33,19 +34,22 @@ const formats: Record<string, Format> = {
 export const loadArchive: Loader = async ({ name, params }, options) => {
   const folder = cacheFolder(options.dataFolder);
   const own = params.file === null ? null : path.resolve(options.workspaceFolder, params.file as string);
-  const packFile = path.join(folder, own ? `${name}-${placeOf(own)}.pack` : `${name}.pack`);
-  let pack = await readPack<null>(packFile, options.between);
+  const packFile = folder && path.join(folder, own ? `${name}-${placeOf(own)}.pack` : `${name}.pack`);
+  let notices: DataNotice[] = [];
+  let pack = packFile === null ? null : await readPack<null>(packFile, options.between);
   if (!pack) {
-    const halves = own ? await decoded(name, [own], options) : await downloaded(name, path.join(folder, 'downloads', name), options);
+    const halves = own ? await decoded(name, [own], options) : await downloaded(name, folder, options);
     pack = { header: null, sets: [halves.train, halves.val] };
-    await writePack(packFile, pack, options.between);
+    notices = await keepPack(packFile, pack, options.between);
   }
   const [train, val] = pack.sets as [ImageSet, ImageSet];
   const { classes } = datasets[name]!.known!(params);
-  return { name, classes, train, val, hash: await datasetHash({ classes, train, val }, options.between), skipped: [] };
+  return { name, classes, train, val, hash: await datasetHash({ classes, train, val }, options.between), skipped: [], notices };
 };
 
-async function downloaded(name: string, folder: string, options: Parameters<Loader>[1]): Promise<{ train: ImageSet; val: ImageSet }> {
+async function downloaded(name: string, data: string | null, options: Parameters<Loader>[1]): Promise<{ train: ImageSet; val: ImageSet }> {
+  if (data === null) throw new UserError('no-data-folder', '{dataset} cannot be downloaded, for there is no home folder to put it in: name a folder with --data-folder or the setting cnnLab.dataFolder.', { dataset: name });
+  const folder = path.join(data, 'downloads', name);
   const source = sources[name]!;
   const files: string[] = [];
   for (const archive of source.archives) {

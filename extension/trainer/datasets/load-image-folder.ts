@@ -2,45 +2,50 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { readdir, rm } from 'node:fs/promises';
-import type { ImageSet } from '../../core/data/dataset';
+import type { DataNotice, ImageSet, Skipped } from '../../core/data/dataset';
 import { datasets } from '../../core/data/datasets';
 import { UserError } from '../../shared/user-error';
+import type { Between } from '../between-pieces';
 import { cacheFolder } from './cache-folder';
-import { decodePicture, type Fit } from './decode-picture';
-import { listPictures, type ListedPictures, type PictureFile } from './list-pictures';
+import type { Fit } from './decode-picture';
+import { keepPack } from './keep-pack';
+import { listPictures, printable, readKinds, type ListedPictures, type PictureFile } from './list-pictures';
 import type { Loader } from './loader';
-import { readPack, writePack } from './pack';
-import { reasonOf } from '../../shared/reason-of';
+import { readPack } from './pack';
+import { PictureError } from './picture-error';
+import { readPicture } from './read-picture-file';
 import { datasetHash, split } from './split';
 
 /** Changes whenever pictures come out differently from the same files. */
-const DECODING = 1;
+const DECODING = 2;
 /** Pictures being decoded at once: sharp's threads are libuv's four. */
 const AT_ONCE = 8;
 const PACKS_KEPT = 3;
 
 interface Header {
   classes: string[];
-  skipped: { file: string; reason: string }[];
+  skipped: Skipped[];
 }
 
 /** A folder of class folders, or of "train" and "val" (or "test") folders of class folders. Decoded once; kept as long as no file changes. */
 export const loadImageFolder: Loader = async ({ params }, options) => {
   const root = path.resolve(options.workspaceFolder, params.root as string);
   const [channels, height, width] = datasets.ImageFolder!.shape!(params);
-  const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize as Fit['resize'] };
+  const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize as Fit['resize'], decode: params.decode as Fit['decode'] };
   const listed = await listPictures(root);
-  const file = packFile(root, fit, listed, cacheFolder(options.dataFolder));
-  let pack = await readPack<Header>(file, options.between);
+  const folder = cacheFolder(options.dataFolder);
+  const file = folder && packFile(root, fit, listed, folder);
+  let kept: DataNotice[] = [];
+  let pack = file === null ? null : await readPack<Header>(file, options.between);
   if (!pack) {
     pack = await decodeAll(root, fit, listed, options);
-    await forgetOld(file);
-    await writePack(file, pack, options.between);
+    kept = await keepPack(file, pack, options.between, () => forgetOld(file!));
   }
-  const { classes, skipped } = pack.header;
+  const { classes } = pack.header;
+  const skipped = [...listed.skipped, ...pack.header.skipped];
   const [all, own] = pack.sets;
   const halves = own ? { train: all!, val: own } : split(all!, options.valSplit, options.seed);
-  return { name: 'ImageFolder', classes, ...halves, hash: await datasetHash({ classes, ...halves }, options.between), skipped };
+  return { name: 'ImageFolder', classes, ...halves, hash: await datasetHash({ classes, ...halves }, options.between), skipped, notices: [...listed.notices, ...unmeasured(root, classes, own, listed), ...kept] };
 };
 
 async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPictures, options: Parameters<Loader>[1]): Promise<{ header: Header; sets: ImageSet[] }> {
@@ -52,14 +57,28 @@ async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPict
     options.onProgress?.({ stage: 'decode', done: ++done, total, unit: 'images' });
     await options.between();
   };
-  for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded));
+  for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded, options.between));
   for (const set of sets) {
-    if (set.count === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: root, file: header.skipped[0]!.file, reason: header.skipped[0]!.reason });
+    if (set.count === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: root, ...header.skipped[0]! });
   }
+  const training = halves[0];
+  classes.forEach((name, label) => {
+    if (sets[0]!.labels.includes(label)) return;
+    const names = new Set(training.flatMap((each) => (each.label === label ? printable(each.file) : [])));
+    const { file, reason } = header.skipped.find((each) => names.has(each.file))!;
+    throw new UserError('class-unreadable', 'No picture of the class "{class}" can be read; the first: {file} ({reason}). Put {kinds} pictures there or remove the folder.', { class: printable(name), file, reason, kinds: readKinds });
+  });
   return { header, sets };
 }
 
-async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: Header, onDecoded: () => Promise<void>): Promise<ImageSet> {
+/** Classes of which the validation folder has pictures, but none that can be read. */
+function unmeasured(root: string, classes: string[], val: ImageSet | undefined, { halves }: ListedPictures): DataNotice[] {
+  const listed = new Set(halves[1]?.map(({ label }) => label));
+  const names = val ? classes.filter((_, label) => listed.has(label) && !val.labels.includes(label)) : [];
+  return names.map((name) => ({ severity: 'warning', id: 'class-not-in-validation', sentence: 'No validation picture of "{class}" in {root} can be read: what is measured there says nothing of that class.', values: { class: printable(name), root } }));
+}
+
+async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: Header, onDecoded: () => Promise<void>, between: Between): Promise<ImageSet> {
   const bytes = fit.height * fit.width * fit.channels;
   const images = new Uint8Array(new SharedArrayBuffer(files.length * bytes));
   const reasons = new Map<number, string>();
@@ -67,16 +86,27 @@ async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: 
   const decodeNext = async (): Promise<void> => {
     while (next < files.length) {
       const i = next++;
-      try {
-        images.set(await decodePicture(path.join(root, files[i]!.file), fit), i * bytes);
-      } catch (error) {
-        reasons.set(i, reasonOf(error));
-      }
+      await decodeInto(i);
       await onDecoded();
     }
   };
+  const decodeInto = async (i: number): Promise<void> => {
+    try {
+      images.set(await readPicture(path.join(root, files[i]!.file), fit), i * bytes);
+      reasons.delete(i);
+    } catch (error) {
+      if (!(error instanceof PictureError)) throw error;
+      reasons.set(i, error.message);
+    }
+  };
   await Promise.all(Array.from({ length: AT_ONCE }, decodeNext));
-  for (const i of [...reasons.keys()].sort((a, b) => a - b)) header.skipped.push({ file: files[i]!.file, reason: reasons.get(i)! });
+  // libvips has one place for all threads' errors: alone, a file says its own.
+  for (const i of [...reasons.keys()].sort((a, b) => a - b)) {
+    await between();
+    await decodeInto(i);
+    const reason = reasons.get(i);
+    if (reason !== undefined) header.skipped.push({ file: printable(files[i]!.file), reason });
+  }
   return withoutUnread({ ...fit, count: files.length, images, labels: new Int32Array(new SharedArrayBuffer(files.length * 4)), files: files.map(({ file }) => file) }, files, reasons);
 }
 

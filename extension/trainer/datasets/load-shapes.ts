@@ -30,5 +30,5 @@ export const loadShapes: Loader = async ({ params }, { valSplit, seed, onProgres
   }
   tell(count);
   const halves = split({ height: 32, width: 32, channels: 3, count, ...work.pictures }, valSplit, seed);
-  return { name: 'Shapes', classes: shapeClasses, ...halves, hash: await datasetHash({ classes: shapeClasses, ...halves }, between), skipped: [] };
+  return { name: 'Shapes', classes: shapeClasses, ...halves, hash: await datasetHash({ classes: shapeClasses, ...halves }, between), skipped: [], notices: [] };
 };

@@ -2,18 +2,36 @@ import { datasets } from '../../core/data/datasets';
 import type { BytePicture } from '../../core/data/transform';
 import type { Choice } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
-import { decodePicture } from './decode-picture';
+import { fileReason } from '../../shared/file-reason';
+import { readFileLater, Unreadable } from '../regular-file';
+import { decodePicture, type Fit } from './decode-picture';
+import { readKinds } from './list-pictures';
+import { PictureError } from './picture-error';
 import { reasonOf } from '../../shared/reason-of';
 
 /** A file of the user's own, brought to the size and channels of the data set's pictures before the transforms. */
 export async function readPictureFile(file: string, { name, params }: Choice): Promise<BytePicture> {
   const row = datasets[name]!;
   const [channels, height, width] = row.known?.(params).shape ?? row.shape!(params);
-  const resize = params.resize === 'stretch' ? 'stretch' : 'crop';
+  const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize === 'stretch' ? 'stretch' : 'crop', decode: params.decode === 'fast' ? 'fast' : 'exact' };
   try {
-    return { kind: 'bytes', height, width, channels, values: await decodePicture(file, { height, width, channels: channels === 1 ? 1 : 3, resize }) };
+    return { kind: 'bytes', height, width, channels, values: await readPicture(file, fit) };
   } catch (error) {
-    throw new UserError('picture-unreadable', '{file} cannot be read as a picture ({reason}): choose a JPEG, PNG, WebP, GIF, TIFF or AVIF file.', { file, reason: reasonOf(error) });
+    throw new UserError('picture-unreadable', '{file} cannot be read as a picture ({reason}): choose a {kinds} file.', { file, reason: reasonOf(error), kinds: readKinds });
   }
 }
 
+/** Longer files are no pictures that anybody trains on. */
+const MOST_BYTES = 2 ** 30;
+
+/** H, W, C bytes of a picture's file. Throws a PictureError where it cannot be read. */
+export async function readPicture(file: string, fit: Fit): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFileLater(file, MOST_BYTES);
+  } catch (error) {
+    const reason = error instanceof Unreadable ? error.message : fileReason(error);
+    throw reason === null ? error : new PictureError(reason, { cause: error });
+  }
+  return decodePicture(bytes, fit);
+}

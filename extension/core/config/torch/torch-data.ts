@@ -1,4 +1,5 @@
 import type { Choice, Experiment } from '../../../shared/experiment';
+import { halfNames } from '../../data/folder-halves';
 import { askingForNormalization, beforeNormalization, isAuto } from '../../data/normalization';
 import { vocabulary } from '../vocabulary';
 import { call, changed, python } from './python-text';
@@ -85,19 +86,26 @@ function folderSource(params: Choice['params'], valSplit: number, seed: number):
 }
 
 const folderText = `
+def classes_in(folder):
+    """The folders in it that hold files."""
+    folders = [each for each in pathlib.Path(folder).iterdir() if each.is_dir() and each.name[0] != "." and each.name != "__MACOSX"]
+    return sorted(each.name for each in folders if any(file.is_file() for file in each.rglob("*")))
+
+
 def halves(root):
     """The folders of the training and of the validation pictures; None for those that are held back from the training pictures."""
-    named = {folder.name.lower(): folder for folder in pathlib.Path(root).iterdir() if folder.is_dir()}
-    train = next((named[name] for name in ${JSON.stringify(['train'])} if name in named), None)
-    val = next((named[name] for name in ${JSON.stringify(['val', 'valid', 'validation', 'test'])} if name in named), None)
-    return (train, val) if train and (val or len(named) == 1) else (root, None)
+    named = {folder.name.lower(): folder for folder in pathlib.Path(root).iterdir() if folder.is_dir() and classes_in(folder)}
+    train = next((named[name] for name in ${JSON.stringify(halfNames.train)} if name in named), None)
+    val = next((named[name] for name in ${JSON.stringify([...halfNames.val, ...halfNames.test])} if name in named), None)
+    return (train, val) if train else (root, None)
 
 
 class Pictures(datasets.ImageFolder):
     """Class folders, numbered as those of the training pictures."""
 
     def find_classes(self, directory):
-        return super().find_classes(train_root)
+        names = classes_in(train_root)
+        return names, {name: label for label, name in enumerate(names)}
 
 `;
 

@@ -1,5 +1,6 @@
 import { asPair, either, float, int, nothing, oneOf, optional, pair, required, tuple } from '../../config/param';
-import { byteTransform, TransformError, type PictureSpec } from '../transform';
+import type { PictureMemory } from '../picture-memory';
+import { byteTransform, TransformError, type BytePicture, type PictureSpec } from '../transform';
 import { resize, resizeInterpolations, type ResizeInterpolation } from './resample';
 import { roundHalfEven } from './rounding';
 import { windowOf } from './window';
@@ -46,11 +47,24 @@ export const centerCrop = byteTransform({
   shorthand: 'size',
   output: ({ size }, input) => ({ ...input, height: asPair(size)[0], width: asPair(size)[1] }),
   apply(picture, { size }, _drawn, memory) {
-    const [height, width] = asPair(size);
-    const [top, left] = [offset(picture.height, height), offset(picture.width, width)];
-    return windowOf(picture, { top, left, height, width }, 'constant', 0, memory);
+    return cropCentre(picture, ...asPair(size), memory);
   },
 });
+
+/** torchvision's center_crop. */
+export function cropCentre(picture: BytePicture, height: number, width: number, memory: PictureMemory): BytePicture {
+  return windowOf(picture, { top: offset(picture.height, height), left: offset(picture.width, width), height, width }, 'constant', 0, memory);
+}
+
+/** [height, width] of a picture whose shorter side fits the square, as torchvision's Resize makes it; or that is scaled until it covers the rectangle. */
+export function coverSize(height: number, width: number, toHeight: number, toWidth: number): [height: number, width: number] {
+  if (toHeight === toWidth) {
+    const resized = resizedTo({ size: toHeight, max_size: null }, { height, width });
+    return [resized.height, resized.width];
+  }
+  const scale = Math.max(toHeight / height, toWidth / width);
+  return [Math.max(toHeight, roundHalfEven(height * scale)), Math.max(toWidth, roundHalfEven(width * scale))];
+}
 
 /** Where the crop begins; negative where the picture is padded. torchvision rounds the one to even, the other down. */
 function offset(side: number, wanted: number): number {

@@ -17,19 +17,26 @@ device = "cuda" if torch.cuda.is_available() else "cpu"
 
 # Data
 
+def classes_in(folder):
+    """The folders in it that hold files."""
+    folders = [each for each in pathlib.Path(folder).iterdir() if each.is_dir() and each.name[0] != "." and each.name != "__MACOSX"]
+    return sorted(each.name for each in folders if any(file.is_file() for file in each.rglob("*")))
+
+
 def halves(root):
     """The folders of the training and of the validation pictures; None for those that are held back from the training pictures."""
-    named = {folder.name.lower(): folder for folder in pathlib.Path(root).iterdir() if folder.is_dir()}
-    train = next((named[name] for name in ["train"] if name in named), None)
-    val = next((named[name] for name in ["val","valid","validation","test"] if name in named), None)
-    return (train, val) if train and (val or len(named) == 1) else (root, None)
+    named = {folder.name.lower(): folder for folder in pathlib.Path(root).iterdir() if folder.is_dir() and classes_in(folder)}
+    train = next((named[name] for name in ["train","training","training_set","train_set"] if name in named), None)
+    val = next((named[name] for name in ["val","valid","validation","validation_set","val_set","valid_set","test","testing","test_set"] if name in named), None)
+    return (train, val) if train else (root, None)
 
 
 class Pictures(datasets.ImageFolder):
     """Class folders, numbered as those of the training pictures."""
 
     def find_classes(self, directory):
-        return super().find_classes(train_root)
+        names = classes_in(train_root)
+        return names, {name: label for label, name in enumerate(names)}
 
 
 

@@ -11,8 +11,9 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launchChromium()));
 afterAll(() => browser.close());
 
-async function open(options: { theme?: ThemeName; width?: number; height?: number; state?: object } = {}) {
+async function open({ broken = [], ...options }: { theme?: ThemeName; width?: number; height?: number; state?: object; broken?: string[] } = {}) {
   const inspector = new InspectorDouble();
+  inspector.broken = broken;
   const panel = await PanelPage.open(browser, 'feature-map', inspector.host, options);
   await panel.page.locator('.map').first().waitFor();
   await panel.settle();
@@ -141,5 +142,17 @@ test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i'
   const { panel, page } = await open({ width, height });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await panel.screenshot(`feature-map-${width}`);
+  await panel.close();
+});
+
+test('a checkpoint that is broken is told above the maps of another', async () => {
+  const sentence = 'last.safetensors is not a whole safetensors file (it has no header): it was cut short or changed; use another checkpoint.';
+  const { panel, page } = await open({ broken: [sentence] });
+  expect(await page.locator('.message.warning').allTextContents()).toEqual([sentence]);
+  await choose(page, 'Layer', 'MaxPool2d 64×8×8');
+  await panel.settle();
+  expect(await page.locator('.message.warning').allTextContents()).toEqual([sentence]);
+  expect(await page.locator('.map').count()).toBeGreaterThan(0);
+  expect(panel.complaints).toEqual([]);
   await panel.close();
 });

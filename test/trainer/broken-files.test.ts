@@ -1,7 +1,9 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { cnnLab, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+import { cli, cnnLab, ended, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
 const runs = path.join(folder, '.cnn-lab/runs');
@@ -44,3 +46,25 @@ test('one broken run.json leaves the list of runs whole', async () => {
   const listed = (await cnnLab(folder, ['runs', '--json'])).stdout.trim().split('\n').map((line) => JSON.parse(line) as { id: string; status: string });
   expect(listed).toMatchObject([{ id: '00-broken', status: 'unreadable' }, { id: path.basename(run), status: 'finished' }]);
 }, 30_000);
+
+test('pictures train where nothing can be kept: a data folder that is a file, a disk that is full', async () => {
+  for (const name of ['cat', 'dog']) mkdirSync(path.join(folder, 'pictures', name), { recursive: true });
+  for (let i = 0; i < 24; i++) await sharp({ create: { width: 80, height: 80, channels: 3, background: { r: i * 9, g: 200 - i, b: 90 } } }).png().toFile(path.join(folder, 'pictures', i % 2 ? 'cat' : 'dog', `${i}.png`));
+  execFileSync('mkfifo', [path.join(folder, 'pictures/cat/pipe.png')]);
+  writeFileSync(path.join(folder, 'a-file'), '');
+  const experiment = writeTinyExperiment(folder, {
+    data: { dataset: { ImageFolder: { root: 'pictures', size: 64 } }, batch_size: 8, train_transform: ['ToTensor'], test_transform: ['ToTensor'] },
+    model: [{ AdaptiveAvgPool2d: 2 }, 'Flatten', { Linear: 2 }], epochs: 1,
+  });
+  const words = ['train', path.basename(experiment), '--json', '--data-folder'];
+  const kept = await cnnLab(folder, [...words, 'a-file']);
+  // No file larger than 200 KB can be written: the decoded pictures take 295 KB.
+  const full = await ended(spawn('bash', ['-c', 'ulimit -f 200; exec "$@"', 'bash', process.execPath, cli, ...words, 'full'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }));
+  for (const [outcome, reason] of [[kept, 'a part of its path is a file, not a folder'], [full, 'it may not grow that large']] as const) {
+    expect(lastEvent(outcome)).toMatchObject({ status: 'finished' });
+    const notices = events(outcome).flatMap((event) => (event.type === 'notice' ? [event.message] : []));
+    expect(notices).toContainEqual(expect.stringMatching(new RegExp(`^The decoded pictures could not be kept in \\S+ \\(${reason}\\): the run goes on`)));
+    expect(notices).toContainEqual('One unreadable file was skipped: cat/pipe.png (it is a pipe, not a file).');
+  }
+  expect(readdirSync(path.join(folder, 'full/folders'))).toEqual([]);
+}, 60_000);

@@ -26,7 +26,9 @@ const cases = readVectors<Case[]>('random-runs', process.env['RANDOM_RUNS']);
 const folder = temporaryFolder();
 
 /** Of the largest value: what float32 may differ by where PyTorch's own does not; beside it, so many times what it does. */
-const [floor, times] = [2e-5, 8];
+const [plainFloor, times] = [2e-5, 8];
+/** Muon rounds to bfloat16, of 256 steps: what is a last digit's difference before may be a whole step of an update behind it, in PyTorch's next run as in ours. */
+const floors: Record<string, number> = { Muon: 2e-4 };
 
 const rowsIn = (written: unknown): string[] =>
   typeof written === 'string' ? [written] : Array.isArray(written) ? written.flatMap(rowsIn) : written && typeof written === 'object' ? Object.entries(written).flatMap(([name, inner]) => [name, ...rowsIn(inner)]) : [];
@@ -45,6 +47,7 @@ describe('random experiments, trained by the command line, beside a loop of PyTo
     const told = events(outcome).flatMap((event) => (event.type === 'epoch-end' ? [event] : []));
     expect(told).toHaveLength(epochs.length);
     const apart: string[] = [];
+    const floor = floors[Object.keys(experiment.optimizer)[0]!] ?? plainFloor;
     const compare = (what: string, ours: number, theirs: number, far: number, largest: number): void => {
       if (!(Math.abs(ours - theirs) <= floor * largest + times * far)) apart.push(`${what}: ${ours}, PyTorch ${theirs} ± ${far}`);
     };

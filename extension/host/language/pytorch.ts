@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { analyse } from '../../core/config/analyse';
-import type { TorchNote } from '../../core/config/torch/interpreter';
+import type { TorchNote } from '../../core/config/torch/context';
 import { mergeParts } from '../../core/config/torch/merge-parts';
 import { experimentFromTorch, readTorch } from '../../core/config/torch/read-torch';
 import { torchScript } from '../../core/config/torch/torch-script';

@@ -4,6 +4,8 @@ export interface Token {
   text: string;
   /** A string's content, a number's value. */
   value?: string | number;
+  /** An f-string: expressions stand in braces in its value. */
+  formatted?: boolean;
   line: number;
 }
 
@@ -31,7 +33,8 @@ export function pythonTokens(source: string): Token[] {
   };
   while (at < source.length) {
     if (lineStart && depth === 0) {
-      const blank = /[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/y;
+      // A notebook's commands (!pip, %matplotlib) are no Python.
+      const blank = /[ \t]*(?:[#!%][^\n]*)?(?:\r?\n|$)/y;
       const empty = match(blank);
       if (empty && empty[0].length > 0) {
         advance(empty[0]);
@@ -68,7 +71,7 @@ export function pythonTokens(source: string): Token[] {
       continue;
     }
     const text = found[0];
-    if (string) tokens.push({ kind: 'string', text, value: unquoted(string[1]!, string[2]!), line });
+    if (string) tokens.push({ kind: 'string', text, value: unquoted(string[1]!, string[2]!), ...(/f/i.test(string[1]!) && { formatted: true }), line });
     else if (/^[\d.]/.test(text) && /\d/.test(text)) tokens.push({ kind: 'number', text, value: Number(text.replace(/_/g, '')), line });
     else if (/^[\w\u0080-\uffff]/.test(text)) tokens.push({ kind: 'name', text, line });
     else {

@@ -1,158 +1,108 @@
-import type { TransformRow } from '../../data/transform';
+import { analyse } from '../analyse';
 import { entryJson, experimentText } from '../experiment-text';
 import { parseExperiment } from '../parse';
-import { row } from '../vocabulary';
-import { Interpreter, type TorchNote } from './interpreter';
-import { parsePython, type Expression, type Statement } from './python-syntax';
-import { isKind, type DatasetValue, type Entry, type RowValue, type Value } from './values';
+import type { TorchNote } from './context';
+import { exploreSettings } from './explore';
+import { findNetwork, type NetworkCandidate } from './find-network';
+import { Interpreter } from './interpreter';
+import { parsePython } from './python-syntax';
+import { readData } from './read-data';
+import { readNetwork, type ReadNetwork } from './read-network';
+import { readSettings } from './read-settings';
 
 /** What PyTorch code says about an experiment. */
 export interface TorchReading {
   /** Keys of an experiment with what the code says of them, ready to be written. */
   parts: Record<string, unknown>;
-  /** What could not be read, or was put in because the code does not say it. */
+  /** What could not be read, or is not as there, with its line. */
   notes: TorchNote[];
+  /** Where the code does not say which network is meant, or lacks its arguments: the lines of Python that would. */
+  candidates: NetworkCandidate[];
+}
+
+interface WholeReading extends TorchReading {
+  network: ReadNetwork | null;
+  /** The code has a network, read or not. */
+  hasNetwork: boolean;
+  hasOptimizer: boolean;
 }
 
 /**
- * Reads PyTorch code: nn.Sequential or a module with its forward, transforms.Compose, data sets and loaders, loss, optimizer
- * and scheduler lines, constants. Nothing of it is run.
+ * Reads PyTorch code: networks as modules with their forward, transforms, data sets and loaders, loss, optimizer and scheduler,
+ * the training loop. Nothing of it is run. What is not as there is said in the notes.
  */
 export function readTorch(code: string): TorchReading {
-  const statements = parsePython(code);
-  const interpreter = new Interpreter();
-  interpreter.run(statements);
-  const names = [...interpreter.globals.names].filter(([name]) => name !== '__name__');
-  const last = (table: string): Entry | undefined => names.map(([, value]) => value).filter((value): value is RowValue => isKind(value, 'row') && value.table === table).at(-1)?.entry;
-  const scanned = scan(statements, interpreter);
-  const parts: Record<string, unknown> = {
-    data: readData(names, interpreter),
-    model: readModel(names, interpreter)?.map(entryJson),
-    loss: optionalJson(last('loss')),
-    optimizer: optionalJson(last('optimizer')),
-    scheduler: optionalJson(last('scheduler')),
-    training: Object.keys(scanned.training).length > 0 ? scanned.training : undefined,
-    epochs: scanned.epochs ?? undefined,
-    seed: scanned.seed ?? undefined,
-  };
-  for (const key of Object.keys(parts)) if (parts[key] === undefined) delete parts[key];
-  return { parts, notes: interpreter.notes.sort((a, b) => a.line - b.line) };
+  const { parts, notes, candidates } = read(code);
+  return { parts, notes, candidates };
 }
 
-/** A whole experiment from PyTorch code, in the config's own text. What the code does not say is filled in, and said in the notes. */
-export function experimentFromTorch(code: string): { text: string; notes: TorchNote[] } {
-  const { parts, notes } = readTorch(code);
+function read(code: string): WholeReading {
+  const interpreter = new Interpreter();
+  interpreter.run(parsePython(code));
+  exploreSettings(interpreter);
+  const data = readData(interpreter);
+  const found = findNetwork(interpreter);
+  const network = found && found.module !== null ? readNetwork(found.module, found.name, found.line, pictureOf(data), interpreter) : null;
+  const parts: Record<string, unknown> = { data, model: network?.layers.map(entryJson), init: network?.init ? entryJson(network.init) : undefined, ...readSettings(interpreter) };
+  for (const key of Object.keys(parts)) if (parts[key] === undefined) delete parts[key];
+  return {
+    parts, network, notes: interpreter.notes.sort((a, b) => a.line - b.line), candidates: found?.candidates ?? [],
+    hasNetwork: found !== null, hasOptimizer: interpreter.trace.unread.has('optimizer'),
+  };
+}
+
+/** The pictures [C, H, W] that the code's data gives a network; null where it names none that is known. */
+function pictureOf(data: Record<string, unknown> | undefined): number[] | null {
+  if (data?.dataset === undefined) return null;
+  const { testPicture } = analyse(experimentText({ data, model: ['Identity'], optimizer: 'SGD', epochs: 1 }));
+  return testPicture && [testPicture.channels, testPicture.height, testPicture.width];
+}
+
+/** A whole experiment from PyTorch code, in the config's own text. What the code does not say is filled in, and said in the notes, which stand at its top too. */
+export function experimentFromTorch(code: string): { text: string; notes: TorchNote[]; candidates: NetworkCandidate[] } {
+  const { parts, notes, candidates, network, hasNetwork, hasOptimizer } = read(code);
   const fill = (key: string, value: unknown, message: string): void => {
     if (parts[key] !== undefined) return;
     parts[key] = value;
     notes.push({ line: 1, message });
   };
   const data = (parts.data ?? {}) as Record<string, unknown>;
-  if (data.dataset === undefined) notes.push({ line: 1, message: 'The code names no data set that is known here: "Shapes" was put in.' });
-  parts.data = { dataset: data.dataset ?? 'Shapes', ...data };
-  fill('model', ['Flatten', { Linear: { out_features: 10 } }], 'The code holds no network that could be read: a single Linear layer was put in.');
-  fill('optimizer', { Adam: { lr: 0.001 } }, 'The code has no optimizer: Adam was put in.');
+  if (data.dataset === undefined) fillDataset(data, network, notes);
+  parts.data = { dataset: data.dataset, ...data };
+  // No stand-in takes the place of a network that could not be read: without layers nothing can be trained.
+  if (hasNetwork) fill('model', [], 'The code\'s network could not be read: "model" has to be filled in before it can be trained.');
+  else fill('model', ['Flatten', { Linear: { out_features: 10 } }], 'The code holds no network that could be read: a single Linear layer was put in.');
+  fill('optimizer', { Adam: { lr: 0.001 } }, hasOptimizer ? 'The code\'s optimizer is none that is known here: Adam was put in.' : 'The code has no optimizer: Adam was put in.');
   fill('epochs', 10, 'The code does not say for how many epochs: 10 was put in.');
   const text = experimentText(parts);
-  for (const { message } of parseExperiment(text).problems) notes.push({ line: 1, message });
-  return { text, notes };
+  for (const { message } of hasNetwork && !network ? [] : parseExperiment(text).problems) notes.push({ line: 1, message });
+  return { text: `${commented(notes)}${text}`, notes, candidates };
 }
 
-function optionalJson(entry: Entry | undefined): unknown {
-  return entry && entryJson(entry);
-}
+const commented = (notes: TorchNote[]): string =>
+  notes.length === 0 ? '' : `// Read from PyTorch. Not as there, or not said there:\n${notes.map(({ line, message }) => `// line ${line}: ${message.replace(/\s+/g, ' ')}\n`).join('')}`;
 
-type Named = [name: string, value: Value][];
-
-/** The network: the variable called so, else the last one that is a module, else the last class with a forward. */
-function readModel(names: Named, interpreter: Interpreter): Entry[] | undefined {
-  const modules = names.filter(([, value]) => isKind(value, 'instance') || (isKind(value, 'stack') && value.items.some((item) => !isTransform(item))));
-  const called = modules.filter(([name]) => /^(model|net|network|cnn)$/i.test(name)).at(-1);
-  const classes = names.filter(([, value]) => isKind(value, 'class') && value.members.has('forward'));
-  const chosen = called ?? modules.at(-1) ?? classes.at(-1);
-  if (!chosen) return undefined;
-  const [name, value] = chosen;
-  const module = isKind(value, 'class') ? interpreter.create(value) : value;
-  const layers = interpreter.layersOf(module);
-  if (!layers || layers.length === 0) {
-    interpreter.note(`The forward of "${name}" could not be followed: write it as layers that are called one after another.`);
-    return undefined;
+/** A data set whose pictures are what the network takes, where the code names none. */
+function fillDataset(data: Record<string, unknown>, network: ReadNetwork | null, notes: TorchNote[]): void {
+  const [channels = 3, height = 32, width = 32] = network?.picture ?? [];
+  const outputs = network?.outputs ?? 10;
+  const square = height === width;
+  const usual = channels === 1 ? 28 : 32;
+  const name = outputs === 100 && channels === 3 && square ? 'CIFAR100' : outputs === 10 && square && (channels === 1 || channels === 3) ? (channels === 1 ? 'MNIST' : 'Shapes') : 'ImageFolder';
+  if (name === 'ImageFolder') {
+    data.dataset = { ImageFolder: { root: 'pictures', size: square ? height : [height, width], ...(channels === 1 ? { channels: 'grey' } : {}) } };
+    notes.push({ line: 1, message: `The code names no data set that is known here: an ImageFolder of pictures of ${channels} x ${height} x ${width}, as the network takes them, was put in; say where it lies.` });
+    if (channels !== 1 && channels !== 3) notes.push({ line: 1, message: `The network takes pictures of ${channels} channels: here they have 1 or 3.` });
+    return;
   }
-  return layers;
-}
-
-function isTransform(value: Value): boolean {
-  return isKind(value, 'row') && value.table === 'transform';
-}
-
-function readData(names: Named, interpreter: Interpreter): Record<string, unknown> | undefined {
-  const datasets = names.flatMap(([, value]): DatasetValue[] => (isKind(value, 'dataset') ? [value] : []));
-  const inLoaders = interpreter.loaders.flatMap(({ dataset }): DatasetValue[] => (isKind(dataset, 'dataset') ? [dataset] : []));
-  const all = [...datasets, ...inLoaders];
-  const train = all.find((each) => each.train !== false);
-  const test = all.find((each) => each.train === false);
-  const loader = interpreter.loaders.find(({ shuffle }) => shuffle === true) ?? interpreter.loaders[0];
-  const named = names.filter((entry): entry is [string, Value & { kind: 'stack' }] => isKind(entry[1], 'stack') && entry[1].items.length > 0 && entry[1].items.every((item) => isTransform(item) || isKind(item, 'stack')));
-  const testNamed = named.find(([name]) => /test|val|eval/i.test(name))?.[1];
-  const trainNamed = named.find(([name, value]) => value !== testNamed && /train|aug/i.test(name))?.[1] ?? named.find(([, value]) => value !== testNamed)?.[1];
-  const trainTransform = transformsOf(train?.transform) ?? transformsOf(trainNamed);
-  const testTransform = transformsOf(test?.transform) ?? transformsOf(testNamed);
-  const fixed = trainTransform?.filter(({ name }) => !(row('transform', name) as TransformRow).random);
-  if (trainTransform && !testTransform && fixed!.length < trainTransform.length) interpreter.note('The code has one list of transforms: the test pictures get those of it that are not random.');
-  const dataset = train ?? test;
-  const data: Record<string, unknown> = {
-    dataset: dataset && entryJson(dataset.entry),
-    batch_size: typeof loader?.batchSize === 'number' ? loader.batchSize : constant(names, /^batch_?size$/i),
-    shuffle: loader && loader.shuffle === false && interpreter.loaders.length === 1 ? false : undefined,
-    drop_last: loader?.dropLast === true ? true : undefined,
-    train_transform: trainTransform?.map(entryJson),
-    test_transform: (testTransform ?? fixed)?.map(entryJson),
-  };
-  for (const key of Object.keys(data)) if (data[key] === undefined) delete data[key];
-  return Object.keys(data).length > 0 ? data : undefined;
-}
-
-/** A Compose's transforms; one after another where it holds others. Known twice in a row (ToImage, ToDtype), one stays. */
-function transformsOf(value: Value | undefined): Entry[] | undefined {
-  if (isKind(value, 'row') && value.table === 'transform') return [value.entry];
-  if (!isKind(value, 'stack')) return undefined;
-  const entries = value.items.flatMap((item) => transformsOf(item) ?? []);
-  return entries.filter((entry, i) => i === 0 || entry.name !== 'ToTensor' || entries[i - 1]!.name !== 'ToTensor');
-}
-
-function constant(names: Named, pattern: RegExp): number | undefined {
-  const value = names.find(([name, each]) => pattern.test(name) && typeof each === 'number')?.[1];
-  return typeof value === 'number' ? value : undefined;
-}
-
-/** What stands in training loops and calls: epochs, seed, gradient clipping. */
-function scan(statements: Statement[], interpreter: Interpreter): { epochs: number | null; seed: number | null; training: Record<string, unknown> } {
-  const names = [...interpreter.globals.names];
-  const found = { epochs: constant(names, /^(num_?|n_?|max_?)?epochs$/i) ?? null, seed: null as number | null, training: {} as Record<string, unknown> };
-  const number = (expression: Expression | undefined): number | null => {
-    if (expression?.kind === 'constant' && typeof expression.value === 'number') return expression.value;
-    const value = expression?.kind === 'name' ? interpreter.globals.names.get(expression.name) : undefined;
-    return typeof value === 'number' ? value : null;
-  };
-  const calls = (expression: Expression): void => {
-    if (expression.kind !== 'call') return;
-    const name = expression.callee.kind === 'attribute' || expression.callee.kind === 'name' ? expression.callee.name : '';
-    const values = expression.args.map(({ value }) => value);
-    if (name === 'manual_seed') found.seed ??= number(values[0]);
-    if (name === 'clip_grad_norm_') found.training.clip_grad_norm = number(values[1]) ?? undefined;
-    if (name === 'clip_grad_value_') found.training.clip_grad_value = number(values[1]) ?? undefined;
-  };
-  const walk = (list: Statement[]): void => {
-    for (const statement of list) {
-      if (statement.kind === 'expression') calls(statement.value);
-      if (statement.kind === 'for' && statement.target.kind === 'name' && /epoch/i.test(statement.target.name) && statement.source.kind === 'call') {
-        found.epochs ??= number(statement.source.args.at(-1)?.value);
-      }
-      if ('body' in statement) walk(statement.body);
-      if (statement.kind === 'if') walk(statement.otherwise);
-    }
-  };
-  walk(statements);
-  for (const key of Object.keys(found.training)) if (found.training[key] === undefined) delete found.training[key];
-  return found;
+  data.dataset = name;
+  const fits = name === 'Shapes' && height === 32;
+  notes.push({ line: 1, message: `The code names no data set that is known here: "${name}" was put in${fits ? '' : `, whose pictures are brought to the network's ${channels} x ${height} x ${width}`}.` });
+  if (height === usual) return;
+  for (const key of ['train_transform', 'test_transform']) {
+    const own = data[key] as unknown[] | undefined;
+    const resize = { Resize: { size: height } };
+    if (!own) data[key] = [resize, 'ToTensor'];
+    else if (!own.some((each) => /Resize|Crop/.test(JSON.stringify(each)))) data[key] = [resize, ...own];
+  }
 }

@@ -1,7 +1,9 @@
 import { inline } from '../json-text';
 import type { TableName } from '../param';
 import { row, vocabulary } from '../vocabulary';
-import { isKind, toJson, unknown, type Entry, type Value } from './values';
+import type { Context } from './context';
+import { formulaOf } from './formula';
+import { isKind, list, toJson, whyUnknown, type Argument, type Entry, type RowValue, type Value } from './values';
 
 /** PyTorch's order of positional arguments, where a row's own parameters stand in another. */
 const positions: Record<string, string[]> = {
@@ -12,64 +14,81 @@ const positions: Record<string, string[]> = {
   BatchNorm2d: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats'],
   InstanceNorm2d: ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats'],
   GroupNorm: ['num_groups', 'num_channels', 'eps', 'affine'],
+  LayerNorm: ['normalized_shape', 'eps', 'elementwise_affine', 'bias'],
+  RMSNorm: ['normalized_shape', 'eps', 'elementwise_affine'],
   MaxPool2d: ['kernel_size', 'stride', 'padding', 'dilation', 'return_indices', 'ceil_mode'],
   Upsample: ['size', 'scale_factor', 'mode', 'align_corners'],
   CrossEntropyLoss: ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing'],
+  NLLLoss: ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction'],
+  BCEWithLogitsLoss: ['weight', 'size_average', 'reduce', 'reduction', 'pos_weight'],
+  Resize: ['size', 'interpolation', 'max_size', 'antialias'],
+  RandomResizedCrop: ['size', 'scale', 'ratio', 'interpolation'],
   RandomRotation: ['degrees', 'interpolation', 'expand', 'center', 'fill'],
   SequentialLR: ['schedulers', 'milestones'],
+  MixUp: ['alpha'],
+  CutMix: ['alpha'],
 };
+const lazy = /^Lazy(?=Conv2d$|ConvTranspose2d$|Linear$|BatchNorm1d$|BatchNorm2d$|InstanceNorm2d$)/;
 
 /** Arguments that say nothing an experiment needs: sizes that are found out, devices, ways of computing. */
 const silent = new Set([
   'in_channels', 'in_features', 'num_features', 'num_channels', 'normalized_shape', 'inplace', 'device', 'dtype', 'verbose', 'last_epoch', 'foreach', 'fused', 'capturable', 'differentiable',
-  'return_indices', 'antialias', 'interpolation', 'optimizer', 'params', 'track_running_stats', 'expand', 'size_average', 'reduce', 'ignore_index',
+  'antialias', 'optimizer', 'params', 'size_average', 'reduce', 'num_classes', 'recompute_scale_factor', 'labels_getter',
 ]);
+/** Arguments that say nothing while they have this value. */
+const usual: Record<string, Value> = { reduction: 'mean', ignore_index: -100, return_indices: false, track_running_stats: true, expand: false, cycle_momentum: true, max_size: null };
+/** What may depend on a run's length, which the schedule here follows by itself. */
+const followsRun = new Set(['steps_per_epoch', 'total_steps', 'epochs']);
 
 /** The table that has a row of this name among what PyTorch code builds. */
 export function tableOf(name: string): TableName | null {
   return (['layer', 'transform', 'batch_transform', 'loss', 'optimizer', 'scheduler'] as const).find((table) => row(table, name)) ?? null;
 }
 
-export interface Argument {
-  name: string | null;
-  value: Value;
-}
+/** The name of a lazy module without its laziness. */
+export const eager = (name: string): string => name.replace(lazy, '');
 
-/** A call such as `nn.Conv2d(3, 32, 3, padding=1)` as the config's entry; `note` hears what it leaves out. */
-export function rowFromCall(table: TableName, name: string, args: Argument[], note: (message: string) => void): Value {
+/** A call such as `nn.Conv2d(3, 32, 3, padding=1)` as the config's entry; the context's notes say what it leaves out. */
+export function rowFromCall(table: TableName, called: string, args: Argument[], context: Context): RowValue {
+  const name = eager(called);
   const { params: known } = vocabulary[table][name]!;
-  const order = positions[name] ?? Object.keys(known);
+  const order = (positions[name] ?? Object.keys(known)).slice(name === called ? 0 : 1);
+  const given = new Map<string, Value>();
   const params: Record<string, unknown> = {};
+  const first = table === 'optimizer' ? 'params' : table === 'scheduler' && name !== 'ChainedScheduler' ? 'optimizer' : null;
   let position = 0;
-  const skipped = table === 'optimizer' || (table === 'scheduler' && name !== 'ChainedScheduler') ? 1 : 0;
   for (const { name: keyword, value } of args) {
-    const index = keyword === null ? position++ - skipped : -1;
-    if (keyword === null && index < 0) continue;
-    const key = keyword ?? order[index];
+    const index = keyword === null ? position++ - (first ? 1 : 0) : -1;
+    const key = keyword ?? (index < 0 ? first! : order[index]);
     if (key === undefined) {
-      note(`${name} has more arguments than are known here: they were left out.`);
+      context.note(`${name} has more arguments than are known here: they were left out.`);
       continue;
     }
-    if (silent.has(key) || (key === 'reduction' && value === 'mean')) continue;
+    given.set(key, value);
+    if (silent.has(key) || (Object.hasOwn(usual, key) && usual[key] === value)) continue;
     if (!Object.hasOwn(known, key)) {
-      note(`${name} has no "${key}" here: it was left out.`);
+      context.note(`${name} has no "${key}" here: it was left out.`);
       continue;
     }
-    const json = key === 'lr_lambda' && isKind(value, 'function') ? undefined : toJson(simplified(value));
+    const json = key === 'lr_lambda' ? formulaOf(value, context) : key === 'interpolation' || key === 'policy' ? constantName(value) : toJson(simplified(name, key, value));
     // Figures that the code computes from the training pictures.
     if (json === undefined && name === 'Normalize') {
       params[key] = 'auto';
-      continue;
-    }
-    if (json === undefined) {
-      if (!(key === 'steps_per_epoch' || key === 'total_steps' || key === 'epochs')) note(`"${key}" of ${name} could not be worked out: its default stands.`);
-      continue;
-    }
-    if (table !== 'layer' || key === 'p' || !sameValue(json, known[key]!.default)) params[key] = json;
+      context.note(`"${key}" of Normalize is not known here: it is measured on the training pictures.`);
+    } else if (json === undefined) tellUnknown(name, key, value, known[key]!.default !== undefined, context);
+    else if (table !== 'layer' || key === 'p' || !sameValue(json, known[key]!.default)) params[key] = json;
   }
   if (/Pool2d$/.test(name) && sameValue(params.stride, params.kernel_size)) delete params.stride;
   if (params.steps_per_epoch === undefined || params.epochs === undefined) dropHalfGiven(params, name);
-  return { kind: 'row', table, entry: { name, params } satisfies Entry };
+  return { kind: 'row', table, entry: { name, params } satisfies Entry, line: context.line, given };
+}
+
+function tellUnknown(name: string, key: string, value: Value, hasDefault: boolean, context: Context): void {
+  if (followsRun.has(key) && name === 'OneCycleLR') return;
+  const why = whyUnknown(value);
+  if (why?.times !== undefined) return;
+  const reason = why ? ` (${why.reason}${why.line > 0 && why.line !== context.line ? `, line ${why.line}` : ''})` : '';
+  context.note(`"${key}" of ${name} could not be worked out${reason}: ${hasDefault ? 'its default stands' : 'it has to be filled in'}.`);
 }
 
 /** OneCycleLR follows the run where its length is not given whole. */
@@ -79,13 +98,30 @@ function dropHalfGiven(params: Record<string, unknown>, name: string): void {
   delete params.epochs;
 }
 
-/** (3, 3) is 3. */
-function simplified(value: Value): Value {
-  if (!isKind(value, 'list')) return value;
-  const [first, second] = value.items;
-  return value.items.length === 2 && first === second && Number.isInteger(first) ? (first ?? unknown) : value;
+/** InterpolationMode.BICUBIC, "bicubic", PIL's Image.BICUBIC and its number. */
+function constantName(value: Value): unknown {
+  const pillow: Record<number, string> = { 0: 'nearest', 2: 'bilinear', 3: 'bicubic' };
+  if (typeof value === 'number') return pillow[value];
+  if (isKind(value, 'external')) return value.path.slice(value.path.lastIndexOf('.') + 1).toLowerCase();
+  return typeof value === 'string' ? value : undefined;
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
+/** (3, 3) is 3, where a layer takes either. */
+function simplified(name: string, key: string, value: Value): Value {
+  if (isKind(value, 'stack')) return list(value.items);
+  if (!isKind(value, 'list')) return value;
+  const [first, second] = value.items;
+  const square = value.items.length === 2 && first === second && Number.isInteger(first);
+  // Of a Resize, one number and two say different things.
+  if (square && !(name === 'Resize' && key === 'size')) return first!;
+  return value.items.length === 1 && typeof first === 'number' && ['kernel_size', 'stride', 'padding', 'dilation', 'output_size'].includes(key) ? first : value;
+}
+
+export function sameValue(a: unknown, b: unknown): boolean {
   return b !== undefined && inline(a) === inline(b);
+}
+
+/** The arguments behind the tensor, by name. */
+export function namedArguments(order: string[], args: Argument[]): Argument[] {
+  return args.map(({ name, value }, i) => ({ name: name ?? order[i] ?? null, value }));
 }

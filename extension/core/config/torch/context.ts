@@ -1,0 +1,26 @@
+import type { Trace } from './trace';
+import type { Argument, Concatenations, Value } from './values';
+
+/** A place in the code that could not be read, in words. */
+export interface TorchNote {
+  line: number;
+  message: string;
+}
+
+/** What the functions of the libraries see of the code that calls them. */
+export interface Context {
+  /** The line that is carried out. */
+  readonly line: number;
+  readonly trace: Trace;
+  /** The first argument of the call that is carried out, as the code writes it. */
+  readonly argumentText: string;
+  /** Whether the network is followed as it is in training, or as in evaluation. */
+  readonly training: boolean;
+  /** What the forward that is being followed has concatenated so far. */
+  readonly concatenations: Concatenations;
+  note(message: string, line?: number): void;
+  /** Sizes do not fit, for the pictures that the network is followed with. */
+  misfit(message: string): void;
+  call(callee: Value, args: Argument[]): Value;
+  attribute(object: Value, name: string): Value;
+}

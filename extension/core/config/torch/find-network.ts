@@ -1,0 +1,157 @@
+import type { TorchNote } from './context';
+import type { Interpreter } from './interpreter';
+import { modulesIn } from './modules';
+import { isTrainable, rootsOf } from './read-network';
+import { isKind, isModule, isModuleClass, memberOf, toJson, type ClassValue, type FunctionValue, type InstanceValue, type Value } from './values';
+import { python } from './python-text';
+
+/** A network that the code may be about. */
+export interface NetworkCandidate {
+  /** Python that makes it, to be put behind the code; with a place for each argument that is missing. */
+  call: string;
+  line: number;
+  /** Arguments that nothing in the code gives. */
+  needs: string[];
+}
+
+export interface FoundNetwork {
+  /** The network's module; null where the code has none that can be made. */
+  module: Value;
+  name: string;
+  line: number;
+  /** What else it may be about, where the code does not say: the host asks. */
+  candidates: NetworkCandidate[];
+}
+
+type Named = [name: string, value: Value];
+
+/** The network that the code trains: the optimizer's, the one called "model", or the one that it could make. */
+export function findNetwork(interpreter: Interpreter): FoundNetwork | null {
+  const names = [...interpreter.globals.names];
+  return made(names, interpreter) ?? makeable(names, interpreter);
+}
+
+/** What the code itself makes. */
+function made(names: Named[], interpreter: Interpreter): FoundNetwork | null {
+  const { trace } = interpreter;
+  const named = names.filter(([, value]) => isModule(value) && !isTransforms(value));
+  const roots = rootsOf([...trace.modules, ...named.map(([, value]) => value)]).filter((value) => isModule(value) && !isTransforms(value));
+  const networks = roots.filter((root) => isTrainable(root) && !isLoss(root));
+  const usable = networks.length > 0 ? networks : roots.filter((root) => !isLoss(root));
+  const trained = trace.optimizers.flatMap((optimizer) => trainedBy(optimizer.given.get('params')));
+  const optimized = usable.filter((root) => trained.some((part) => modulesIn(root).some(([, inner]) => inner === part || (isKind(inner, 'instance') && inner.base === part)))).at(-1);
+  const called = named.filter(([name, value]) => /^(model|net|network|cnn)$/i.test(name) && usable.includes(value)).at(-1)?.[1];
+  const lastNamed = named.filter(([, value]) => usable.includes(value)).at(-1)?.[1];
+  const module = optimized ?? called ?? lastNamed ?? usable.at(-1);
+  if (module === undefined) return null;
+  const nameOf = (value: Value): string => named.find(([, each]) => each === value)?.[0] ?? (isKind(value, 'instance') ? value.of.name : 'Sequential');
+  const others = usable.filter((root) => root !== module);
+  const found = { module, name: nameOf(module), line: lineOf(module), candidates: [] as NetworkCandidate[] };
+  if (others.length > 0 && module !== optimized && module !== called) {
+    found.candidates = usable.map((value) => ({ call: nameOf(value), line: lineOf(value), needs: [] })).filter(({ call }) => interpreter.globals.names.has(call));
+    interpreter.note(`Several networks stand in this code: "${found.name}" was taken, not ${others.map((other) => `"${nameOf(other)}" (line ${lineOf(other)})`).join(', ')}.`, found.line);
+  }
+  return found;
+}
+
+const lineOf = (value: Value): number => (isKind(value, 'instance') || isKind(value, 'stack') || isKind(value, 'row') ? value.line : 1);
+
+/** The modules whose weights an optimizer was given. */
+function trainedBy(params: Value | undefined): Value[] {
+  if (isKind(params, 'parameters')) return [params.of];
+  if (isKind(params, 'parameter')) return [params.of];
+  if (isKind(params, 'list')) return params.items.flatMap(trainedBy);
+  if (isKind(params, 'dict')) return trainedBy(params.entries.find(([key]) => key === 'params')?.[1]);
+  return [];
+}
+
+function isTransforms(value: Value): boolean {
+  return isKind(value, 'stack') && value.items.length > 0 && value.items.every((item) => (isKind(item, 'row') && item.table !== 'layer') || isTransforms(item));
+}
+
+/** A loss is a module too: its forward takes two. */
+function isLoss(value: Value): boolean {
+  const forward = isKind(value, 'instance') ? memberOf(value.of, 'forward') : undefined;
+  return isKind(forward, 'function') && forward.params.filter(({ star, fallback }) => star === '' && !fallback).length > 2 && !isTrainable(value);
+}
+
+interface Possible {
+  candidate: NetworkCandidate;
+  module: Value;
+  notes: TorchNote[];
+  called: Set<Value>;
+  maker: Value;
+}
+
+/** What the code could make: its functions that need no arguments and give a network, then its classes that need none. */
+function makeable(names: Named[], interpreter: Interpreter): FoundNetwork | null {
+  const open = names.filter((entry): entry is [string, FunctionValue | ClassValue] => {
+    const value = entry[1];
+    return !interpreter.called.has(value) && (isKind(value, 'function') || (isKind(value, 'class') && isModuleClass(value)));
+  });
+  const ready: Possible[] = [];
+  const needing: NetworkCandidate[] = [];
+  const inner = new Set<Value>();
+  const byFunction = open.filter(([, value]) => isKind(value, 'function'));
+  const byClass = open.filter(([, value]) => isKind(value, 'class'));
+  for (const [name, maker] of [...byFunction, ...byClass]) {
+    const needs = missing(maker);
+    if (needs.length > 0) {
+      if (isKind(maker, 'class')) needing.push({ call: `${name}(${needs.join(', ')})`, line: maker.line, needs });
+      continue;
+    }
+    const explored = explore(name, maker, interpreter);
+    explored.forEach(({ called }) => called.forEach((value) => value !== maker && inner.add(value)));
+    ready.push(...explored);
+  }
+  const possible = ready.filter(({ maker, module }) => !inner.has(maker) && isTrainable(module) && !isLoss(module));
+  const untrainable = ready.filter(({ maker, module }) => !inner.has(maker) && !isLoss(module));
+  const [first, ...others] = possible.length > 0 ? possible : untrainable;
+  if (first) {
+    first.notes.forEach((note) => interpreter.note(note.message, note.line));
+    if (others.length > 0) interpreter.note(`This code makes no network, and could make several: ${first.candidate.call} was taken, not ${others.map(({ candidate }) => candidate.call).join(', ')}.`, first.candidate.line);
+    return { module: first.module, name: first.candidate.call, line: first.candidate.line, candidates: others.length > 0 ? [first, ...others].map(({ candidate }) => candidate) : [] };
+  }
+  const wanting = needing.filter(({ line }) => ![...inner].some((value) => isKind(value, 'class') && value.line === line) && !isUsedInside(line, byClass));
+  const main = wanting.at(-1);
+  if (!main) return null;
+  interpreter.note(`"${main.call.slice(0, main.call.indexOf('('))}" needs ${main.needs.join(', ')}, which nothing in this code gives: its network was left out. Put the call that makes it into the code.`, main.line);
+  return { module: null, name: main.call, line: main.line, candidates: wanting };
+}
+
+/** A class that another class of the code is made of, by its name in that one's text. */
+function isUsedInside(line: number, classes: [string, FunctionValue | ClassValue][]): boolean {
+  const own = classes.find(([, value]) => value.line === line);
+  return own !== undefined && classes.some(([, value]) => value !== own[1] && isKind(value, 'class') && [...value.members.values()].some((member) => isKind(member, 'function') && JSON.stringify(member.body).includes(`"name":"${own[0]}"`)));
+}
+
+/** Parameters that have to be given. */
+function missing(maker: FunctionValue | ClassValue): string[] {
+  const init = isKind(maker, 'class') ? memberOf(maker, '__init__') : maker;
+  if (!isKind(init, 'function')) return [];
+  return init.params.slice(isKind(maker, 'class') ? 1 : 0).filter(({ star, fallback }) => star === '' && !fallback).map(({ name }) => name);
+}
+
+/** Calls a function or a class for the networks it makes; what it says of settings is not kept. */
+function explore(name: string, maker: FunctionValue | ClassValue, interpreter: Interpreter): Possible[] {
+  const { result, notes, trace, called } = interpreter.explore(maker, []);
+  interpreter.trace.pictures.push(...trace.pictures);
+  const of = (module: Value, call: string, line: number): Possible => ({ candidate: { call, line, needs: [] }, module, notes, called, maker });
+  if (isModule(result)) return isKind(result, 'row') ? [] : [of(result, `${name}()`, maker.line)];
+  // `def test(): net = VGG("VGG11")` makes networks that it does not give.
+  return rootsOf(trace.modules).filter(isTrainable).flatMap((module) => (isKind(module, 'instance') ? [of(module, callOf(module), module.line)] : []));
+}
+
+/** The call that made an instance, as far as its arguments can be written. */
+function callOf({ of, given }: InstanceValue): string {
+  const init = memberOf(of, '__init__');
+  const params = isKind(init, 'function') ? init.params.slice(1) : [];
+  const args = params.flatMap(({ name, star, fallback }) => {
+    const value = given.get(name) ?? null;
+    const json = toJson(value);
+    if (star !== '' || (fallback && json === undefined)) return [];
+    return [`${name}=${isKind(value, 'class') || isKind(value, 'function') ? value.name : python(json)}`];
+  });
+  return `${of.name}(${args.join(', ')})`;
+}
+

@@ -1,0 +1,165 @@
+import { isKind, itemsOf, list, unknown, whyUnknown, type Value } from './values';
+
+/** Python's truth; null where it is not known. */
+export function truth(value: Value): boolean | null {
+  if (typeof value !== 'object' || value === null) return Boolean(value);
+  if (whyUnknown(value) && !isKind(value, 'list')) return isKind(value, 'batch') ? true : null;
+  if (isKind(value, 'dict')) return value.entries.length > 0;
+  if (isKind(value, 'formula')) return null;
+  return isKind(value, 'list') || isKind(value, 'stack') ? value.items.length > 0 : true;
+}
+
+/** `a == b`; null where it is not known. */
+export function equal(a: Value, b: Value): boolean | null {
+  if (a === b) return true;
+  if (isKind(a, 'external') && isKind(b, 'external')) {
+    const [x, y] = [a, b].map(({ path }) => path.slice(path.lastIndexOf('.') + 1));
+    return x === y ? true : /^[A-Z]/.test(x!) && /^[A-Z]/.test(y!) ? false : null;
+  }
+  // A name that only a library knows differs from whatever this code makes.
+  const [left, right] = [whyUnknown(a), whyUnknown(b)];
+  if (left || right) return (isKind(a, 'external') && a.imported && b === null) || (isKind(b, 'external') && b.imported && a === null) ? false : null;
+  if (isKind(a, 'list') && isKind(b, 'list')) {
+    if (a.items.length !== b.items.length) return false;
+    const each = a.items.map((item, i) => equal(item, b.items[i]!));
+    return each.includes(null) ? null : !each.includes(false);
+  }
+  if (typeof a === 'boolean' && typeof b === 'number') return Number(a) === b;
+  if (typeof b === 'boolean' && typeof a === 'number') return Number(b) === a;
+  return false;
+}
+
+const flipped = (value: boolean | null): boolean | null => (value === null ? null : !value);
+/** Lists and texts longer than this are taken for a mistake. */
+const longest = 100_000;
+
+/** A binary operator or comparison on values other than tensors. */
+export function operate(operator: string, a: Value, b: Value, line: number): Value {
+  if (isKind(a, 'formula') || isKind(b, 'formula')) return formula(operator, a, b, line);
+  const known = (value: boolean | null): Value => value ?? reasonOf(a, b, line);
+  switch (operator) {
+    case '==':
+      return known(equal(a, b));
+    case '!=':
+      return known(flipped(equal(a, b)));
+    case 'is':
+      return known(isSame(a, b));
+    case 'is not':
+      return known(flipped(isSame(a, b)));
+    case 'in':
+      return known(contains(b, a));
+    case 'not in':
+      return known(flipped(contains(b, a)));
+  }
+  const [x, y] = [asNumber(a), asNumber(b)];
+  if (x !== null && y !== null) return arithmetic(operator, x, y, line);
+  if (operator === '+' && isKind(a, 'list') && isKind(b, 'list')) return list([...a.items, ...b.items], a.of);
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a + b;
+  if (operator === '*' && isKind(a, 'list') && y !== null) return repeated(a.items, y, line, a.of);
+  if (operator === '*' && isKind(b, 'list') && x !== null) return repeated(b.items, x, line, b.of);
+  if (operator === '*' && typeof a === 'string' && y !== null && y * a.length < longest) return a.repeat(Math.max(0, y));
+  if (operator === '%' && typeof a === 'string') return percent(a, b, line);
+  if (operator === '|' && isKind(a, 'dict') && isKind(b, 'dict')) return { kind: 'dict', entries: [...a.entries.filter(([key]) => !b.entries.some(([other]) => other === key)), ...b.entries] };
+  // A path's parts.
+  if (operator === '/' && typeof a === 'string' && typeof b === 'string') return `${a.replace(/\/$/, '')}/${b}`;
+  if (['<', '>', '<=', '>='].includes(operator) && typeof a === 'string' && typeof b === 'string') return operator === '<' ? a < b : operator === '>' ? a > b : operator === '<=' ? a <= b : a >= b;
+  return { ...reasonOf(a, b, line), times: times(operator, a, b) };
+}
+
+/** A multiple of a number that only a run tells stays one. */
+function times(operator: string, a: Value, b: Value): number | undefined {
+  const [x, y] = [a, b].map((value) => (isKind(value, 'unknown') ? value.times : undefined));
+  if (operator === '*') return x !== undefined && typeof b === 'number' ? x * b : y !== undefined && typeof a === 'number' ? y * a : undefined;
+  if (operator === '/' || operator === '//') return x !== undefined && typeof b === 'number' ? x / b : undefined;
+  if (x === undefined || y === undefined) return undefined;
+  return operator === '+' ? x + y : operator === '-' ? x - y : undefined;
+}
+
+function isSame(a: Value, b: Value): boolean | null {
+  if (a === null || b === null) {
+    const other = a ?? b;
+    return other === null ? true : isKind(other, 'unknown') || (isKind(other, 'external') && !other.imported) ? null : false;
+  }
+  return equal(a, b);
+}
+
+function contains(holder: Value, item: Value): boolean | null {
+  if (typeof holder === 'string' && typeof item === 'string') return holder.includes(item);
+  const each = itemsOf(holder)?.map((one) => equal(one, item));
+  if (!each) return null;
+  return each.includes(true) ? true : each.includes(null) ? null : false;
+}
+
+function reasonOf(a: Value, b: Value, line: number): ReturnType<typeof unknown> {
+  return whyUnknown(a) ?? whyUnknown(b) ?? unknown('this sum is not understood here', line);
+}
+
+function repeated(items: Value[], times: number, line: number, of: 'list' | 'tuple' | 'set'): Value {
+  if (items.length * times > longest) return unknown('the list is too long', line);
+  return list(Array.from({ length: Math.max(0, times) }, () => items).flat(), of);
+}
+
+/** "conv%d" % 3 */
+function percent(text: string, given: Value, line: number): Value {
+  const values = isKind(given, 'list') ? [...given.items] : [given];
+  const why = whyUnknown(given);
+  if (why) return why;
+  return text.replace(/%(?:\((\w+)\))?[-+ #0-9.]*([sdifgreu%])/g, (_, name: string | undefined, kind: string) => {
+    if (kind === '%') return '%';
+    if (name !== undefined && isKind(given, 'dict')) return spelled(given.entries.find(([key]) => key === name)?.[1] ?? null, line) ?? '';
+    return spelled(values.shift() ?? null, line) ?? '';
+  });
+}
+
+/** str(value); null where it is not known. */
+export function spelled(value: Value, _line: number): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value === null ? 'None' : null;
+}
+
+const asNumber = (value: Value): number | null => (typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : null);
+
+function arithmetic(operator: string, a: number, b: number, line: number): Value {
+  switch (operator) {
+    case '+': return a + b;
+    case '-': return a - b;
+    case '*': return a * b;
+    case '/': return b === 0 ? unknown('it is divided by zero', line) : a / b;
+    case '//': return b === 0 ? unknown('it is divided by zero', line) : Math.floor(a / b);
+    case '%': return b === 0 ? unknown('it is divided by zero', line) : a - b * Math.floor(a / b);
+    case '**': return a ** b;
+    case '<': return a < b;
+    case '<=': return a <= b;
+    case '>': return a > b;
+    case '>=': return a >= b;
+    case '&': return a & b;
+    case '|': return a | b;
+    case '^': return a ^ b;
+    case '<<': return a * 2 ** b;
+    case '>>': return Math.floor(a / 2 ** b);
+    default: return unknown(`"${operator}" is not understood here`, line);
+  }
+}
+
+/** An expression of the epoch as text. */
+function formula(operator: string, a: Value, b: Value, line: number): Value {
+  const [left, right] = [formulaText(a), formulaText(b)];
+  if (left === null || right === null || !/^([-+*/%<>]|\*\*|\/\/|<=|>=|==|!=|and|or)$/.test(operator)) return whyUnknown(a) ?? whyUnknown(b) ?? unknown('it is no arithmetic of the epoch', line);
+  return { kind: 'formula', text: `${bracketed(left)} ${operator} ${bracketed(right)}` };
+}
+
+export function formulaText(value: Value): string | null {
+  if (isKind(value, 'formula')) return value.text;
+  return typeof value === 'number' ? (Number.isFinite(value) ? String(value) : null) : typeof value === 'boolean' ? String(Number(value)) : null;
+}
+
+export const bracketed = (text: string): string => (/^[\w.]+$|^\w+\([^()]*\)$/.test(text) ? text : `(${text})`);
+
+/** `test` on both sides: `a if test else b`. */
+export function conditionalFormula(test: string, yes: Value, no: Value, line: number): Value {
+  const [left, right] = [formulaText(yes), formulaText(no)];
+  if (left === null || right === null) return whyUnknown(yes) ?? whyUnknown(no) ?? unknown('it is no arithmetic of the epoch', line);
+  return { kind: 'formula', text: `${bracketed(left)} if ${test} else ${/ if /.test(right) ? `(${right})` : bracketed(right)}` };
+}

@@ -130,6 +130,12 @@ export const builtins: Record<string, Builtin> = {
     if (fallback !== undefined && hasAttribute(object!, name) === false) return fallback;
     return context.attribute(object!, name);
   },
+  setattr: ([object, name, value], context) => {
+    if (typeof name !== 'string') context.note('The name of what is set here could not be worked out: it was left out.');
+    else context.setAttribute(object!, name, value!);
+    return null;
+  },
+
   type: ([value], context) => context.attribute(value ?? null, '__class__'),
   partial: ([callee, ...rest], _, named) => ({ kind: 'partial', callee: callee!, args: [...rest.map((value): Argument => ({ name: null, value })), ...[...named].map(([name, value]): Argument => ({ name, value }))] }),
   chain: (values, context) => {

@@ -7,6 +7,11 @@ export interface TorchNote {
   message: string;
 }
 
+/** Sizes that do not fit; `sized` where pictures of another size might. */
+export interface Misfit extends TorchNote {
+  sized: boolean;
+}
+
 /** What the functions of the libraries see of the code that calls them. */
 export interface Context {
   /** The line that is carried out. */
@@ -19,8 +24,9 @@ export interface Context {
   /** What the forward that is being followed has concatenated so far. */
   readonly concatenations: Concatenations;
   note(message: string, line?: number): void;
-  /** Sizes do not fit, for the pictures that the network is followed with. */
-  misfit(message: string): void;
+  /** Sizes do not fit, for the pictures that the network is followed with; `sized` where others might (the default). */
+  misfit(message: string, sized?: boolean): void;
   call(callee: Value, args: Argument[]): Value;
   attribute(object: Value, name: string): Value;
+  setAttribute(object: Value, name: string, value: Value): void;
 }

@@ -54,7 +54,7 @@ export function splitDataset(args: Argument[]): Value {
 export function loaderOf(args: Argument[], context: Context): LoaderValue {
   const given = named(['dataset', 'batch_size', 'shuffle', 'sampler', 'batch_sampler', 'num_workers', 'collate_fn', 'pin_memory', 'drop_last'], args);
   const loader: LoaderValue = {
-    kind: 'loader', dataset: given.get('dataset') ?? unknown('there is no data set', context.line), batchSize: given.get('batch_size') ?? 1, shuffle: given.get('shuffle'),
+    kind: 'loader', dataset: given.get('dataset') ?? unknown('there is no data set', context.line), batchSize: given.get('batch_size') ?? 1, shuffle: given.get('shuffle') ?? given.get('**'),
     dropLast: given.get('drop_last') ?? false, sampler: given.get('sampler') ?? given.get('batch_sampler'), line: context.line,
   };
   context.trace.loaders.push(loader);

@@ -81,6 +81,8 @@ interface Possible {
   notes: TorchNote[];
   called: Set<Value>;
   maker: Value;
+  /** The maker gives it, and does not only make it. */
+  makes: boolean;
 }
 
 /** What the code could make: its functions that need no arguments and give a network, then its classes that need none. */
@@ -94,6 +96,7 @@ function makeable(names: Named[], interpreter: Interpreter): FoundNetwork | null
   const inner = new Set<Value>();
   const byFunction = open.filter(([, value]) => isKind(value, 'function'));
   const byClass = open.filter(([, value]) => isKind(value, 'class'));
+  const tried = new Set<Value>();
   for (const [name, maker] of [...byFunction, ...byClass]) {
     const needs = missing(maker);
     if (needs.length > 0) {
@@ -101,12 +104,15 @@ function makeable(names: Named[], interpreter: Interpreter): FoundNetwork | null
       continue;
     }
     const explored = explore(name, maker, interpreter);
-    explored.forEach(({ called }) => called.forEach((value) => value !== maker && inner.add(value)));
     ready.push(...explored);
+    for (const { called, makes } of explored) called.forEach((value) => value !== maker && (makes ? inner : tried).add(value));
   }
-  const possible = ready.filter(({ maker, module }) => !inner.has(maker) && isTrainable(module) && !isLoss(module));
-  const untrainable = ready.filter(({ maker, module }) => !inner.has(maker) && !isLoss(module));
-  const [first, ...others] = possible.length > 0 ? possible : untrainable;
+  const outer = ready.filter(({ maker, module }) => !inner.has(maker) && !isLoss(module));
+  const trainable = outer.filter(({ module }) => isTrainable(module));
+  const usable = trainable.length > 0 ? trainable : outer;
+  const makers = usable.filter(({ makes }) => makes);
+  // Of several, the one that the code's own test makes is the likeliest.
+  const [first, ...others] = makers.length > 0 ? [...makers].sort((a, b) => Number(tried.has(b.maker)) - Number(tried.has(a.maker))) : usable;
   if (first) {
     first.notes.forEach((note) => interpreter.note(note.message, note.line));
     if (others.length > 0) interpreter.note(`This code makes no network, and could make several: ${first.candidate.call} was taken, not ${others.map(({ candidate }) => candidate.call).join(', ')}.`, first.candidate.line);
@@ -136,10 +142,10 @@ function missing(maker: FunctionValue | ClassValue): string[] {
 function explore(name: string, maker: FunctionValue | ClassValue, interpreter: Interpreter): Possible[] {
   const { result, notes, trace, called } = interpreter.explore(maker, []);
   interpreter.trace.pictures.push(...trace.pictures);
-  const of = (module: Value, call: string, line: number): Possible => ({ candidate: { call, line, needs: [] }, module, notes, called, maker });
-  if (isModule(result)) return isKind(result, 'row') ? [] : [of(result, `${name}()`, maker.line)];
+  const of = (module: Value, call: string, line: number, makes: boolean): Possible => ({ candidate: { call, line, needs: [] }, module, notes, called, maker, makes });
+  if (isModule(result)) return isKind(result, 'row') ? [] : [of(result, `${name}()`, maker.line, true)];
   // `def test(): net = VGG("VGG11")` makes networks that it does not give.
-  return rootsOf(trace.modules).filter(isTrainable).flatMap((module) => (isKind(module, 'instance') ? [of(module, callOf(module), module.line)] : []));
+  return rootsOf(trace.modules).filter(isTrainable).flatMap((module) => (isKind(module, 'instance') ? [of(module, callOf(module), module.line, false)] : []));
 }
 
 /** The call that made an instance, as far as its arguments can be written. */

@@ -195,6 +195,8 @@ function dictMethod(object: DictValue, name: string, values: Value[], args: Argu
 
 function moduleMethod(object: InstanceValue | StackValue | RowValue, name: string, values: Value[], args: Argument[], context: Context): Value {
   if (itself.has(name)) return object;
+  if (name === '__getattr__' && typeof values[0] === 'string') return context.attribute(object, values[0]);
+  if (name === '__setattr__' && typeof values[0] === 'string') return (context.setAttribute(object, values[0], values[1] ?? null), null);
   const stack = isKind(object, 'stack') ? object : isKind(object, 'instance') && isKind(object.base, 'stack') ? object.base : null;
   if (name === 'add_module' || name === 'register_module') {
     const [key, module] = [args.find((arg) => arg.name === 'name')?.value ?? values[0], args.find((arg) => arg.name === 'module')?.value ?? values[1] ?? null];

@@ -155,7 +155,17 @@ export function formulaText(value: Value): string | null {
   return typeof value === 'number' ? (Number.isFinite(value) ? String(value) : null) : typeof value === 'boolean' ? String(Number(value)) : null;
 }
 
-export const bracketed = (text: string): string => (/^[\w.]+$|^\w+\([^()]*\)$/.test(text) ? text : `(${text})`);
+export const bracketed = (text: string): string => (/^[\w.]+$/.test(text) || isOneCall(text) ? text : `(${text})`);
+
+/** `cos(…)` from its first to its last character. */
+function isOneCall(text: string): boolean {
+  let depth = 0;
+  const name = /^\w+(?=\()/.exec(text)?.[0];
+  return name !== undefined && [...text].every((character, i) => {
+    depth += character === '(' ? 1 : character === ')' ? -1 : 0;
+    return depth > 0 || i < name.length || i === text.length - 1;
+  });
+}
 
 /** `test` on both sides: `a if test else b`. */
 export function conditionalFormula(test: string, yes: Value, no: Value, line: number): Value {

@@ -16,7 +16,7 @@ export function readData(interpreter: Interpreter): Record<string, unknown> | un
   if (loader && !isKind(loader.dataset, 'dataset') && isKind(loader.dataset, 'instance')) interpreter.note(`The data set "${loader.dataset.of.name}" is code of its own: it was left out.`, loader.dataset.line);
   const transforms = readTransforms(train, test, interpreter);
   const dataset = train ?? test;
-  const placed = dataset?.folder != null || dataset?.entry.name === 'ImageFolder' ? folderPlaces(train, test, transforms, interpreter) : null;
+  const placed = dataset?.entry.name === 'ImageFolder' ? folderPlaces(train, test, transforms, interpreter) : null;
   const { trainTransform, testTransform } = placed ?? transforms;
   const data: Record<string, unknown> = {
     dataset: dataset && entryJson(placed ? { name: 'ImageFolder', params: placed.params } : dataset.entry),

@@ -37,9 +37,9 @@ export function readNetwork(module: Value, name: string, line: number, known: nu
   const uses = asPlaced(tensor, interpreter).layers;
   compareModes(module, picture, uses, line, interpreter);
   const names = new Map<Value, string>(rowsIn(module).map(([path, row]) => [row, path]));
-  checkUses(uses, (use) => (use.module && names.get(use.module)) || use.name, interpreter);
   tellUnused(module, uses, interpreter);
   const layers = tidied(uses, interpreter);
+  checkUses(layers, (use) => (use.module && names.get(use.module)) || use.name, interpreter);
   if (layers.length === 0) {
     interpreter.note(`The network "${name}" has no layers that could be read.`, line);
     return null;
@@ -63,6 +63,7 @@ function fitting(module: Value, known: number[] | null, interpreter: Interpreter
   for (const picture of candidates.slice(0, trials * depths.length)) {
     const tried = follow(picture);
     if (fits(tried)) return { picture, followed: tried };
+    if (depths.length === 1 && tried.misfits.some(({ sized }) => !sized)) break;
   }
   const fallback = [channels ?? 3, 32, 32];
   return { picture: fallback, followed: follow(fallback) };
@@ -92,7 +93,8 @@ function outputOf(result: Value, line: number, interpreter: Interpreter): Tensor
 
 /** Says where evaluation goes another way than training, but for what is dropped. */
 function compareModes(module: Value, picture: number[], uses: Use[], line: number, interpreter: Interpreter): void {
-  const { result } = interpreter.follow(module, picture, false);
+  const { result, notes } = interpreter.follow(module, picture, false);
+  notes.forEach((note) => interpreter.note(note.message, note.line));
   const evaluated = interpreter.quietly(() => {
     const tensor = outputOf(result, line, interpreter);
     return tensor && asPlaced(tensor, interpreter).layers;

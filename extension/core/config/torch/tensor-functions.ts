@@ -86,8 +86,12 @@ export function tensorFunction(name: string, x: TensorValue, args: Argument[], c
     case 'channel_mean':
       return reduced('mean', x, 1, true, context);
     case 'drop_path':
-    case 'stochastic_depth':
-      return dropPath(x, given.of(name === 'drop_path' ? 'drop_prob' : 'p', 0) ?? 0, given.of('mode', 1), given.of('training', name === 'drop_path' ? 1 : 2) ?? name === 'drop_path', context);
+    case 'drop_connect':
+    case 'stochastic_depth': {
+      const torchvisions = name === 'stochastic_depth';
+      const p = given.of('drop_prob', 0) ?? given.of('p', 0) ?? given.of('drop_ratio', 0) ?? 0;
+      return dropPath(x, p, torchvisions ? given.of('mode', 1) : undefined, given.of('training', torchvisions ? 2 : 1) ?? context.training, context);
+    }
     case 'numpy':
     case 'item':
     case 'tolist':
@@ -132,7 +136,8 @@ function functional(name: string, x: TensorValue, args: Argument[], context: Con
   if (/dropout/.test(name)) {
     const training = named.find((arg) => arg.name === 'training')?.value;
     if (training === false) return x;
-    if (training === undefined || (training !== true && !whyUnknown(training)))
+    // Said where evaluation comes here too: `if self.training` may stand around it.
+    if (training === undefined && !context.training)
       context.note(`"${name}" without training=self.training drops in evaluation too; here only in training.`);
   }
   const row = rowFromCall('layer', layer, rest, context);

@@ -151,13 +151,25 @@ export function concatenated(tensors: TensorValue[], known: Concatenations, cont
   const longest = known.filter(begins).sort((a, b) => b.paths.length - a.paths.length)[0];
   const parts = longest ? [longest.result, ...placed.slice(longest.paths.length)] : placed;
   if (parts.length === 1) return parts[0]!;
-  const paths = parts.map(({ layers }) => layers);
-  const shared = common(paths);
-  const output = stacked(parts.map(({ actual }) => actual), context);
-  const branches = paths.map((path) => path.slice(shared));
-  const result = behind({ ...parts[0]!, layers: paths[0]!.slice(0, shared) }, { name: 'Concat', params: { branches }, line: context.line, module: null, output });
+  const result = stackedPaths(parts, context);
   known.push({ paths: ends, result });
   return result;
+}
+
+/** Of paths that follow each other and go together beyond what all share, a stack of their own comes first: no layer stands twice. */
+function stackedPaths(parts: TensorValue[], context: Context): TensorValue {
+  const shared = common(parts.map(({ layers }) => layers));
+  const groups: TensorValue[][] = [];
+  for (const part of parts) {
+    const last = groups.at(-1);
+    const next = part.layers[shared];
+    if (last && next && last[0]!.layers[shared] === next) last.push(part);
+    else groups.push([part]);
+  }
+  const together = groups.map((group) => (group.length === 1 ? group[0]! : stackedPaths(group, context)));
+  const output = stacked(together.map(({ actual }) => actual), context);
+  const branches = together.map(({ layers }) => layers.slice(shared));
+  return behind({ ...parts[0]!, layers: parts[0]!.layers.slice(0, shared) }, { name: 'Concat', params: { branches }, line: context.line, module: null, output });
 }
 
 function stacked(shapes: KnownShape[], context: Context): KnownShape {

@@ -8,11 +8,18 @@ import type { Entry, Use } from './values';
  * the layer that it is in its place (Hardswish, CBAM), or is said to have none.
  */
 export function tidied(layers: Use[], context: Context): Use[] {
-  const inner = layers.map((use): Use => {
-    const branches = branchesOf(use);
-    return branches ? { ...use, params: paramsOf(use, Object.fromEntries(Object.entries(branches).map(([key, branch]) => [key, tidied(branch, context)]))) } : use;
-  });
-  return patterns.reduce(replaced, inner).flatMap((use) => withoutVirtual(use, context));
+  const recognized = throughout(layers, (uses) => patterns.reduce(replaced, uses));
+  return throughout(recognized, (uses) => uses.flatMap((use) => withoutVirtual(use, context)));
+}
+
+/** Changes every stack of a network, inner ones first. */
+function throughout(layers: Use[], change: (uses: Use[]) => Use[]): Use[] {
+  return change(
+    layers.map((use): Use => {
+      const branches = branchesOf(use);
+      return branches ? { ...use, params: paramsOf(use, Object.fromEntries(Object.entries(branches).map(([key, branch]) => [key, throughout(branch, change)]))) } : use;
+    }),
+  );
 }
 
 interface Pattern {

@@ -51,8 +51,12 @@ export class Trace {
   /** The lines of the ifs around that could not be decided. */
   readonly ifs: number[] = [];
 
+  /** How many blocks without gradients are around: what is in them measures. */
+  measuring = 0;
+
   /** A loss, an optimizer, a scheduler or what mixes a batch is kept in the order of its making. */
   row(row: RowValue): void {
+    if (this.measuring > 0 && row.table === 'loss') return;
     const lists: Partial<Record<RowValue['table'], RowValue[]>> = { optimizer: this.optimizers, scheduler: this.schedulers, loss: this.losses, batch_transform: this.batchTransforms };
     lists[row.table]?.push(row);
     const undecided = this.ifs.at(-1);

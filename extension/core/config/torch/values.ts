@@ -74,6 +74,8 @@ export interface FunctionValue {
   owner: ClassValue | null;
   decorator: 'static' | 'class' | 'property' | null;
   isGenerator: boolean;
+  /** Runs without gradients. */
+  measures: boolean;
   defaults: (Value | undefined)[];
 }
 /** Something of a library, or a name that is defined nowhere: `torch.nn.Conv2d`. */
@@ -266,4 +268,13 @@ export function memberOf(of: ClassValue, name: string): Value | undefined {
     if (inherited !== undefined) return inherited;
   }
   return undefined;
+}
+
+/** The library's class that a class is made from, however far up. */
+export function libraryBase(of: ClassValue): Value | null {
+  for (const base of of.bases) {
+    const found = isKind(base, 'external') ? base : isKind(base, 'class') ? libraryBase(base) : null;
+    if (found) return found;
+  }
+  return null;
 }

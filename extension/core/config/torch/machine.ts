@@ -1,0 +1,81 @@
+import type { Context, Misfit, TorchNote } from './context';
+import type { Expression, Statement } from './python-syntax';
+import { Trace } from './trace';
+import { isKind, type Argument, type Concatenations, type FunctionValue, type Scope, type Value } from './values';
+
+/** Steps after which code is taken to go on for ever. */
+export const stepLimit = 400_000;
+/** Calls inside calls. */
+export const depthLimit = 150;
+/** Turns of a while loop. */
+export const turnLimit = 10_000;
+
+/** How a statement ends a block: null where the next one follows. */
+export type Ending = { kind: 'return'; value: Value } | { kind: 'break' | 'continue' | 'raise' } | null;
+
+/** What the interpreter's parts share. Each part is a class upon the one below it: machine, attributes, calls, assignments, expressions, flow, interpreter. */
+export abstract class Machine implements Context {
+  readonly globals: Scope = { names: new Map(), outer: null };
+  trace = new Trace();
+  /** Functions and classes that were called. */
+  called = new Set<Value>();
+  notes: TorchNote[] = [];
+  line = 1;
+  training = true;
+  argumentText = '';
+  concatenations: Concatenations = [];
+  protected misfits: Misfit[] = [];
+  protected following = false;
+  protected steps = 0;
+  protected depth = 0;
+
+  /** Computes without keeping notes. */
+  quietly<T>(compute: () => T): T {
+    const { notes } = this;
+    this.notes = [];
+    const value = compute();
+    this.notes = notes;
+    return value;
+  }
+
+  note(message: string, line = this.line): void {
+    if (!this.notes.some((note) => note.line === line && note.message === message)) this.notes.push({ line, message });
+  }
+
+  misfit(message: string, sized = true): void {
+    this.misfits.push({ line: this.line, message, sized });
+  }
+
+  /** What runs without gradients measures: it says nothing of training. In a forward it is told. */
+  protected withoutGradient<T>(names: string[], carryOut: () => T): T {
+    if (!names.some((name) => /\b(no_grad|inference_mode)\b/.test(name))) return carryOut();
+    if (this.following) {
+      this.note('No gradient goes through this part there; here one does.');
+      return carryOut();
+    }
+    this.trace.measuring++;
+    const result = this.quietly(carryOut);
+    this.trace.measuring--;
+    return result;
+  }
+
+  protected lookUp(name: string, scope: Scope): Value {
+    for (let at: Scope | null = scope; at; at = at.outer) {
+      const value = at.names.get(name);
+      if (value !== undefined && !(isKind(value, 'unknown') && isLossName(name))) return value;
+    }
+    // A loss that another part of the code computes.
+    if (isLossName(name)) return { kind: 'loss', divided: 1 };
+    return { kind: 'external', path: name, line: this.line, imported: false };
+  }
+
+  abstract call(callee: Value, args: Argument[]): Value;
+  abstract attribute(object: Value, name: string): Value;
+  abstract setAttribute(object: Value, name: string, value: Value): void;
+  protected abstract callFunction(callee: FunctionValue, args: Argument[]): Value;
+  protected abstract execute(statements: Statement[], scope: Scope): Ending;
+  protected abstract evaluate(expression: Expression, scope: Scope): Value;
+  protected abstract operate(operator: string, a: Value, b: Value): Value;
+}
+
+const isLossName = (name: string): boolean => /^loss$|_loss$|^loss_/.test(name);

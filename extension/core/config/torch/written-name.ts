@@ -1,0 +1,28 @@
+import type { Expression } from './python-syntax';
+
+/** A name as the code writes it: `self.layers`. */
+export function textOf(expression: Expression): string {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name;
+    case 'attribute':
+      return `${textOf(expression.object)}.${expression.name}`;
+    case 'call':
+      return textOf(expression.callee);
+    case 'index':
+      return textOf(expression.object);
+    case 'binary':
+      return `${textOf(expression.left)} ${expression.operator} ${textOf(expression.right)}`;
+    case 'list':
+      return expression.items.map(textOf).join(', ');
+    case 'constant':
+      return String(expression.value);
+    default:
+      return '';
+  }
+}
+
+/** A name with those of the calls around it: `enumerate tqdm train_loader`. */
+export function wholeText(expression: Expression): string {
+  return expression.kind === 'call' ? [textOf(expression.callee), ...expression.args.map(({ value }) => wholeText(value))].join(' ') : textOf(expression);
+}

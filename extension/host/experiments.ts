@@ -33,6 +33,27 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined)
   return picked?.uri ?? null;
 }
 
+/** The experiment's file with what its editor holds. One that has no file yet is given one: where is asked; null where that was put off. */
+export async function savedExperiment(experiment: vscode.Uri): Promise<vscode.Uri | null> {
+  if (experiment.scheme !== 'untitled') {
+    await vscode.workspace.save(experiment);
+    return experiment;
+  }
+  const document = await vscode.workspace.openTextDocument(experiment);
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const chosen = await vscode.window.showSaveDialog({
+    title: 'Where the experiment is to be saved', filters: { Experiment: ['jsonc'] }, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${experimentName(experiment)}.cnn.jsonc`) }),
+  });
+  if (!chosen) return null;
+  const file = isExperiment(chosen) ? chosen : chosen.with({ path: `${chosen.path.replace(/\.jsonc?$/, '')}.cnn.jsonc` });
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(document.getText()));
+  // The unsaved editor holds nothing more than the file.
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.window.showTextDocument(file);
+  return file;
+}
+
 /** The experiment a command is about, as it stands in its editor; null where none was picked. */
 export async function openExperiment(argument: ExperimentArgument | undefined): Promise<vscode.TextDocument | null> {
   const experiment = await chooseExperiment(argument);

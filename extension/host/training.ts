@@ -5,7 +5,7 @@ import { UserError } from '../shared/user-error';
 import { chooseRun } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import type { ErrorReport } from './error-report';
-import { chooseExperiment } from './experiments';
+import { chooseExperiment, savedExperiment } from './experiments';
 import type { FailureMessages } from './failure-messages';
 import type { Run } from './run';
 import { runsFolder, type Runs } from './runs';
@@ -25,9 +25,9 @@ export class Training {
   ) {}
 
   async train(argument: ExperimentArgument | undefined): Promise<void> {
-    const experiment = await chooseExperiment(argument);
+    const chosen = await chooseExperiment(argument);
+    const experiment = chosen && (await savedExperiment(chosen));
     if (!experiment) return;
-    await vscode.workspace.save(experiment);
     const folder = vscode.workspace.getWorkspaceFolder(experiment);
     if (!folder) throw new UserError('in-no-folder', '{file} is in no folder of this workspace: open its folder, so that its runs have a place.', { file: experiment.fsPath });
     const runsDir = runsFolder(folder);

@@ -13,17 +13,39 @@ export async function pasteFromPyTorch(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const selected = editor?.document.languageId === 'python' ? editor.document.getText(editor.selection.isEmpty ? undefined : editor.selection) : '';
   const code = selected || (await vscode.env.clipboard.readText());
-  const { parts, notes } = readTorch(code);
+  const chosen = await withNetwork(code);
+  if (chosen === null) return;
+  const { parts, notes } = readTorch(chosen);
   if (Object.keys(parts).length === 0) throw new UserError('no-pytorch', 'The clipboard holds no PyTorch code that could be read: copy a model, transforms, an optimizer or a scheduler line first.');
   if (editor && isExperiment(editor.document.uri)) {
     await vscode.workspace.applyEdit(replaced(editor.document, mergeParts(editor.document.getText(), parts)));
     return tell(`Read from PyTorch: ${Object.keys(parts).join(', ')}.`, notes);
   }
-  const made = experimentFromTorch(code);
+  const made = experimentFromTorch(chosen);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('untitled:pasted.cnn.jsonc'));
   await vscode.workspace.applyEdit(replaced(document, made.text));
   await vscode.window.showTextDocument(document);
   return tell('A new experiment was made from the PyTorch code.', made.notes);
+}
+
+/**
+ * The code with a line that makes its network, where it makes none itself: which of several, with which arguments, is asked.
+ * Null where the question was put off.
+ */
+async function withNetwork(code: string): Promise<string | null> {
+  const { candidates } = readTorch(code);
+  const [first] = candidates;
+  if (!first || (candidates.length === 1 && first.needs.length === 0)) return code;
+  const items = candidates.map(({ call, line }) => ({ label: call, description: `line ${line}`, call }));
+  const picked = candidates.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: 'The network that the experiment is about' });
+  const candidate = candidates.find(({ call }) => call === picked?.call);
+  if (!candidate) return null;
+  if (candidate.needs.length === 0) return `${code}\nmodel = ${candidate.call}\n`;
+  const open = candidate.call.indexOf('(') + 1;
+  const call = await vscode.window.showInputBox({
+    prompt: `Nothing in the code gives ${candidate.needs.join(', ')}: write the call that makes the network, in Python.`, value: candidate.call, valueSelection: [open, candidate.call.length - 1], ignoreFocusOut: true,
+  });
+  return call === undefined ? null : `${code}\nmodel = ${call}\n`;
 }
 
 /** Puts the experiment as a PyTorch script into the clipboard. */

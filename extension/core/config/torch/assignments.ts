@@ -18,7 +18,7 @@ export abstract class Assignments extends Calls {
   }
 
   protected rememberUnread(name: string): void {
-    const kind = /optimi[sz]er|^opt$/i.test(name) ? 'optimizer' : /sched/i.test(name) ? 'scheduler' : /^criterion$|^loss_?(fn|func|function)$/i.test(name) ? 'loss' : null;
+    const kind = /optimi[sz]er|^opt$/i.test(name) ? 'optimizer' : /sched/i.test(name) ? 'scheduler' : /^criterion$|^loss_?(fn|func|function)$/i.test(name) ? 'loss' : /^(model|net|network|cnn)$/i.test(name) ? 'network' : null;
     if (kind && !/state|step|name|class|type|lr$/i.test(name) && !this.trace.unread.has(kind)) this.trace.unread.set(kind, this.line);
   }
 

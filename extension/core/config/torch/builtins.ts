@@ -142,6 +142,10 @@ export const builtins: Record<string, Builtin> = {
     const all = values.map(itemsOf);
     return all.some((items) => items === null) ? why(values, context, 'this list') : list(all.flatMap((items) => items!));
   },
+  from_iterable: going((items, context) => {
+    const all = items.map(itemsOf);
+    return all.some((each) => each === null) ? why(items, context, 'this list') : list(all.flatMap((each) => each!));
+  }),
   product: (values, context) => {
     const all = values.map(itemsOf);
     if (all.some((items) => items === null)) return why(values, context, 'this list');
@@ -186,7 +190,7 @@ const homes = /^(builtins|math|np|numpy|torch|functools|itertools|copy|collectio
 export function builtin(path: string, args: Argument[], context: Context): Value | undefined {
   const home = path.includes('.') ? path.slice(0, path.lastIndexOf('.')) : 'builtins';
   const name = lastName(path).replace(/^_(?=make_divisible$)/, '');
-  if (!Object.hasOwn(builtins, name) || !(homes.test(home) || /^itertools\.chain$/.test(home))) return undefined;
+  if (!Object.hasOwn(builtins, name) || !(homes.test(home) || /(^|\.)chain$/.test(home))) return undefined;
   return builtins[name]!(args.filter((arg) => arg.name === null).map(({ value }) => value), context, new Map(args.flatMap(({ name: key, value }): [string, Value][] => (key === null ? [] : [[key, value]]))));
 }
 

@@ -28,7 +28,15 @@ type Named = [name: string, value: Value];
 /** The network that the code trains: the optimizer's, the one called "model", or the one that it could make. */
 export function findNetwork(interpreter: Interpreter): FoundNetwork | null {
   const names = [...interpreter.globals.names];
-  return made(names, interpreter) ?? makeable(names, interpreter);
+  const found = made(names, interpreter) ?? makeable(names, interpreter);
+  const unread = interpreter.trace.unread.get('network');
+  const named = /^(model|net|network|cnn)$/i;
+  if (unread !== undefined && !(found && named.test(found.name))) {
+    const value = names.find(([name, each]) => named.test(name) && isKind(each, 'unknown'))?.[1];
+    const why = isKind(value, 'unknown') ? ` (${value.reason})` : '';
+    interpreter.note(`The network of this line is not known here${why}${found && found.module !== null ? `: ${found.name} was taken` : ''}.`, unread);
+  }
+  return found ?? (unread === undefined ? null : { module: null, name: 'model', line: unread, candidates: [] });
 }
 
 /** What the code itself makes. */

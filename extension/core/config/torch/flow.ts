@@ -48,6 +48,10 @@ export abstract class Flow extends Expressions {
     places.forEach((place, i) => place.merge(usual.map(({ state }) => state![i]!), why));
     // Where only a program's end is early, the rest is what is usually done.
     const returns = usual.flatMap(({ ending }) => (ending?.kind === 'return' ? [ending.value] : []));
+    if (returns.length < usual.length && returns.some((value) => isKind(value, 'tensor'))) {
+      this.note(`Which way is gone here could not be worked out (${reason}): the one that goes on was taken.`, line);
+      return null;
+    }
     if (returns.length === usual.length || returns.some((value) => value !== null && !isKind(value, 'unknown'))) {
       const all = returns.length === usual.length && returns.every((value) => value === returns[0]);
       return { kind: 'return', value: all ? returns[0]! : this.asUnknownResult(returns, why) };

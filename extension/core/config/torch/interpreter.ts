@@ -2,7 +2,7 @@ import type { Misfit, TorchNote } from './context';
 import { Flow } from './flow';
 import { stepLimit, type Ending } from './machine';
 import { callMethod } from './methods';
-import type { Statement } from './python-syntax';
+import type { Expression, Statement } from './python-syntax';
 import { yields } from './python-walk';
 import { input } from './tensor';
 import { changedInPlace } from './tensor-functions';
@@ -81,10 +81,12 @@ export class Interpreter extends Flow {
       case 'return':
         return { kind: 'return', value: statement.value ? this.evaluate(statement.value, scope) : null };
       case 'function':
-        this.setName(statement.name, this.defineFunction(statement, scope), scope);
+        // What sets a property is no network's part.
+        if (statement.decorators.some((each) => textOf(each).endsWith('.setter'))) return null;
+        this.setName(statement.name, this.decorated(this.defineFunction(statement, scope), statement.decorators, scope), scope);
         return null;
       case 'class':
-        this.setName(statement.name, this.defineClass(statement, scope), scope);
+        this.setName(statement.name, this.decorated(this.defineClass(statement, scope), statement.decorators, scope), scope);
         return null;
       case 'for':
         return this.forLoop(statement, scope);
@@ -135,6 +137,17 @@ export class Interpreter extends Flow {
         else this.assign(target, this.operate(operator, before, value), scope);
       }
     }
+  }
+
+  protected decorated(made: Value, decorators: Expression[], scope: Scope): Value {
+    return [...decorators].reverse().reduce<Value>((value, written) => {
+      const decorator = this.evaluate(written, scope);
+      if (!isKind(decorator, 'function')) return value;
+      const called = this.called.has(value);
+      const result = this.call(decorator, [{ name: null, value }]);
+      if (!called) this.called.delete(value);
+      return isKind(result, 'class') || isKind(result, 'function') || isKind(result, 'partial') ? result : value;
+    }, made);
   }
 
   protected defineFunction({ name, params, body, decorators, line }: Extract<Statement, { kind: 'function' }>, scope: Scope): Value {

@@ -40,6 +40,7 @@ export function callLibrary(path: string, imported: boolean, args: Argument[], c
   if (['cat', 'concat', 'concatenate'].includes(name) && isKind(first, 'list') && first.items.some((each) => isKind(each, 'tensor'))) return concatenation(first.items, args[1]?.value, context);
   if (additions[name] && args.length >= 2) return args.some(({ value }) => isKind(value, 'tensor')) ? sumOf(name, args, context) : operate(additions[name], first!, args[1]!.value, context.line);
   if (name === 'checkpoint' && first !== undefined && !isKind(first, 'tensor')) return context.call(first, args.slice(1).filter((arg) => arg.name === null));
+  if (isKind(first, 'tensor') && /^(isinstance|len|type|hasattr|getattr|setattr|callable|print|enumerate|zip|map|partial|deepcopy|copy)$/.test(path)) return builtin(path, args, context)!;
   if (isKind(first, 'tensor')) return tensorFunction(name, first, args.slice(1), context);
   if (isKind(first, 'parameter') && isInit(name)) {
     setInitial(first, name, args.slice(1), context);
@@ -87,8 +88,9 @@ function made(path: string, name: string, args: Argument[], context: Context): V
   if (isDataset(name)) return datasetOf(name, args, context);
   if (name === 'DataLoader') return loaderOf(args, context);
   if (name === 'random_split') return splitDataset(args);
+  if (name === 'FakeData') return { ...unknown('noise stands in for pictures', context.line), told: true };
   if (name === 'Subset') {
-    context.note('The part of the data set that is taken here is not known: all of it is.');
+    if (isKind(first, 'dataset')) context.note('The part of the data set that is taken here is not known: all of it is.');
     return first ?? null;
   }
   if (name === 'ToImage' || name === 'ToPILImage' || name === 'PILToTensor' || name === 'ToPureTensor') return stackOf('Compose', [], context.line);

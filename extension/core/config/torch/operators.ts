@@ -14,7 +14,8 @@ export function equal(a: Value, b: Value): boolean | null {
   if (a === b) return true;
   if (isKind(a, 'external') && isKind(b, 'external')) {
     const [x, y] = [a, b].map(({ path }) => path.slice(path.lastIndexOf('.') + 1));
-    return x === y ? true : /^[A-Z]/.test(x!) && /^[A-Z]/.test(y!) ? false : null;
+    const isType = (name: string | undefined): boolean => /^([A-Z]\w*|int|float|str|bool|list|tuple|set|dict)$/.test(name!);
+    return x === y ? true : isType(x) && isType(y) ? false : null;
   }
   // A name that only a library knows differs from whatever this code makes.
   const [left, right] = [whyUnknown(a), whyUnknown(b)];

@@ -6,7 +6,7 @@ import { namedArguments, rowFromCall } from './torch-rows';
 import { isKind, list, unknown, whyUnknown, type Argument, type Entry, type TensorValue, type Value } from './values';
 
 /** Methods and functions that leave a tensor's values as they are. */
-const unchanged = new Set(['to', 'contiguous', 'clone', 'float', 'double', 'half', 'bfloat16', 'cuda', 'cpu', 'type', 'type_as', 'requires_grad_', 'expand_as', 'expand', 'checkpoint_name', 'identity', 'as_tensor', 'retain_grad', 'broadcast_to']);
+const unchanged = new Set(['to', 'contiguous', 'float', 'double', 'half', 'bfloat16', 'cuda', 'cpu', 'type', 'type_as', 'requires_grad_', 'expand_as', 'expand', 'checkpoint_name', 'identity', 'as_tensor', 'retain_grad', 'broadcast_to']);
 
 /** The arguments of what is called with a tensor: by name or place. */
 interface Given {
@@ -113,6 +113,7 @@ export function tensorFunction(name: string, x: TensorValue, args: Argument[], c
     case 'tensor_split':
       return parts(name, x, given, context);
   }
+  if (name === 'clone') return { ...x };
   if (unchanged.has(name)) return x;
   if (name === 'detach') {
     context.note('No gradient goes through "detach" there; here one does.');

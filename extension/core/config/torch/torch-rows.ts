@@ -74,7 +74,7 @@ export function rowFromCall(table: TableName, called: string, args: Argument[], 
     // Figures that the code computes from the training pictures.
     if (json === undefined && name === 'Normalize') {
       params[key] = 'auto';
-      context.note(`"${key}" of Normalize is not known here: it is measured on the training pictures.`);
+      if (isKind(value, 'external') && !value.imported) context.note(`"${key}" of Normalize is not known here: it is measured on the training pictures.`);
     } else if (json === undefined) tellUnknown(name, key, value, known[key]!.default !== undefined, context);
     else if (table !== 'layer' || key === 'p' || !sameValue(json, known[key]!.default)) params[key] = json;
   }

@@ -37,7 +37,7 @@ export class Trace {
   /** Instances of the code's own modules, and Sequentials. */
   readonly modules: (InstanceValue | StackValue)[] = [];
   /** Lines where what is called an optimizer, a scheduler or a loss is nothing that is known here. */
-  readonly unread = new Map<'optimizer' | 'scheduler' | 'loss', number>();
+  readonly unread = new Map<'optimizer' | 'scheduler' | 'loss' | 'network', number>();
   readonly steps: SchedulerStep[] = [];
   /** Rows made where an `if` could not be decided, with its line. */
   readonly undecided = new Map<RowValue, number>();

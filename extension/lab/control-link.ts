@@ -1,13 +1,11 @@
 import { connect, type Socket } from 'node:net';
+import path from 'node:path';
 import type { RunEvent } from '../shared/events';
 import type { ControlAddress, ControlRequest } from '../shared/run-folder';
-import { isAlive } from '../shared/is-alive';
 import { parseEvent } from '../shared/parse-event';
-import { parseControlAddress } from '../trainer/control-address';
+import { controlBytes, parseControlAddress } from '../trainer/control-address';
+import { liveTrainer } from '../trainer/live-trainer';
 import { readSmallFile } from '../trainer/regular-file';
-
-/** More than a control.json ever has. */
-const controlBytes = 4096;
 
 /** A connection to the trainer of one run, which must be alive: its events from a line of the log on, and orders to it. */
 export class ControlLink {
@@ -53,5 +51,5 @@ export class ControlLink {
 /** The address in a run's control.json, or null where there is none, it is none of ours, or its process is gone. */
 export async function liveAddress(file: string): Promise<ControlAddress | null> {
   const address = await readSmallFile(file, controlBytes).then(parseControlAddress, () => null);
-  return address && isAlive(address.pid, process.kill) ? address : null;
+  return address && liveTrainer(path.dirname(file)) === address.pid ? address : null;
 }

@@ -41,6 +41,10 @@ export interface TrainingConfig {
   early_stopping: { metric: string; patience: number; min_delta: number } | null;
   /** The metric that decides which checkpoint is "best". */
   best: string;
+  /** Which epochs' weights stay on disk beside the best and the last. */
+  keep: 'best+last' | 'all' | { every: number };
+  /** Minutes after which an epoch is saved within, or null: at its end alone. */
+  checkpoint_minutes: number | null;
 }
 
 /** An experiment after parsing: names known, defaults filled in, named blocks and repeats expanded. */

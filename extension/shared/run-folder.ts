@@ -8,6 +8,8 @@ export const runFiles = {
   events: 'events.jsonl',
   /** Folder of safetensors files: last.safetensors, best.safetensors. */
   checkpoints: 'checkpoints',
+  /** Folder of who carries the run out (trainer/run-lock). */
+  lock: 'lock',
   /** Socket path or pipe name and token of the live trainer; gone when it ends. */
   control: 'control.json',
 } as const;

@@ -181,7 +181,8 @@ async function epochSpeed(engine: Engine, experiment: Experiment, { model, train
     control, breathe,
     time: Date.now,
     now: () => performance.now(),
-    save: async () => '',
+    save: async () => [],
+    saveAverage: async () => ({ file: '', best: false }),
   });
   const seconds = (last - first) / 1000;
   return { speed: ((batches.stepsPerEpoch - 1) * batchSize) / seconds, waiting: (batches.waiting().seconds - waitedBefore) / seconds };

@@ -1,8 +1,9 @@
-import { existsSync, readSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
 import type { Progress } from '../core/train/loop';
+import type { TrainingConfig } from '../shared/experiment';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { readRegularFile, Unreadable, withRegularFile } from './regular-file';
@@ -14,22 +15,58 @@ const resumeFile = 'last.state.safetensors';
 
 type State = Record<string, StateEntry>;
 
-/** Weights alone, as PyTorch's `state_dict` has them: names, shapes, order and number types. Answers the file's name. */
-export function writeWeights(run: string, kind: 'last' | 'best' | 'swa', weights: State, progress: Progress): string {
-  const file = `${kind}.safetensors`;
+/** What a weights file is: of the last checkpoint, of the best, of an epoch that is kept, or averaged over many (SWA). */
+export type WeightsKind = 'last' | 'best' | 'epoch' | 'swa';
+
+/**
+ * A checkpoint is one file, the resume point, written first and in one piece; everything else that belongs to it is written behind it and
+ * follows from it. Killed anywhere between, `mendCheckpoint` writes what is missing when the run goes on, to the same bytes. Answers the
+ * weights files that it wrote.
+ */
+export function writeCheckpoint(run: string, state: State, progress: Progress, weights: () => State, keep: TrainingConfig['keep']): Checkpoint[] {
+  writeResumePoint(run, state, progress);
+  return weightsOf(progress, keep).map((kind) => writeWeights(run, kind, weights(), progress));
+}
+
+/** The weights files of a run's resume point, those that a kill kept from being written written now. */
+export function mendCheckpoint(run: string, progress: Progress, weights: () => State, keep: TrainingConfig['keep']): Checkpoint[] {
+  const { whole } = listCheckpoints(run);
+  return weightsOf(progress, keep).map((kind) => {
+    const file = weightsFile(kind, progress);
+    return whole.find((each) => each.file === file && each.epoch === progress.epoch && each.step === progress.step) ?? writeWeights(run, kind, weights(), progress);
+  });
+}
+
+/** What the state of a resume point is at once. */
+function weightsOf({ epoch, batch, isBest }: Progress, keep: TrainingConfig['keep']): WeightsKind[] {
+  const every = keep === 'best+last' ? Infinity : keep === 'all' ? 1 : keep.every;
+  return ['last', ...(isBest ? ['best' as const] : []), ...(epoch > 0 && batch === 0 && epoch % every === 0 ? ['epoch' as const] : [])];
+}
+
+const weightsFile = (kind: WeightsKind, { epoch }: Progress): string => `${kind === 'epoch' ? `epoch-${String(epoch).padStart(4, '0')}` : kind}.safetensors`;
+
+/** Weights alone, as PyTorch's `state_dict` has them: names, shapes, order and number types. */
+export function writeWeights(run: string, kind: WeightsKind, weights: State, progress: Progress): Checkpoint {
+  const file = weightsFile(kind, progress);
   const tensors = Object.entries(weights).map(([name, { shape, values }]): [string, SafeTensor] => [
     name,
     { dtype: name.endsWith('num_batches_tracked') ? 'I64' : 'F32', shape, values },
   ]);
   const metadata = { format: 'pt', epoch: String(progress.epoch), step: String(progress.step), kind };
-  writeAtomically(path.join(run, runFiles.checkpoints, file), encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata }));
-  return file;
+  writeAtomically(placeOf(run, file), encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata }));
+  return { file, epoch: progress.epoch, step: progress.step, best: kind === 'best' };
 }
 
-export function writeResumePoint(run: string, state: State, progress: Progress): void {
+/** A folder of checkpoints that was taken away while the run goes is made anew: what is written next is all that a resume needs. */
+function placeOf(run: string, file: string): string {
+  const folder = path.join(run, runFiles.checkpoints);
+  if (existsSync(run)) mkdirSync(folder, { recursive: true });
+  return path.join(folder, file);
+}
+
+function writeResumePoint(run: string, state: State, progress: Progress): void {
   const tensors = Object.entries(state).map(([name, { shape, values }]): [string, SafeTensor] => [name, { dtype: 'F32', shape, values }]);
-  const file = path.join(run, runFiles.checkpoints, resumeFile);
-  writeAtomically(file, encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { progress: JSON.stringify(progress) } }));
+  writeAtomically(placeOf(run, resumeFile), encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { progress: JSON.stringify(progress) } }));
 }
 
 export interface ResumePoint {

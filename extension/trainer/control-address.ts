@@ -4,6 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ControlAddress } from '../shared/run-folder';
 
+/** More than a control.json ever has. */
+export const controlBytes = 4096;
+
 const pipes = '\\\\.\\pipe\\';
 /** Of a socket or pipe of ours. */
 const ownName = /^cnn-lab-\d+-[0-9a-f]{8}(\.sock)?$/;

@@ -7,7 +7,7 @@ import { parseEvent } from '../shared/parse-event';
 import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
-import { readRegularFile } from './regular-file';
+import { readRegularFile, withRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
 
 /** Makes the folder of a new run, `<runs>/<date>-<time>-<name>`, with the experiment's text in it. */
@@ -65,6 +65,21 @@ export function readEvents(run: string): RunEvent[] {
     .slice(0, -1)
     .flatMap((line) => parseEvent(line) ?? []);
 }
+
+/** The last whole line of a run's log as an event; null where there is none, or it is none that is known. */
+export function readLastEvent(run: string): RunEvent | null {
+  const file = path.join(run, runFiles.events);
+  if (!existsSync(file)) return null;
+  return withRegularFile(file, (descriptor, size) => {
+    const end = Buffer.alloc(Math.min(size, longestLine));
+    readSync(descriptor, end, 0, end.length, size - end.length);
+    const lines = end.toString('utf8').split('\n').slice(0, -1);
+    return parseEvent(lines.at(-1) ?? '');
+  });
+}
+
+/** Bytes: more than a line of a log has. */
+const longestLine = 2 ** 16;
 
 /** events.jsonl of a run that is going: appended to, never rewritten. */
 export class EventLog {

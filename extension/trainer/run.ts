@@ -1,24 +1,25 @@
 import path from 'node:path';
-import type { Engine } from '../core/engine';
+import type { Engine, StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
 import type { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
-import { initialState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
+import { hasStoppedEarly, initialState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
 import { trainedWeights } from '../core/train/trained-weights';
 import { checkEngine, openEngine } from '../engines/open';
 import type { Notice, RunEnd, RunEvent } from '../shared/events';
+import type { Experiment } from '../shared/experiment';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
 import { fill, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { breathe } from './breathe';
-import { readResumePoint, readWeights, writeResumePoint, writeWeights, type ResumePoint } from './checkpoint';
+import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlServer } from './control-server';
 import { readExperimentFile } from './experiment-file';
-import { liveTrainer } from './live-trainer';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
-import { createRunFolder, EventLog, readEvents, readManifest, writeManifest } from './run-folder';
+import { createRunFolder, EventLog, readEvents, readLastEvent, readManifest, writeManifest } from './run-folder';
+import { RunLock } from './run-lock';
 import { stopSignal } from './stop-signal';
 import { writeAtomically } from './write-atomically';
 
@@ -30,6 +31,14 @@ import { writeAtomically } from './write-atomically';
 export async function carryOut(order: RunOrder, control: TrainControl, listen: (event: RunEvent, line: string) => void): Promise<RunEnd> {
   checkEngine(order.engine ?? 'auto');
   const begun = order.kind === 'train' ? begin(order) : goOn(order);
+  try {
+    return await carryOutLocked(begun, order, control, listen);
+  } finally {
+    begun.lock.release();
+  }
+}
+
+async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainControl, listen: (event: RunEvent, line: string) => void): Promise<RunEnd> {
   const log = new EventLog(begun.run);
   const server = await ControlServer.open(begun.run, log, control);
   const emit = (event: RunEvent): void => {
@@ -42,6 +51,7 @@ export async function carryOut(order: RunOrder, control: TrainControl, listen: (
     }
   };
   const end = (result: TrainResult): RunEnd => {
+    begun.lock.check();
     const event: RunEnd = { type: 'run-end', time: Date.now(), run: begun.run, ...result };
     emit(event);
     return event;
@@ -61,11 +71,13 @@ export async function carryOut(order: RunOrder, control: TrainControl, listen: (
 
 interface Begun {
   run: string;
+  lock: RunLock;
   text: string;
   manifest: RunManifest;
   params: number;
   resume: ResumePoint | null;
 }
+type State = Record<string, StateEntry>;
 type Reached = Pick<ResumePoint['progress'], 'epoch' | 'step' | 'metrics'>;
 
 function begin(order: TrainOrder): Begun {
@@ -75,28 +87,57 @@ function begin(order: TrainOrder): Begun {
   const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
   const now = new Date();
   const run = createRunFolder(path.resolve(order.runs), name, text, now);
+  const lock = RunLock.take(run);
   const manifest: RunManifest = {
     version: 1, id: path.basename(run), name, created: now.toISOString(), source: file, experiment, seed: experiment.seed,
     engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: {},
     data_hash: null, classes: [], image_shape: analysis.model!.input as [number, number, number], normalize: null,
     ...(order.weights === undefined ? {} : { weights: path.resolve(order.weights) }),
   };
-  writeManifest(run, manifest);
-  return { run, text, manifest, params: analysis.model!.params, resume: null };
+  try {
+    writeManifest(run, manifest);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return { run, lock, text, manifest, params: analysis.model!.params, resume: null };
 }
 
 function goOn(order: ResumeOrder): Begun {
   const run = path.resolve(order.run);
   const manifest = readManifest(run);
-  const live = liveTrainer(run);
-  if (live !== null) throw new UserError('run-going', 'Run {run} is going already, in process {pid}: stop it first.', { run: manifest.id, pid: live });
+  const lock = RunLock.take(run);
+  try {
+    return { run, lock, ...readStanding(run, manifest, order) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function readStanding(run: string, manifest: RunManifest, order: ResumeOrder): Omit<Begun, 'run' | 'lock'> {
   const { text, experiment, analysis } = readExperimentFile(path.join(run, runFiles.experiment), order.set);
   const resume = readResumePoint(run);
-  if (resume && resume.progress.epoch >= experiment.epochs)
-    throw new UserError('run-finished', 'Run {run} has finished its {epochs} epochs: raise them with --set epochs={more}, or start a new run.', { run: manifest.id, epochs: experiment.epochs, more: experiment.epochs * 2 });
+  if (resume && hasFinished(run)) refuseFinished(manifest.id, experiment, resume.progress);
   manifest.experiment = experiment;
   if (order.set?.length) writeAtomically(path.join(run, runFiles.experiment), text);
-  return { run, text, manifest, params: analysis.model!.params, resume };
+  return { text, manifest, params: analysis.model!.params, resume };
+}
+
+/** A run that was killed after its last epoch has not: it has its end still to write, and what comes before it. */
+function hasFinished(run: string): boolean {
+  const last = readLastEvent(run);
+  return last?.type === 'run-end' && last.status === 'finished';
+}
+
+/** Throws a UserError where there is nothing left to do: not where a run finished its steps (`maxSteps`), or is given more. */
+function refuseFinished(run: string, experiment: Experiment, progress: ResumePoint['progress']): void {
+  const { epochs, training } = experiment;
+  if (progress.epoch >= epochs) throw new UserError('run-finished', 'Run {run} has finished its {epochs} epochs: raise them with --set epochs={more}, or start a new run.', { run, epochs, more: epochs * 2 });
+  if (!hasStoppedEarly(experiment, progress)) return;
+  throw new UserError('run-finished', 'Run {run} has finished, stopped early after {epoch} epochs: wait longer with --set training.early_stopping.patience={more}, or start a new run.', {
+    run, epoch: progress.epoch, more: training.early_stopping!.patience * 2 + 1,
+  });
 }
 
 class Run {
@@ -179,18 +220,29 @@ class Run {
     this.report(prepared);
     writeManifest(run, Object.assign(manifest, { data_hash: dataset.hash, classes: dataset.classes, image_shape: batches.shape, normalize }));
     this.fill(engine, model);
+    const { keep } = experiment.training;
+    const weights = (state: State) => () => trainedWeights(model, experiment, state);
+    if (resume) {
+      for (const { file, best } of mendCheckpoint(run, resume.progress, weights(resume.state), keep))
+        emit({ type: 'checkpoint', time: Date.now(), file, step: resume.progress.step, epoch: resume.progress.epoch, best });
+    }
     return train({
-      experiment, model, engine, control, emit,
+      experiment, model, engine, control,
+      emit: (event) => (event.type === 'notice' ? this.sayOnce(event) : emit(event)),
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
       valBatches: () => val?.epoch(0) ?? nothing(),
       time: Date.now,
       now: () => performance.now(),
       breathe,
-      save: async (kind, progress, state) => {
+      save: async (progress, state) => {
+        begun.lock.check();
         this.onProgress(progress);
-        if (kind === 'last') writeResumePoint(run, state, progress);
-        return writeWeights(run, kind, trainedWeights(model, experiment, state, kind === 'swa' ? 'swa' : undefined), progress);
+        return writeCheckpoint(run, state, progress, weights(state), keep);
+      },
+      saveAverage: async (progress, state) => {
+        begun.lock.check();
+        return writeWeights(run, 'swa', trainedWeights(model, experiment, state, 'swa'), progress);
       },
       resume: resume?.progress,
       maxSteps: options.maxSteps,
@@ -208,10 +260,13 @@ class Run {
 
   private say(severity: Notice['severity'], { id, sentence, values }: Mistake): void {
     const said = { sentence, values };
-    const message = fill(said);
-    if (this.said.has(message)) return;
-    this.said.add(message);
-    this.emit({ type: 'notice', time: Date.now(), severity, id, message, said });
+    this.sayOnce({ type: 'notice', time: Date.now(), severity, id, message: fill(said), said });
+  }
+
+  private sayOnce(notice: Notice): void {
+    if (this.said.has(notice.message)) return;
+    this.said.add(notice.message);
+    this.emit(notice);
   }
 
   private report({ dataset, normalize }: PreparedData): void {

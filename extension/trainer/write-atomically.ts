@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
 import { UserError } from '../shared/user-error';
 
 /** Writes a whole file or leaves the old one: a crash or a full disk never leaves half of it. */
@@ -14,9 +15,21 @@ export function writeAtomically(file: string, bytes: Uint8Array | string): void 
       closeSync(descriptor);
     }
     renameSync(temporary, file);
+    syncFolder(path.dirname(file));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw cannotWrite(file, error);
+  }
+}
+
+/** Holds the rename in its place when the power goes. Windows cannot open folders, and does it by itself. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -35,7 +35,7 @@ test("PyTorch's own weights are read as they are", () => {
 
 test("what is written has PyTorch's names, order, shapes, number types and bytes", () => {
   const progress = { epoch: 1, step: 2 } as Parameters<typeof writeWeights>[3];
-  expect(writeWeights(folder, 'best', readWeights(torchFile, modelOf(4)), progress)).toBe('best.safetensors');
+  expect(writeWeights(folder, 'best', readWeights(torchFile, modelOf(4)), progress)).toEqual({ file: 'best.safetensors', epoch: 1, step: 2, best: true });
   const bytes = readFileSync(path.join(folder, 'checkpoints/best.safetensors'));
   const written = decodeSafetensors(bytes, 'best');
   expect(written).toEqual({ ...decodeSafetensors(torchBytes, 'torch'), metadata: { format: 'pt', epoch: '1', step: '2', kind: 'best' } });
@@ -72,7 +72,7 @@ test('broken checkpoints are apart from whole ones, each with what is wrong', ()
   const run = path.join(folder, 'run');
   const place = (file: string): string => path.join(run, 'checkpoints', file);
   mkdirSync(path.join(run, 'checkpoints'), { recursive: true });
-  const write = (kind: 'last' | 'best' | 'swa', step: number): string => writeWeights(run, kind, readWeights(torchFile, modelOf(4)), { epoch: step, step } as Parameters<typeof writeWeights>[3]);
+  const write = (kind: 'last' | 'best' | 'swa', step: number): unknown => writeWeights(run, kind, readWeights(torchFile, modelOf(4)), { epoch: step, step } as Parameters<typeof writeWeights>[3]);
   for (const [kind, step] of [['swa', 3], ['best', 1], ['last', 2]] as const) write(kind, step);
   expect(listCheckpoints(run)).toMatchObject({ whole: [{ file: 'best.safetensors', best: true }, { file: 'last.safetensors', epoch: 2 }, { file: 'swa.safetensors' }], broken: [] });
   truncateSync(place('swa.safetensors'), readFileSync(place('swa.safetensors')).length - 1);

@@ -36,7 +36,7 @@ export function experimentWith(changes: Partial<Experiment> & { training?: Parti
     ...changes,
     training: {
       clip_grad_norm: null, clip_grad_value: null, accumulate: 1, no_decay_norm_bias: false, ema: null, swa_start: null,
-      early_stopping: null, best: 'val_accuracy', ...changes.training,
+      early_stopping: null, best: 'val_accuracy', keep: 'best+last', checkpoint_minutes: null, ...changes.training,
     },
   };
 }
@@ -98,7 +98,7 @@ export function pointBatches({ model, count, size, seed }: { model: Model; count
 export interface TestRun {
   events: RunEvent[];
   result: TrainResult;
-  saved: { kind: string; progress: Progress; state: ReturnType<Engine['getState']> }[];
+  saved: { kind: 'last' | 'swa'; progress: Progress; state: ReturnType<Engine['getState']> }[];
   state: ReturnType<Engine['getState']>;
 }
 
@@ -119,6 +119,7 @@ export async function trainOn(
     const weights = model.init(experiment.seed);
     engine.setState({ ...weights, ...initialState(experiment, model, weights) });
   }
+  const keep = (kind: 'last' | 'swa', progress: Progress, state: TestRun['state']): void => void saved.push({ kind, progress: JSON.parse(JSON.stringify(progress)) as Progress, state });
   let clock = 0;
   const result = await train({
     experiment, model, engine, control, batchesPerEpoch: batches.length,
@@ -142,9 +143,13 @@ export async function trainOn(
     time: () => 1e12 - 3_600_000 * clock,
     now: () => (clock += 100),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
-    save: async (kind, progress, state) => {
-      saved.push({ kind, progress: JSON.parse(JSON.stringify(progress)) as Progress, state });
-      return `${kind}.safetensors`;
+    save: async (progress, state) => {
+      keep('last', progress, state);
+      return [{ file: 'last.safetensors', best: false }, ...(progress.isBest ? [{ file: 'best.safetensors', best: true }] : [])];
+    },
+    saveAverage: async (progress, state) => {
+      keep('swa', progress, state);
+      return { file: 'swa.safetensors', best: false };
     },
     ...(from ? { resume: from.progress } : {}),
     ...options,

@@ -167,9 +167,38 @@ describe.each(['reference', 'onnx'])('the epoch loop on %s', (id) => {
   it('keeps the best epoch by the metric asked for', async () => {
     const { saved, events } = await train(experimentWith({ epochs: 5, training: { best: 'val_loss' } as never }));
     const losses = only(events, 'epoch-end').map(({ val_loss }) => val_loss);
-    const best = saved.filter(({ kind }) => kind === 'best').at(-1)!;
+    const best = saved.filter(({ progress }) => progress.isBest).at(-1)!;
     expect(best.progress.best).toBe(Math.min(...losses));
     expect(best.progress.epoch).toBe(losses.indexOf(Math.min(...losses)) + 1);
+  });
+
+  it('saves within a long epoch, and goes on bit for bit from there, amid a group of accumulated batches too', async () => {
+    // Each batch takes a second, saving no time.
+    let clock = 0;
+    const seconds = { now: () => clock, onBatch: () => void (clock += 1000) };
+    const experiment = (minutes: number) => experimentWith({ training: { accumulate: 2, checkpoint_minutes: minutes } as never });
+    const within = ({ saved }: TestRun) => saved.filter(({ progress }) => progress.batch > 0);
+    const straight = await train(experiment(0.9 / 60), seconds);
+    expect(within(straight).map(({ progress }) => progress.batch)).toEqual([1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5]);
+    for (const from of within(straight).slice(2, 6)) expect((await train(experiment(0.9 / 60), { from, ...seconds })).state).toEqual(straight.state);
+    expect(within(await train(experiment(2.5 / 60), seconds)).map(({ progress }) => progress.batch)).toEqual([3, 3, 3]);
+    expect(within(await train(experiment(60), seconds))).toEqual([]);
+  });
+
+  it('saves no more often than takes a hundredth of the time', async () => {
+    let clock = 0;
+    const stamps: number[] = [];
+    const { saved } = await train(experimentWith({ epochs: 40, training: { checkpoint_minutes: 1e-9 } as never }), {
+      now: () => clock, onBatch: () => void (clock += 1000),
+      save: async () => {
+        clock += 500;
+        return [{ file: 'last.safetensors', best: false }];
+      },
+      emit: (event) => void (event.type === 'checkpoint' && stamps.push(clock)),
+    });
+    expect(saved).toEqual([]);
+    // At the ends of 40 epochs of 6 batches; within one alone, before it is known how long saving takes: 50 seconds never pass.
+    expect(stamps).toHaveLength(41);
   });
 
   it('ends after maxSteps with figures and a checkpoint', async () => {

@@ -44,6 +44,14 @@ export const trainingKeys = {
     'Ends the run once a metric has stopped improving.',
   ),
   best: optional(metric, 'val_accuracy', 'The metric that decides which epoch\'s checkpoint is kept as the best.'),
+  keep: optional(
+    either(oneOf('best+last', 'all'), object({ every: required(int({ min: 1 }), 'Epochs from one kept checkpoint to the next.') })), 'best+last',
+    'Which weights stay on disk: the best and the last, those of all epochs, or of each n-th epoch too, e.g. { "every": 5 }.',
+  ),
+  checkpoint_minutes: optional(
+    either(float({ above: 0 }), nothing), 5,
+    'Minutes after which a long epoch is saved within, so that nothing more is lost when the machine goes down; longer where saving would take a hundredth of the time. null: at the end of epochs alone.',
+  ),
 } satisfies Params;
 
 /** The keys of an experiment file, in the order in which an experiment reads. */

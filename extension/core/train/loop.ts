@@ -1,4 +1,4 @@
-import type { RunEvent, StepEvent } from '../../shared/events';
+import type { CheckpointEvent, RunEvent, StepEvent } from '../../shared/events';
 import type { Experiment } from '../../shared/experiment';
 import { fill, type Values } from '../../shared/said';
 import type { Batch } from '../data/dataset';
@@ -29,6 +29,8 @@ export interface Progress {
   /** Seconds spent in the present epoch. */
   seconds: number;
   best: number | null;
+  /** Whether the state that this goes with is the best so far. Absent in checkpoints of earlier versions. */
+  isBest?: boolean;
   stopping: { best: number | null; bad: number };
   /** Epochs averaged by SWA. */
   averaged: number;
@@ -53,13 +55,17 @@ export interface TrainOptions {
   now(): number;
   /** Lets the process hear its socket and signals: a turn of the event loop. */
   breathe(): Promise<void>;
-  /** Writes the engine's state, which is finite throughout, and `progress`; answers the file's name. `best` and `swa` are for looking at, `last` for going on. */
-  save(kind: 'last' | 'best' | 'swa', progress: Progress, state: Record<string, StateEntry>): Promise<string>;
+  /** Writes the engine's state, which is finite throughout, and `progress`, to go on from, and the weights that they hold, to look at; answers the weights' files. */
+  save(progress: Progress, state: Record<string, StateEntry>): Promise<SavedWeights[]>;
+  /** Writes the averaged weights (SWA) alone. */
+  saveAverage(progress: Progress, state: Record<string, StateEntry>): Promise<SavedWeights>;
   /** From the checkpoint, where a run is resumed. */
   resume?: Progress;
   /** Ends the run after this many optimizer steps in all. */
   maxSteps?: number;
 }
+
+export type SavedWeights = Pick<CheckpointEvent, 'file' | 'best'>;
 
 export interface TrainResult extends Partial<Failure> {
   status: 'finished' | 'stopped' | 'failed';
@@ -84,6 +90,11 @@ type StepFigures = Pick<StepEvent, 'loss' | 'accuracy' | 'gradient_norm'>;
 
 /** How many optimizer steps an epoch has. */
 export const stepsPerEpoch = (experiment: Experiment, batchesPerEpoch: number): number => Math.ceil(batchesPerEpoch / experiment.training.accumulate);
+
+/** Whether early stopping has had its say. */
+export function hasStoppedEarly({ training: { early_stopping } }: Experiment, { stopping }: Pick<Progress, 'stopping'>): boolean {
+  return early_stopping !== null && stopping.bad > early_stopping.patience;
+}
 
 /**
  * Trains to the end, a stop or a failure. Emits step, epoch-end, checkpoint, paused, resumed and notice events; the caller
@@ -120,6 +131,9 @@ class Training {
   private imagesSinceEvent = 0;
   private epochStarted: number;
   private secondsBefore: number;
+  private savedAt: number;
+  /** How long saving takes, in milliseconds. */
+  private savingTime = 0;
 
   constructor(private readonly options: TrainOptions) {
     const { experiment, model, engine, batchesPerEpoch, resume } = options;
@@ -141,7 +155,7 @@ class Training {
     };
     this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
     this.secondsBefore = resume?.seconds ?? 0;
-    this.begun = this.epochStarted = options.now();
+    this.begun = this.epochStarted = this.savedAt = options.now();
     this.hearing = this.listen();
   }
 
@@ -191,6 +205,7 @@ class Training {
       const done = await this.step(compiled, batch, stage, groupSize);
       this.moved = true;
       progress.batch++;
+      progress.isBest = false;
       if (finishes) {
         progress.step++;
         this.emitStep(done, progress.batch - firstBatch <= accumulate || progress.batch === batchesPerEpoch || progress.step === maxSteps);
@@ -199,6 +214,7 @@ class Training {
           return (await this.endEpoch(progress.batch === batchesPerEpoch)) ? this.result('finished') : this.stop();
         }
       }
+      if (progress.batch < batchesPerEpoch && this.saveIsDue()) await this.save();
     }
     if (this.hearing.stopped || !(await this.endEpoch(true))) return this.stop();
     return null;
@@ -238,6 +254,7 @@ class Training {
     const metric = experiment.training.best as MetricName;
     const judged = this.withoutValidation(metric, val);
     const isBest = isBetter(judged, values[judged], progress.best);
+    progress.isBest = isBest;
     if (isBest) progress.best = values[judged];
     if (whole) {
       const { swa_start } = experiment.training;
@@ -250,8 +267,7 @@ class Training {
       this.secondsBefore = 0;
       this.epochStarted = options.now();
     }
-    await this.save('last', false);
-    if (isBest) await this.save('best', true);
+    await this.save();
     return true;
   }
 
@@ -281,9 +297,9 @@ class Training {
   private shouldStopEarly(): boolean {
     const { progress } = this;
     const { early_stopping } = this.options.experiment.training;
-    if (!early_stopping || progress.stopping.bad <= early_stopping.patience) return false;
+    if (!hasStoppedEarly(this.options.experiment, progress)) return false;
     const { best, bad } = progress.stopping;
-    this.inform('stopped-early', 'Stopped early: {metric} has not improved on {best} for {bad} epochs.', { metric: early_stopping.metric, best: String(best), bad });
+    this.inform('stopped-early', 'Stopped early: {metric} has not improved on {best} for {bad} epochs.', { metric: early_stopping!.metric, best: String(best), bad });
     return true;
   }
 
@@ -301,7 +317,7 @@ class Training {
       const figures = { epochs: progress.averaged, loss: val.loss.toFixed(4), accuracy: (100 * val.accuracy).toFixed(2) };
       this.inform('weights-averaged', 'Averaged weights of {epochs} epochs (SWA): validation loss {loss}, accuracy {accuracy} %.', figures);
     }
-    await this.save('swa', false);
+    this.tell(await options.saveAverage(this.snapshot(), this.finiteState()));
     return true;
   }
 
@@ -326,7 +342,7 @@ class Training {
   }
 
   private async stop(): Promise<TrainResult> {
-    if (this.moved) await this.save('last', false);
+    if (this.moved) await this.save();
     return this.result('stopped');
   }
 
@@ -335,13 +351,32 @@ class Training {
     this.options.emit({ type: 'notice', time: this.options.time(), severity: 'information', id, message: fill(said), said });
   }
 
-  private async save(kind: 'last' | 'best' | 'swa', best: boolean): Promise<void> {
+  private async save(): Promise<void> {
+    const { now, save } = this.options;
+    const began = now();
+    for (const weights of await save(this.snapshot(), this.finiteState())) this.tell(weights);
+    this.savedAt = now();
+    this.savingTime = this.savedAt - began;
+  }
+
+  /** What is saved is good to go on from. */
+  private finiteState(): Record<string, StateEntry> {
     const { options, progress } = this;
     const state = options.engine.getState();
     const broken = nonFiniteEntry(state);
-    if (broken !== null) throw new NotFinite(stateNotFinite(broken, { step: progress.step, epoch: progress.epoch + 1, lr: progress.lr }, options.experiment));
-    const file = await options.save(kind, this.snapshot(), state);
+    if (broken === null) return state;
+    throw new NotFinite(stateNotFinite(broken, { step: progress.step, epoch: progress.epoch + 1, lr: progress.lr }, options.experiment));
+  }
+
+  private tell({ file, best }: SavedWeights): void {
+    const { options, progress } = this;
     options.emit({ type: 'checkpoint', time: options.time(), file, step: progress.step, epoch: progress.epoch, best });
+  }
+
+  /** Within a long epoch, and never so often that saving takes a hundredth of the time. */
+  private saveIsDue(): boolean {
+    const { checkpoint_minutes: minutes } = this.options.experiment.training;
+    return minutes !== null && this.options.now() - this.savedAt >= Math.max(minutes * 60_000, 100 * this.savingTime);
   }
 
   private snapshot(): Progress {

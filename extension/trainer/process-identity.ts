@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { isAlive } from '../shared/is-alive';
+
+/** What tells a process from another that bears its number later, or on another machine. */
+export interface ProcessIdentity {
+  pid: number;
+  /** When it started, in whatever words this system has for it; empty where it has none. Of two processes with one number it differs. */
+  start: string;
+  /** The machine, and which of its starts. */
+  host: string;
+}
+
+export const thisHost = `${os.hostname()} ${bootOf()}`.trim();
+
+/** This process. */
+export const ownIdentity = (): ProcessIdentity => ({ pid: process.pid, start: startOf(process.pid), host: thisHost });
+
+/** Whether that very process of this machine still lives. Numbers that name no single process (0, negative ones) do not. */
+export function isThatProcess({ pid, start, host }: ProcessIdentity): boolean {
+  return host === thisHost && pid > 1 && isAlive(pid, process.kill) && startOf(pid) === start;
+}
+
+function startOf(pid: number): string {
+  try {
+    // Field 22, counted behind the name in brackets, which may hold anything (proc(5)): clock ticks since the machine started.
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[19] ?? '';
+    const [command, ...words] = process.platform === 'win32' ? ['powershell', '-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`] : ['ps', '-o', 'lstart=', '-p', String(pid)];
+    return execFileSync(command!, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true }).trim();
+  } catch {
+    return '';
+  }
+}
+
+function bootOf(): string {
+  try {
+    return process.platform === 'linux' ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() : '';
+  } catch {
+    return '';
+  }
+}

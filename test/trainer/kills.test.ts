@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import { cli, cnnLab, ended, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+
+const folder = temporaryFolder();
+/** What a checkpoint can be made of, all at once: best, kept epochs, EMA, SWA, accumulation, early stopping. */
+writeTinyExperiment(folder, {
+  epochs: 3,
+  training: { accumulate: 2, ema: 0.9, swa_start: 1, early_stopping: { patience: 0, metric: 'val_loss', min_delta: 0.02 }, keep: { every: 2 }, best: 'val_loss' },
+});
+const runs = path.join(folder, '.cnn-lab/runs');
+const run = (words: string[], killAt = '0') =>
+  ended(spawn(process.execPath, ['--require', path.resolve('test/trainer/kill-at.cjs'), cli, ...words, '--threads', '1'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, KILL_AT: killAt } }));
+
+/** Every tensor of every checkpoint, and the figures of each epoch, the last time it was done. */
+function contentOf(place: string): Record<string, unknown> {
+  const checkpoints = path.join(place, 'checkpoints');
+  const files = Object.fromEntries(
+    readdirSync(checkpoints).sort().map((file) => {
+      const bytes = readFileSync(path.join(checkpoints, file));
+      const header = 8 + Number(bytes.readBigUInt64LE(0));
+      // The resume point's header holds how long epochs took.
+      const kept = file.includes('.state.') ? bytes.subarray(header) : bytes;
+      return [file, createHash('sha256').update(kept).digest('hex')];
+    }),
+  );
+  const events = readFileSync(path.join(place, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent);
+  const epochs = new Map(events.filter((event): event is EpochEnd => event.type === 'epoch-end').map(({ epoch, step, train_loss, val_loss, val_accuracy, lr }) => [epoch, { step, train_loss, val_loss, val_accuracy, lr }]));
+  const last = events.at(-1)!;
+  return {
+    files, epochs: [...epochs], told: new Set(events.flatMap((event) => (event.type === 'checkpoint' ? event.file : []))),
+    notices: events.flatMap((event) => (event.type === 'notice' ? event.message : [])), end: last.type === 'run-end' && { status: last.status, metrics: last.metrics, step: last.step },
+  };
+}
+
+test('killed at any write of a run, it resumes to the same bytes and figures', async () => {
+  const whole = await run(['train', 'tiny.cnn.jsonc', '--json']);
+  const reference = contentOf(path.join(runs, readdirSync(runs)[0]!));
+  const writes = Number(/(\d+) writes/.exec(whole.stderr)![1]);
+  expect(Object.keys(reference.files as object)).toEqual(['best.safetensors', 'epoch-0002.safetensors', 'last.safetensors', 'last.state.safetensors', 'swa.safetensors']);
+  expect(writes).toBeGreaterThan(60);
+  const each = Number(process.env.CNN_LAB_KILLS ?? 8);
+  // Spread over the run, and before or after a write in turns; all of them behind `npm run soak`.
+  const places = Array.from({ length: Math.min(each, writes) }, (_, i) => 1 + Math.floor(((i + 0.5) * writes) / Math.min(each, writes)));
+  for (const [i, at] of places.entries()) {
+    rmSync(runs, { recursive: true, force: true });
+    await run(['train', 'tiny.cnn.jsonc', '--json'], `${at}${i % 2 ? '+' : ''}`);
+    const [name] = existsSync(runs) ? readdirSync(runs) : [];
+    const place = path.join(runs, name ?? '');
+    // Before its manifest is there, there is no run.
+    if (!name || !existsSync(path.join(place, 'run.json'))) continue;
+    const events = existsSync(path.join(place, 'events.jsonl')) ? readFileSync(path.join(place, 'events.jsonl'), 'utf8') : '';
+    const resumed = await cnnLab(folder, ['resume', 'last', '--json', '--threads', '1']);
+    if (events.endsWith('}\n') && events.trim().split('\n').at(-1)!.includes('"run-end"')) expect(resumed.stderr, `at ${at}`).toMatch(/has finished its/);
+    else expect(lastEvent(resumed).status, `at ${at}`).toBe('finished');
+    expect(contentOf(place), `killed at write ${at} of ${writes}`).toEqual(reference);
+  }
+});
+
+test('resumed by three at once, a run goes on with one of them', async () => {
+  rmSync(runs, { recursive: true, force: true });
+  writeTinyExperiment(folder, { data: { dataset: { Shapes: { images: 6000 } }, batch_size: 16, train_transform: ['ToTensor'], test_transform: ['ToTensor'] }, epochs: 1 });
+  const started = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', '3']);
+  const { run: place } = lastEvent(started);
+  for (let round = 2; round <= 4; round++) {
+    const all = await Promise.all([1, 2, 3].map(() => cnnLab(folder, ['resume', place, '--json', '--max-steps', String(60 * round)])));
+    expect(all.map(({ status }) => status).sort()).toEqual([0, 2, 2]);
+    for (const { status, stderr } of all) if (status === 2) expect(stderr).toMatch(/is going already, in process \d+ since .*: stop it first\.\n$/);
+  }
+});
+
+test('a folder of checkpoints that is taken away is made anew; a run that is, is told of', async () => {
+  rmSync(runs, { recursive: true, force: true });
+  writeTinyExperiment(folder, { training: {}, epochs: 3 });
+  const without = (what: (place: string) => string) => (line: string): void => {
+    const event = JSON.parse(line) as RunEvent;
+    const place = path.join(runs, readdirSync(runs)[0] ?? '');
+    // Once the first epoch is saved, at the second's first step.
+    if (event.type === 'step' && event.step === 10) rmSync(what(place), { recursive: true });
+  };
+  const mended = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], without((place) => path.join(place, 'checkpoints'))));
+  expect(mended.status).toBe('finished');
+  expect(readdirSync(path.join(mended.run, 'checkpoints'))).toContain('last.state.safetensors');
+  rmSync(runs, { recursive: true, force: true });
+  const gone = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], without((place) => place));
+  expect(gone.status).toBe(2);
+  expect(gone.stderr).toMatch(/checkpoints\/last\.state\.safetensors cannot be written: its folder is gone/);
+});

@@ -116,7 +116,7 @@ describe('what cannot be read is said', () => {
     expect(readTorch(code).notes).toContainEqual({ line, message });
   });
 
-  test.each(['', 'print("hello")', 'def f(:\n  pass', '((((', '"""unterminated', 'while True:\n    x = 1', 'class A(A): pass\nA()', 'def f(): return f()\nf()', '\u0000\u0001\u2028'])('%j neither throws nor hangs', (code) => {
+  test.each(['', 'print("hello")', 'def f(:\n  pass', '((((', '"""unterminated', 'while True:\n    x = 1', 'class A(A): pass\nA()', 'a = [1]\nfor i in range(60):\n    a = a + a', 'a = [1]\nfor i in range(60):\n    a.extend(a)', 's = "x"\nwhile True:\n    s += s', 'x = [[0] * 9999] * 9999', 'def f(): return f()\nf()', '\u0000\u0001\u2028'])('%j neither throws nor hangs', (code) => {
     expect(parseExperiment(experimentFromTorch(code).text).problems).toEqual([]);
   });
 });

@@ -5,6 +5,9 @@ import { equal, spelled, truth } from './operators';
 import { tensorFunction } from './tensor-functions';
 import { isKind, isModule, itemsOf, list, unknown, whyUnknown, type Argument, type ArgumentParserValue, type DictValue, type InstanceValue, type ListValue, type RowValue, type StackValue, type Value } from './values';
 
+/** Longer lists are taken for a mistake. */
+const longest = 100_000;
+
 /** Methods of a module that give the module itself. */
 const itself = new Set(['to', 'cuda', 'cpu', 'eval', 'train', 'float', 'half', 'double', 'bfloat16', 'requires_grad_', 'compile', 'share_memory', 'type', 'xpu', 'to_empty', '__enter__', 'fuse']);
 
@@ -96,6 +99,7 @@ function edit(items: Value[], name: string, values: Value[], context: Context): 
       return null;
     case 'extend':
     case '__iadd__':
+      if (items.length + (itemsOf(first)?.length ?? 0) > longest) return poisoned(items, unknown('the list is too long', context.line));
       items.push(...(itemsOf(first) ?? [whyUnknown(first) ?? unknown('this list is not known', context.line)]));
       return null;
     case 'insert':

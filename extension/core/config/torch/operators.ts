@@ -54,8 +54,8 @@ export function operate(operator: string, a: Value, b: Value, line: number): Val
   }
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== null && y !== null) return arithmetic(operator, x, y, line);
-  if (operator === '+' && isKind(a, 'list') && isKind(b, 'list')) return list([...a.items, ...b.items], a.of);
-  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a + b;
+  if (operator === '+' && isKind(a, 'list') && isKind(b, 'list')) return a.items.length + b.items.length > longest ? unknown('the list is too long', line) : list([...a.items, ...b.items], a.of);
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > longest ? unknown('the text is too long', line) : a + b;
   if (operator === '*' && isKind(a, 'list') && y !== null) return repeated(a.items, y, line, a.of);
   if (operator === '*' && isKind(b, 'list') && x !== null) return repeated(b.items, x, line, b.of);
   if (operator === '*' && typeof a === 'string' && y !== null && y * a.length < longest) return a.repeat(Math.max(0, y));

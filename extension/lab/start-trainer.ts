@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseLastWords } from '../shared/last-words';
 import type { RunOrder } from '../shared/run-order';
 import { trainerEnvironment } from '../shared/trainer-environment';
 import { UserError } from '../shared/user-error';
@@ -44,11 +45,12 @@ export async function startTrainer(script: string, order: RunOrder, logFolder: s
   return Object.assign(trainer, { end });
 }
 
-/** Exit 2 is the user's mistake, said in the last line; anything else is shown with where to read the rest. A system out of memory kills whoever has most of it. */
+/** Why it failed, the reason first: what it said last, and where it is no mistake of the user's, where to read the rest. A system out of memory kills whoever has most of it. */
 async function failure(logFile: string, code: number | null, signal: string | null): Promise<Error> {
-  const words = (await readFile(logFile, 'utf8')).trim();
-  const last = words.split('\n').at(-1) ?? '';
-  if (code === 2 && last !== '') return new UserError('trainer-refused', '{reason}', { reason: last });
+  const last = (await readFile(logFile, 'utf8')).trim().split('\n').at(-1)!;
+  const why = parseLastWords(last);
+  if (why instanceof UserError) return why;
   if (signal === 'SIGKILL') return new UserError('trainer-killed', 'The system has killed the trainer, most likely because memory ran out: set a smaller batch_size, or close other programs, and resume the run.');
-  return new Error(`The trainer ended with ${signal ?? `exit code ${code}`}${last && `: ${last}`} (${logFile})`);
+  const reason = why?.message ?? (last === '' ? 'it said nothing' : last);
+  return new Error(`${reason} (the trainer ended with ${signal ?? `exit code ${code}`}; ${logFile} has all that it said)`);
 }

@@ -1,4 +1,5 @@
 import type { RunEvent } from './events';
+import { isMistake, isSaid } from './said';
 
 type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string';
@@ -12,9 +13,6 @@ const recordOf = (check: Check): Check => (value) => isRecord(value) && Object.v
 const fields = (checks: Record<string, Check>): Check => (value) => isRecord(value) && Object.entries(checks).every(([key, check]) => check(own(value, key)));
 const orNull = (check: Check): Check => (value) => value === null || check(value);
 const optional = (check: Check): Check => (value) => value === undefined || check(value);
-/** A sentence and its values, which may be sentences themselves: a few deep at most. */
-const said = (depth: number): Check => fields({ sentence: text, values: recordOf((value) => text(value) || number(value) || (depth > 0 && said(depth - 1)(value))) });
-const sentence = said(8);
 const place = { step: whole, epoch: whole };
 
 /** What the fields of each event must be; further ones are left alone. */
@@ -33,10 +31,10 @@ const events: Record<RunEvent['type'], Check> = {
   checkpoint: fields({ ...place, file: text, best: flag }),
   paused: fields(place),
   resumed: fields(place),
-  notice: fields({ severity: oneOf('warning', 'information'), id: optional(text), message: text, said: optional(sentence) }),
+  notice: fields({ severity: oneOf('warning', 'information'), id: optional(text), message: text, said: optional(isSaid) }),
   'run-end': fields({
     ...place, status: oneOf('finished', 'stopped', 'failed'), run: text, metrics: fields({ train_loss: number, val_loss: number, val_accuracy: number }),
-    error: optional(text), mistake: optional((value) => sentence(value) && isRecord(value) && text(value.id)),
+    error: optional(text), mistake: optional(isMistake),
     remedy: optional(fields({ param: oneOf('lr', 'max_lr'), lr: Number.isFinite, set: listOf(text) })),
   }),
 };

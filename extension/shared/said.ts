@@ -18,3 +18,13 @@ export function fill({ sentence, values }: Said): string {
     return typeof value === 'object' ? fill(value) : String(value);
   });
 }
+
+/** Whether a value from elsewhere is what `Said` says; sentences stand a few deep in one another at most. */
+export function isSaid(value: unknown, depth = 8): value is Said {
+  if (typeof value !== 'object' || value === null || !('sentence' in value) || typeof value.sentence !== 'string' || !('values' in value)) return false;
+  const { values } = value;
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
+  return Object.values(values).every((each) => typeof each === 'string' || typeof each === 'number' || (depth > 0 && isSaid(each, depth - 1)));
+}
+
+export const isMistake = (value: unknown): value is Mistake => isSaid(value) && 'id' in value && typeof value.id === 'string';

@@ -1,53 +1,14 @@
-// The whole build. `node esbuild.mjs [--watch] [--minify] [--stage]`. What a bundle may import is decided here: `vscode` is external for the
-// host's bundle alone, native packages for those that run in Node, and a panel gets neither.
+// The whole build. `node esbuild.mjs [--watch] [--minify] [--stage]`.
 import { build, context } from 'esbuild';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, readFile, readdir, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { bundles } from './bundles.mjs';
+import { lockedPackages, stagedPackages } from './third-party/carried.mjs';
+import { binariesIn } from './third-party/checksums.mjs';
 
 const watch = process.argv.includes('--watch');
-const minify = process.argv.includes('--minify');
-// tfjs would fetch models with node-fetch, which nothing here does.
-const native = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'node-fetch'];
-// onnxruntime-web's ES module asks import.meta for its place; its CommonJS one looks for WebAssembly beside the bundle.
-const alias = { 'onnxruntime-web': './node_modules/onnxruntime-web/dist/ort.node.min.js' };
-const common = { bundle: true, alias, sourcemap: !minify, minify, logLevel: 'warning', target: 'es2022' };
-// ES modules where a package has both: jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see, and tfjs-core's a second copy of itself.
-const node = { ...common, mainFields: ['module', 'main'], platform: 'node', format: 'cjs', outdir: 'dist', target: 'node20' };
-
-const bundles = [
-  { ...node, entryPoints: { extension: 'extension/extension.ts' }, external: ['vscode'] },
-  {
-    ...node,
-    entryPoints: {
-      cli: 'extension/cli.ts',
-      trainer: 'extension/trainer/main.ts',
-      inspector: 'extension/trainer/inspector-main.ts',
-      augmentation: 'extension/trainer/augmentation-main.ts',
-      'lr-finder': 'extension/trainer/lr-finder-main.ts',
-      'transform-worker': 'extension/trainer/transform-worker.ts',
-      'draw-worker': 'extension/trainer/draw-worker.ts',
-    },
-    external: native,
-  },
-  {
-    ...common,
-    platform: 'browser',
-    format: 'iife',
-    outdir: 'dist/webview',
-    entryPoints: {
-      training: 'webview/training/main.ts',
-      'feature-map': 'webview/feature-map/main.ts',
-      'grad-cam': 'webview/grad-cam/main.ts',
-      schedule: 'webview/schedule/main.ts',
-      augmentation: 'webview/augmentation/main.ts',
-      'lr-finder': 'webview/lr-finder/main.ts',
-      gallery: 'webview/gallery/main.ts',
-      'model-summary': 'webview/model-summary/main.ts',
-    },
-    loader: { '.svg': 'text' },
-  },
-];
 
 await rm('dist', { recursive: true, force: true });
 if (watch) for (const bundle of bundles) await (await context(bundle)).watch();
@@ -71,4 +32,20 @@ async function stageNativePackages() {
   const fits = (path) => libc === 'glibc' && path.replace('\\', '/') === `${os}/${cpu}`;
   const others = (await readdir(binaries, { recursive: true })).filter((path) => /^[^/\\]+[/\\][^/\\]+$/.test(path) && !fits(path));
   for (const path of others) await rm(`${binaries}/${path}`, { recursive: true });
+  await checkStaged();
+}
+
+/** npm has fetched the staged packages anew: nothing but what was looked at before goes into an extension. */
+async function checkStaged() {
+  const known = JSON.parse(await readFile('third-party/binaries.json', 'utf8'));
+  const locked = await lockedPackages();
+  for (const name of await stagedPackages()) {
+    const folder = `dist/node_modules/${name}`;
+    if (!existsSync(folder)) continue;
+    const { version } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+    if (version !== locked[name].version) throw new Error(`${name} was staged as ${version}, package-lock.json has ${locked[name].version}.`);
+    for (const [file, sum] of Object.entries(await binariesIn(name, folder))) {
+      if (known[file] !== sum) throw new Error(`${file} has the SHA-256 ${sum}, third-party/binaries.json ${known[file] ?? 'does not have it'}.`);
+    }
+  }
 }

@@ -81,9 +81,12 @@ export class Workbench {
 
   /** Runs a command by its title, as the palette shows it: "CNN Lab: Train". */
   async palette(title: string): Promise<void> {
-    const input = await this.quickInput('F1');
-    await input.fill(`>${title}`);
-    await this.row(title).click();
+    // A panel that is just being shown may take the focus, which closes the quick input again.
+    for (let tries = 1; ; tries++) {
+      const input = await this.quickInput('F1');
+      const filled = await input.fill(`>${title}`, { timeout: 5000 }).then(() => this.row(title).click({ timeout: 20_000 })).then(() => true, (error: unknown) => tries === 5 ? Promise.reject(error as Error) : false);
+      if (filled) return;
+    }
   }
 
   /** Opens the quick input; a window that has just appeared may not hear its keys yet. */

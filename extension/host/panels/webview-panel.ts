@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { rpcClient, rpcServe, type Api, type RpcMessage, type Wire } from '../../shared/rpc';
+import { panelPage } from './panel-page';
 
 /**
  * A panel whose page is `dist/webview/<name>.js`, with an interface each way. A hidden panel's page is destroyed; shown
@@ -34,7 +34,7 @@ export class WebviewPanel<Host extends Api<Host>, View extends Api<View>> implem
       vscode.Disposable.from(...this.disposables).dispose();
     });
     webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
-    webview.html = page(webview, extensionUri, name, panel.title);
+    webview.html = panelPage(name, panel.title, webview.cspSource, (file) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString());
   }
 
   get view(): View {
@@ -62,29 +62,3 @@ const wireOf = (webview: vscode.Webview): Wire => ({
     return () => listener.dispose();
   },
 });
-
-function page(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
-  const nonce = randomBytes(16).toString('base64url');
-  const source = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `img-src ${webview.cspSource} data: blob:`,
-    `font-src ${webview.cspSource}`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${source(`${name}.css`)}">
-<title>${title}</title>
-</head>
-<body class="cnn-lab" data-panel="${name}">
-<div id="root"></div>
-<script nonce="${nonce}" src="${source(`${name}.js`)}"></script>
-</body>
-</html>`;
-}

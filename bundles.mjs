@@ -1,0 +1,45 @@
+// What is bundled, and what a bundle may import: `vscode` is external for the host's bundle alone, native packages for those that run in Node, and a
+// panel gets neither.
+// tfjs would fetch models with node-fetch, which nothing here does.
+const native = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'node-fetch'];
+// onnxruntime-web's ES module asks import.meta for its place; its CommonJS one looks for WebAssembly beside the bundle.
+const alias = { 'onnxruntime-web': './node_modules/onnxruntime-web/dist/ort.node.min.js' };
+const minify = process.argv.includes('--minify');
+const common = { bundle: true, alias, sourcemap: !minify, minify, logLevel: 'warning', target: 'es2022' };
+// ES modules where a package has both: jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see, and tfjs-core's a second copy of itself.
+const node = { ...common, mainFields: ['module', 'main'], platform: 'node', format: 'cjs', outdir: 'dist', target: 'node20' };
+
+/** esbuild's options for each group of bundles. */
+export const bundles = [
+  { ...node, entryPoints: { extension: 'extension/extension.ts' }, external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: {
+      cli: 'extension/cli.ts',
+      trainer: 'extension/trainer/main.ts',
+      inspector: 'extension/trainer/inspector-main.ts',
+      augmentation: 'extension/trainer/augmentation-main.ts',
+      'lr-finder': 'extension/trainer/lr-finder-main.ts',
+      'transform-worker': 'extension/trainer/transform-worker.ts',
+      'draw-worker': 'extension/trainer/draw-worker.ts',
+    },
+    external: native,
+  },
+  {
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    outdir: 'dist/webview',
+    entryPoints: {
+      training: 'webview/training/main.ts',
+      'feature-map': 'webview/feature-map/main.ts',
+      'grad-cam': 'webview/grad-cam/main.ts',
+      schedule: 'webview/schedule/main.ts',
+      augmentation: 'webview/augmentation/main.ts',
+      'lr-finder': 'webview/lr-finder/main.ts',
+      gallery: 'webview/gallery/main.ts',
+      'model-summary': 'webview/model-summary/main.ts',
+    },
+    loader: { '.svg': 'text' },
+  },
+];

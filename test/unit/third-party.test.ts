@@ -7,7 +7,7 @@ import { packages, rowOf } from '../../third-party/packages.mjs';
 
 test('THIRD-PARTY-NOTICES.txt is what the extension carries (else: node third-party/notices.mjs)', async () => {
   expect(readFileSync('THIRD-PARTY-NOTICES.txt', 'utf8')).toBe(await notices());
-}, 60_000);
+}, 240_000);
 
 test('every package that is carried has a row with a text, and no row is left over', async () => {
   const names = [...(await bundledPackages()), ...(await stagedPackages())];
@@ -16,7 +16,7 @@ test('every package that is carried has a row with a text, and no row is left ov
   const rules = readFileSync('.vscodeignore', 'utf8').split('\n');
   expect(rules).toEqual(expect.arrayContaining(['!THIRD-PARTY-NOTICES.txt', '!third-party/licences/*']));
   for (const name of names) for (const file of (rowOf(name) as { files?: string[] }).files ?? []) expect(existsSync(`third-party/licences/${file}`), file).toBe(true);
-}, 60_000);
+}, 240_000);
 
 test('machine code that is installed is what was looked at, for every platform', async () => {
   const known = JSON.parse(readFileSync('third-party/binaries.json', 'utf8')) as Record<string, string>;
@@ -31,7 +31,7 @@ test('machine code that is installed is what was looked at, for every platform',
   expect([...looked].filter((file) => file.startsWith('onnxruntime-'))).toHaveLength(Object.keys(known).filter((file) => file.startsWith('onnxruntime-')).length);
   for (const platform of ['darwin-arm64', 'darwin-x64', 'linux-arm', 'linux-arm64', 'linux-x64', 'linuxmusl-arm64', 'linuxmusl-x64', 'win32-arm64', 'win32-x64'])
     expect(Object.keys(known).some((file) => file.startsWith(`@img/sharp-${platform}/`)), platform).toBe(true);
-}, 120_000);
+}, 240_000);
 
 test('every package in the lock file has its checksum, and comes from the registry', async () => {
   for (const [name, { integrity, resolved }] of Object.entries(await lockedPackages())) {

@@ -36,6 +36,12 @@ test('processes and sockets begin in these files only', () => {
   expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/host/runs.ts', 'extension/lab/control-link.ts']);
 });
 
+test('a panel that needs trust does not come back without', () => {
+  const sources = ['extension/extension.ts', ...files('extension/host')];
+  expect(sources.filter((file) => readFileSync(file, 'utf8').includes('registerWebviewPanelSerializer'))).toEqual(['extension/host/trust.ts']);
+  expect(readFileSync('extension/host/trust.ts', 'utf8')).toMatch(/deserializeWebviewPanel: async \(panel, state: unknown\) => \(isAllowed\(panelActs\[viewType\]\) \? restore\(panel, state\) : panel\.dispose\(\)\)/);
+});
+
 function files(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   return names.map((file) => path.posix.join(folder, file.replaceAll('\\', '/'))).sort();

@@ -121,15 +121,3 @@ test('once the workspace is trusted its trainer is followed, and what it says is
   await (await workbench.panel('augmentation')).locator('canvas').first().waitFor();
   expect(processes()).toEqual(['augmentation']);
 });
-
-test('a panel that needs trust does not come back without', async () => {
-  const { page } = workbench;
-  await workbench.palette('Workspaces: Manage Workspace Trust');
-  const loaded = page.waitForEvent('load').catch(() => undefined);
-  await page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Don't Trust$/ }).first().click();
-  await loaded;
-  await workbench.ready();
-  await workbench.panel('model-summary');
-  await eventually('the augmentation panel to be gone', async () => (await page.locator('.tab', { hasText: 'CNN Lab: Augmentation' }).count()) === 0);
-  expect(processes()).toEqual([]);
-});

@@ -21,7 +21,7 @@ export const schedule = command({
     if (steps === null) throw new UserError('steps-unknown', '{file}: how many pictures "{dataset}" has is known only after it is loaded: give --steps-per-epoch N.', { file, dataset: experiment.data.dataset.name });
     const curve = scheduleCurve(experiment, steps, readMetrics(options.metrics));
     if (options.json) return terminal.printJson(curve);
-    const highest = Math.max(...curve.lr);
+    const highest = curve.lr.reduce((a, b) => Math.max(a, b), 0);
     terminal.print(`${steps} steps an epoch, ${experiment.epochs} epochs; learning rate at the start of each epoch:`);
     for (let epoch = 0; epoch < experiment.epochs; epoch++) {
       const lr = curve.lr[epoch * steps]!;

@@ -1,9 +1,10 @@
 import { findNodeAtLocation } from 'jsonc-parser';
 import { analyse, type Analysis } from '../core/config/analyse';
 import { walk } from '../core/config/diagnostics/model-diagnostics';
+import { UserError } from '../shared/user-error';
 import type { SourceText } from '../core/config/source-text';
 import type { Node } from '../core/model/model';
-import { scheduleCurve } from '../core/train/schedule';
+import { scheduleCurve, type ScheduleCurve } from '../core/train/schedule';
 import type { LayerSummary, ModelSummary, SchedulePreview } from '../shared/panels';
 
 /** Where neither the data set nor a run of it says how many steps an epoch has. */
@@ -20,7 +21,14 @@ export function schedulePreview(file: string, text: string, replay: Replay | nul
   if (!experiment) return { file, problem: firstProblem(problems) };
   const metrics = experiment.scheduler?.name === 'ReduceLROnPlateau' ? replay : null;
   const accumulated = Math.ceil((stepsPerEpoch ?? assumedStepsPerEpoch) / experiment.training.accumulate);
-  const { lr, momentum } = scheduleCurve(experiment, accumulated, metrics?.valLosses ?? []);
+  let curve: ScheduleCurve;
+  try {
+    curve = scheduleCurve(experiment, accumulated, metrics?.valLosses ?? []);
+  } catch (error) {
+    if (error instanceof UserError) return { file, problem: error.message };
+    throw error;
+  }
+  const { lr, momentum } = curve;
   const scheduler = experiment.scheduler?.name ?? null;
   return { file, problem: null, scheduler, epochs: experiment.epochs, steps_per_epoch: accumulated, lr, momentum, replayed: metrics?.name ?? null };
 }

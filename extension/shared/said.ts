@@ -11,6 +11,15 @@ export interface Mistake extends Said {
   id: string;
 }
 
+/** Longer than what a sentence is about; a file's name or a list may have hundreds of characters. */
+const longest = 1000;
+
+/** Values short enough for a sentence: of what is longer, the beginning and the end. */
+export function shortened(values: Values): Values {
+  const short = (value: Values[string]): Values[string] => (typeof value === 'string' && value.length > longest ? `${value.slice(0, 200)} … ${value.slice(-100)}` : value);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, short(value)]));
+}
+
 /** The sentence in English with its values in their places. */
 export function fill({ sentence, values }: Said): string {
   return sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => {

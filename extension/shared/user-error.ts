@@ -1,4 +1,4 @@
-import { fill, type Mistake, type Values } from './said';
+import { fill, shortened, type Mistake, type Values } from './said';
 
 /**
  * A mistake of the user's or of their machine: shown as it is, one sentence with name, value, place and the fix. Anything else thrown is a bug.
@@ -7,12 +7,16 @@ import { fill, type Mistake, type Values } from './said';
 export class UserError extends Error implements Mistake {
   override name = 'UserError';
 
+  readonly values: Values;
+
   constructor(
     readonly id: string,
     readonly sentence: string,
-    readonly values: Values = {},
+    values: Values = {},
   ) {
-    super(fill({ sentence, values }));
+    const short = shortened(values);
+    super(fill({ sentence, values: short }));
+    this.values = short;
   }
 
   /** What crosses a boundary: plain values. */

@@ -1,6 +1,22 @@
 import type { Fix, JsonPath } from '../../shared/experiment';
-import type { BlockScope, NamedBlock } from './named-blocks';
 import type { JsonNode, SourceText } from './source-text';
+
+/** A value with its place, and what names in it stand for: what a parameter of a named block is bound to. */
+export interface Placed {
+  node: JsonNode;
+  path: JsonPath;
+  scope: BlockScope | null;
+}
+/** A named block's parameters, bound. */
+export type BlockScope = ReadonlyMap<string, Placed>;
+
+export interface NamedBlock {
+  name: string;
+  /** The parameters' defaults; null: must be given. */
+  params: ReadonlyMap<string, Omit<Placed, 'scope'> | null>;
+  body: Omit<Placed, 'scope'>;
+  key: JsonNode;
+}
 
 /** What is wrong with a node; `parse` turns it into a Problem with its place. */
 export interface Finding {
@@ -19,8 +35,8 @@ export interface CheckContext {
   scope: BlockScope | null;
   /** Named blocks being expanded, outermost first. */
   open: readonly string[];
-  /** Layers that named blocks may still expand to. */
-  budget: { layers: number };
+  /** Layers that named blocks may still expand to, and mistakes that may still be told. */
+  budget: { layers: number; findings: number };
 }
 
 /** The answer where the value was reported as wrong. */

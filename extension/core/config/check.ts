@@ -1,10 +1,11 @@
 import type { Choice, Fix, JsonPath } from '../../shared/experiment';
 import {
-  capital, excerpt, invalid, numberOf, properties, suggestion, type CheckContext, type Checked, type Finding,
+  capital, excerpt, invalid, numberOf, properties, suggestion, type CheckContext, type Checked, type Finding, type NamedBlock, type Placed,
 } from './check-context';
+import { budget } from '../model/budget';
 import { describeType } from './describe-type';
 import { addProperty, closestValue, remove, rename } from './fixes';
-import { bindBlock, resolveReference, type NamedBlock } from './named-blocks';
+import { bindBlock, resolveReference } from './named-blocks';
 import { defaultsOf, type Param, type Params, type ParamType, type Row, type TableName } from './param';
 import { placeholder } from './placeholder';
 import type { JsonNode } from './source-text';
@@ -15,9 +16,10 @@ import { row } from './vocabulary';
  * The value of `written` as `type` describes it, with defaults filled in: rows as `Choice`, "1e-4" as a number.
  * `what` names the value in messages: `"kernel_size" of Conv2d`.
  */
-export function checkValue(written: JsonNode, type: ParamType, what: string, writtenAt: JsonPath, context: CheckContext): Checked {
-  const { node, path } = resolveReference(written, writtenAt, context) ?? {};
-  if (!node || !path) return invalid;
+export function checkValue(written: JsonNode, type: ParamType, what: string, writtenAt: JsonPath, around: CheckContext): Checked {
+  const placed = within(resolveReference(written, writtenAt, around), around);
+  if (!placed) return invalid;
+  const { node, path, context } = placed;
   const wrong = (id = 'wrong-type'): typeof invalid => {
     const message = `${capital(what)} must be ${describeType(type)}, not ${excerpt(node, context.source)}.`;
     context.report({ id, node, path, message, fixes: closestValue(type, node) });
@@ -57,6 +59,13 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
     case 'blocks':
       return node.type === 'object' ? {} : wrong();
   }
+}
+
+/** A value's place with the context that names in it are read in. Null where it is none, or enough mistakes have been told. */
+function within(placed: Placed | undefined, around: CheckContext): { node: JsonNode; path: JsonPath; context: CheckContext } | null {
+  if (!placed || around.budget.findings <= 0) return null;
+  const { node, path, scope } = placed;
+  return { node, path, context: scope === around.scope ? around : { ...around, scope } };
 }
 
 /** The first alternative without a complaint; else that of the only one whose kind fits; else undefined: nothing was said yet. */
@@ -125,6 +134,7 @@ export function readParams(
   const misspelt = new Set<string>();
   let sound = true;
   for (const { property, key, name, value } of properties(node)) {
+    if (context.budget.findings <= 0) break;
     const at = [...path, name];
     const removal: Fix = { title: `Remove this "${name}"`, edits: [remove(property, context.source.text)] };
     if (given.has(name)) {
@@ -156,9 +166,10 @@ export function readParams(
 }
 
 /** One row of a table with all its parameters: `"Name"`, `{ "Name": { parameters } }`, or `{ "Name": value }` where the row has a shorthand. */
-export function checkChoice(written: JsonNode, table: TableName, writtenAt: JsonPath, context: CheckContext): Checked<Choice> {
-  const { node, path } = resolveReference(written, writtenAt, context) ?? {};
-  if (!node || !path) return invalid;
+export function checkChoice(written: JsonNode, table: TableName, writtenAt: JsonPath, around: CheckContext): Checked<Choice> {
+  const placed = within(resolveReference(written, writtenAt, around), around);
+  if (!placed) return invalid;
+  const { node, path, context } = placed;
   const entries = properties(node);
   if (node.type !== 'string' && entries.length !== 1) {
     context.report(wrongEntry(node, entries, table, path, context.source));
@@ -202,22 +213,21 @@ function expandBlock(block: NamedBlock, args: JsonNode | null, use: JsonNode, pa
   }
   const scope = bindBlock(block, args, use, [...path, block.name], context);
   if (scope === invalid) return invalid;
-  context.budget.layers -= block.body.node.children!.length;
-  if (context.budget.layers < 0) {
-    context.report({ id: 'too-many-layers', node: use, path, message: `The named blocks expand to more than ${layerLimit} layers: nest or repeat "${block.name}" less.` });
-    return invalid;
-  }
+  if (context.budget.layers < block.body.node.children!.length) return tooManyLayers(use, path, context);
   const inside = { ...context, scope, open: [...context.open, block.name] };
   const body = checkChoices(block.body.node, 'layer', block.body.path, inside);
   return body === invalid ? invalid : { name: 'Sequential', params: { body }, path, block: block.name };
 }
 
-/** How many layers the named blocks of one experiment may expand to. */
-export const layerLimit = 20_000;
-
 /** A list of rows: `["ReLU", { "Conv2d": { … } }]`. */
 export function checkChoices(node: JsonNode, table: TableName, path: JsonPath, context: CheckContext): Checked<Choice[]> {
+  if (table === 'layer' && (context.budget.layers -= node.children!.length) < 0) return tooManyLayers(node, path, context);
   return allOf(node.children!.map((child, i) => checkChoice(child, table, [...path, i], context)));
+}
+
+function tooManyLayers(node: JsonNode, path: JsonPath, context: CheckContext): typeof invalid {
+  context.report({ id: 'too-many-layers', node, path, message: `The network comes to more than ${budget.layers} layers, named blocks expanded: nest or repeat less.` });
+  return invalid;
 }
 
 function withinBounds(value: number, { min, max, above, below }: { min?: number; max?: number; above?: number; below?: number }): boolean {

@@ -13,7 +13,8 @@ export function setValue(text: string, path: JsonPath, value: unknown): string {
 
 /** The edits of `setValue`, for an editor that can undo them. A value of undefined takes the key out. */
 export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix['edits'] {
-  const { root } = readSource(text);
+  const { root, tooDeepAt } = readSource(text);
+  if (tooDeepAt !== null) throw new UserError('too-deep', 'The text is nested too deep to be changed: take out brackets first.');
   const place = settle(root, path, value);
   const present = root && findNodeAtLocation(root, place.path as JSONPath);
   if (present && place.value !== undefined) return [{ offset: present.offset, length: present.length, text: blockText(place.value, indentOf(text, present.offset)) }];

@@ -1,22 +1,7 @@
 import type { JsonPath } from '../../shared/experiment';
-import { invalid, properties, suggestion, type CheckContext } from './check-context';
+import { invalid, properties, suggestion, type BlockScope, type CheckContext, type NamedBlock, type Placed } from './check-context';
 import { rename } from './fixes';
 import type { JsonNode } from './source-text';
-
-/** A value with its place: what a parameter of a named block stands for. */
-export interface Placed {
-  node: JsonNode;
-  path: JsonPath;
-}
-export type BlockScope = ReadonlyMap<string, Placed>;
-
-export interface NamedBlock {
-  name: string;
-  /** The parameters' defaults; null: must be given. */
-  params: ReadonlyMap<string, Placed | null>;
-  body: Placed;
-  key: JsonNode;
-}
 
 /** Reads `"blocks": { "Name": […], "Other": { "params": { "channels": 64 }, "body": […] } }`; reports definitions that are neither. */
 export function readNamedBlocks(node: JsonNode | undefined, report: CheckContext['report']): Map<string, NamedBlock> {
@@ -35,7 +20,7 @@ export function readNamedBlocks(node: JsonNode | undefined, report: CheckContext
       const message = `Block "${name}" has no "${other}": it takes "params" and "body".`;
       report({ id: 'unknown-key', node: property.key, path: [...path, other], message, fixes: rename(property.key, ['params', 'body']) });
     }
-    const params = properties(given.get('params')?.value).map(({ name: param, value: fallback }): [string, Placed | null] => [
+    const params = properties(given.get('params')?.value).map(({ name: param, value: fallback }): [string, Omit<Placed, 'scope'> | null] => [
       param, fallback && fallback.type !== 'null' ? { node: fallback, path: [...path, 'params', param] } : null,
     ]);
     blocks.set(name, { name, params: new Map(params), body: { node: body.node, path: body.path }, key });
@@ -45,14 +30,18 @@ export function readNamedBlocks(node: JsonNode | undefined, report: CheckContext
 
 const reference = /^\$([A-Za-z_]\w*)$/;
 
-/** What `"$name"` stands for inside a named block's body; any other value is itself. Undefined where the name was reported as unknown. */
+/**
+ * What `"$name"` stands for inside a named block's body, with the scope of where that was written; any other value is itself. Undefined
+ * where the name was reported as unknown.
+ */
 export function resolveReference(node: JsonNode, path: JsonPath, context: CheckContext): Placed | undefined {
-  if (!context.scope || node.type !== 'string') return { node, path };
+  const { scope } = context;
+  if (!scope || node.type !== 'string') return { node, path, scope };
   const name = reference.exec(node.value as string)?.[1];
-  if (name === undefined) return { node, path };
-  const value = context.scope.get(name);
+  if (name === undefined) return { node, path, scope };
+  const value = scope.get(name);
   if (value) return value;
-  const names = [...context.scope.keys()];
+  const names = [...scope.keys()];
   const fixes = rename(node, names.map((each) => `$${each}`));
   const block = context.open.at(-1)!;
   context.report({ id: 'unknown-key', node, path, message: `Block "${block}" has no parameter "${name}": ${suggestion(name, names, fixes)}`, fixes });
@@ -81,7 +70,8 @@ export function bindBlock(block: NamedBlock, args: JsonNode | null, use: JsonNod
   }
   for (const [name, fallback] of block.params) {
     if (scope.has(name) || !sound) continue;
-    if (fallback) scope.set(name, fallback);
+    // A default may name the parameters before it.
+    if (fallback) scope.set(name, { ...fallback, scope: new Map(scope) });
     else {
       context.report({ id: 'missing-key', node: use, path, message: `Block "${block.name}" needs "${name}": give it here, or a default under "blocks".` });
       sound = false;

@@ -1,5 +1,6 @@
 /** The name of `names` that `wanted` was probably meant to be, or null where none is near (Levenshtein, case ignored). */
 export function nearest(wanted: string, names: Iterable<string>): string | null {
+  if (wanted.length > longest) return null;
   let [best, bestDistance]: [string | null, number] = [null, Math.max(2, Math.ceil(wanted.length / 3)) + 1];
   for (const name of names) {
     const distance = editDistance(wanted.toLowerCase(), name.toLowerCase(), bestDistance);
@@ -7,6 +8,9 @@ export function nearest(wanted: string, names: Iterable<string>): string | null 
   }
   return best;
 }
+
+/** Longer than any name. */
+const longest = 100;
 
 /** Levenshtein's distance, or `limit` where it is at least that. */
 function editDistance(a: string, b: string, limit: number): number {

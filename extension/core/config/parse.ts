@@ -1,5 +1,6 @@
 import type { Choice, DataConfig, Experiment, Problem } from '../../shared/experiment';
-import { checkChoice, layerLimit, readParams } from './check';
+import { budget } from '../model/budget';
+import { checkChoice, readParams } from './check';
 import { invalid, properties, type CheckContext, type Checked, type Finding } from './check-context';
 import { dataKeys, experimentKeys } from './experiment-keys';
 import { readNamedBlocks } from './named-blocks';
@@ -27,6 +28,10 @@ export function parseExperiment(text: string): { experiment: Experiment | null; 
 export function readExperiment(text: string): Reading {
   const source = readSource(text);
   const problems: Problem[] = source.syntaxErrors.map((error) => describeSyntaxError(error, source));
+  if (source.tooDeepAt !== null) {
+    const message = `The text is nested more than ${budget.nesting} deep: take out brackets, or name the inner layers under "blocks".`;
+    problems.push({ id: 'too-deep', severity: 'error', message, path: [], offset: source.tooDeepAt, length: 1, ...source.position(source.tooDeepAt) });
+  }
   if (source.root?.type !== 'object') {
     if (problems.length === 0) {
       const message = 'An experiment is an object: { "data": …, "model": […], "optimizer": …, "epochs": … }.';
@@ -54,10 +59,14 @@ export function toProblem({ id, node, path, message, fixes }: Finding, source: S
 
 function checkExperiment(root: JsonNode, source: SourceText): { parts: Parts; findings: Finding[] } {
   const findings: Finding[] = [];
-  const report = (finding: Finding): void => void findings.push(finding);
+  const left = { layers: budget.layers, findings: budget.findings };
+  const report = (finding: Finding): void => {
+    left.findings--;
+    findings.push(finding);
+  };
   const given = new Map(properties(root).map(({ name, value }) => [name, value]));
   const blocks = readNamedBlocks(given.get('blocks'), report);
-  const context: CheckContext = { source, report, blocks, scope: null, open: [], budget: { layers: layerLimit } };
+  const context: CheckContext = { source, report, blocks, scope: null, open: [], budget: left };
   const place = root.children?.[0]?.children?.[0] ?? root;
   const { values } = readParams(root, place, experimentKeys, 'the experiment', [], context);
   const quiet = { ...context, report: () => undefined };

@@ -1,4 +1,5 @@
 import { parseTree, type Node, type ParseError } from 'jsonc-parser';
+import { budget } from '../model/budget';
 
 export type JsonNode = Node;
 
@@ -8,6 +9,8 @@ export interface SourceText {
   /** Undefined where the text holds no value at all. */
   root: JsonNode | undefined;
   syntaxErrors: ParseError[];
+  /** Where the text is nested deeper than is read; null where it is not. Nothing of such a text is read. */
+  tooDeepAt: number | null;
   /** Line and column, both from 1, of an offset. */
   position(offset: number): { line: number; column: number };
 }
@@ -21,13 +24,15 @@ export function readSource(text: string): SourceText {
   const strict = text.replace(pointWithoutDigits, (match, digits?: string, exponent = '') =>
     digits === undefined ? match : `${digits}${exponent}`.padEnd(match.length),
   );
-  const root = parseTree(strict, syntaxErrors, { allowTrailingComma: true });
+  const tooDeepAt = findTooDeep(strict);
+  const root = tooDeepAt === null ? parseTree(strict, syntaxErrors, { allowTrailingComma: true }) : undefined;
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return {
     text,
     root,
     syntaxErrors,
+    tooDeepAt,
     position(offset) {
       let [low, high] = [0, starts.length - 1];
       while (low < high) {
@@ -39,3 +44,19 @@ export function readSource(text: string): SourceText {
     },
   };
 }
+
+/** Brackets outside strings and comments. */
+const bracket = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[[{]|[\]}]/g;
+
+/** As the parser nests: a bracket that closes another kind closes nothing. */
+function findTooDeep(text: string): number | null {
+  const open: string[] = [];
+  for (const { 0: token, index } of text.matchAll(bracket)) {
+    if (token === '[' || token === '{') open.push(token);
+    else if (open.at(-1) === opening[token]) open.pop();
+    if (open.length > budget.nesting) return index;
+  }
+  return null;
+}
+
+const opening: Record<string, string> = { ']': '[', '}': '{' };

@@ -1,9 +1,11 @@
 import type { Choice } from '../../shared/experiment';
 import type { StateEntry, Tensor } from '../engine';
+import { budget } from './budget';
 import { initialValues } from './initial-values';
 import { ShapeError, type ChildShape, type LayerContext, type LayerRow, type Shape, type WeightSpec } from './layer';
 import { layers as rows } from './layers';
 import type { BuildModel, Model, ModelProblem, Node } from './model';
+import { sizes } from './shape-checks';
 
 /** Side of the receptive field in input pixels, and how far apart on the input neighbouring outputs look. */
 interface Reach {
@@ -14,6 +16,10 @@ interface Reach {
 interface Placing {
   init: Choice | null;
   problems: ModelProblem[];
+  /** What the layers placed so far come to. */
+  spent: { layers: number; params: number; macs: number };
+  /** What stacks make of shapes, found once: a block in a block would otherwise be placed twice for each around it. */
+  shapes: Map<Choice[], Map<string, Shape>>;
 }
 
 /** A stack of layers with their shapes, up to the first that does not fit. */
@@ -27,7 +33,7 @@ interface Placed {
 /** PyTorch's `nn.Sequential(*layers)` on pictures of shape [C, H, W]: shapes, weights under its state_dict's names, and its function. */
 export const buildModel: BuildModel = (layers, input, init = null) => {
   const problems: ModelProblem[] = [];
-  const { nodes, output } = placeStack(layers, '', input, { side: 1, jump: 1 }, { init, problems });
+  const { nodes, output } = placeStack(layers, '', input, { side: 1, jump: 1 }, { init, problems, spent: { layers: 0, params: 0, macs: 0 }, shapes: new Map() });
   if (problems.length > 0) return { model: null, nodes, problems };
   const weights = Object.assign({}, ...flatten(nodes).map((node) => node.weights)) as Record<string, WeightSpec>;
   const model: Model = {
@@ -63,14 +69,22 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
   const row = rows[choice.name]!;
   const params = choice.params as never;
   try {
-    const stacks = row.children?.(params, input, (stack) => shapeAfter(stack, input)) ?? {};
+    if (placing.spent.layers + layersIn(choice) > budget.layers) throw new ShapeError(`The network comes to more than ${budget.layers} layers with this ${choice.name}: repeat or nest less.`);
+    if ((path.match(/\d+/g) ?? []).length > budget.depth) throw new ShapeError(`Blocks are nested more than ${budget.depth} deep here: put the inner ones one after the other.`);
+    placing.spent.layers++;
+    const stacks = row.children?.(params, input, (stack) => shapeAfter(stack, input, placing.shapes)) ?? {};
     const placed = Object.entries(stacks).map(([name, stack]): [string, Placed] => [
       name, placeStack(stack, name === '' ? `${path}.` : `${path}.${name}.`, input, reach, placing),
     ]);
     if (placed.some(([, { complete }]) => !complete)) return null;
     const shapes = Object.fromEntries(placed.map(([name, { output }]): [string, ChildShape] => [name, { input, output }]));
     const output = row.outputShape(params, input, shapes);
+    if (size(output) > budget.values) throw new ShapeError(`The output of ${choice.name} would be ${sizes(output)}, more than the ${budget.values} values that one picture may take in a layer: make it smaller.`);
     const own = row.weights?.(params, input, placing.init) ?? {};
+    const ownParams = sum(Object.values(own).map(({ shape, trainable }) => (trainable ? size(shape) : 0)));
+    const ownMacs = row.macs?.(params, input, output) ?? 0;
+    if ((placing.spent.params += ownParams) > budget.params) throw new ShapeError(`The network comes to more than ${budget.params} parameters with this ${choice.name}: make it, or what comes in, smaller.`);
+    if ((placing.spent.macs += ownMacs) > budget.macs) throw new ShapeError(`The network comes to more than ${budget.macs.toExponential(0)} multiply-adds a picture with this ${choice.name}: make it, or what comes in, smaller.`);
     const children = Object.fromEntries(placed.map(([name, { nodes }]) => [name, nodes]));
     const inner = Object.values(children).flat();
     const widened = widen(row, params, input, placed.map(([, each]) => each.reach), reach);
@@ -80,8 +94,8 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
       input,
       output,
       weights: Object.fromEntries(Object.entries(own).map(([name, spec]) => [`${path}.${name}`, spec])),
-      params: sum(Object.values(own).map(({ shape, trainable }) => (trainable ? size(shape) : 0))) + sum(inner.map((each) => each.params)),
-      macs: (row.macs?.(params, input, output) ?? 0) + sum(inner.map((each) => each.macs)),
+      params: ownParams + sum(inner.map((each) => each.params)),
+      macs: ownMacs + sum(inner.map((each) => each.macs)),
       receptiveField: widened.side,
       children,
     };
@@ -94,8 +108,28 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
 }
 
 /** What a stack makes of a shape; a problem in it is found again, and noted, where the stack is placed. */
-function shapeAfter(stack: Choice[], input: Shape): Shape {
-  return placeStack(stack, '', input, { side: 1, jump: 1 }, { init: null, problems: [] }).output;
+function shapeAfter(stack: Choice[], input: Shape, shapes: Placing['shapes']): Shape {
+  const known = shapes.get(stack) ?? new Map<string, Shape>();
+  shapes.set(stack, known);
+  const key = input.join();
+  const shape = known.get(key) ?? placeStack(stack, '', input, { side: 1, jump: 1 }, { init: null, problems: [], spent: { layers: 0, params: 0, macs: 0 }, shapes }).output;
+  known.set(key, shape);
+  return shape;
+}
+
+/** How many layers a choice comes to, itself included, without placing them. Counted once for each list of layers. */
+function layersIn({ params }: Choice): number {
+  const stacks = [params.body, params.shortcut, ...(Array.isArray(params.branches) ? params.branches : [])].filter(Array.isArray) as Choice[][];
+  const turns = typeof params.times === 'number' ? params.times : 1;
+  return 1 + turns * sum(stacks.map(layersOf)) + (turns > 1 ? turns : 0);
+}
+
+const counted = new WeakMap<Choice[], number>();
+
+function layersOf(stack: Choice[]): number {
+  const known = counted.get(stack) ?? sum(stack.map(layersIn));
+  counted.set(stack, known);
+  return known;
 }
 
 /** The widest of a layer's stacks, then its own window. */

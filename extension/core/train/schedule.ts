@@ -1,4 +1,6 @@
 import type { Experiment } from '../../shared/experiment';
+import { UserError } from '../../shared/user-error';
+import { budget } from '../model/budget';
 import { createRunSchedule } from './run-schedule';
 
 export interface ScheduleCurve {
@@ -11,9 +13,11 @@ export interface ScheduleCurve {
 
 /**
  * The whole learning-rate curve of an experiment. `metrics` are what a plateau scheduler sees at the end of each epoch;
- * epochs without one count as no better than the last.
+ * epochs without one count as no better than the last. Throws a UserError where the scheduler does not fit the run, or there are too many steps.
  */
 export function scheduleCurve(experiment: Pick<Experiment, 'scheduler' | 'optimizer' | 'epochs'>, stepsPerEpoch: number, metrics: number[] = []): ScheduleCurve {
+  const steps = experiment.epochs * stepsPerEpoch;
+  if (steps > budget.steps) throw new UserError('schedule-too-long', 'A run of {steps} steps is too long for its schedule to be drawn ({most} at most): lower "epochs".', { steps, most: budget.steps });
   const schedule = createRunSchedule(experiment, stepsPerEpoch);
   const [lr, momentum]: [number[], number[]] = [[], []];
   for (let epoch = 0; epoch < experiment.epochs; epoch++) {

@@ -19,5 +19,6 @@ export const textDiagnostics: Record<string, Diagnostic> = {
   'unknown-scheduler': error('No scheduler has this name.'),
   'unknown-init': error('No initialisation has this name.'),
   'block-cycle': error('A named block contains itself, so that it would never end.'),
-  'too-many-layers': error('Named blocks inside named blocks expand to more layers than anything could train.'),
+  'too-many-layers': error('Layers, named blocks and repeats expanded, come to more than anything could train.'),
+  'too-deep': error('Brackets are nested deeper than anybody writes: nothing of such a text is read.'),
 };

@@ -1,7 +1,7 @@
 import { findNodeAtLocation, getLocation, type JSONPath } from 'jsonc-parser';
 import { describeType } from '../describe-type';
 import { inline } from '../json-text';
-import type { NamedBlock } from '../named-blocks';
+import type { NamedBlock } from '../check-context';
 import type { Param, Params, Row, TableName } from '../param';
 import { placeholder } from '../placeholder';
 import type { SourceText } from '../source-text';
@@ -31,7 +31,7 @@ type Draft = Pick<Completion, 'label' | 'kind' | 'detail' | 'documentation' | 's
 /** What could stand at `offset`: names of rows, parameters, values. */
 export function complete(source: SourceText, offset: number): Completion[] {
   const { text, root } = source;
-  if (insideComment(text, offset)) return [];
+  if (source.tooDeepAt !== null || insideComment(text, offset)) return [];
   const { path, isAtPropertyKey, previousNode: token } = getLocation(text, offset);
   if (path.length === 0 && root) return [];
   const onToken = token !== undefined && token.offset < offset && offset <= token.offset + token.length;

@@ -1,6 +1,7 @@
 import type { JsonPath } from '../../../shared/experiment';
+import type { NamedBlock } from '../check-context';
 import { experimentKeys } from '../experiment-keys';
-import { readNamedBlocks, type NamedBlock } from '../named-blocks';
+import { readNamedBlocks } from '../named-blocks';
 import type { Param, ParamType, Params, Row, TableName } from '../param';
 import type { JsonNode } from '../source-text';
 import { row } from '../vocabulary';

@@ -1,7 +1,12 @@
 import { inline } from '../json-text';
 import type { Interpreter } from './interpreter';
-import type { ReadTransforms } from './read-data';
 import type { DatasetValue, Entry } from './values';
+
+/** What the code does to pictures of each half; undefined where it does not say. */
+export interface ReadTransforms {
+  trainTransform: Entry[] | undefined;
+  testTransform: Entry[] | undefined;
+}
 
 /** An ImageFolder's own parameters, with the transforms that are left beside them. */
 export interface FolderPlaces extends ReadTransforms {

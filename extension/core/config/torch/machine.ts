@@ -4,7 +4,7 @@ import { Trace } from './trace';
 import { isKind, type Argument, type Concatenations, type FunctionValue, type Scope, type Value } from './values';
 
 /** Steps after which code is taken to go on for ever. */
-export const stepLimit = 400_000;
+export const stepLimit = 100_000;
 /** Calls inside calls. */
 export const depthLimit = 150;
 /** Turns of a while loop. */

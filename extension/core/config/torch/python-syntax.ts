@@ -72,6 +72,11 @@ export function parsePython(source: string): Statement[] {
   return new Parser(pythonTokens(code)).module();
 }
 
+/** Levels within levels; Python itself reads some hundred. */
+const deepest = 100;
+/** Operators, attributes or calls in a row: each is a level of the tree. */
+const longestChain = 500;
+
 class SyntaxProblem extends Error {}
 
 /** Binary operators from loosest to tightest. */
@@ -81,6 +86,7 @@ const assignments = new Set(['=', '+=', '-=', '*=', '/=', '//=', '%=', '@=', '&=
 
 class Parser {
   private at = 0;
+  private depth = 0;
   constructor(private readonly tokens: Token[]) {}
 
   module(): Statement[] {
@@ -402,8 +408,23 @@ class Parser {
     return [{ kind: 'if', line: line === at ? line : at, test, body, otherwise: this.cases(subject, at) }];
   }
 
+  /** What may hold another of its kind is parsed here: code nested without end, which nobody writes, is unreadable. */
+  private deeper<T>(parse: () => T): T {
+    if (this.depth >= deepest) throw new SyntaxProblem();
+    this.depth++;
+    try {
+      return parse();
+    } finally {
+      this.depth--;
+    }
+  }
+
   /** `:` and an indented block, or simple statements on the same line. */
   private suite(): Statement[] {
+    return this.deeper(() => this.block());
+  }
+
+  private block(): Statement[] {
     this.expect(':');
     if (this.peek().kind !== 'newline') return this.simpleStatements();
     this.next();
@@ -436,6 +457,10 @@ class Parser {
   }
 
   private expression(): Expression {
+    return this.deeper(() => this.wholeExpression());
+  }
+
+  private wholeExpression(): Expression {
     const { line, kind } = this.peek();
     if (this.isWord('lambda')) {
       this.next();
@@ -467,7 +492,8 @@ class Parser {
     if (level === precedence.length) return this.unary();
     if (level === comparisons) return this.comparison();
     let left = this.binary(level + 1);
-    for (;;) {
+    for (let links = 0; ; links++) {
+      if (links > longestChain) throw new SyntaxProblem();
       const { text, line, kind } = this.peek();
       if (kind === 'string' || !precedence[level]!.includes(text)) return left;
       this.next();
@@ -479,7 +505,7 @@ class Parser {
     const { line } = this.peek();
     if (this.isWord('not')) {
       this.next();
-      return { kind: 'unary', line, operator: 'not', operand: this.comparison() };
+      return { kind: 'unary', line, operator: 'not', operand: this.deeper(() => this.comparison()) };
     }
     const first = this.binary(comparisons + 1);
     const links: { operator: string; right: Expression }[] = [];
@@ -505,16 +531,17 @@ class Parser {
     const { text, line, kind } = this.peek();
     if (kind === 'operator' && ['-', '+', '~'].includes(text)) {
       this.next();
-      return { kind: 'unary', line, operator: text, operand: this.unary() };
+      return { kind: 'unary', line, operator: text, operand: this.deeper(() => this.unary()) };
     }
     if (this.isWord('await')) this.next();
     const base = this.postfix();
-    return this.accept('**') ? { kind: 'binary', line, operator: '**', left: base, right: this.unary() } : base;
+    return this.accept('**') ? { kind: 'binary', line, operator: '**', left: base, right: this.deeper(() => this.unary()) } : base;
   }
 
   private postfix(): Expression {
     let value = this.atom();
-    for (;;) {
+    for (let links = 0; ; links++) {
+      if (links > longestChain) throw new SyntaxProblem();
       const { line } = this.peek();
       if (this.accept('.')) value = { kind: 'attribute', line, object: value, name: this.next().text };
       else if (this.accept('(')) value = { kind: 'call', line, callee: value, args: this.callArguments() };

@@ -1,7 +1,7 @@
 import type { TransformRow } from '../../data/transform';
 import { entryJson } from '../experiment-text';
 import { row } from '../vocabulary';
-import { folderPlaces } from './folder-sizes';
+import { folderPlaces, type ReadTransforms } from './folder-sizes';
 import type { Interpreter } from './interpreter';
 import { isKind, whyUnknown, type DatasetValue, type Entry, type LoaderValue, type Value } from './values';
 
@@ -30,11 +30,6 @@ export function readData(interpreter: Interpreter): Record<string, unknown> | un
   };
   for (const key of Object.keys(data)) if (data[key] === undefined) delete data[key];
   return Object.keys(data).length > 0 ? data : undefined;
-}
-
-export interface ReadTransforms {
-  trainTransform: Entry[] | undefined;
-  testTransform: Entry[] | undefined;
 }
 
 function trainingLoader(loaders: LoaderValue[]): LoaderValue | undefined {

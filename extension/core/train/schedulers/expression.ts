@@ -1,3 +1,4 @@
+import { budget } from '../../model/budget';
 import { UserError } from '../../../shared/user-error';
 
 /**
@@ -19,6 +20,8 @@ const functions: Record<string, (...values: number[]) => number> = {
   abs: Math.abs, ceil: Math.ceil, cos: Math.cos, exp: Math.exp, floor: Math.floor, int: Math.trunc, float: (x) => x, log: Math.log, log2: Math.log2,
   log10: Math.log10, max: Math.max, min: Math.min, pow: Math.pow, sin: Math.sin, sqrt: Math.sqrt, tan: Math.tan, tanh: Math.tanh,
 };
+/** Characters; the longest that anybody writes has a few hundred. */
+const longest = 2000;
 const takesTwoOrMore = new Set(['max', 'min']);
 const constants: Record<string, number> = { pi: Math.PI, e: Math.E };
 const pythonBuiltins = new Set(['abs', 'int', 'float', 'max', 'min', 'pow']);
@@ -50,6 +53,7 @@ export function readHeader(text: string): { variables: string[]; from: number } 
 class Parser {
   private token = '';
   private start = 0;
+  private depth = 0;
   private end: number;
 
   constructor(
@@ -62,12 +66,25 @@ class Parser {
   }
 
   whole(): Evaluate {
+    if (this.text.length > longest) this.fail(`it has more than ${longest} characters`, longest);
     const expression = this.conditional();
     if (this.token !== '') this.fail(`'${this.token}' was not expected here`);
     return expression;
   }
 
   private conditional(): Evaluate {
+    return this.deeper(() => this.conditionalIn());
+  }
+
+  /** What holds another of its kind is parsed here, so that nothing nests without end. */
+  private deeper(parse: () => Evaluate): Evaluate {
+    if (++this.depth > budget.nesting) this.fail(`it is nested more than ${budget.nesting} deep`);
+    const value = parse();
+    this.depth--;
+    return value;
+  }
+
+  private conditionalIn(): Evaluate {
     const value = this.or();
     if (!this.take('if')) return value;
     const condition = this.or();
@@ -96,7 +113,7 @@ class Parser {
 
   private not(): Evaluate {
     if (!this.take('not')) return this.comparison();
-    const inner = this.not();
+    const inner = this.deeper(() => this.not());
     return (x) => Number(!inner(x));
   }
 
@@ -137,14 +154,14 @@ class Parser {
   private sign(): Evaluate {
     const operator = this.take('-', '+');
     if (!operator) return this.power();
-    const inner = this.sign();
+    const inner = this.deeper(() => this.sign());
     return operator === '-' ? (x) => -inner(x) : inner;
   }
 
   private power(): Evaluate {
     const base = this.atom();
     if (!this.take('**')) return base;
-    const exponent = this.sign();
+    const exponent = this.deeper(() => this.sign());
     return (x) => base(x) ** exponent(x);
   }
 
@@ -203,6 +220,6 @@ class Parser {
   }
 
   private fail(why: string, place = this.start): never {
-    throw new UserError('bad-expression', 'The expression "{text}" cannot be read at character {character}: {reason}. Write e.g. "0.95 ** epoch".', { text: this.text, character: place + 1, reason: why });
+    throw new UserError('bad-expression', 'The expression "{text}" cannot be read at character {character}: {reason}. Write e.g. "0.95 ** epoch".', { text: this.text.length > 80 ? `${this.text.slice(0, 80)}…` : this.text, character: place + 1, reason: why });
   }
 }

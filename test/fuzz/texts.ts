@@ -1,0 +1,102 @@
+// Mutated experiments and PyTorch code, each read as the editor reads it. `node FUZZ.cjs SEED COUNT`, bundled and given little memory by
+// fuzz.ts; prints the slowest and ends with 1 where something throws or takes too long.
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { modelSummary, schedulePreview } from '../../extension/host/previews';
+import { analyse } from '../../extension/core/config/analyse';
+import { complete } from '../../extension/core/config/language/completion';
+import { hover } from '../../extension/core/config/language/hover';
+import { inlayHints } from '../../extension/core/config/language/inlay-hints';
+import { lensPlaces } from '../../extension/core/config/language/lens-places';
+import { experimentFromTorch } from '../../extension/core/config/torch/read-torch';
+import { vocabulary } from '../../extension/core/config/vocabulary';
+import { random } from '../../extension/core/data/random';
+
+const [seed, count] = process.argv.slice(2).map(Number) as [number, number];
+const filesIn = (folder: string, ending: string): string[] => readdirSync(folder).filter((file) => file.endsWith(ending)).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+const experiments = [
+  ...filesIn('media/examples', '.cnn.jsonc'),
+  '{"data":{"dataset":"Shapes"},"blocks":{"B":{"params":{"c":8,"n":null},"body":[{"Conv2d":{"out_channels":"$c","kernel_size":3}},{"Repeat":{"times":2,"body":["$n"]}}]}},"model":[{"B":{"n":"ReLU"}},"Flatten",{"Linear":10}],"optimizer":{"SGD":{"lr":0.1}},"scheduler":{"SequentialLR":{"schedulers":[{"LinearLR":{"total_iters":2}},{"LambdaLR":"0.5 * (1 + cos(pi * epoch / 10)) if epoch > 2 else 1"}],"milestones":[2]}},"epochs":9}',
+];
+const scripts = ['tutorial', 'resnet'].map((name) => readFileSync(`test/unit/torch/${name}.py`, 'utf8'));
+const names = Object.values(vocabulary).flatMap((table) => Object.keys(table));
+const values = ['0', '-1', '1e9', '2147483648', '1e300', '1e-300', '999999999999', '0.5', 'null', 'true', '[]', '{}', '""', '"$x"', '[[]]', 'NaN', '10**9', '"\\ud800"', '"..."'];
+const pieces = ['[', ']', '{', '}', ',', ':', '"', '//', '/*', '\\', '(', ')', '\n', '\u0000', '$', '*', '**', '-', ' * 10**9', '[[[[[[[[', '((((((((', '# ', "'''"];
+
+const tell = (text: string): string => `${JSON.stringify(text.slice(0, 4000))}${text.length > 4000 ? ` … ${text.length} characters` : ''}`;
+let [slowest, slowestText] = [0, ''];
+for (let i = 0; i < count; i++) {
+  const source = random(seed, i);
+  const below = (limit: number): number => Math.floor(source.uniform() * limit);
+  const one = <T>(list: readonly T[]): T => list[below(list.length)]!;
+  const isPython = source.uniform() < 0.2;
+  let text = one(isPython ? scripts : experiments);
+  for (let turns = 1 + below(4); turns > 0; turns--) text = mutated(text, below, one);
+  const began = performance.now();
+  try {
+    if (isPython) text = experimentFromTorch(text).text;
+    read(text, below);
+  } catch (error) {
+    console.log(`seed ${seed}, text ${i}: ${error instanceof Error ? error.stack : String(error)}\n${tell(text)}`);
+    process.exit(1);
+  }
+  const took = performance.now() - began;
+  if (took > slowest) [slowest, slowestText] = [took, text];
+}
+console.log(`${count} texts; the slowest took ${Math.round(slowest)} ms, of ${slowestText.length} characters; ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`);
+if (slowest > Number(process.env.FUZZ_SLOWEST ?? 3000)) {
+  console.log(tell(slowestText));
+  process.exitCode = 1;
+}
+
+/** All that the editor does with a text. */
+function read(text: string, below: (limit: number) => number): void {
+  const analysis = analyse(text);
+  for (const { message, offset, length, line, column } of analysis.problems) {
+    if (message === '' || offset < 0 || length < 0 || line < 1 || column < 1) throw new Error(`A problem without a place or words: ${message}`);
+  }
+  for (let turn = 0; turn < 2; turn++) {
+    complete(analysis.source, below(text.length + 1));
+    hover(analysis, below(text.length + 1));
+  }
+  inlayHints(analysis, { macs: true, memory: true, receptiveField: true });
+  lensPlaces(analysis.source);
+  modelSummary('file', text);
+  schedulePreview('file', text, null);
+}
+
+function mutated(text: string, below: (limit: number) => number, one: <T>(list: readonly T[]) => T): string {
+  const at = below(text.length + 1);
+  const cut = at + below(40);
+  switch (below(9)) {
+    case 0:
+      return text.slice(0, at) + text.slice(cut);
+    case 1:
+      return text.slice(0, at) + one(pieces).repeat(1 + below(3)) + text.slice(at);
+    case 2:
+      return text.slice(0, cut) + text.slice(at);
+    case 3:
+    case 4: {
+      const numbers = [...text.matchAll(/-?\d+(\.\d+)?/g)];
+      const number = numbers.length > 0 ? one(numbers) : null;
+      return number ? text.slice(0, number.index) + one(values) + text.slice(number.index + number[0].length) : text;
+    }
+    case 5:
+    case 6: {
+      const words = [...text.matchAll(/[A-Za-z_]\w+/g)];
+      const word = words.length > 0 ? one(words) : null;
+      return word ? text.slice(0, word.index) + one(names) + text.slice(word.index + word[0].length) : text;
+    }
+    case 7: {
+      // A stretch many times over, up to a megabyte.
+      const stretch = text.slice(at, at + 1 + below(200));
+      return text.slice(0, at) + stretch.repeat(Math.min(1 + below(below(60) === 0 ? 20_000 : 50), Math.floor(1e6 / Math.max(1, stretch.length)))) + text.slice(at);
+    }
+    default: {
+      const lists = [...text.matchAll(/\{ "|\["/g)];
+      const list = lists.length > 0 ? one(lists) : null;
+      const depth = 1 + below(below(10) === 0 ? 5000 : 30);
+      return list ? `${text.slice(0, list.index)}${'{ "Repeat": { "times": 9, "body": ['.repeat(depth)}${text.slice(list.index)}` : text;
+    }
+  }
+}

@@ -24,7 +24,7 @@ function summary({ problems, nodes }: Analysis) {
     path, type: choice.name, output_shape: output, params, macs, receptive_field: receptiveField,
   }));
   return {
-    problems: problems.map(({ id, severity, message, line, column }) => ({ id, severity, message, line, column })),
+    problems: problems.map(({ id, severity, message, said, line, column }) => ({ id, severity, message, ...said, line, column })),
     layers,
     params: total(nodes, 'params'),
     macs: total(nodes, 'macs'),

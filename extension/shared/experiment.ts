@@ -1,3 +1,5 @@
+import type { Said } from './said';
+
 /** Where a value stands in the experiment's text: keys and indices from the root, as `jsonc-parser` spells it. */
 export type JsonPath = (string | number)[];
 
@@ -68,6 +70,8 @@ export interface Problem {
   severity: 'error' | 'warning' | 'information';
   /** One sentence that names the value and the way out. */
   message: string;
+  /** The message again, its sentence and its values apart. */
+  said: Said;
   path: JsonPath;
   /** Offset and length in the text, in UTF-16 units. */
   offset: number;

@@ -37,3 +37,9 @@ export function isSaid(value: unknown, depth = 8): value is Said {
 }
 
 export const isMistake = (value: unknown): value is Mistake => isSaid(value) && 'id' in value && typeof value.id === 'string';
+
+/** said`The kernel spans ${{ extent }} pixels.`: a sentence with its values beside it, each under its name. */
+export function said(parts: TemplateStringsArray, ...named: Values[]): Said {
+  const names = named.map((value) => Object.keys(value)[0]!);
+  return { sentence: parts.reduce((text, part, i) => `${text}{${names[i - 1]}}${part}`), values: shortened(Object.assign({}, ...named) as Values) };
+}

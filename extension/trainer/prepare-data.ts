@@ -85,7 +85,7 @@ async function load({ data, seed }: Experiment, { file, text, dataFolder, onProg
 
 function modelFor(shape: number[], dataset: Dataset, experiment: Experiment, { file, text }: PrepareOptions): Model {
   const { model, problems } = buildModel(experiment.model, shape, experiment.init);
-  if (!model) throw mistakeAt(file, text, problems[0]!.choice, new UserError('shape-mismatch', '{reason}', { reason: problems[0]!.message }), problems[0]!.param);
+  if (!model) throw mistakeAt(file, text, problems[0]!.choice, new UserError('shape-mismatch', '{reason}', { reason: problems[0]!.said }), problems[0]!.param);
   const classes = dataset.classes.length;
   const [outputs] = model.output;
   if (outputs === classes && model.output.length === 1) return model;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveAddress } from '../../extension/lab/control-link';
 import { newControlAddress, parseControlAddress } from '../../extension/trainer/control-address';
+import { RunLock } from '../../extension/trainer/run-lock';
 
 const own = newControlAddress();
 const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-elsewhere-'));
@@ -63,5 +64,9 @@ test('a control.json that is huge, or a folder, is none', async () => {
   expect(await liveAddress(huge)).toBeNull();
   expect(await liveAddress(elsewhere)).toBeNull();
   writeFileSync(huge, JSON.stringify(own));
+  // Whoever it names has to be carrying the run out.
+  expect(await liveAddress(huge)).toBeNull();
+  const lock = RunLock.take(elsewhere);
   expect(await liveAddress(huge)).toEqual(process.platform === 'win32' ? null : own);
+  lock.release();
 });

@@ -46,7 +46,7 @@ const examples: Example[] = [
     failing: { blocks: `{ ${Array.from({ length: 20 }, (_, i) => `"B${i}": ["B${i + 1}", "B${i + 1}"]`).join(', ')}, "B20": ["ReLU"] }`, model: `["B0", ${head}]` },
     underlined: '"B', mended: {},
   },
-  { id: 'too-deep', failing: { model: `[${'{ "Sequential": ['.repeat(300)}` }, underlined: '[', mended: {} },
+  { id: 'too-deep', failing: { model: `[${'{ "Sequential": ['.repeat(300)}` }, underlined: '{', mended: {} },
   { id: 'shape-mismatch', failing: { model: '[{ "Linear": { "out_features": 10 } }]' }, underlined: '"Linear"', mended: 'fix' },
   { id: 'shape-mismatch', failing: { model: '["Flatten", { "Linear": { "in_features": 100, "out_features": 10 } }]' }, underlined: '100', mended: 'fix' },
   { id: 'class-count', failing: { model: '["Flatten", { "Linear": { "out_features": 12 } }]' }, underlined: '12', mended: 'fix' },

@@ -1,4 +1,5 @@
 import type { Choice, Problem } from '../../shared/experiment';
+import { fill } from '../../shared/said';
 import { TransformError, type PictureSpec, type TransformRow } from '../data/transform';
 import { buildModel } from '../model/build';
 import type { DatasetRow } from '../train/rows';
@@ -44,13 +45,14 @@ function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severi
     const severity = usual === 'error' ? 'error' : (severities[id] ?? usual);
     if (!check || severity === 'off') continue;
     const told = new Set<string>();
-    for (const { place, param, message, fixes } of check(facts)) {
+    for (const { place, param, said, fixes } of check(facts)) {
+      const message = fill(said);
       const { node, path } = locate(facts.source, place, param);
       const key = `${node.offset} ${message}`;
       if (told.has(key)) continue;
       told.add(key);
       problems.push({
-        id, severity, message, path, offset: node.offset, length: node.length, ...facts.source.position(node.offset),
+        id, severity, message, said, path, offset: node.offset, length: node.length, ...facts.source.position(node.offset),
         ...(fixes && fixes.length > 0 ? { fixes } : {}),
       });
     }
@@ -90,7 +92,7 @@ function pictureAfter([channels, height, width]: KnownDataset['shape'], list: Ch
       picture = (row('transform', choice.name) as TransformRow).output(choice.params as never, picture);
     } catch (error) {
       if (!(error instanceof TransformError)) throw error;
-      problems.push({ choice, message: error.message });
+      problems.push({ choice, said: error.said });
       return null;
     }
   }

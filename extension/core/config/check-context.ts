@@ -1,4 +1,5 @@
 import type { Fix, JsonPath } from '../../shared/experiment';
+import type { Said } from '../../shared/said';
 import type { JsonNode, SourceText } from './source-text';
 
 /** A value with its place, and what names in it stand for: what a parameter of a named block is bound to. */
@@ -23,7 +24,7 @@ export interface Finding {
   id: string;
   node: JsonNode;
   path: JsonPath;
-  message: string;
+  said: Said;
   fixes?: Fix[];
 }
 

@@ -2,6 +2,7 @@ import type { Choice, Fix, JsonPath } from '../../shared/experiment';
 import {
   capital, excerpt, invalid, numberOf, properties, suggestion, type CheckContext, type Checked, type Finding, type NamedBlock, type Placed,
 } from './check-context';
+import { said } from '../../shared/said';
 import { budget } from '../model/budget';
 import { describeType } from './describe-type';
 import { addProperty, closestValue, remove, rename } from './fixes';
@@ -21,8 +22,8 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
   if (!placed) return invalid;
   const { node, path, context } = placed;
   const wrong = (id = 'wrong-type'): typeof invalid => {
-    const message = `${capital(what)} must be ${describeType(type)}, not ${excerpt(node, context.source)}.`;
-    context.report({ id, node, path, message, fixes: closestValue(type, node) });
+    const words = said`${{ what: capital(what) }} must be ${{ type: describeType(type) }}, not ${{ found: excerpt(node, context.source) }}.`;
+    context.report({ id, node, path, said: words, fixes: closestValue(type, node) });
     return invalid;
   };
   switch (type.kind) {
@@ -138,13 +139,13 @@ export function readParams(
     const at = [...path, name];
     const removal: Fix = { title: `Remove this "${name}"`, edits: [remove(property, context.source.text)] };
     if (given.has(name)) {
-      context.report({ id: 'duplicate-key', node: key, path: at, message: `"${name}" is given twice in ${what}: keep one of them.`, fixes: [removal] });
+      context.report({ id: 'duplicate-key', node: key, path: at, said: said`"${{ name }}" is given twice in ${{ what }}: keep one of them.`, fixes: [removal] });
       sound = false;
     } else if (!Object.hasOwn(params, name)) {
       const fixes = rename(key, Object.keys(params));
       if (fixes.length > 0) misspelt.add(JSON.parse(fixes[0]!.edits[0]!.text) as string);
-      const message = `${capital(what)} has no "${name}": ${suggestion(name, Object.keys(params), fixes)}`;
-      context.report({ id: 'unknown-key', node: key, path: at, message, fixes: [...fixes, removal] });
+      const words = said`${{ what: capital(what) }} has no "${{ name }}": ${{ suggestion: suggestion(name, Object.keys(params), fixes) }}`;
+      context.report({ id: 'unknown-key', node: key, path: at, said: words, fixes: [...fixes, removal] });
       sound = false;
     } else given.set(name, value ? checkValue(value, params[name]!.type, path.length === 0 ? `"${name}"` : `"${name}" of ${what}`, at, context) : invalid);
   }
@@ -154,7 +155,7 @@ export function readParams(
       const example = placeholder(name, param.type);
       context.report({
         id: 'missing-key', node: place, path,
-        message: `${capital(what)} needs "${name}", ${describeType(param.type)}: add for instance "${name}": ${example}.`,
+        said: said`${{ what: capital(what) }} needs "${{ name }}", ${{ type: describeType(param.type) }}: add for instance "${{ name }}": ${{ example }}.`,
         fixes: [{ title: `Add "${name}"`, edits: [addProperty(node ?? place, name, example)] }],
       });
     }
@@ -195,7 +196,7 @@ function checkRowParams(name: string, { params, shorthand }: Row, given: JsonNod
   if (shorthand === undefined) {
     const first = Object.keys(params)[0];
     const way = first === undefined ? `write "${name}" alone` : `write { "${name}": { "${first}": ${excerpt(given, context.source)} } }`;
-    context.report({ id: 'wrong-type', node: given, path: at, message: `${name} takes its parameters by name: ${way}.` });
+    context.report({ id: 'wrong-type', node: given, path: at, said: said`${{ name }} takes its parameters by name: ${{ way }}.` });
     return invalid;
   }
   const { [shorthand]: param, ...others } = params;
@@ -208,7 +209,7 @@ function checkRowParams(name: string, { params, shorthand }: Row, given: JsonNod
 function expandBlock(block: NamedBlock, args: JsonNode | null, use: JsonNode, path: JsonPath, context: CheckContext): Checked<Choice> {
   if (context.open.includes(block.name)) {
     const circle = [...context.open.slice(context.open.indexOf(block.name)), block.name].join(' -> ');
-    context.report({ id: 'block-cycle', node: use, path, message: `Block "${block.name}" contains itself (${circle}): take it out of its own body.` });
+    context.report({ id: 'block-cycle', node: use, path, said: said`Block "${{ name: block.name }}" contains itself (${{ circle }}): take it out of its own body.` });
     return invalid;
   }
   const scope = bindBlock(block, args, use, [...path, block.name], context);
@@ -226,7 +227,7 @@ export function checkChoices(node: JsonNode, table: TableName, path: JsonPath, c
 }
 
 function tooManyLayers(node: JsonNode, path: JsonPath, context: CheckContext): typeof invalid {
-  context.report({ id: 'too-many-layers', node, path, message: `The network comes to more than ${budget.layers} layers, named blocks expanded: nest or repeat less.` });
+  context.report({ id: 'too-many-layers', node, path, said: said`The network comes to more than ${{ layers: budget.layers }} layers, named blocks expanded: nest or repeat less.` });
   return invalid;
 }
 

@@ -1,4 +1,5 @@
 import type { JsonPath } from '../../shared/experiment';
+import { said } from '../../shared/said';
 import { invalid, properties, suggestion, type BlockScope, type CheckContext, type NamedBlock, type Placed } from './check-context';
 import { rename } from './fixes';
 import type { JsonNode } from './source-text';
@@ -11,14 +12,14 @@ export function readNamedBlocks(node: JsonNode | undefined, report: CheckContext
     const given = new Map(properties(value).map((property) => [property.name, property]));
     const body = value?.type === 'array' ? { node: value, path } : { node: given.get('body')?.value, path: [...path, 'body'] };
     if (body.node?.type !== 'array') {
-      const message = `Block "${name}" needs its layers: write "${name}": […], or "${name}": { "params": { … }, "body": […] }.`;
-      report({ id: 'wrong-type', node: value ?? key, path, message });
+      const words = said`Block "${{ name }}" needs its layers: write "${{ name }}": […], or "${{ name }}": { "params": { … }, "body": […] }.`;
+      report({ id: 'wrong-type', node: value ?? key, path, said: words });
       continue;
     }
     for (const [other, property] of given) {
       if (other === 'params' || other === 'body') continue;
-      const message = `Block "${name}" has no "${other}": it takes "params" and "body".`;
-      report({ id: 'unknown-key', node: property.key, path: [...path, other], message, fixes: rename(property.key, ['params', 'body']) });
+      const words = said`Block "${{ name }}" has no "${{ other }}": it takes "params" and "body".`;
+      report({ id: 'unknown-key', node: property.key, path: [...path, other], said: words, fixes: rename(property.key, ['params', 'body']) });
     }
     const params = properties(given.get('params')?.value).map(({ name: param, value: fallback }): [string, Omit<Placed, 'scope'> | null] => [
       param, fallback && fallback.type !== 'null' ? { node: fallback, path: [...path, 'params', param] } : null,
@@ -44,7 +45,7 @@ export function resolveReference(node: JsonNode, path: JsonPath, context: CheckC
   const names = [...scope.keys()];
   const fixes = rename(node, names.map((each) => `$${each}`));
   const block = context.open.at(-1)!;
-  context.report({ id: 'unknown-key', node, path, message: `Block "${block}" has no parameter "${name}": ${suggestion(name, names, fixes)}`, fixes });
+  context.report({ id: 'unknown-key', node, path, said: said`Block "${{ block }}" has no parameter "${{ name }}": ${{ suggestion: suggestion(name, names, fixes) }}`, fixes });
   return undefined;
 }
 
@@ -65,7 +66,7 @@ export function bindBlock(block: NamedBlock, args: JsonNode | null, use: JsonNod
       continue;
     }
     const fixes = rename(key, names);
-    context.report({ id: 'unknown-key', node: key, path: [...path, name], message: `Block "${block.name}" has no "${name}": ${suggestion(name, names, fixes)}`, fixes });
+    context.report({ id: 'unknown-key', node: key, path: [...path, name], said: said`Block "${{ block: block.name }}" has no "${{ name }}": ${{ suggestion: suggestion(name, names, fixes) }}`, fixes });
     sound = false;
   }
   for (const [name, fallback] of block.params) {
@@ -73,7 +74,7 @@ export function bindBlock(block: NamedBlock, args: JsonNode | null, use: JsonNod
     // A default may name the parameters before it.
     if (fallback) scope.set(name, { ...fallback, scope: new Map(scope) });
     else {
-      context.report({ id: 'missing-key', node: use, path, message: `Block "${block.name}" needs "${name}": give it here, or a default under "blocks".` });
+      context.report({ id: 'missing-key', node: use, path, said: said`Block "${{ block: block.name }}" needs "${{ name }}": give it here, or a default under "blocks".` });
       sound = false;
     }
   }

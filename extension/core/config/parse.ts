@@ -1,4 +1,5 @@
 import type { Choice, DataConfig, Experiment, Problem } from '../../shared/experiment';
+import { fill, said } from '../../shared/said';
 import { budget } from '../model/budget';
 import { checkChoice, readParams } from './check';
 import { invalid, properties, type CheckContext, type Checked, type Finding } from './check-context';
@@ -29,13 +30,13 @@ export function readExperiment(text: string): Reading {
   const source = readSource(text);
   const problems: Problem[] = source.syntaxErrors.map((error) => describeSyntaxError(error, source));
   if (source.tooDeepAt !== null) {
-    const message = `The text is nested more than ${budget.nesting} deep: take out brackets, or name the inner layers under "blocks".`;
-    problems.push({ id: 'too-deep', severity: 'error', message, path: [], offset: source.tooDeepAt, length: 1, ...source.position(source.tooDeepAt) });
+    const deep = said`The text is nested more than ${{ nesting: budget.nesting }} deep: take out brackets, or name the inner layers under "blocks".`;
+    problems.push({ id: 'too-deep', severity: 'error', message: fill(deep), said: deep, path: [], offset: source.tooDeepAt, length: 1, ...source.position(source.tooDeepAt) });
   }
   if (source.root?.type !== 'object') {
     if (problems.length === 0) {
-      const message = 'An experiment is an object: { "data": …, "model": […], "optimizer": …, "epochs": … }.';
-      problems.push({ id: 'wrong-type', severity: 'error', message, path: [], offset: 0, length: Math.max(1, text.trimEnd().length), line: 1, column: 1 });
+      const none = said`An experiment is an object: { "data": …, "model": […], "optimizer": …, "epochs": … }.`;
+      problems.push({ id: 'wrong-type', severity: 'error', message: fill(none), said: none, path: [], offset: 0, length: Math.max(1, text.trimEnd().length), line: 1, column: 1 });
     }
     return { source, experiment: null, parts: {}, problems };
   }
@@ -43,16 +44,17 @@ export function readExperiment(text: string): Reading {
   if (problems.length > 0) return { source, experiment: null, parts, problems };
   const seen = new Set<string>();
   for (const finding of findings) {
-    const key = `${finding.id} ${finding.node.offset} ${finding.message}`;
-    if (!seen.has(key)) problems.push(toProblem(finding, source));
+    const problem = toProblem(finding, source);
+    const key = `${problem.id} ${problem.offset} ${problem.message}`;
+    if (!seen.has(key)) problems.push(problem);
     seen.add(key);
   }
   return { source, experiment: problems.length === 0 ? (parts as Experiment) : null, parts, problems };
 }
 
-export function toProblem({ id, node, path, message, fixes }: Finding, source: SourceText): Problem {
+export function toProblem({ id, node, path, said, fixes }: Finding, source: SourceText): Problem {
   return {
-    id, severity: 'error', message, path, offset: node.offset, length: node.length, ...source.position(node.offset),
+    id, severity: 'error', message: fill(said), said, path, offset: node.offset, length: node.length, ...source.position(node.offset),
     ...(fixes && fixes.length > 0 ? { fixes } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Problem } from '../../shared/experiment';
+import { fill, said } from '../../shared/said';
 import type { SourceText } from './source-text';
 
 const messages: Record<string, string> = {
@@ -24,8 +25,9 @@ const messages: Record<string, string> = {
 export function describeSyntaxError({ error, offset, length }: ParseError, source: SourceText): Problem {
   const code = printParseErrorCode(error);
   const at = Math.min(offset, Math.max(0, source.text.length - 1));
+  const words = Object.hasOwn(messages, code) ? { sentence: messages[code]!, values: {} } : said`The text is not JSON here (${{ code }}).`;
   return {
-    id: 'syntax', severity: 'error', message: messages[code] ?? `The text is not JSON here (${code}).`,
+    id: 'syntax', severity: 'error', message: fill(words), said: words,
     path: [], offset: at, length: Math.max(1, length), ...source.position(at),
   };
 }

@@ -1,4 +1,5 @@
 import type { JsonPath } from '../../shared/experiment';
+import { said } from '../../shared/said';
 import { capital, excerpt, suggestion, type CheckContext, type Finding, type Property } from './check-context';
 import { article } from './describe-type';
 import { rename } from './fixes';
@@ -13,10 +14,10 @@ export function reportUnknownName(key: JsonNode, table: TableName, path: JsonPat
   const elsewhere = (Object.keys(vocabulary) as TableName[]).find((other) => row(other, name));
   const names = [...Object.keys(vocabulary[table]), ...(table === 'layer' ? context.blocks.keys() : [])];
   const fixes = elsewhere ? [] : rename(key, names);
-  const message = elsewhere
-    ? `"${name}" is ${article(tableNouns[elsewhere])}, not ${article(noun)}: ${places[elsewhere]}.`
-    : `There is no ${noun} "${name}": ${suggestion(name, names, fixes)}`;
-  context.report({ id: `unknown-${table.replace('_', '-')}`, node: key, path, message, fixes });
+  const words = elsewhere
+    ? said`"${{ name }}" is ${{ found: article(tableNouns[elsewhere]) }}, not ${{ wanted: article(noun) }}: ${{ place: places[elsewhere] }}.`
+    : said`There is no ${{ noun }} "${{ name }}": ${{ suggestion: suggestion(name, names, fixes) }}`;
+  context.report({ id: `unknown-${table.replace('_', '-')}`, node: key, path, said: words, fixes });
 }
 
 const places: Record<TableName, string> = {
@@ -34,13 +35,13 @@ const places: Record<TableName, string> = {
 export function wrongEntry(node: JsonNode, entries: Property[], table: TableName, path: JsonPath, source: SourceText): Finding {
   const noun = tableNouns[table];
   if (entries.length <= 1) {
-    const message = `${capital(article(noun))} is a name, or { "Name": { parameters } }, not ${excerpt(node, source)}.`;
-    return { id: 'wrong-type', node, path, message };
+    const words = said`${{ noun: capital(article(noun)) }} is a name, or { "Name": { parameters } }, not ${{ found: excerpt(node, source) }}.`;
+    return { id: 'wrong-type', node, path, said: words };
   }
   const text = entries.map(({ property }) => `{ ${source.text.slice(property.offset, property.offset + property.length)} }`).join(', ');
   return {
     id: 'wrong-type', node, path,
-    message: `One entry is one ${noun}, but this has ${entries.map(({ name }) => `"${name}"`).join(', ')}: write each as an entry of its own.`,
+    said: said`One entry is one ${{ noun }}, but this has ${{ entries: entries.map(({ name }) => `"${name}"`).join(', ') }}: write each as an entry of its own.`,
     fixes: typeof path.at(-1) === 'number' ? [{ title: 'Split into one entry each', edits: [{ offset: node.offset, length: node.length, text }] }] : [],
   };
 }

@@ -71,7 +71,7 @@ export function outputOf(row: TransformRow, name: string, params: Record<string,
   try {
     return row.output(params, input);
   } catch (error) {
-    if (error instanceof TransformError) throw new UserError('transform-does-not-fit', error.message.startsWith(name) ? '{reason}' : '{transform}: {reason}', { transform: name, reason: error.message });
+    if (error instanceof TransformError) throw new UserError('transform-does-not-fit', error.message.startsWith(name) ? '{reason}' : '{transform}: {reason}', { transform: name, reason: error.said });
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Told } from '../../shared/augmentation';
+import { fill, said, type Said } from '../../shared/said';
 import type { Params, Row, Values } from '../config/param';
 import type { PictureMemory } from './picture-memory';
 import type { Random } from './random';
@@ -51,6 +52,10 @@ export interface TransformRow<P extends Params = Params> extends Row<P> {
 /** A transform that does not fit what comes in, said to the user. */
 export class TransformError extends Error {
   override name = 'TransformError';
+
+  constructor(readonly said: Said) {
+    super(fill(said));
+  }
 }
 
 export const transform = <const P extends Params>(row: TransformRow<P>): TransformRow => row as unknown as TransformRow;
@@ -68,7 +73,7 @@ export function byteTransform<const P extends Params, D extends object = Drawn>(
   return transform({
     ...row,
     output: (params, input) => {
-      if (input.kind !== 'bytes') throw new TransformError('It works on pictures, but ToTensor stands before it: move it in front of ToTensor.');
+      if (input.kind !== 'bytes') throw new TransformError(said`It works on pictures, but ToTensor stands before it: move it in front of ToTensor.`);
       return output(params, input);
     },
     draw: draw as TransformRow<P>['draw'],

@@ -1,4 +1,5 @@
 import type { Choice } from '../../shared/experiment';
+import { said } from '../../shared/said';
 import type { StateEntry, Tensor } from '../engine';
 import { budget } from './budget';
 import { initialValues } from './initial-values';
@@ -69,8 +70,8 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
   const row = rows[choice.name]!;
   const params = choice.params as never;
   try {
-    if (placing.spent.layers + layersIn(choice) > budget.layers) throw new ShapeError(`The network comes to more than ${budget.layers} layers with this ${choice.name}: repeat or nest less.`);
-    if ((path.match(/\d+/g) ?? []).length > budget.depth) throw new ShapeError(`Blocks are nested more than ${budget.depth} deep here: put the inner ones one after the other.`);
+    if (placing.spent.layers + layersIn(choice) > budget.layers) throw new ShapeError(said`The network comes to more than ${{ layers: budget.layers }} layers with this ${{ name: choice.name }}: repeat or nest less.`);
+    if ((path.match(/\d+/g) ?? []).length > budget.depth) throw new ShapeError(said`Blocks are nested more than ${{ depth: budget.depth }} deep here: put the inner ones one after the other.`);
     placing.spent.layers++;
     const stacks = row.children?.(params, input, (stack) => shapeAfter(stack, input, placing.shapes)) ?? {};
     const placed = Object.entries(stacks).map(([name, stack]): [string, Placed] => [
@@ -79,12 +80,12 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
     if (placed.some(([, { complete }]) => !complete)) return null;
     const shapes = Object.fromEntries(placed.map(([name, { output }]): [string, ChildShape] => [name, { input, output }]));
     const output = row.outputShape(params, input, shapes);
-    if (size(output) > budget.values) throw new ShapeError(`The output of ${choice.name} would be ${sizes(output)}, more than the ${budget.values} values that one picture may take in a layer: make it smaller.`);
+    if (size(output) > budget.values) throw new ShapeError(said`The output of ${{ name: choice.name }} would be ${{ output: sizes(output) }}, more than the ${{ values: budget.values }} values that one picture may take in a layer: make it smaller.`);
     const own = row.weights?.(params, input, placing.init) ?? {};
     const ownParams = sum(Object.values(own).map(({ shape, trainable }) => (trainable ? size(shape) : 0)));
     const ownMacs = row.macs?.(params, input, output) ?? 0;
-    if ((placing.spent.params += ownParams) > budget.params) throw new ShapeError(`The network comes to more than ${budget.params} parameters with this ${choice.name}: make it, or what comes in, smaller.`);
-    if ((placing.spent.macs += ownMacs) > budget.macs) throw new ShapeError(`The network comes to more than ${budget.macs.toExponential(0)} multiply-adds a picture with this ${choice.name}: make it, or what comes in, smaller.`);
+    if ((placing.spent.params += ownParams) > budget.params) throw new ShapeError(said`The network comes to more than ${{ params: budget.params }} parameters with this ${{ name: choice.name }}: make it, or what comes in, smaller.`);
+    if ((placing.spent.macs += ownMacs) > budget.macs) throw new ShapeError(said`The network comes to more than ${{ macs: budget.macs.toExponential(0) }} multiply-adds a picture with this ${{ name: choice.name }}: make it, or what comes in, smaller.`);
     const children = Object.fromEntries(placed.map(([name, { nodes }]) => [name, nodes]));
     const inner = Object.values(children).flat();
     const widened = widen(row, params, input, placed.map(([, each]) => each.reach), reach);
@@ -102,7 +103,7 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
     return { node, reach: widened };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    placing.problems.push({ choice, input, message: error.message, ...(error.param !== undefined && { param: error.param }) });
+    placing.problems.push({ choice, input, said: error.said, ...(error.param !== undefined && { param: error.param }) });
     return null;
   }
 }

@@ -1,3 +1,4 @@
+import { fill, type Said } from '../../shared/said';
 import type { Choice } from '../../shared/experiment';
 import type { Params, Row, Values } from '../config/param';
 import type { Distribution, Tensor, Tf } from '../engine';
@@ -70,11 +71,11 @@ export interface ChildShape {
 export class ShapeError extends Error {
   override name = 'ShapeError';
   constructor(
-    message: string,
+    readonly said: Said,
     /** The parameter at fault, if one is. */
     readonly param?: string,
   ) {
-    super(message);
+    super(fill(said));
   }
 }
 

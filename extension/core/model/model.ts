@@ -1,4 +1,5 @@
 import type { Choice } from '../../shared/experiment';
+import type { Said } from '../../shared/said';
 import type { ProgramIo, StateEntry, Tensor } from '../engine';
 import type { Shape, WeightSpec } from './layer';
 
@@ -49,7 +50,7 @@ export interface Model {
 /** A place in the model where shapes do not fit: the editor underlines `choice.path`. */
 export interface ModelProblem {
   choice: Choice;
-  message: string;
+  said: Said;
   param?: string;
   /** What the layer was given, where it was reached. */
   input?: Shape;

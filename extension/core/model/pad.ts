@@ -1,3 +1,4 @@
+import { said } from '../../shared/said';
 import type { Tensor, Tf } from '../engine';
 import { ShapeError } from './layer';
 import { padSides, type Pair, type Sides } from './ops/window';
@@ -35,5 +36,5 @@ export function checkPadding(name: string, mode: PaddingMode, [height, width]: P
   if (mode === 'zeros') return;
   const { limit } = rows[mode];
   if (Math.max(top, bottom) <= limit(height) && Math.max(left, right) <= limit(width)) return;
-  throw new ShapeError(`${name} cannot pad an input of ${height} x ${width} by ${Math.max(...([top, left, bottom, right]))} in mode "${mode}": make the padding smaller.`, 'padding');
+  throw new ShapeError(said`${{ name }} cannot pad an input of ${{ height }} x ${{ width }} by ${{ padding: Math.max(...([top, left, bottom, right])) }} in mode "${{ mode }}": make the padding smaller.`, 'padding');
 }

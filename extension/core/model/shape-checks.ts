@@ -1,3 +1,4 @@
+import { said } from '../../shared/said';
 import { ShapeError, type Shape } from './layer';
 
 /** Sizes as the messages write them: 64 x 8 x 8, or 512. */
@@ -6,29 +7,29 @@ export const sizes = (shape: Shape): string => (shape.length === 1 ? String(shap
 /** The input as feature maps [C, H, W]; throws where it is a vector. */
 export function featureMaps(name: string, input: Shape): [channels: number, height: number, width: number] {
   if (input.length === 3) return input as [number, number, number];
-  throw new ShapeError(`${name} works on feature maps, but a vector of ${sizes(input)} comes in: put it before Flatten.`);
+  throw new ShapeError(said`${{ name }} works on feature maps, but a vector of ${{ input: sizes(input) }} comes in: put it before Flatten.`);
 }
 
 /** The input as a vector [F]; throws where it is feature maps. */
 export function vector(name: string, input: Shape): number {
   if (input.length === 1) return input[0]!;
-  throw new ShapeError(`${name} works on vectors, but feature maps of ${sizes(input)} come in: put Flatten before it.`);
+  throw new ShapeError(said`${{ name }} works on vectors, but feature maps of ${{ input: sizes(input) }} come in: put Flatten before it.`);
 }
 
 /** A size that the config repeats (in_channels, in_features, num_features) must be the one that comes in. */
 export function matches(name: string, param: string, given: number | null, actual: number): void {
   if (given !== null && given !== actual)
-    throw new ShapeError(`${name} says ${param} ${given}, but ${actual} come in: write ${actual}, or leave ${param} out.`, param);
+    throw new ShapeError(said`${{ name }} says ${{ param }} ${{ given }}, but ${{ actual }} come in: write ${{ actual }}, or leave ${{ param }} out.`, param);
 }
 
-/** `a` must be a multiple of `b`, which is the parameter itself or, as `said`, made from it. */
-export function divides(name: string, what: string, a: number, param: string, b: number, said = param): void {
-  if (a % b !== 0) throw new ShapeError(`${name} cannot divide its ${a} ${what} by ${said} ${b}: choose a divisor of ${a}.`, param);
+/** `a` must be a multiple of `b`, which is the parameter itself or, as `made` says, made from it. */
+export function divides(name: string, what: string, a: number, param: string, b: number, made = param): void {
+  if (a % b !== 0) throw new ShapeError(said`${{ name }} cannot divide its ${{ a }} ${{ what }} by ${{ made }} ${{ b }}: choose a divisor of ${{ a }}.`, param);
 }
 
 /** A size that came out as nothing: the window is larger than what it slides over. */
 export function nonEmpty(name: string, input: Shape, output: Shape, param = 'kernel_size'): Shape {
   if (output.every((size) => size >= 1)) return output;
   const fix = param === 'kernel_size' ? 'its window is larger than that; make kernel_size smaller or padding larger' : `make ${param} larger`;
-  throw new ShapeError(`${name} leaves nothing of an input of ${sizes(input)}: ${fix}.`, param);
+  throw new ShapeError(said`${{ name }} leaves nothing of an input of ${{ input: sizes(input) }}: ${{ fix }}.`, param);
 }

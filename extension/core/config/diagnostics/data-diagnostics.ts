@@ -1,4 +1,5 @@
 import type { Choice } from '../../../shared/experiment';
+import { said } from '../../../shared/said';
 import type { TransformRow } from '../../data/transform';
 import { inline } from '../json-text';
 import { row } from '../vocabulary';
@@ -15,7 +16,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
     doc: 'A transform cannot take what the ones before it give.',
     severity: 'error',
     *check({ transformProblems }) {
-      for (const { choice, message } of transformProblems) yield { place: choice, message };
+      for (const { choice, said: reason } of transformProblems) yield { place: choice, said: reason };
     },
   },
   'to-tensor-missing': {
@@ -27,7 +28,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
         const last = parts.data?.[key]?.at(-1);
         yield {
           place: ['data', key],
-          message: `"${key}" ends in a picture of bytes, which the network cannot take: add "ToTensor".`,
+          said: said`"${{ key }}" ends in a picture of bytes, which the network cannot take: add "ToTensor".`,
           fixes: last ? insertBeside(source, last, 'after', '"ToTensor"', 'Add ToTensor') : setKey(source, ['data', key], ['ToTensor'], 'Add ToTensor'),
         };
       }
@@ -40,7 +41,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       if (!train || !test || (train.height === test.height && train.width === test.width && train.channels === test.channels)) return;
       yield {
         place: ['data', 'test_transform'],
-        message: `The training pictures come out as ${size(train)}, the test pictures as ${size(test)}: end both lists with the same Resize, CenterCrop or Grayscale.`,
+        said: said`The training pictures come out as ${{ train: size(train) }}, the test pictures as ${{ test: size(test) }}: end both lists with the same Resize, CenterCrop or Grayscale.`,
       };
     },
   },
@@ -52,7 +53,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
         if (!(row('transform', choice.name) as TransformRow).random) continue;
         yield {
           place: choice,
-          message: `${choice.name} is random, so validation would be on different pictures each time: remove it from "test_transform".`,
+          said: said`${{ name: choice.name }} is random, so validation would be on different pictures each time: remove it from "test_transform".`,
           fixes: removeChoice(source, choice),
         };
       }
@@ -66,7 +67,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       if (train && test && inline(train.params) !== inline(test.params)) {
         yield {
           place: test,
-          message: 'Normalize of the test pictures differs from that of the training pictures: give both the same mean and std.',
+          said: said`Normalize of the test pictures differs from that of the training pictures: give both the same mean and std.`,
           fixes: setEntry(source, test, entryText(source, train), 'Use the training set\'s Normalize'),
         };
       }
@@ -75,7 +76,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       const last = lacks.at(-1);
       yield {
         place: ['data', key],
-        message: `"${key}" lacks the Normalize that ${train ? 'the training' : 'the test'} pictures get: add the same one.`,
+        said: said`"${{ key }}" lacks the Normalize that ${{ other: train ? said`the training` : said`the test` }} pictures get: add the same one.`,
         fixes: last ? insertBeside(source, last, 'after', entryText(source, has), 'Add the same Normalize') : [],
       };
     },
@@ -89,7 +90,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
         if (choice.name !== 'Normalize' || !Array.isArray(std) || std.length !== 3 || !std.every((value, i) => Math.abs(Number(value) - perImageStd[i]!) < 1e-3)) continue;
         yield {
           place: choice, param: 'std',
-          message: 'This std is the mean of CIFAR-10\'s per-picture deviations: over all pixels it is [0.247, 0.2435, 0.2616].',
+          said: said`This std is the mean of CIFAR-10's per-picture deviations: over all pixels it is [0.247, 0.2435, 0.2616].`,
           fixes: setParam(source, choice, 'std', cifar10Std, 'Set std to that of all pixels'),
         };
       }
@@ -102,7 +103,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       if (parts.data?.dataset?.name !== 'MNIST') return;
       for (const choice of parts.data.train_transform ?? []) {
         if (!/^Random(Horizontal|Vertical)Flip$/.test(choice.name)) continue;
-        yield { place: choice, message: `${choice.name} turns digits into signs that MNIST does not have: remove it.`, fixes: removeChoice(source, choice) };
+        yield { place: choice, said: said`${{ name: choice.name }} turns digits into signs that MNIST does not have: remove it.`, fixes: removeChoice(source, choice) };
       }
     },
   },
@@ -115,7 +116,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       if (!size || dropLast || trainImages === null || size < 2 || trainImages % size !== 1 || !usesBatchNorm(parts.model ?? [])) return;
       yield {
         place: ['data', 'batch_size'],
-        message: `The last batch of ${trainImages} pictures by ${size} has one picture, and BatchNorm needs more: set "drop_last" to true.`,
+        said: said`The last batch of ${{ trainImages }} pictures by ${{ size }} has one picture, and BatchNorm needs more: set "drop_last" to true.`,
         fixes: setKey(facts.source, ['data', 'drop_last'], true),
       };
     },
@@ -128,7 +129,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       if (!size || trainImages === null || size <= trainImages) return;
       yield {
         place: ['data', 'batch_size'],
-        message: `"batch_size" is ${size}, but there are only ${trainImages} training pictures: take ${trainImages} or fewer.`,
+        said: said`"batch_size" is ${{ size }}, but there are only ${{ trainImages }} training pictures: take ${{ trainImages }} or fewer.`,
         fixes: setKey(source, ['data', 'batch_size'], trainImages),
       };
     },
@@ -140,7 +141,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       if (parts.data?.val_split !== 0 || valImages !== null || trainImages === null) return;
       yield {
         place: ['data', 'val_split'],
-        message: `"val_split" is 0 and ${parts.data.dataset?.name} has no validation set of its own: hold back some pictures, e.g. 0.1.`,
+        said: said`"val_split" is 0 and ${{ dataset: parts.data.dataset?.name ?? '' }} has no validation set of its own: hold back some pictures, e.g. 0.1.`,
         fixes: setKey(source, ['data', 'val_split'], 0.1),
       };
     },

@@ -1,4 +1,5 @@
 import type { Choice, Experiment, Fix, JsonPath } from '../../../shared/experiment';
+import type { Said } from '../../../shared/said';
 import type { PictureSpec } from '../../data/transform';
 import type { Model, ModelProblem, Node } from '../../model/model';
 import type { Parts } from '../parse';
@@ -23,14 +24,14 @@ export interface Facts {
   nodes: Node[];
   model: Model | null;
   modelProblems: ModelProblem[];
-  transformProblems: { choice: Choice; message: string }[];
+  transformProblems: { choice: Choice; said: Said }[];
 }
 
 /** What a check found: at a choice, one of its parameters, or any place. */
 export interface Complaint {
   place: JsonPath | Choice;
   param?: string;
-  message: string;
+  said: Said;
   fixes?: Fix[];
 }
 

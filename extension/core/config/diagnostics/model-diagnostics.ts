@@ -1,4 +1,5 @@
 import type { Choice } from '../../../shared/experiment';
+import { said } from '../../../shared/said';
 import type { LayerRow, Shape } from '../../model/layer';
 import type { Node } from '../../model/model';
 import { row } from '../vocabulary';
@@ -11,7 +12,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
     doc: 'A layer cannot take what the layers before it give.',
     severity: 'error',
     *check(facts) {
-      for (const { choice, message, param, input } of facts.modelProblems) yield { place: choice, param, message, fixes: shapeFixes(facts, choice, param, input) };
+      for (const { choice, said: reason, param, input } of facts.modelProblems) yield { place: choice, param, said: reason, fixes: shapeFixes(facts, choice, param, input) };
     },
   },
   'class-count': {
@@ -26,7 +27,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
       yield {
         place: last?.choice ?? head.choice,
         param,
-        message: `The network ends in ${model.output[0]} logits, but the data set has ${classes} classes: set "${param}" of the last ${last?.choice.name ?? 'layer'} to ${classes}.`,
+        said: said`The network ends in ${{ logits: model.output[0]! }} logits, but the data set has ${{ classes }} classes: set "${{ param }}" of the last ${{ layer: last?.choice.name ?? said`layer` }} to ${{ classes }}.`,
         fixes: last ? setParam(facts.source, last.choice, param, classes) : [],
       };
     },
@@ -40,7 +41,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
       const head = `"Flatten", { "Linear": { "out_features": ${classes ?? 10} } }`;
       yield {
         place: last.choice,
-        message: `The network ends in maps of ${shapeText(model.output)}, not in logits: add "Flatten" and a Linear layer with ${classes ?? 'the number of classes as'} out_features.`,
+        said: said`The network ends in maps of ${{ output: shapeText(model.output) }}, not in logits: add "Flatten" and a Linear layer with ${{ classes: classes ?? said`the number of classes as` }} out_features.`,
         fixes: insertBeside(source, last.choice, 'after', head, 'Add Flatten and Linear'),
       };
     },
@@ -57,7 +58,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
         if (extent <= side) continue;
         yield {
           place: choice, param: 'kernel_size',
-          message: `The kernel of ${choice.name} spans ${extent} pixels, but its input is only ${input[1]} x ${input[2]}: take a smaller kernel_size or pool less before it.`,
+          said: said`The kernel of ${{ name: choice.name }} spans ${{ extent }} pixels, but its input is only ${{ height: input[1]! }} x ${{ width: input[2]! }}: take a smaller kernel_size or pool less before it.`,
         };
       }
     },
@@ -70,7 +71,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
         if (!/^BatchNorm/.test(after.choice.name) || before.choice.params.bias !== true) continue;
         yield {
           place: before.choice, param: 'bias',
-          message: `The bias of this ${before.choice.name} has no effect, since ${after.choice.name} subtracts each channel's mean: set "bias" to false.`,
+          said: said`The bias of this ${{ before: before.choice.name }} has no effect, since ${{ after: after.choice.name }} subtracts each channel's mean: set "bias" to false.`,
           fixes: setParam(source, before.choice, 'bias', false),
         };
       }
@@ -85,7 +86,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
         if (!dense.test(before.choice.name) || !dense.test(after.choice.name) || isSeparable(before) || isSeparable(after)) continue;
         yield {
           place: after.choice,
-          message: `${article(after.choice.name)} follows ${article(before.choice.name).toLowerCase()} with no activation between, so the two act as one linear map: add "ReLU" before this one.`,
+          said: said`${{ after: article(after.choice.name) }} follows ${{ before: article(before.choice.name).toLowerCase() }} with no activation between, so the two act as one linear map: add "ReLU" before this one.`,
           fixes: insertBeside(source, after.choice, 'before', '"ReLU"', 'Add ReLU before it'),
         };
       }
@@ -99,7 +100,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
       if (!last || nodes.length !== parts.model?.length || !isActivation(last) || /softmax|sigmoid/i.test(last.name)) return;
       yield {
         place: last,
-        message: `${last.name} after the last linear layer cuts off part of the logits: remove it.`,
+        said: said`${{ name: last.name }} after the last linear layer cuts off part of the logits: remove it.`,
         fixes: removeChoice(source, last),
       };
     },

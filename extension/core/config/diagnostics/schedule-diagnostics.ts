@@ -1,4 +1,5 @@
 import type { Choice } from '../../../shared/experiment';
+import { said } from '../../../shared/said';
 import { UserError } from '../../../shared/user-error';
 import { createRunSchedule } from '../../train/run-schedule';
 import type { Diagnostic, Facts } from './diagnostic';
@@ -16,7 +17,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
         createRunSchedule(experiment, stepsPerEpoch);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        yield { place: experiment.scheduler, message: error.message };
+        yield { place: experiment.scheduler, said: error };
       }
     },
   },
@@ -27,7 +28,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
       for (const choice of scheduler ? withInner(scheduler) : []) {
         if (choice.name !== 'SequentialLR') continue;
         const later = (choice.params.schedulers as Choice[]).slice(1).find(({ params }) => Array.isArray(params.schedulers));
-        if (later) yield { place: later, message: `PyTorch's SequentialLR cannot go on with a ${later.name}: put it first, or write its schedulers out one by one.` };
+        if (later) yield { place: later, said: said`PyTorch's SequentialLR cannot go on with a ${{ name: later.name }}: put it first, or write its schedulers out one by one.` };
       }
     },
   },
@@ -42,7 +43,10 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
         const kept = milestones.filter((milestone) => milestone < total);
         yield {
           place: choice, param: 'milestones',
-          message: `The milestone${late.length > 1 ? 's' : ''} ${late.join(', ')} of ${choice.name} ${late.length > 1 ? 'are' : 'is'} never reached in a run of ${total} ${unit}: remove ${late.length > 1 ? 'them' : 'it'} or train longer.`,
+          said:
+            late.length === 1
+              ? said`The milestone ${{ milestones: late.join(', ') }} of ${{ name: choice.name }} is never reached in a run of ${{ total }} ${{ unit }}: remove it or train longer.`
+              : said`The milestones ${{ milestones: late.join(', ') }} of ${{ name: choice.name }} are never reached in a run of ${{ total }} ${{ unit }}: remove them or train longer.`,
           fixes: choice.name === 'MultiStepLR' && kept.length > 0 ? setParam(facts.source, choice, 'milestones', kept, 'Remove what is never reached') : [],
         };
       }
@@ -58,7 +62,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
         const third = Math.max(1, Math.floor(total / 3));
         yield {
           place: choice, param: 'step_size',
-          message: `StepLR first drops after ${size} ${unit}, but the run has only ${total}: take a smaller step_size, e.g. ${third}.`,
+          said: said`StepLR first drops after ${{ size }} ${{ unit }}, but the run has only ${{ total }}: take a smaller step_size, e.g. ${{ third }}.`,
           fixes: setParam(facts.source, choice, 'step_size', third),
         };
       }
@@ -73,7 +77,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
         if (tMax >= total) continue;
         yield {
           place: choice, param: 'T_max',
-          message: `The learning rate of CosineAnnealingLR rises again after T_max = ${tMax}, but the run has ${total} ${unit}: set T_max to ${total}.`,
+          said: said`The learning rate of CosineAnnealingLR rises again after T_max = ${{ tMax }}, but the run has ${{ total }} ${{ unit }}: set T_max to ${{ total }}.`,
           fixes: setParam(facts.source, choice, 'T_max', total),
         };
       }
@@ -90,7 +94,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
         if (length <= total) continue;
         yield {
           place: choice, param,
-          message: `${choice.name} reaches its end after ${param} = ${length} ${unit}, but the run has only ${total}: set ${param} to ${total}, or train longer.`,
+          said: said`${{ name: choice.name }} reaches its end after ${{ param }} = ${{ length }} ${{ unit }}, but the run has only ${{ total }}: set ${{ param }} to ${{ total }}, or train longer.`,
           fixes: setParam(facts.source, choice, param, total),
         };
       }
@@ -108,7 +112,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
         const right = { total_steps: total, epochs: facts.parts.epochs, steps_per_epoch: facts.stepsPerEpoch }[param];
         yield {
           place: choice, param,
-          message: `The cycle of OneCycleLR has ${length} steps, but the run has ${total} ${unit}: set ${param} to ${right}, or leave it out and the cycle follows the run.`,
+          said: said`The cycle of OneCycleLR has ${{ length }} steps, but the run has ${{ total }} ${{ unit }}: set ${{ param }} to ${{ right: right! }}, or leave it out and the cycle follows the run.`,
           fixes: setParam(facts.source, choice, param, right),
         };
       }
@@ -124,7 +128,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
         const half = Math.max(1, Math.floor(total / 2));
         yield {
           place: choice, param: 'step_size_up',
-          message: `CyclicLR reaches max_lr after ${up} steps, but the run has only ${total} ${unit}: take a smaller step_size_up, e.g. ${half}.`,
+          said: said`CyclicLR reaches max_lr after ${{ up }} steps, but the run has only ${{ total }} ${{ unit }}: take a smaller step_size_up, e.g. ${{ half }}.`,
           fixes: setParam(facts.source, choice, 'step_size_up', half),
         };
       }
@@ -140,7 +144,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
       if (scheduler?.name === 'ReduceLROnPlateau' && (scheduler.params.patience as number) >= epochs - 1) {
         yield {
           place: scheduler, param: 'patience',
-          message: `ReduceLROnPlateau waits ${String(scheduler.params.patience)} epochs before it reduces the learning rate, but the run has only ${epochs}: take a smaller patience, e.g. ${usual}.`,
+          said: said`ReduceLROnPlateau waits ${{ patience: String(scheduler.params.patience) }} epochs before it reduces the learning rate, but the run has only ${{ epochs }}: take a smaller patience, e.g. ${{ usual }}.`,
           fixes: setParam(facts.source, scheduler, 'patience', usual),
         };
       }
@@ -148,7 +152,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
       if (stopping && stopping.patience >= epochs) {
         yield {
           place: ['training', 'early_stopping', 'patience'],
-          message: `Early stopping waits ${stopping.patience} epochs, but the run has only ${epochs}: take a smaller patience, e.g. ${usual}.`,
+          said: said`Early stopping waits ${{ patience: stopping.patience }} epochs, but the run has only ${{ epochs }}: take a smaller patience, e.g. ${{ usual }}.`,
           fixes: setKey(facts.source, ['training', 'early_stopping', 'patience'], usual),
         };
       }
@@ -163,7 +167,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
       const short = Math.max(1, Math.floor(epochs / 10));
       yield {
         place: scheduler, param: 'warmup',
-        message: `The warm-up of ${warmup} epochs fills the run of ${epochs}: take fewer, e.g. ${short}.`,
+        said: said`The warm-up of ${{ warmup }} epochs fills the run of ${{ epochs }}: take fewer, e.g. ${{ short }}.`,
         fixes: setParam(source, scheduler, 'warmup', short),
       };
     },

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import type { OptimizerRow } from '../../train/rows';
 import { lrPlaces } from '../lr-places';
 import { row } from '../vocabulary';
@@ -15,7 +16,7 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
       if (!last || !parts.loss || !doubled) return;
       yield {
         place: last,
-        message: `${parts.loss.name} applies ${last.name === 'Softmax' ? 'log-softmax' : 'the sigmoid'} itself, so a ${last.name} before it flattens the gradients: remove it.`,
+        said: said`${{ name: parts.loss.name }} applies ${{ function: last.name === 'Softmax' ? said`log-softmax` : said`the sigmoid` }} itself, so a ${{ name2: last.name }} before it flattens the gradients: remove it.`,
         fixes: removeChoice(source, last),
       };
     },
@@ -28,7 +29,7 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
       if (parts.loss?.name !== 'NLLLoss' || !last || last.name === 'LogSoftmax') return;
       yield {
         place: parts.loss,
-        message: 'NLLLoss takes log-probabilities, but the network ends without LogSoftmax: use CrossEntropyLoss, which takes logits.',
+        said: said`NLLLoss takes log-probabilities, but the network ends without LogSoftmax: use CrossEntropyLoss, which takes logits.`,
         fixes: [
           ...setEntry(source, parts.loss, '"CrossEntropyLoss"', 'Change to CrossEntropyLoss'),
           ...insertBeside(source, last, 'after', '{ "LogSoftmax": { "dim": 1 } }', 'Add LogSoftmax at the end'),
@@ -48,7 +49,7 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
         if (typeof lr !== 'number' || (lr >= low && lr <= high)) continue;
         yield {
           place: choice, param,
-          message: `A learning rate of ${lr} is far from what is usual with ${optimizer.name} (${low} to ${high}): did you mean ${usual}?`,
+          said: said`A learning rate of ${{ lr }} is far from what is usual with ${{ name: optimizer.name }} (${{ low }} to ${{ high }}): did you mean ${{ usual }}?`,
           fixes: setParam(source, choice, param, usual),
         };
       }
@@ -60,9 +61,9 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
     *check({ parts: { optimizer }, source }) {
       if (optimizer?.params.nesterov !== true) return;
       const { momentum, dampening } = optimizer.params;
-      if (momentum === 0) yield { place: optimizer, param: 'nesterov', message: 'Nesterov needs a momentum, but it is 0: set "momentum" to 0.9.', fixes: setParam(source, optimizer, 'momentum', 0.9) };
+      if (momentum === 0) yield { place: optimizer, param: 'nesterov', said: said`Nesterov needs a momentum, but it is 0: set "momentum" to 0.9.`, fixes: setParam(source, optimizer, 'momentum', 0.9) };
       else if (dampening !== undefined && dampening !== 0) {
-        yield { place: optimizer, param: 'dampening', message: `Nesterov needs "dampening" to be 0, not ${String(dampening)}.`, fixes: setParam(source, optimizer, 'dampening', 0) };
+        yield { place: optimizer, param: 'dampening', said: said`Nesterov needs "dampening" to be 0, not ${{ dampening: String(dampening) }}.`, fixes: setParam(source, optimizer, 'dampening', 0) };
       }
     },
   },
@@ -75,7 +76,7 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
       const start = Math.floor(epochs * 0.75);
       yield {
         place: ['training', 'swa_start'],
-        message: `"swa_start" is ${first}, but the run has only ${epochs} epochs, counted from 0: start earlier, e.g. at ${start}.`,
+        said: said`"swa_start" is ${{ first }}, but the run has only ${{ epochs }} epochs, counted from 0: start earlier, e.g. at ${{ start }}.`,
         fixes: setKey(source, ['training', 'swa_start'], start),
       };
     },
@@ -87,7 +88,7 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
       if (typeof training?.clip_grad_norm !== 'number' || training.clip_grad_value === null) return;
       yield {
         place: ['training', 'clip_grad_value'],
-        message: 'Gradients are clipped by norm and by value: keep one, usually clip_grad_norm.',
+        said: said`Gradients are clipped by norm and by value: keep one, usually clip_grad_norm.`,
         fixes: setKey(source, ['training', 'clip_grad_value'], null),
       };
     },

@@ -1,4 +1,5 @@
 import type { Told } from '../../../shared/augmentation';
+import { said } from '../../../shared/said';
 import { bool, either, float, int, list, nothing, oneOf, optional } from '../../config/param';
 import { dirichlet } from '../distributions';
 import type { PictureMemory } from '../picture-memory';
@@ -66,7 +67,7 @@ export const randAugment = byteTransform({
     ...fill,
   },
   output({ magnitude, num_magnitude_bins }, input) {
-    if (magnitude >= num_magnitude_bins) throw new TransformError(`RandAugment's magnitude ${magnitude} must be less than its num_magnitude_bins ${num_magnitude_bins}.`);
+    if (magnitude >= num_magnitude_bins) throw new TransformError(said`RandAugment's magnitude ${{ magnitude }} must be less than its num_magnitude_bins ${{ num_magnitude_bins }}.`);
     return input;
   },
   draw({ num_ops, magnitude, num_magnitude_bins }, input, random) {

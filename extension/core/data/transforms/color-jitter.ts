@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { either, float, optional, tuple } from '../../config/param';
 import { permutation, type Random } from '../random';
 import { byteTransform, TransformError } from '../transform';
@@ -25,7 +26,7 @@ export const colorJitter = byteTransform({
   },
   output(params, input) {
     for (const [name, value] of Object.entries(params)) {
-      if (typeof value !== 'number' && value[0] > value[1]) throw new TransformError(`ColorJitter's ${name} [${value[0]}, ${value[1]}] runs backwards: write the smaller number first.`);
+      if (typeof value !== 'number' && value[0] > value[1]) throw new TransformError(said`ColorJitter's ${{ name }} [${{ first: value[0] }}, ${{ second: value[1] }}] runs backwards: write the smaller number first.`);
     }
     return input;
   },

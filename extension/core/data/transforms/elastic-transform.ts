@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { either, float, oneOf, optional, tuple } from '../../config/param';
 import type { Random } from '../random';
 import { byteTransform, TransformError, type PictureSpec } from '../transform';
@@ -20,10 +21,10 @@ export const elasticTransform = byteTransform({
   },
   shorthand: 'alpha',
   output({ sigma }, input) {
-    if (both(sigma).includes(0) && Math.max(...both(sigma)) > 0) throw new TransformError(`ElasticTransform's sigma [${both(sigma).join(', ')}] smooths along one axis alone, which torchvision refuses: make both positive, or both 0.`);
+    if (both(sigma).includes(0) && Math.max(...both(sigma)) > 0) throw new TransformError(said`ElasticTransform's sigma [${{ sigma: both(sigma).join(', ') }}] smooths along one axis alone, which torchvision refuses: make both positive, or both 0.`);
     const reach = (kernelSize(Math.max(...both(sigma))) - 1) / 2;
     if (reach >= Math.min(input.height, input.width)) {
-      throw new TransformError(`ElasticTransform's sigma ${Math.max(...both(sigma))} smooths over ${reach} pixels, more than the picture of ${input.height}x${input.width} has: make sigma smaller.`);
+      throw new TransformError(said`ElasticTransform's sigma ${{ sigma: Math.max(...both(sigma)) }} smooths over ${{ reach }} pixels, more than the picture of ${{ height: input.height }}x${{ width: input.width }} has: make sigma smaller.`);
     }
     return input;
   },

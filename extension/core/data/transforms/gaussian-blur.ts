@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { asPair, either, float, int, optional, pair, required, tuple } from '../../config/param';
 import { byteTransform, TransformError } from '../transform';
 import { blurPlane, gaussianKernel } from './gaussian';
@@ -17,8 +18,8 @@ export const gaussianBlur = byteTransform({
   shorthand: 'kernel_size',
   output({ kernel_size }, input) {
     const [sizeX, sizeY] = asPair(kernel_size);
-    if (sizeX % 2 === 0 || sizeY % 2 === 0) throw new TransformError(`GaussianBlur's kernel_size ${sizeX === sizeY ? sizeX : `[${sizeX}, ${sizeY}]`} must be odd, so that it has a middle.`);
-    if (sizeX >= 2 * input.width || sizeY >= 2 * input.height) throw new TransformError(`GaussianBlur's kernel of ${sizeX}x${sizeY} reaches beyond the mirrored picture of ${input.width}x${input.height}: make kernel_size smaller.`);
+    if (sizeX % 2 === 0 || sizeY % 2 === 0) throw new TransformError(said`GaussianBlur's kernel_size ${{ kernelSize: sizeX === sizeY ? sizeX : `[${sizeX}, ${sizeY}]` }} must be odd, so that it has a middle.`);
+    if (sizeX >= 2 * input.width || sizeY >= 2 * input.height) throw new TransformError(said`GaussianBlur's kernel of ${{ sizeX }}x${{ sizeY }} reaches beyond the mirrored picture of ${{ width: input.width }}x${{ height: input.height }}: make kernel_size smaller.`);
     return input;
   },
   draw({ sigma: range }, _input, random) {

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { int, optional } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { byteTransform, TransformError, type BytePicture } from '../transform';
@@ -11,7 +12,7 @@ export const grayscale = byteTransform({
   params: { num_output_channels: optional(int({ min: 1, max: 3 }), 1, 'Channels of the result: 1 or 3.') },
   shorthand: 'num_output_channels',
   output({ num_output_channels }, input) {
-    if (num_output_channels === 2) throw new TransformError("Grayscale's num_output_channels is 2: write 1 or 3.");
+    if (num_output_channels === 2) throw new TransformError(said`Grayscale's num_output_channels is 2: write 1 or 3.`);
     return { ...input, channels: num_output_channels };
   },
   apply: (picture, { num_output_channels }, _drawn, memory) => grey(picture, num_output_channels, memory),

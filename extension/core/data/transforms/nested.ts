@@ -1,5 +1,6 @@
 import { inOneLine, type Told } from '../../../shared/augmentation';
 import type { Choice } from '../../../shared/experiment';
+import { said } from '../../../shared/said';
 import { choices, either, float, list, nothing, optional, required } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { permutation, type Random } from '../random';
@@ -44,7 +45,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
   };
 
   const mustKeepShape = (row: string, input: PictureSpec, output: PictureSpec): void => {
-    if (!same(input, output)) throw new TransformError(`${row}'s transforms turn ${sizeOf(input)} into ${sizeOf(output)}, but only at times: take out what changes the size.`);
+    if (!same(input, output)) throw new TransformError(said`${{ row }}'s transforms turn ${{ input: sizeOf(input) }} into ${{ output: sizeOf(output) }}, but only at times: take out what changes the size.`);
   };
   const transformsParam = { transforms: required(choices('transform', 1), 'The transforms, in a list.') };
 
@@ -70,9 +71,9 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
       params: { ...transformsParam, p: optional(either(list(float({ min: 0 })), nothing), null as number[] | null, 'Weight of each transform; all alike by default.') },
       shorthand: 'transforms',
       output({ transforms, p }, input) {
-        if (p && p.length !== transforms.length) throw new TransformError(`RandomChoice has ${transforms.length} transforms but ${p.length} weights in p: give one a transform.`);
+        if (p && p.length !== transforms.length) throw new TransformError(said`RandomChoice has ${{ transformsCount: transforms.length }} transforms but ${{ pCount: p.length }} weights in p: give one a transform.`);
         const outputs = transforms.map((choice) => outputOf(choice, input));
-        for (const output of outputs) if (!same(output, outputs[0]!)) throw new TransformError(`RandomChoice's transforms end in ${sizeOf(outputs[0]!)} and in ${sizeOf(output)}: let all end in the same size.`);
+        for (const output of outputs) if (!same(output, outputs[0]!)) throw new TransformError(said`RandomChoice's transforms end in ${{ first: sizeOf(outputs[0]!) }} and in ${{ output: sizeOf(output) }}: let all end in the same size.`);
         return outputs[0]!;
       },
       draw: ({ transforms, p }, input, random) => ({ applied: drawInTurn(transforms, [weighted(p ?? transforms.map(() => 1), random)], input, random) }),

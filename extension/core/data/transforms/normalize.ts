@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { bool, either, float, list, oneOf, optional, required } from '../../config/param';
 import { transform, TransformError } from '../transform';
 import { normalized } from './level-tables';
@@ -13,11 +14,11 @@ export const normalize = transform({
   },
   shorthand: 'mean',
   output({ mean, std }, input) {
-    if (input.kind === 'bytes') throw new TransformError('Normalize works on tensors: put ToTensor in front of it.');
-    if ((mean === 'auto') !== (std === 'auto')) throw new TransformError('Normalize needs both mean and std, or "auto" for both.');
+    if (input.kind === 'bytes') throw new TransformError(said`Normalize works on tensors: put ToTensor in front of it.`);
+    if ((mean === 'auto') !== (std === 'auto')) throw new TransformError(said`Normalize needs both mean and std, or "auto" for both.`);
     for (const [name, value] of [['mean', mean], ['std', std]] as const) {
       if (value !== 'auto' && value.length !== 1 && value.length !== input.channels) {
-        throw new TransformError(`Normalize's ${name} has ${value.length} values, but the picture has ${input.channels} channels: give one value a channel.`);
+        throw new TransformError(said`Normalize's ${{ name }} has ${{ valueCount: value.length }} values, but the picture has ${{ channels: input.channels }} channels: give one value a channel.`);
       }
     }
     return input;

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { asPair, bool, either, int, nothing, optional, pair, required } from '../../config/param';
 import { byteTransform, TransformError, type PictureSpec } from '../transform';
 import { fillParam } from './fill';
@@ -28,7 +29,7 @@ export const randomCrop = byteTransform({
     const room = withRoom(params, input);
     if (room.height < height || room.width < width) {
       throw new TransformError(
-        `RandomCrop's size ${height}x${width} is larger than the picture of ${room.height}x${room.width}${params.padding ? ' after padding' : ''}: make size smaller, padding larger, or set pad_if_needed.`,
+        said`RandomCrop's size ${{ height }}x${{ width }} is larger than the picture of ${{ height2: room.height }}x${{ width2: room.width }}${{ when: params.padding ? said` after padding` : '' }}: make size smaller, padding larger, or set pad_if_needed.`,
       );
     }
     return { ...input, height, width };

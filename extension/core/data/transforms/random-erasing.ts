@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { bool, either, float, list, oneOf, optional, tuple } from '../../config/param';
 import { transform, TransformError, type PictureSpec } from '../transform';
 import type { Random } from '../random';
@@ -19,9 +20,9 @@ export const randomErasing = transform({
   },
   shorthand: 'p',
   output({ value }, input) {
-    if (input.kind === 'bytes') throw new TransformError('RandomErasing works on tensors: put ToTensor in front of it.');
+    if (input.kind === 'bytes') throw new TransformError(said`RandomErasing works on tensors: put ToTensor in front of it.`);
     if (Array.isArray(value) && value.length !== 1 && value.length !== input.channels) {
-      throw new TransformError(`RandomErasing's value has ${value.length} numbers, but the picture has ${input.channels} channels: give one number, or one a channel.`);
+      throw new TransformError(said`RandomErasing's value has ${{ valueCount: value.length }} numbers, but the picture has ${{ channels: input.channels }} channels: give one number, or one a channel.`);
     }
     return input;
   },

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { either, float, nothing, optional, required, tuple } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { byteTransform, TransformError, type BytePicture } from '../transform';
@@ -21,7 +22,7 @@ export const randomRotation = byteTransform({
   },
   shorthand: 'degrees',
   output({ degrees }, input) {
-    if (typeof degrees !== 'number' && degrees[0] > degrees[1]) throw new TransformError(`RandomRotation's degrees [${degrees[0]}, ${degrees[1]}] run backwards: write the smaller number first.`);
+    if (typeof degrees !== 'number' && degrees[0] > degrees[1]) throw new TransformError(said`RandomRotation's degrees [${{ first: degrees[0] }}, ${{ second: degrees[1] }}] run backwards: write the smaller number first.`);
     return input;
   },
   draw({ degrees }, _input, random) {

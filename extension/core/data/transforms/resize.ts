@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { asPair, either, float, int, nothing, oneOf, optional, pair, required, tuple } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { byteTransform, TransformError, type BytePicture, type PictureSpec } from '../transform';
@@ -29,10 +30,10 @@ export const resizeTransform = byteTransform({
 
 function resizedTo({ size, max_size }: { size: number | [number, number]; max_size: number | null }, input: { height: number; width: number }): { height: number; width: number } {
   if (typeof size !== 'number') {
-    if (max_size !== null) throw new TransformError('Resize takes max_size only where size is one number: remove max_size.');
+    if (max_size !== null) throw new TransformError(said`Resize takes max_size only where size is one number: remove max_size.`);
     return { height: size[0], width: size[1] };
   }
-  if (max_size !== null && max_size <= size) throw new TransformError(`Resize's max_size ${max_size} must be greater than its size ${size}.`);
+  if (max_size !== null && max_size <= size) throw new TransformError(said`Resize's max_size ${{ max_size }} must be greater than its size ${{ size }}.`);
   const [short, long] = [Math.min(input.height, input.width), Math.max(input.height, input.width)];
   let [newShort, newLong] = [size, Math.trunc((size * long) / short)];
   if (max_size !== null && newLong > max_size) [newShort, newLong] = [Math.trunc((max_size * newShort) / newLong), max_size];

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { transform, TransformError, type BytePicture } from '../transform';
 import { asTensor, levelTables } from './level-tables';
 
@@ -7,7 +8,7 @@ export const toTensor = transform({
   doc: 'Turns the picture into numbers for the network: bytes 0..255 become 0..1, and channels come first (C, H, W).',
   params: {},
   output(_params, input) {
-    if (input.kind === 'tensor') throw new TransformError('ToTensor stands here a second time: remove it.');
+    if (input.kind === 'tensor') throw new TransformError(said`ToTensor stands here a second time: remove it.`);
     return { ...input, kind: 'tensor' };
   },
   draw: () => ({}),

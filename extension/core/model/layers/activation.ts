@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { bool, float, int, oneOf, optional, type Params, type Values } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
 import { layer, ShapeError, type LayerContext, type LayerRow, type Shape } from '../layer';
@@ -20,7 +21,7 @@ function axisOf(name: string, dim: number, input: Shape): number {
   const rank = input.length + 1;
   const axis = dim < 0 ? dim + rank : dim;
   if (axis >= 1 && axis < rank) return axis;
-  throw new ShapeError(`${name} has dim ${dim}, but a batch of ${sizes(input)} has dims 1 to ${rank - 1} besides the batch's own: choose one of these.`, 'dim');
+  throw new ShapeError(said`${{ name }} has dim ${{ dim }}, but a batch of ${{ input: sizes(input) }} has dims 1 to ${{ last: rank - 1 }} besides the batch's own: choose one of these.`, 'dim');
 }
 
 /** Moves an axis to the end, applies f, and moves it back. */
@@ -54,7 +55,7 @@ export const activationLayers: Record<string, LayerRow> = {
     },
     outputShape({ num_parameters }, input) {
       if (num_parameters !== 1 && num_parameters !== input[0])
-        throw new ShapeError(`PReLU has num_parameters ${num_parameters}, but ${input[0]} channels come in: write 1 or ${input[0]}.`, 'num_parameters');
+        throw new ShapeError(said`PReLU has num_parameters ${{ num_parameters }}, but ${{ channels: input[0]! }} channels come in: write 1 or ${{ channels: input[0]! }}.`, 'num_parameters');
       return input;
     },
     weights: ({ num_parameters, init }) => ({ weight: { shape: [num_parameters], init: { kind: 'constant', value: init }, trainable: true } }),
@@ -107,7 +108,7 @@ export const activationLayers: Record<string, LayerRow> = {
     shorthand: 'dim',
     outputShape({ dim }, input) {
       const axis = axisOf('GLU', dim, input) - 1;
-      if (input[axis]! % 2 !== 0) throw new ShapeError(`GLU halves dim ${dim}, but its size ${input[axis]} is odd: make it even.`, 'dim');
+      if (input[axis]! % 2 !== 0) throw new ShapeError(said`GLU halves dim ${{ dim }}, but its size ${{ size: input[axis]! }} is odd: make it even.`, 'dim');
       return input.map((size, i) => (i === axis ? size / 2 : size));
     },
     forward(x, { dim }, { tf }) {

@@ -1,4 +1,5 @@
 import type { Choice } from '../../../shared/experiment';
+import { said } from '../../../shared/said';
 import { bool, choices, defaultsOf, either, int, list, oneOf, optional, required } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
 import { sizes } from '../shape-checks';
@@ -15,7 +16,7 @@ function broadcast(name: string, shapes: Shape[]): Shape {
   const fit = (a: number, b: number): boolean => a === b || a === 1 || b === 1;
   return shapes.reduce((a, b) => {
     if (a.length === b.length && a.every((size, i) => fit(size, b[i]!))) return a.map((size, i) => (size === 1 ? b[i]! : size));
-    throw new ShapeError(`${name} cannot combine branches that give ${sizes(a)} and ${sizes(b)}: make their sizes equal (or 1).`, 'branches');
+    throw new ShapeError(said`${{ name }} cannot combine branches that give ${{ a: sizes(a) }} and ${{ b: sizes(b) }}: make their sizes equal (or 1).`, 'branches');
   });
 }
 
@@ -34,7 +35,7 @@ const joinValues = (name: string, doc: string, join: (tf: Tf, a: Tensor, b: Tens
 function projection(input: Shape, output: Shape): Choice[] {
   if (input.length === output.length && input.every((size, i) => size === output[i])) return [];
   if (input.length !== 3 || output.length !== 3)
-    throw new ShapeError(`The body turns ${sizes(input)} into ${sizes(output)}, which no 1 x 1 projection can follow: write the shortcut's layers.`, 'shortcut');
+    throw new ShapeError(said`The body turns ${{ input: sizes(input) }} into ${{ output: sizes(output) }}, which no 1 x 1 projection can follow: write the shortcut's layers.`, 'shortcut');
   const stride = [Math.ceil(input[1]! / output[1]!), Math.ceil(input[2]! / output[2]!)];
   const made = (row: string, rows: Record<string, LayerRow>, params: Record<string, unknown>): Choice => ({
     name: row, params: { ...defaultsOf(rows[row]!.params), ...params }, path: [],
@@ -49,7 +50,7 @@ function projection(input: Shape, output: Shape): Choice[] {
 function withZeroLastNorm(body: Choice[]): Choice[] {
   const last = body.findLastIndex(({ name }) => /Norm/.test(name));
   if (last < 0)
-    throw new ShapeError('Residual has zero_init, but no norm stands in its body itself: add a BatchNorm2d at its end, or leave zero_init out.', 'zero_init');
+    throw new ShapeError(said`Residual has zero_init, but no norm stands in its body itself: add a BatchNorm2d at its end, or leave zero_init out.`, 'zero_init');
   const zeros: Choice = { name: 'zeros_', params: {}, path: body[last]!.path };
   return body.map((choice, i) => (i === last ? { ...choice, params: { ...choice.params, init: zeros } } : choice));
 }
@@ -97,7 +98,7 @@ export const blockLayers: Record<string, LayerRow> = {
       const [learnt, passed] = [body!.output, beside!.output];
       if (learnt.length === passed.length && learnt.every((size, i) => size === passed[i])) return learnt;
       const fix = shortcut.length === 0 ? 'set "shortcut": "projection", or keep the shape in the body' : 'make the two alike';
-      throw new ShapeError(`The body turns ${sizes(input)} into ${sizes(learnt)}, but the shortcut gives ${sizes(passed)}, so they cannot be added: ${fix}.`, 'shortcut');
+      throw new ShapeError(said`The body turns ${{ input: sizes(input) }} into ${{ learnt: sizes(learnt) }}, but the shortcut gives ${{ passed: sizes(passed) }}, so they cannot be added: ${{ fix }}.`, 'shortcut');
     },
     forward: (x, _, { tf, child }) => tf.add(child('body', x), child('shortcut', x)),
   }),
@@ -112,7 +113,7 @@ export const blockLayers: Record<string, LayerRow> = {
       const shapes = outputs(children);
       const [first] = shapes;
       const odd = shapes.find((shape) => shape.length !== first!.length || shape.slice(1).some((size, i) => size !== first![i + 1]));
-      if (odd) throw new ShapeError(`Concat stacks channels, but its branches give ${sizes(first!)} and ${sizes(odd)}: make their heights and widths equal.`, 'branches');
+      if (odd) throw new ShapeError(said`Concat stacks channels, but its branches give ${{ first: sizes(first!) }} and ${{ other: sizes(odd) }}: make their heights and widths equal.`, 'branches');
       return [shapes.reduce((channels, [own]) => channels + own!, 0), ...first!.slice(1)];
     },
     forward: (x, params, { tf, child }) => tf.concat(params.branches.map((_, i) => child(`branches.${i}`, x)), 1),

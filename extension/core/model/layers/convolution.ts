@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { bool, either, int, nothing, oneOf, optional, required, asPair, tuple, pair, type Params, type Values } from '../../config/param';
 import type { Choice } from '../../../shared/experiment';
 import type { Tensor } from '../../engine';
@@ -46,7 +47,7 @@ function convolvedShape(name: string, params: ConvolutionParams, input: Shape, o
   matches(name, 'in_channels', params.in_channels, channels);
   const [kernel, stride, dilation] = [asPair(params.kernel_size), asPair(params.stride), asPair(params.dilation)];
   if (params.padding === 'same' && Math.max(...stride) > 1)
-    throw new ShapeError(`${name} with padding "same" needs stride 1, as in PyTorch, not ${stride.join(' x ')}: give the padding in pixels.`, 'padding');
+    throw new ShapeError(said`${{ name }} with padding "same" needs stride 1, as in PyTorch, not ${{ stride: stride.join(' x ') }}: give the padding in pixels.`, 'padding');
   const sides = paddingSides(params);
   checkPadding(name, params.padding_mode, [height, width], sides);
   const [top, left, bottom, right] = sides;

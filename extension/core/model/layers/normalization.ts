@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { bool, either, float, int, list, nothing, optional, required } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
 import { divides, featureMaps, matches, sizes } from '../shape-checks';
@@ -18,7 +19,7 @@ function lastSizes(name: string, given: number | number[] | null, input: Shape):
   const last = input.slice(input.length - shape.length);
   if (shape.length > input.length || shape.some((size, i) => size !== last[i]))
     throw new ShapeError(
-      `${name} says normalized_shape [${shape.join(', ')}], but ${sizes(input)} comes in: write [${last.join(', ')}], or leave it out for the whole input.`,
+      said`${{ name }} says normalized_shape [${{ shape: shape.join(', ') }}], but ${{ input: sizes(input) }} comes in: write [${{ last: last.join(', ') }}], or leave it out for the whole input.`,
       'normalized_shape',
     );
   return shape;
@@ -127,7 +128,7 @@ export const normalizationLayers: Record<string, LayerRow> = {
     outputShape({ num_features }, input) {
       const [channels, height, width] = featureMaps('InstanceNorm2d', input);
       matches('InstanceNorm2d', 'num_features', num_features, channels);
-      if (height * width === 1) throw new ShapeError('InstanceNorm2d normalises over pixels, but maps of 1 x 1 come in: use it before the maps get so small.');
+      if (height * width === 1) throw new ShapeError(said`InstanceNorm2d normalises over pixels, but maps of 1 x 1 come in: use it before the maps get so small.`);
       return input;
     },
     weights: (params, input) => ({

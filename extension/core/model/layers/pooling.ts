@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { asPair, bool, either, float, int, nothing, optional, pair, required, type Params, type Values } from '../../config/param';
 import { featureMaps, nonEmpty } from '../shape-checks';
 import { layer, ShapeError, type LayerRow, type Shape, type Window } from '../layer';
@@ -28,7 +29,7 @@ function pooledMaps(name: string, params: PoolParams, input: Shape): Shape {
   const [channels, height, width] = featureMaps(name, input);
   const window = poolWindow(params);
   if (window.padding.some((side, axis) => side > window.kernel[axis]! / 2))
-    throw new ShapeError(`${name} pads by ${window.padding.join(' x ')}, more than half its kernel_size ${window.kernel.join(' x ')}: make padding smaller.`, 'padding');
+    throw new ShapeError(said`${{ name }} pads by ${{ padding: window.padding.join(' x ') }}, more than half its kernel_size ${{ kernel: window.kernel.join(' x ') }}: make padding smaller.`, 'padding');
   return nonEmpty(name, input, [channels, ...pooledShape([height, width], window)]);
 }
 

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { bool, either, float, int, nothing, oneOf, optional, pair, required } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
 import { divides, featureMaps, nonEmpty } from '../shape-checks';
@@ -62,9 +63,9 @@ export const resamplingLayers: Record<string, LayerRow> = {
     outputShape(params, input) {
       const [channels, height, width] = featureMaps('Upsample', input);
       if ((params.size === null) === (params.scale_factor === null))
-        throw new ShapeError('Upsample needs either size or scale_factor, and not both: write for instance "scale_factor": 2.', 'scale_factor');
+        throw new ShapeError(said`Upsample needs either size or scale_factor, and not both: write for instance "scale_factor": 2.`, 'scale_factor');
       if (params.mode === 'nearest' && params.align_corners !== null)
-        throw new ShapeError('Upsample knows align_corners only with mode "bilinear" or "bicubic": leave it out.', 'align_corners');
+        throw new ShapeError(said`Upsample knows align_corners only with mode "bilinear" or "bicubic": leave it out.`, 'align_corners');
       const [rows, columns] = axes(params, [height, width]);
       return nonEmpty('Upsample', input, [channels, rows.to, columns.to], 'scale_factor');
     },

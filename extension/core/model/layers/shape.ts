@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { int, optional, required } from '../../config/param';
 import { divides, featureMaps } from '../shape-checks';
 import { layer, ShapeError, type LayerRow, type Shape } from '../layer';
@@ -7,7 +8,7 @@ const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
 function flattened(start: number, end: number, input: Shape): Shape {
   const [from, to] = [start < 0 ? start + input.length : start - 1, end < 0 ? end + input.length : end - 1];
   if (from < 0 || to >= input.length || from > to)
-    throw new ShapeError(`Flatten joins dims ${start} to ${end}, but ${input.length} dims come in besides the batch's own: leave start_dim and end_dim out to join them all.`, 'start_dim');
+    throw new ShapeError(said`Flatten joins dims ${{ start }} to ${{ end }}, but ${{ inputCount: input.length }} dims come in besides the batch's own: leave start_dim and end_dim out to join them all.`, 'start_dim');
   return [...input.slice(0, from), size(input.slice(from, to + 1)), ...input.slice(to + 1)];
 }
 

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { asPair, bool, either, int, nothing, oneOf, optional, pair, required, type Params, type Values } from '../../config/param';
 import { divides, featureMaps, matches, nonEmpty } from '../shape-checks';
 import { initParams } from '../inits';
@@ -40,7 +41,7 @@ export const transposedConvolutionLayers: Record<string, LayerRow> = {
       const { stride, padding, outputPadding, dilation } = windowOf(given);
       if (outputPadding.some((extra, axis) => extra >= Math.max(stride[axis]!, dilation[axis]!)))
         throw new ShapeError(
-          `ConvTranspose2d has output_padding ${outputPadding.join(' x ')}, which must be smaller than its stride ${stride.join(' x ')} or its dilation: make it smaller.`,
+          said`ConvTranspose2d has output_padding ${{ outputPadding: outputPadding.join(' x ') }}, which must be smaller than its stride ${{ stride: stride.join(' x ') }} or its dilation: make it smaller.`,
           'output_padding',
         );
       const kernel = asPair(given.kernel_size);

@@ -30,7 +30,7 @@ export const compare = command({
   arguments: [{ ...runArgument, many: true }],
   options: { json, runs },
   async run({ arguments: words, options, terminal }) {
-    const { readEvents, readManifest } = await import('../trainer/run-folder');
+    const { readManifest, readMilestones } = await import('../trainer/run-folder');
     const { summarise } = await import('../lab/run-summary');
     const folders = words.map((word) => findRun(word, options.runs));
     const flat = folders.map((folder) => flatten(asWritten(readManifest(folder).experiment)));
@@ -39,7 +39,7 @@ export const compare = command({
     const compared = folders.map((folder, i): Compared => {
       const { run, id, status } = summarise(folder);
       const differences = Object.fromEntries(differing.map((key) => [key, flat[i]![key] ?? null]));
-      return { run, id, status, ...outcome(readEvents(folder)), differences };
+      return { run, id, status, ...outcome(readMilestones(folder)), differences };
     });
     if (options.json) return compared.forEach((each) => terminal.printJson(each));
     const share = (value: number | null): string => (value === null ? '' : percent(value));

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { RunEvent } from '../shared/events';
 import { fileReason } from '../shared/file-reason';
 import type { RunSummary } from '../shared/panels';
 import { manifestBytes, parseManifest } from '../shared/parse-manifest';
@@ -8,15 +7,11 @@ import { runFiles, type ControlAddress, type ControlRequest } from '../shared/ru
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
 import { logSize, readLog, readMilestones } from '../lab/event-log';
+import type { LoggedEvent } from '../lab/step-sample';
 import { readSmallFile } from '../trainer/regular-file';
 import { isAllowed } from './trust';
 import { advance, isLive, unknownProgress, type RunProgress } from '../shared/run-progress';
-
-/** New events of a run; `from` is the first one's line in the log, so that a reader of the log can drop what it has. */
-export interface EventBatch {
-  from: number;
-  events: (RunEvent | null)[];
-}
+import { liveTrainer } from '../trainer/live-trainer';
 
 /** Longer than this a trainer does not take from its first event to its open socket. */
 const startingMs = 5000;
@@ -38,8 +33,9 @@ export class Run implements vscode.Disposable {
   /** When the log was last seen to be another, on a clock that nobody sets. */
   private grewAt = 0;
   private disposed = false;
-  private readonly batches = new vscode.EventEmitter<EventBatch>();
+  private readonly batches = new vscode.EventEmitter<LoggedEvent[]>();
   private readonly changes = new vscode.EventEmitter<void>();
+  /** New events, each with its line, so that a reader of the log can drop what it has. */
   readonly onEvents = this.batches.event;
   readonly onChange = this.changes.event;
 
@@ -93,8 +89,8 @@ export class Run implements vscode.Disposable {
     this.changes.fire();
   }
 
-  /** All events so far, from the log, and the line after the last one. */
-  readAll(): Promise<{ events: RunEvent[]; lines: number }> {
+  /** The events so far, from the log, a sample of the steps where they are many, and the line after the last one. */
+  readAll(): Promise<{ events: LoggedEvent[]; lines: number }> {
     return readLog(this.log);
   }
 
@@ -112,7 +108,9 @@ export class Run implements vscode.Disposable {
 
   /** No end in the log and nobody at the socket: a trainer that is only just starting or has just gone, or one that died. A clock that was set back since says nothing. */
   private judgeSilence(lastTime: number): void {
-    if (Date.now() - lastTime > startingMs || performance.now() - this.grewAt > startingMs) this.progress = { ...this.progress, status: 'interrupted' };
+    const silent = Date.now() - lastTime > startingMs || performance.now() - this.grewAt > startingMs;
+    // A trainer that could make no socket is heard by its log alone.
+    if (silent && liveTrainer(this.folder) === null) this.progress = { ...this.progress, status: 'interrupted' };
     else setTimeout(() => this.disposed || this.refresh(), startingMs + 100);
   }
 
@@ -131,20 +129,19 @@ export class Run implements vscode.Disposable {
     }
     this.link = link;
     this.lines = lines;
-    this.progress = events.reduce(advance, unknownProgress);
+    this.progress = events.reduce((progress, { event }) => advance(progress, event), unknownProgress);
     link.listen(
-      (batch) => this.take(batch),
+      (batch) => this.take(batch.flatMap((event, i) => (event ? { line: this.lines + i, event } : [])), this.lines + batch.length),
       () => void this.released(),
     );
     this.changes.fire();
     return true;
   }
 
-  private take(events: (RunEvent | null)[]): void {
-    const from = this.lines;
-    this.lines += events.length;
-    this.progress = events.reduce((progress, event) => (event ? advance(progress, event) : progress), this.progress);
-    this.batches.fire({ from, events });
+  private take(events: LoggedEvent[], lines: number): void {
+    this.lines = lines;
+    this.progress = events.reduce((progress, { event }) => advance(progress, event), this.progress);
+    this.batches.fire(events);
     this.changes.fire();
   }
 
@@ -152,8 +149,8 @@ export class Run implements vscode.Disposable {
   private async released(): Promise<void> {
     this.link = null;
     if (this.disposed) return;
-    const { events, lines } = await this.readAll();
-    if (lines > this.lines) this.take(events.slice(events.length - (lines - this.lines)));
+    const { events, lines } = await readLog(this.log, this.lines);
+    if (lines > this.lines) this.take(events, lines);
     await this.refresh();
   }
 

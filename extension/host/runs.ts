@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { liveAddress } from '../lab/control-link';
 import { readMilestones } from '../lab/event-log';
 import { runsPlace } from '../lab/run-folders';
 import type { TrainerProcess } from '../lab/start-trainer';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
+import { liveTrainer } from '../trainer/live-trainer';
 import { Run } from './run';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
@@ -66,7 +66,8 @@ export class Runs implements vscode.Disposable {
         const start = (await readMilestones(join(run, runFiles.events))).find((event) => event.type === 'run-start');
         if (!start) continue;
         if (start.pid !== trainer.pid) others.add(run);
-        else if (trainer.ended || (await liveAddress(join(run, runFiles.control)))) return this.scan().then(() => this.runs.get(run) ?? null);
+        // A run has its socket, where one can be made, before it says that it has started.
+        else if (trainer.ended || liveTrainer(run) === trainer.pid) return this.scan().then(() => this.runs.get(run) ?? null);
       }
       if (last) return null;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -93,7 +94,7 @@ export class Runs implements vscode.Disposable {
       const run = new Run(folder);
       this.runs.set(folder, run);
       run.onChange(() => this.changes.fire(run));
-      run.onEvents(({ events }) => events.some((event) => event?.type === 'checkpoint') && this.checkpoints.fire(run));
+      run.onEvents((events) => events.some(({ event }) => event.type === 'checkpoint') && this.checkpoints.fire(run));
     }
     await Promise.all([...this.runs.values()].map((run) => run.refresh()));
   }

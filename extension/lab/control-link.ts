@@ -5,19 +5,18 @@ import type { ControlAddress, ControlRequest } from '../shared/run-folder';
 import { parseEvent } from '../shared/parse-event';
 import { controlBytes, parseControlAddress } from '../trainer/control-address';
 import { liveTrainer } from '../trainer/live-trainer';
+import { eventBytes, LineCutter } from '../trainer/log-lines';
 import { readSmallFile } from '../trainer/regular-file';
 
 /** A connection to the trainer of one run, which must be alive: its events from a line of the log on, and orders to it. */
 export class ControlLink {
-  private rest = '';
-
   private constructor(private readonly socket: Socket) {}
 
   /** Resolves once connected; rejects where nobody listens at the address (any more). */
   static open(address: ControlAddress, from: number): Promise<ControlLink> {
     return new Promise((resolve, reject) => {
       const socket = connect(address.path);
-      socket.setEncoding('utf8').once('error', reject);
+      socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
         // Errors after this are followed by `close`, which is all that a listener needs.
@@ -31,10 +30,12 @@ export class ControlLink {
 
   /** `receive` gets what came in one piece: each line counts, also one that is no event (null). */
   listen(receive: (lines: (RunEvent | null)[]) => void, closed: () => void): void {
-    this.socket.on('data', (text: string) => {
-      const lines = (this.rest + text).split('\n');
-      this.rest = lines.pop() ?? '';
-      if (lines.length > 0) receive(lines.map(parseEvent));
+    const cutter = new LineCutter(eventBytes);
+    this.socket.on('data', (piece: Buffer) => {
+      const events: (RunEvent | null)[] = [];
+      cutter.cut(piece, (bytes, start, end) => events.push(bytes && parseEvent(bytes.toString('utf8', start, end))));
+      if (events.length > 0) receive(events);
+      if (cutter.overlong) this.close();
     });
     this.socket.once('close', closed);
   }

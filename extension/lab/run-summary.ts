@@ -4,12 +4,13 @@ import type { RunSummary } from '../shared/panels';
 import { advance, isLive, unknownProgress } from '../shared/run-progress';
 import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
-import { readEvents, readRunHead } from '../trainer/run-folder';
+import { eachMilestone, readRunHead } from '../trainer/run-folder';
 
 /** What became of a run, from its folder. One that says it is going but has no process any more was interrupted. */
 export function summarise(run: string): RunSummary {
   const { id, name, created } = readRunHead(run);
-  const progress = readEvents(run).reduce(advance, unknownProgress);
+  let progress = unknownProgress;
+  eachMilestone(run, (event) => (progress = advance(progress, event)));
   const status = isLive(progress.status) && liveTrainer(run) === null ? 'interrupted' : progress.status;
   const { epoch, epochs, valAccuracy, bestValAccuracy } = progress;
   return { run: path.resolve(run), id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created };

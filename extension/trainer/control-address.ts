@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { ControlAddress } from '../shared/run-folder';
@@ -12,11 +14,37 @@ const pipes = '\\\\.\\pipe\\';
 const ownName = /^cnn-lab-\d+-[0-9a-f]{8}(\.sock)?$/;
 const ownToken = /^[0-9a-f]{48}$/;
 
-/** A new address for this process. A socket's path may have about 100 bytes: it is not in the run's folder, whose path can be long. */
-export function newControlAddress(): ControlAddress {
+/** Bytes of a socket's path: macOS has 104 for it, Linux 108. */
+const longestPath = 100;
+
+/** Folders that sockets are made in, the usual one first: it may be missing, or its path too long. Not the run's, whose path can be long. */
+const socketFolders = (): string[] => [...new Set([os.tmpdir(), process.env.XDG_RUNTIME_DIR ?? '', '/tmp'].filter(path.isAbsolute).map((folder) => path.resolve(folder)))];
+
+/** New addresses for this process, of which the first that works is to be taken; none where every path is too long. */
+export function newControlAddresses(): ControlAddress[] {
   const id = `cnn-lab-${process.pid}-${randomBytes(4).toString('hex')}`;
-  return { path: process.platform === 'win32' ? `${pipes}${id}` : path.join(os.tmpdir(), `${id}.sock`), token: randomBytes(24).toString('hex'), pid: process.pid };
+  const places = process.platform === 'win32' ? [`${pipes}${id}`] : socketFolders().map((folder) => path.join(folder, `${id}.sock`)).filter((place) => Buffer.byteLength(place) <= longestPath);
+  return places.map((place) => ({ path: place, token: randomBytes(24).toString('hex'), pid: process.pid }));
 }
+
+/** Takes away this user's sockets on which nobody listens any more, as a trainer that was killed leaves them. */
+export async function sweepSockets(): Promise<void> {
+  if (process.platform === 'win32') return;
+  for (const folder of socketFolders()) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const place = path.join(folder, name);
+      if (ownName.test(name) && isOwnPlace(place) && (await isDeserted(place))) await rm(place, { force: true }).catch(() => undefined);
+    }
+  }
+}
+
+/** Its process is not asked for: it may be another container's, whose numbers are not ours. */
+const isDeserted = (place: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(place);
+    socket.once('connect', () => socket.destroy()).once('close', () => resolve(false));
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+  });
 
 /**
  * The address in a control.json's text; null for any that no trainer of this user on this machine makes. Whoever writes that file would
@@ -34,7 +62,7 @@ export function parseControlAddress(text: string): ControlAddress | null {
 
 function isOwnPlace(place: string): boolean {
   if (process.platform === 'win32') return place.startsWith(pipes) && ownName.test(place.slice(pipes.length));
-  if (path.dirname(place) !== path.resolve(os.tmpdir()) || !ownName.test(path.basename(place))) return false;
+  if (!socketFolders().includes(path.dirname(place)) || !ownName.test(path.basename(place))) return false;
   // The folder may be everybody's: a link or another user's socket of such a name is not ours.
   const found = lstatSync(place, { throwIfNoEntry: false });
   return found !== undefined && found.isSocket() && found.uid === process.getuid!();

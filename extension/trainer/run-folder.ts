@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { asWritten } from '../core/config/as-written';
 import { parseExperiment } from '../core/config/parse';
@@ -7,6 +7,7 @@ import { parseEvent } from '../shared/parse-event';
 import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
+import { MilestoneReader, pieceBytes, piecesOf } from './log-lines';
 import { readRegularFile, withRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
 
@@ -56,14 +57,23 @@ function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   }
 }
 
-/** The events of a run's log; a last line that a crash cut short is left out. */
-export function readEvents(run: string): RunEvent[] {
-  const file = path.join(run, runFiles.events);
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .flatMap((line) => parseEvent(line) ?? []);
+/** Calls `visit` with a run's milestones (see MilestoneReader) in order; memory does not grow with the log. */
+export function eachMilestone(run: string, visit: (event: RunEvent) => void): void {
+  let descriptor: number;
+  try {
+    // A pipe of that name would hold us where we open it.
+    descriptor = openSync(path.join(run, runFiles.events), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    const reader = new MilestoneReader(visit);
+    for (const piece of piecesOf(descriptor)) reader.read(piece);
+    reader.end();
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The last whole line of a run's log as an event; null where there is none, or it is none that is known. */
@@ -81,24 +91,35 @@ export function readLastEvent(run: string): RunEvent | null {
 /** Bytes: more than a line of a log has. */
 const longestLine = 2 ** 16;
 
-/** events.jsonl of a run that is going: appended to, never rewritten. */
+export function readMilestones(run: string): RunEvent[] {
+  const events: RunEvent[] = [];
+  eachMilestone(run, (event) => events.push(event));
+  return events;
+}
+
+/** Where every so many-th line begins is remembered: a client that knows most of a log gets the rest without reading it all. */
+const linesPerMark = 4096;
+
+/** events.jsonl of a run that is going: appended to, never rewritten; it stays readable where its file is removed. */
 export class EventLog {
   private readonly descriptor: number;
   private readonly file: string;
   /** Complete lines in the file. */
-  lines: number;
+  lines = 0;
   /** Their bytes. */
-  private size: number;
+  size = 0;
+  private readonly marks: number[] = [0];
 
   /** A line that a crash cut short is taken off first. */
   constructor(run: string) {
     this.file = path.join(run, runFiles.events);
     this.descriptor = openSync(this.file, 'a+');
-    const text = Buffer.alloc(fstatSync(this.descriptor).size);
-    readSync(this.descriptor, text, 0, text.length, 0);
-    this.size = text.lastIndexOf(10) + 1;
+    let at = 0;
+    for (const piece of piecesOf(this.descriptor)) {
+      for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, end + 1)) this.grow(at + end + 1);
+      at += piece.length;
+    }
     ftruncateSync(this.descriptor, this.size);
-    this.lines = text.reduce((count, byte) => count + Number(byte === 10), 0);
   }
 
   /** Writes the whole line or nothing of it. Throws a UserError where there is no room. */
@@ -110,13 +131,32 @@ export class EventLog {
       ftruncateSync(this.descriptor, this.size);
       throw cannotWrite(this.file, error);
     }
-    this.size += bytes.length;
-    this.lines++;
+    this.grow(this.size + bytes.length);
   }
 
-  /** The file's lines from the given one on. */
-  from(line: number): string[] {
-    return readFileSync(this.file, 'utf8').split('\n').slice(line, this.lines);
+  /** The byte at which a line begins; of one that is not there yet, where the log ends now. */
+  offset(line: number): number {
+    if (line >= this.lines) return this.size;
+    const mark = Math.floor(line / linesPerMark);
+    let left = line - mark * linesPerMark;
+    let at = this.marks[mark]!;
+    if (left === 0) return at;
+    for (const piece of piecesOf(this.descriptor, at, this.size)) {
+      for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, end + 1)) if (--left === 0) return at + end + 1;
+      at += piece.length;
+    }
+    return this.size;
+  }
+
+  /** Complete lines' bytes from `at` on, at most one piece of them; empty at the end. */
+  read(at: number): Buffer {
+    for (const piece of piecesOf(this.descriptor, at, Math.min(this.size, at + pieceBytes))) return Buffer.from(piece);
+    return Buffer.alloc(0);
+  }
+
+  private grow(size: number): void {
+    this.size = size;
+    if (++this.lines % linesPerMark === 0) this.marks.push(size);
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import type { Engine, StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
@@ -18,7 +19,7 @@ import { ControlServer } from './control-server';
 import { readExperimentFile } from './experiment-file';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
-import { createRunFolder, EventLog, readEvents, readLastEvent, readManifest, writeManifest } from './run-folder';
+import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
 import { RunLock } from './run-lock';
 import { stopSignal } from './stop-signal';
 import { writeAtomically } from './write-atomically';
@@ -56,6 +57,10 @@ async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainContr
     emit(event);
     return event;
   };
+  if (!server.reachable) {
+    const said = { sentence: 'No window can follow this run or stop it, for no socket can be made in {folder}: set TMPDIR to a folder with a short path.', values: { folder: os.tmpdir() } };
+    emit({ type: 'notice', time: Date.now(), severity: 'warning', id: 'no-control-socket', message: fill(said), said });
+  }
   let reached = standing(begun.resume);
   try {
     return end(await new Run(begun, order, control, emit, (progress) => (reached = standing({ progress }))).carryOut());
@@ -151,7 +156,7 @@ class Run {
     private readonly emit: (event: RunEvent) => void,
     private readonly onProgress: (progress: ResumePoint['progress']) => void,
   ) {
-    this.said = new Set(readEvents(begun.run).flatMap((event) => (event.type === 'notice' ? event.message : [])));
+    this.said = new Set(readMilestones(begun.run).flatMap((event) => (event.type === 'notice' ? event.message : [])));
   }
 
   async carryOut(): Promise<TrainResult> {

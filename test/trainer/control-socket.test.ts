@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -49,6 +49,12 @@ class Client {
   }
   send(request: ControlRequest | object): void {
     this.socket.write(`${JSON.stringify(request)}\n`);
+  }
+  garbage(bytes: Buffer): void {
+    this.socket.write(bytes);
+  }
+  hangUp(): void {
+    this.socket.destroySoon();
   }
   has(type: string, from = 0): boolean {
     return this.lines.slice(from).some((line) => line.includes(`"type":"${type}"`));
@@ -102,6 +108,43 @@ test('only this user, only with the token', async () => {
   friend.send({ type: 'hello', token: address.token, from: 0 });
   await until(() => friend.has('step'));
   expect(friend.has('run-end')).toBe(false);
+});
+
+test('whatever a client sends, the trainer goes on', async () => {
+  const { run, address } = await startDetached();
+  const { token } = address;
+  const hellos: object[] = [{ from: {} }, { from: [] }, { from: -1 }, { from: 1e300 }, { from: null }, { from: '0' }, { from: 0, token: {} }, { from: 0, token: { toString: 1 } }, { from: 0, token: null }, { from: undefined }];
+  for (const hello of hellos) {
+    const client = await Client.open(address);
+    client.send({ type: 'hello', token, ...hello });
+    await client.closed;
+    expect(client.lines).toEqual([]);
+  }
+  // A linear congruential generator (Numerical Recipes): the same bytes each time.
+  let state = 5;
+  const below = (most: number): number => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8) % most;
+  for (let i = 0; i < 40; i++) {
+    const client = await Client.open(address);
+    if (i % 2) client.send({ type: 'hello', token, from: below(50) });
+    client.garbage(Buffer.from(Array.from({ length: below(6000) }, () => below(256))));
+    client.hangUp();
+  }
+  // Another version's client: further fields, requests that this trainer does not know.
+  const later = await Client.open(address);
+  later.send({ type: 'hello', token, from: 0, version: 99 });
+  later.send({ type: 'later-request', of: {} });
+  rmSync(path.join(run, 'events.jsonl'));
+  rmSync(path.join(run, 'control.json'));
+  await until(() => later.has('step'));
+  const seen = later.lines.length;
+  await until(() => later.has('step', seen));
+  const afterwards = await Client.open(address);
+  afterwards.send({ type: 'hello', token, from: 0 });
+  await until(() => afterwards.lines.length > seen);
+  expect(afterwards.lines.slice(0, seen)).toEqual(later.lines.slice(0, seen));
+  afterwards.send({ type: 'stop' });
+  await later.closed;
+  expect(later.lines.at(-1)).toContain('"status":"stopped"');
 });
 
 test('stopped while data is being prepared', async () => {

@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveAddress } from '../../extension/lab/control-link';
-import { newControlAddress, parseControlAddress } from '../../extension/trainer/control-address';
+import { newControlAddresses, parseControlAddress } from '../../extension/trainer/control-address';
 import { RunLock } from '../../extension/trainer/run-lock';
 
-const own = newControlAddress();
+const own = newControlAddresses()[0]!;
 const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-elsewhere-'));
 const sockets = process.platform === 'win32' ? [] : [own.path, path.join(elsewhere, path.basename(own.path)), path.join(os.tmpdir(), 'agent.sock')];
 const servers = sockets.map(() => createServer());

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readMilestones, readLog } from '../../extension/lab/event-log';
+import { StepSample } from '../../extension/lab/step-sample';
+import type { StepEvent } from '../../extension/shared/events';
 import { parseEvent } from '../../extension/shared/parse-event';
+import { LineCutter } from '../../extension/trainer/log-lines';
+import { EventLog } from '../../extension/trainer/run-folder';
 
 let folder: string;
 let file: string;
@@ -22,9 +26,9 @@ test('a line that is no event is refused, not thrown', () => {
 
 test('a line that is still being written is left for later, and other lines are counted', async () => {
   await writeFile(file, `${step(1)}\n{"type":"later-version"}\n${step(2).slice(0, 20)}`);
-  expect(await readLog(file)).toMatchObject({ events: [{ step: 1 }], lines: 2 });
+  expect(await readLog(file)).toMatchObject({ events: [{ line: 0, event: { step: 1 } }], lines: 2 });
   await appendFile(file, `${step(2).slice(20)}\n`);
-  expect(await readLog(file)).toMatchObject({ events: [{ step: 1 }, { step: 2 }], lines: 3 });
+  expect(await readLog(file)).toMatchObject({ events: [{ line: 0, event: { step: 1 } }, { line: 2, event: { step: 2 } }], lines: 3 });
 });
 
 test('a log that is not there has no events', async () => {
@@ -32,9 +36,55 @@ test('a log that is not there has no events', async () => {
   expect(await readMilestones(file)).toEqual([]);
 });
 
-test('the milestones of a log are all but its steps, and the last step', async () => {
+test('the milestones of a log are all but its steps, and the last step before each and at the end', async () => {
   const lines = Array.from({ length: 1000 }, (_, index) => step(index));
   const pause = JSON.stringify({ type: 'paused', time: 1, step: 500, epoch: 1 });
   await writeFile(file, `${[...lines.slice(0, 500), pause, ...lines.slice(500)].join('\n')}\n`);
-  expect(await readMilestones(file)).toMatchObject([{ type: 'paused' }, { type: 'step', step: 999 }]);
+  expect(await readMilestones(file)).toMatchObject([{ type: 'step', step: 499 }, { type: 'paused' }, { type: 'step', step: 999 }]);
+});
+
+test('a sample of a million steps is small and has every spike, the first and the last', () => {
+  const sample = new StepSample();
+  const one = JSON.parse(step(0)) as StepEvent;
+  for (let i = 0; i < 1_000_000; i++) sample.add(i, { ...one, step: i, loss: i === 654_321 ? 99 : 1, accuracy: i === 123_456 ? -1 : 0 });
+  const steps = sample.steps.map(({ event }) => event.step);
+  expect(steps.length).toBeLessThan(50_000);
+  for (const kept of [0, 123_456, 654_321, 999_999]) expect(steps).toContain(kept);
+  expect(steps).toEqual([...steps].sort((a, b) => a - b));
+});
+
+test('few steps are all kept', async () => {
+  await writeFile(file, Array.from({ length: 4000 }, (_, i) => `${step(i)}\n`).join(''));
+  expect((await readLog(file)).events).toHaveLength(4000);
+  expect(await readLog(file, 3998)).toMatchObject({ events: [{ line: 3998, event: { step: 3998 } }, { line: 3999 }], lines: 4000 });
+});
+
+test('lines are cut wherever the pieces end: within characters, at CRLF, with lines longer than any may be', () => {
+  const text = Buffer.from(`naïve 🦊\r\n\n${'x'.repeat(40)}\n名前\nrest`);
+  for (let size = 1; size <= text.length; size++) {
+    const cutter = new LineCutter(20);
+    const lines: (string | null)[] = [];
+    for (let at = 0; at < text.length; at += size) cutter.cut(text.subarray(at, at + size), (bytes, start, end) => lines.push(bytes && bytes.toString('utf8', start, end)));
+    expect(lines, `pieces of ${size}`).toEqual(['naïve 🦊\r', '', null, '名前']);
+    expect(cutter.overlong).toBe(false);
+  }
+});
+
+test('of an endless line nothing is kept', () => {
+  const cutter = new LineCutter(20);
+  for (let i = 0; i < 100; i++) cutter.cut(Buffer.alloc(1000, 120), () => expect.fail('no line'));
+  expect(cutter.overlong).toBe(true);
+});
+
+test('a resumed log drops what was cut short, knows where each line begins, and is read on where its file is gone', async () => {
+  const lines = Array.from({ length: 10_000 }, (_, i) => `${step(i)}\n`);
+  await writeFile(file, `${lines.join('')}{"type":"st`);
+  const log = new EventLog(folder);
+  expect([log.lines, log.size]).toEqual([10_000, Buffer.byteLength(lines.join(''))]);
+  log.append('last');
+  for (const line of [0, 1, 4095, 4096, 4097, 9999, 10_000]) expect(log.offset(line)).toBe(Buffer.byteLength(lines.slice(0, line).join('')));
+  expect(log.offset(10 ** 15)).toBe(log.size);
+  await rm(file);
+  expect(log.read(log.offset(9999)).toString()).toBe(`${lines[9999]}last\n`);
+  log.close();
 });

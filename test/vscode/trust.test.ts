@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newControlAddress } from '../../extension/trainer/control-address';
+import { newControlAddresses } from '../../extension/trainer/control-address';
 import { manifestOf } from '../unit/manifest-of';
 import { temporaryFolder } from '../workbench/fetch.mjs';
 import { root, Workbench } from '../workbench/workbench';
@@ -10,7 +10,7 @@ import { eventually, runFolders } from './run-files';
 
 // A folder as one may get it from elsewhere: an experiment, and a run whose files lead into traps.
 const link = '[press me](command:workbench.action.toggleZenMode)';
-const address = newControlAddress();
+const address = newControlAddresses()[0]!;
 const visitors: Socket[] = [];
 const peer = createServer((socket) => visitors.push(socket));
 const text = readFileSync(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');

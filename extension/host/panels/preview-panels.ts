@@ -89,7 +89,7 @@ class SchedulePanel extends Preview<SchedulePreviewHost, SchedulePreviewView> {
     const run = this.runs.all.find(({ source, progress }) => source === this.document.uri.fsPath && progress.valLoss !== null);
     if (!run) return null;
     const { events } = await run.readAll();
-    return { name: run.id, valLosses: events.flatMap((event) => (event.type === 'epoch-end' ? event.val_loss : [])) };
+    return { name: run.id, valLosses: events.flatMap(({ event }) => (event.type === 'epoch-end' ? event.val_loss : [])) };
   }
 }
 

@@ -4,7 +4,8 @@ import type { ExperimentChoices, TrainingHost, TrainingView, TrainingViewState }
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
 import { isExperiment } from '../experiments';
-import type { EventBatch, Run } from '../run';
+import type { LoggedEvent } from '../../lab/step-sample';
+import type { Run } from '../run';
 import type { Runs } from '../runs';
 import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
@@ -177,10 +178,10 @@ class TrainingPanel implements vscode.Disposable {
     const run = this.runs.get(folder);
     if (!run) throw new UserError('run-gone', 'There is no run in {run} any more.', { run: folder });
     this.followed.get(folder)?.dispose();
-    const early: EventBatch[] = [];
+    const early: LoggedEvent[][] = [];
     let known: number | null = null;
-    const pass = ({ from, events }: EventBatch) => {
-      const fresh = events.slice(Math.max(0, (known ?? 0) - from)).filter((event) => event !== null);
+    const pass = (events: LoggedEvent[]) => {
+      const fresh = events.flatMap(({ line, event }) => (line >= (known ?? 0) ? event : []));
       if (fresh.length > 0) this.tell((view) => view.append({ run: folder, events: fresh }));
     };
     const listener = run.onEvents((batch) => (known === null ? void early.push(batch) : pass(batch)));
@@ -190,7 +191,7 @@ class TrainingPanel implements vscode.Disposable {
     known = lines;
     // After the answer, which is on its way once this returns.
     setTimeout(() => early.forEach(pass));
-    return { run: folder, events };
+    return { run: folder, events: events.map(({ event }) => event) };
   }
 
   private unfollow(folder: string): void {

@@ -37,14 +37,16 @@ function contentOf(place: string): Record<string, unknown> {
   };
 }
 
+/** At how many of its writes; at all of them behind `npm run soak`. */
+const each = Number(process.env.CNN_LAB_KILLS ?? 8);
+
 test('killed at any write of a run, it resumes to the same bytes and figures', async () => {
   const whole = await run(['train', 'tiny.cnn.jsonc', '--json']);
   const reference = contentOf(path.join(runs, readdirSync(runs)[0]!));
   const writes = Number(/(\d+) writes/.exec(whole.stderr)![1]);
   expect(Object.keys(reference.files as object)).toEqual(['best.safetensors', 'epoch-0002.safetensors', 'last.safetensors', 'last.state.safetensors', 'swa.safetensors']);
   expect(writes).toBeGreaterThan(60);
-  const each = Number(process.env.CNN_LAB_KILLS ?? 8);
-  // Spread over the run, and before or after a write in turns; all of them behind `npm run soak`.
+  // Spread over the run, and before or after a write in turns.
   const places = Array.from({ length: Math.min(each, writes) }, (_, i) => 1 + Math.floor(((i + 0.5) * writes) / Math.min(each, writes)));
   for (const [i, at] of places.entries()) {
     rmSync(runs, { recursive: true, force: true });
@@ -59,7 +61,7 @@ test('killed at any write of a run, it resumes to the same bytes and figures', a
     else expect(lastEvent(resumed).status, `at ${at}`).toBe('finished');
     expect(contentOf(place), `killed at write ${at} of ${writes}`).toEqual(reference);
   }
-});
+}, Math.min(3_600_000, Math.max(180_000, each * 20_000)));
 
 test('resumed by three at once, a run goes on with one of them', async () => {
   rmSync(runs, { recursive: true, force: true });

@@ -29,7 +29,7 @@ export const datasets: Record<string, DatasetRow> = {
       decode: optional(
         oneOf('exact', 'fast'),
         'exact',
-        '"exact": as Pillow decodes and resizes. "fast": large JPEGs are shrunk to twice the size while they are decoded, some levels off; photographs of 12 megapixels take a fifth of the time.',
+        '"exact": as Pillow decodes and resizes. "fast": large JPEGs are shrunk to twice the size while they are decoded, some levels off; photographs of 12 megapixels take a twelfth of the time.',
       ),
       channels: optional(oneOf('rgb', 'grey'), 'rgb', 'Whether pictures are read in colour (3 channels) or in grey (1 channel).'),
     },

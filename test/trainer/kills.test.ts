@@ -57,7 +57,7 @@ test('killed at any write of a run, it resumes to the same bytes and figures', a
     if (!name || !existsSync(path.join(place, 'run.json'))) continue;
     const events = existsSync(path.join(place, 'events.jsonl')) ? readFileSync(path.join(place, 'events.jsonl'), 'utf8') : '';
     const resumed = await cnnLab(folder, ['resume', 'last', '--json', '--threads', '1']);
-    if (events.endsWith('}\n') && events.trim().split('\n').at(-1)!.includes('"run-end"')) expect(resumed.stderr, `at ${at}`).toMatch(/has finished its/);
+    if (events.endsWith('}\n') && events.trim().split('\n').at(-1)!.includes('"run-end"')) expect(resumed.stderr, `at ${at}`).toMatch(/has finished/);
     else expect(lastEvent(resumed).status, `at ${at}`).toBe('finished');
     expect(contentOf(place), `killed at write ${at} of ${writes}`).toEqual(reference);
   }

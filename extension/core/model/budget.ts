@@ -11,8 +11,8 @@ export const budget = {
   params: 2 ** 30,
   /** Multiply-adds of one picture's forward pass: a day of a CPU's. */
   macs: 1e15,
-  /** Values in one layer's output for one picture: 1 GB as float32. */
-  values: 2 ** 28,
+  /** Values in one layer's output for one picture: 16 GB as float32. */
+  values: 2 ** 32,
   /** Brackets within brackets of a text, or of an expression. */
   nesting: 400,
   /** Optimizer steps of a schedule that is drawn: each is a number in memory. */

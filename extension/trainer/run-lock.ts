@@ -45,7 +45,7 @@ export class RunLock {
         rmSync(file, { force: true });
       }
     } catch (error) {
-      throw cannotWrite(folder, error);
+      throw readOnly.has((error as NodeJS.ErrnoException).code ?? '') ? new UserError('run-read-only', sentenceReadOnly, { run: path.basename(run), folder: run }) : cannotWrite(folder, error);
     } finally {
       rmSync(own, { force: true });
     }
@@ -86,6 +86,9 @@ export interface Holder extends ProcessIdentity {
   /** ISO 8601. */
   since: string;
 }
+
+const readOnly = new Set(['EROFS', 'EACCES', 'EPERM']);
+const sentenceReadOnly = 'Run {run} cannot go on where it is, for nothing can be written in {folder}: copy the run to a place where you may write, and resume it there.';
 
 const leaseMs = 120_000;
 /** Bytes: more than a lock's file ever has. */

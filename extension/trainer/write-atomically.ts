@@ -47,6 +47,10 @@ export function cannotWrite(file: string, error: unknown): unknown {
     ENOENT: 'its folder is gone; choose another with --runs',
     ELOOP: 'its link leads in a circle; choose another folder with --runs',
     ENAMETOOLONG: 'its path is too long; choose another folder with --runs',
+    EIO: 'the disk does not answer; see that it is there again and resume the run',
+    ESTALE: 'the network disk has gone; see that it is there again and resume the run',
+    ENXIO: 'the disk has gone; see that it is there again and resume the run',
+    ETIMEDOUT: 'the network disk does not answer; see that it is there again and resume the run',
     ENOTDIR: 'a part of the path is a file, not a folder; choose another folder with --runs',
   };
   const way = code && ways[code];

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -91,4 +91,15 @@ test('a folder of checkpoints that is taken away is made anew; a run that is, is
   const gone = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], without((place) => place));
   expect(gone.status).toBe(2);
   expect(gone.stderr).toMatch(/checkpoints\/last\.state\.safetensors cannot be written: its folder is gone/);
+});
+
+/** A mount of its own that nothing can be written to, which takes rights. */
+const mayMount = process.platform === 'linux' && spawnSync('unshare', ['-m', 'true']).status === 0;
+
+test.skipIf(!mayMount)('a run on a disk that cannot be written is not resumed there, and says how it is', async () => {
+  const { run: place } = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', '3']));
+  const command = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$0" "$2" resume "$1"';
+  const { status, stderr } = await ended(spawn('unshare', ['-m', 'sh', '-c', command, process.execPath, place, cli], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }));
+  expect(stderr).toMatch(/^Run \S+ cannot go on where it is, for nothing can be written in .*: copy the run to a place where you may write, and resume it there\.\n$/);
+  expect(status).toBe(2);
 });

@@ -234,7 +234,7 @@ test('a legend that wraps never lies over a chart, not for a frame', async () =>
 
 test('the run is controlled from the panel', async () => {
   const { panel, page, asked } = await open(upTo(600));
-  const press = (name: string) => page.locator('vscode-button', { hasText: name }).click();
+  const press = (name: string) => page.locator('vscode-button:visible', { hasText: name }).click();
   await press('Pause');
   await panel.call('append', { run, events: [{ type: 'paused', time: 1, step: 600, epoch: 4 }] });
   await panel.settle();

@@ -19,9 +19,11 @@ async function losses(optimizer: string, engine: string): Promise<number[]> {
 
 describe('every optimizer trains an example, to the same numbers on every engine', () => {
   test.each(Object.keys(optimizers))('%s', async (optimizer) => {
+    // Muon rounds to bfloat16, where engines that differ in a last digit may come out a whole step of it apart.
+    const tolerance = optimizer === 'Muon' ? 2e-4 : 1e-5;
     const expected = await losses(optimizer, 'onnx');
     expect(expected).toHaveLength(2);
     for (const engine of ['wasm', 'reference', ...(packages ? ['tensorflow'] : [])])
-      (await losses(optimizer, engine)).forEach((loss, i) => expect(Math.abs(loss - expected[i]!), engine).toBeLessThan(1e-5));
+      (await losses(optimizer, engine)).forEach((loss, i) => expect(Math.abs(loss - expected[i]!), engine).toBeLessThan(tolerance));
   });
 });

@@ -57,12 +57,12 @@ async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainContr
     emit(event);
     return event;
   };
-  if (!server.reachable) {
-    const said = { sentence: 'No window can follow this run or stop it, for no socket can be made in {folder}: set TMPDIR to a folder with a short path.', values: { folder: os.tmpdir() } };
-    emit({ type: 'notice', time: Date.now(), severity: 'warning', id: 'no-control-socket', message: fill(said), said });
-  }
   let reached = standing(begun.resume);
   try {
+    if (!server.reachable) {
+      const said = { sentence: 'No window can follow this run or stop it, for no socket can be made in {folder}: set TMPDIR to a folder with a short path.', values: { folder: os.tmpdir() } };
+      emit({ type: 'notice', time: Date.now(), severity: 'warning', id: 'no-control-socket', message: fill(said), said });
+    }
     return end(await new Run(begun, order, control, emit, (progress) => (reached = standing({ progress }))).carryOut());
   } catch (error) {
     const mistake = error instanceof UserError ? { mistake: error.mistake } : {};

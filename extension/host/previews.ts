@@ -1,9 +1,9 @@
 import { findNodeAtLocation } from 'jsonc-parser';
 import { analyse, type Analysis } from '../core/config/analyse';
-import { walk } from '../core/config/diagnostics/model-diagnostics';
 import { UserError } from '../shared/user-error';
 import type { SourceText } from '../core/config/source-text';
 import type { Node } from '../core/model/model';
+import { walk } from '../core/model/placed-layers';
 import { scheduleCurve, type ScheduleCurve } from '../core/train/schedule';
 import type { LayerSummary, ModelSummary, SchedulePreview } from '../shared/panels';
 
@@ -55,7 +55,7 @@ const firstProblem = (problems: Analysis['problems']): string => {
 /** Place of a layer in the text: offset and length of what is written there. */
 export function placeOfLayer(text: string, path: string): Place | null {
   const { nodes, source } = analyse(text);
-  const node = [...walk(nodes)].find((each) => each.path === path);
+  const node = walk(nodes).find((each) => each.path === path);
   return node ? placeOf(source, node) : null;
 }
 

@@ -1,3 +1,5 @@
+import { quoted, shortened } from './shortened';
+
 /** A sentence for the user, apart from what it is about: `{name}` in it stands for the value of that name, so that it can be translated and its values asked for. */
 export interface Said {
   sentence: string;
@@ -11,20 +13,22 @@ export interface Mistake extends Said {
   id: string;
 }
 
-/** Longer than what a sentence is about; a file's name or a list may have hundreds of characters. */
+/** Longer than what a sentence is about; a path or a list may have hundreds of characters. */
 const longest = 1000;
 
-/** Values short enough for a sentence: of what is longer, the beginning and the end. */
-export function shortened(values: Values): Values {
-  const short = (value: Values[string]): Values[string] => (typeof value === 'string' && value.length > longest ? `${value.slice(0, 200)} … ${value.slice(-100)}` : value);
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, short(value)]));
+/** Values short enough to be kept beside a sentence. */
+export function shortValues(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? shortened(value, longest) : value]));
 }
 
-/** The sentence in English with its values in their places. */
+/** The sentence in English with its values in their places, what is quoted shortened. */
 export function fill({ sentence, values }: Said): string {
-  return sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name]! : placeholder;
-    return typeof value === 'object' ? fill(value) : String(value);
+  return sentence.replace(/"\{(\w+)\}"|\{(\w+)\}/g, (placeholder, inQuotes: string | undefined, alone: string) => {
+    const name = inQuotes ?? alone;
+    if (!Object.hasOwn(values, name)) return placeholder;
+    const value = values[name]!;
+    const words = typeof value === 'object' ? fill(value) : String(value);
+    return inQuotes === undefined ? words : quoted(words);
   });
 }
 
@@ -41,5 +45,5 @@ export const isMistake = (value: unknown): value is Mistake => isSaid(value) && 
 /** said`The kernel spans ${{ extent }} pixels.`: a sentence with its values beside it, each under its name. */
 export function said(parts: TemplateStringsArray, ...named: Values[]): Said {
   const names = named.map((value) => Object.keys(value)[0]!);
-  return { sentence: parts.reduce((text, part, i) => `${text}{${names[i - 1]}}${part}`), values: shortened(Object.assign({}, ...named) as Values) };
+  return { sentence: parts.reduce((text, part, i) => `${text}{${names[i - 1]}}${part}`), values: shortValues(Object.assign({}, ...named) as Values) };
 }

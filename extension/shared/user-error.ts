@@ -1,4 +1,4 @@
-import { fill, shortened, type Mistake, type Values } from './said';
+import { fill, shortValues, type Mistake, type Values } from './said';
 
 /**
  * A mistake of the user's or of their machine: shown as it is, one sentence with name, value, place and the fix. Anything else thrown is a bug.
@@ -14,7 +14,7 @@ export class UserError extends Error implements Mistake {
     readonly sentence: string,
     values: Values = {},
   ) {
-    const short = shortened(values);
+    const short = shortValues(values);
     super(fill({ sentence, values: short }));
     this.values = short;
   }

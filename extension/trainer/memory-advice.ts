@@ -1,5 +1,6 @@
 import os from 'node:os';
-import { outputBytes, rounded } from '../core/config/language/layer-figures';
+import { outputBytes } from '../core/config/language/layer-figures';
+import { rounded } from '../core/figures';
 import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
 import type { Model, Node } from '../core/model/model';

@@ -1,6 +1,7 @@
 import type { Choice, Problem } from '../../shared/experiment';
 import { fill } from '../../shared/said';
 import { TransformError, type PictureSpec, type TransformRow } from '../data/transform';
+import { budget } from '../budget';
 import { buildModel } from '../model/build';
 import type { DatasetRow } from '../train/rows';
 import type { Facts } from './diagnostics/diagnostic';
@@ -51,6 +52,7 @@ function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severi
       const key = `${node.offset} ${message}`;
       if (told.has(key)) continue;
       told.add(key);
+      if (told.size > budget.findings) break;
       problems.push({
         id, severity, message, said, path, offset: node.offset, length: node.length, ...facts.source.position(node.offset),
         ...(fixes && fixes.length > 0 ? { fixes } : {}),

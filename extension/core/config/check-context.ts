@@ -2,21 +2,37 @@ import type { Fix, JsonPath } from '../../shared/experiment';
 import type { Said } from '../../shared/said';
 import type { JsonNode, SourceText } from './source-text';
 
-/** A value with its place, and what names in it stand for: what a parameter of a named block is bound to. */
-export interface Placed {
+/** A node with its place in the text. */
+export interface Place {
   node: JsonNode;
   path: JsonPath;
-  scope: BlockScope | null;
 }
+
+/** What a text is read in: the body of a named block, or none. */
+export interface Surroundings {
+  /** Parameters of the named block whose body it is. */
+  scope: BlockScope | null;
+  /** Named blocks whose bodies it is in, outermost first. */
+  open: readonly string[];
+}
+
+/** A value with its place and what is around it there: what a parameter of a named block is bound to, wherever it is used. */
+export interface Placed extends Place, Surroundings {}
 /** A named block's parameters, bound. */
-export type BlockScope = ReadonlyMap<string, Placed>;
+export interface BlockScope {
+  names: readonly string[];
+  /** What one stands for; undefined where the block has none of that name. */
+  get(name: string): Placed | undefined;
+}
 
 export interface NamedBlock {
   name: string;
   /** The parameters' defaults; null: must be given. */
-  params: ReadonlyMap<string, Omit<Placed, 'scope'> | null>;
-  body: Omit<Placed, 'scope'>;
+  params: ReadonlyMap<string, Place | null>;
+  body: Place;
   key: JsonNode;
+  /** False where something in it was reported that keeps it from being written out. */
+  sound: boolean;
 }
 
 /** What is wrong with a node; `parse` turns it into a Problem with its place. */
@@ -28,16 +44,25 @@ export interface Finding {
   fixes?: Fix[];
 }
 
-export interface CheckContext {
+export interface CheckContext extends Surroundings {
   source: SourceText;
   report(finding: Finding): void;
   blocks: ReadonlyMap<string, NamedBlock>;
-  /** Parameters of the named block whose body is being checked. */
-  scope: BlockScope | null;
-  /** Named blocks being expanded, outermost first. */
-  open: readonly string[];
-  /** Layers that named blocks may still expand to, and mistakes that may still be told. */
-  budget: { layers: number; findings: number };
+  /** The use of a named block that is being expanded. */
+  use: { block: string; at: Place } | null;
+  /** Layers that this place lies in, and one. */
+  depth: number;
+  allowance: Allowance;
+}
+
+/** What may still be read and expanded; shared by everything that one reading checks. */
+export interface Allowance {
+  layers: number;
+  entries: number;
+  /** Nothing more is read: it was too much, or too much is wrong. */
+  spent: boolean;
+  /** Where it was too much. */
+  excess: Finding | null;
 }
 
 /** The answer where the value was reported as wrong. */
@@ -64,24 +89,6 @@ export function properties(node: JsonNode | null | undefined): Property[] {
 /** A number, also where it is written as a string: "1e-4". */
 export function numberOf(node: JsonNode): number | null {
   if (node.type === 'number') return node.value as number;
-  if (node.type === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(node.value as string)) return Number(node.value);
+  if (node.type === 'string' && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(node.value as string)) return Number(node.value);
   return null;
-}
-
-/** "did you mean x?", or what there is. */
-export function suggestion(name: string, names: string[], fixes: Fix[]): string {
-  if (fixes.length > 0) return `did you mean ${fixes[0]!.edits[0]!.text}?`;
-  if (names.length === 0) return 'it takes no parameters, remove it.';
-  const listed = [...names].sort((a, b) => Number(b[0] === name[0]) - Number(a[0] === name[0])).slice(0, 12);
-  return `there ${names.length === 1 ? 'is' : 'are'} ${listed.map((each) => `"${each}"`).join(', ')}${names.length > listed.length ? ' and others' : ''}.`;
-}
-
-/** What was written, short enough for a sentence. */
-export function excerpt(node: JsonNode, source: SourceText): string {
-  const text = source.text.slice(node.offset, node.offset + node.length).replace(/\s+/g, ' ');
-  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
-}
-
-export function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -1,9 +1,8 @@
 import type { Choice, Fix, JsonPath } from '../../shared/experiment';
-import {
-  capital, excerpt, invalid, numberOf, properties, suggestion, type CheckContext, type Checked, type Finding, type NamedBlock, type Placed,
-} from './check-context';
 import { said } from '../../shared/said';
-import { budget } from '../model/budget';
+import { quoted, shortened } from '../../shared/shortened';
+import { affordsEntry, affordsLayer } from './allowance';
+import { invalid, numberOf, properties, type CheckContext, type Checked, type Finding, type NamedBlock, type Placed } from './check-context';
 import { describeType } from './describe-type';
 import { addProperty, closestValue, remove, rename } from './fixes';
 import { bindBlock, resolveReference } from './named-blocks';
@@ -12,18 +11,20 @@ import { placeholder } from './placeholder';
 import type { JsonNode } from './source-text';
 import { reportUnknownName, wrongEntry } from './unknown-name';
 import { row } from './vocabulary';
+import { capital, excerpt, suggestion } from './wording';
 
 /**
  * The value of `written` as `type` describes it, with defaults filled in: rows as `Choice`, "1e-4" as a number.
  * `what` names the value in messages: `"kernel_size" of Conv2d`.
  */
 export function checkValue(written: JsonNode, type: ParamType, what: string, writtenAt: JsonPath, around: CheckContext): Checked {
+  if (!affordsEntry({ node: written, path: writtenAt }, around)) return invalid;
   const placed = within(resolveReference(written, writtenAt, around), around);
   if (!placed) return invalid;
   const { node, path, context } = placed;
-  const wrong = (id = 'wrong-type'): typeof invalid => {
-    const words = said`${{ what: capital(what) }} must be ${{ type: describeType(type) }}, not ${{ found: excerpt(node, context.source) }}.`;
-    context.report({ id, node, path, said: words, fixes: closestValue(type, node) });
+  const wrong = (id = 'wrong-type', wanted = type): typeof invalid => {
+    const words = said`${{ what: capital(what) }} must be ${{ type: describeType(wanted) }}, not ${{ found: excerpt(node, context.source) }}.`;
+    context.report({ id, node, path, said: words, fixes: closestValue(wanted, node) });
     return invalid;
   };
   switch (type.kind) {
@@ -31,6 +32,8 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
     case 'float': {
       const value = numberOf(node);
       if (value === null || (type.kind === 'int' && !Number.isInteger(value))) return wrong();
+      // Beyond, not every whole number is one.
+      if (type.kind === 'int' && !Number.isSafeInteger(value)) return wrong('out-of-range', { ...type, max: Math.min(type.max ?? Infinity, Number.MAX_SAFE_INTEGER) });
       return withinBounds(value, type) ? value : wrong('out-of-range');
     }
     case 'bool':
@@ -62,11 +65,11 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
   }
 }
 
-/** A value's place with the context that names in it are read in. Null where it is none, or enough mistakes have been told. */
+/** A value's place with the context that names in it are read in. Null where it is none. */
 function within(placed: Placed | undefined, around: CheckContext): { node: JsonNode; path: JsonPath; context: CheckContext } | null {
-  if (!placed || around.budget.findings <= 0) return null;
-  const { node, path, scope } = placed;
-  return { node, path, context: scope === around.scope ? around : { ...around, scope } };
+  if (!placed) return null;
+  const { node, path, scope, open } = placed;
+  return { node, path, context: scope === around.scope ? around : { ...around, scope, open } };
 }
 
 /** The first alternative without a complaint; else that of the only one whose kind fits; else undefined: nothing was said yet. */
@@ -135,9 +138,9 @@ export function readParams(
   const misspelt = new Set<string>();
   let sound = true;
   for (const { property, key, name, value } of properties(node)) {
-    if (context.budget.findings <= 0) break;
+    if (context.allowance.spent) return { values: Object.fromEntries(given), sound: false };
     const at = [...path, name];
-    const removal: Fix = { title: `Remove this "${name}"`, edits: [remove(property, context.source.text)] };
+    const removal: Fix = { title: `Remove this ${quoted(name)}`, edits: [remove(property, context.source.text)] };
     if (given.has(name)) {
       context.report({ id: 'duplicate-key', node: key, path: at, said: said`"${{ name }}" is given twice in ${{ what }}: keep one of them.`, fixes: [removal] });
       sound = false;
@@ -168,9 +171,12 @@ export function readParams(
 
 /** One row of a table with all its parameters: `"Name"`, `{ "Name": { parameters } }`, or `{ "Name": value }` where the row has a shorthand. */
 export function checkChoice(written: JsonNode, table: TableName, writtenAt: JsonPath, around: CheckContext): Checked<Choice> {
+  const at = { node: written, path: writtenAt };
+  if (!affordsEntry(at, around) || (table === 'layer' && !affordsLayer(at, around))) return invalid;
   const placed = within(resolveReference(written, writtenAt, around), around);
   if (!placed) return invalid;
-  const { node, path, context } = placed;
+  const { node, path } = placed;
+  const context = table === 'layer' ? { ...placed.context, depth: around.depth + 1 } : placed.context;
   const entries = properties(node);
   if (node.type !== 'string' && entries.length !== 1) {
     context.report(wrongEntry(node, entries, table, path, context.source));
@@ -208,27 +214,22 @@ function checkRowParams(name: string, { params, shorthand }: Row, given: JsonNod
 /** A use of a named block: its body with the parameters put in, as one Sequential. */
 function expandBlock(block: NamedBlock, args: JsonNode | null, use: JsonNode, path: JsonPath, context: CheckContext): Checked<Choice> {
   if (context.open.includes(block.name)) {
-    const circle = [...context.open.slice(context.open.indexOf(block.name)), block.name].join(' -> ');
+    const circle = [...context.open.slice(context.open.indexOf(block.name)), block.name].map((name) => shortened(name)).join(' -> ');
     context.report({ id: 'block-cycle', node: use, path, said: said`Block "${{ name: block.name }}" contains itself (${{ circle }}): take it out of its own body.` });
     return invalid;
   }
-  const scope = bindBlock(block, args, use, [...path, block.name], context);
+  if (!block.sound) return invalid;
+  const used = { ...context, use: { block: block.name, at: { node: use, path } } };
+  const scope = bindBlock(block, args, use, [...path, block.name], used);
   if (scope === invalid) return invalid;
-  if (context.budget.layers < block.body.node.children!.length) return tooManyLayers(use, path, context);
-  const inside = { ...context, scope, open: [...context.open, block.name] };
+  const inside = { ...used, scope, open: [...context.open, block.name] };
   const body = checkChoices(block.body.node, 'layer', block.body.path, inside);
   return body === invalid ? invalid : { name: 'Sequential', params: { body }, path, block: block.name };
 }
 
 /** A list of rows: `["ReLU", { "Conv2d": { … } }]`. */
 export function checkChoices(node: JsonNode, table: TableName, path: JsonPath, context: CheckContext): Checked<Choice[]> {
-  if (table === 'layer' && (context.budget.layers -= node.children!.length) < 0) return tooManyLayers(node, path, context);
   return allOf(node.children!.map((child, i) => checkChoice(child, table, [...path, i], context)));
-}
-
-function tooManyLayers(node: JsonNode, path: JsonPath, context: CheckContext): typeof invalid {
-  context.report({ id: 'too-many-layers', node, path, said: said`The network comes to more than ${{ layers: budget.layers }} layers, named blocks expanded: nest or repeat less.` });
-  return invalid;
 }
 
 function withinBounds(value: number, { min, max, above, below }: { min?: number; max?: number; above?: number; below?: number }): boolean {

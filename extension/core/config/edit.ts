@@ -13,14 +13,18 @@ export function setValue(text: string, path: JsonPath, value: unknown): string {
 
 /** The edits of `setValue`, for an editor that can undo them. A value of undefined takes the key out. */
 export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix['edits'] {
-  const { root, tooDeepAt } = readSource(text);
-  if (tooDeepAt !== null) throw new UserError('too-deep', 'The text is nested too deep to be changed: take out brackets first.');
+  const { root, excess } = readSource(text);
+  if (excess) throw new UserError(excess.id, excess.said.sentence, excess.said.values);
+  if (root && root.type !== 'object') throw new UserError('no-experiment', 'The text is no experiment that "{path}" could be set in: an experiment is an object {…}.', { path: path.join('.') });
   const place = settle(root, path, value);
   const present = root && findNodeAtLocation(root, place.path as JSONPath);
   if (present && place.value !== undefined) return [{ offset: present.offset, length: present.length, text: blockText(place.value, indentOf(text, present.offset)) }];
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
   const formattingOptions = { insertSpaces: indent[0] === ' ', tabSize: indent[0] === ' ' ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n' };
-  return modify(text, place.path as JSONPath, place.value, { formattingOptions }).map(({ offset, length, content }) => ({ offset, length, text: content }));
+  const plain = modify(text, place.path as JSONPath, place.value, {});
+  // The whole of each line that is touched would be laid out anew, in a time that grows with its square.
+  const edits = plain.every(({ offset }) => lineLength(text, offset) <= longestLine) ? modify(text, place.path as JSONPath, place.value, { formattingOptions }) : plain;
+  return edits.map(({ offset, length, content }) => ({ offset, length, text: content }));
 }
 
 /**
@@ -64,4 +68,12 @@ export function parseSetting(setting: string): { path: JsonPath; value: unknown 
 /** The blanks at the beginning of the line that `offset` is in. */
 function indentOf(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1))![0];
+}
+
+/** No one lays out longer lines by hand. */
+const longestLine = 2000;
+
+function lineLength(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return (end < 0 ? text.length : end) - text.lastIndexOf('\n', offset - 1);
 }

@@ -1,6 +1,7 @@
 import type { Choice, DataConfig, Experiment, Problem } from '../../shared/experiment';
 import { fill, said } from '../../shared/said';
-import { budget } from '../model/budget';
+import { budget } from '../budget';
+import { fullAllowance } from './allowance';
 import { checkChoice, readParams } from './check';
 import { invalid, properties, type CheckContext, type Checked, type Finding } from './check-context';
 import { dataKeys, experimentKeys } from './experiment-keys';
@@ -28,11 +29,7 @@ export function parseExperiment(text: string): { experiment: Experiment | null; 
 
 export function readExperiment(text: string): Reading {
   const source = readSource(text);
-  const problems: Problem[] = source.syntaxErrors.map((error) => describeSyntaxError(error, source));
-  if (source.tooDeepAt !== null) {
-    const deep = said`The text is nested more than ${{ nesting: budget.nesting }} deep: take out brackets, or name the inner layers under "blocks".`;
-    problems.push({ id: 'too-deep', severity: 'error', message: fill(deep), said: deep, path: [], offset: source.tooDeepAt, length: 1, ...source.position(source.tooDeepAt) });
-  }
+  const problems: Problem[] = source.excess ? [source.excess] : source.syntaxErrors.map((error) => describeSyntaxError(error, source));
   if (source.root?.type !== 'object') {
     if (problems.length === 0) {
       const none = said`An experiment is an object: { "data": …, "model": […], "optimizer": …, "epochs": … }.`;
@@ -42,13 +39,7 @@ export function readExperiment(text: string): Reading {
   }
   const { parts, findings } = checkExperiment(source.root, source);
   if (problems.length > 0) return { source, experiment: null, parts, problems };
-  const seen = new Set<string>();
-  for (const finding of findings) {
-    const problem = toProblem(finding, source);
-    const key = `${problem.id} ${problem.offset} ${problem.message}`;
-    if (!seen.has(key)) problems.push(problem);
-    seen.add(key);
-  }
+  problems.push(...findings.map((finding) => toProblem(finding, source)));
   return { source, experiment: problems.length === 0 ? (parts as Experiment) : null, parts, problems };
 }
 
@@ -60,23 +51,24 @@ export function toProblem({ id, node, path, said, fixes }: Finding, source: Sour
 }
 
 function checkExperiment(root: JsonNode, source: SourceText): { parts: Parts; findings: Finding[] } {
-  const findings: Finding[] = [];
-  const left = { layers: budget.layers, findings: budget.findings };
+  const findings = new Map<string, Finding>();
+  const allowance = fullAllowance();
   const report = (finding: Finding): void => {
-    left.findings--;
-    findings.push(finding);
+    findings.set(`${finding.id} ${finding.node.offset} ${fill(finding.said)}`, finding);
+    if (findings.size >= budget.findings) allowance.spent = true;
   };
   const given = new Map(properties(root).map(({ name, value }) => [name, value]));
   const blocks = readNamedBlocks(given.get('blocks'), report);
-  const context: CheckContext = { source, report, blocks, scope: null, open: [], budget: left };
+  const context: CheckContext = { source, report, blocks, scope: null, open: [], use: null, depth: 1, allowance };
   const place = root.children?.[0]?.children?.[0] ?? root;
   const { values } = readParams(root, place, experimentKeys, 'the experiment', [], context);
-  const quiet = { ...context, report: () => undefined };
+  const quiet = { ...context, report: () => undefined, allowance: fullAllowance() };
   if (values.data === invalid && given.get('data')?.type === 'object') values.data = sound(readParams(given.get('data')!, root, dataKeys, 'data', ['data'], quiet).values);
   if (values.model === invalid) values.model = layersUntilWrong(given.get('model'), quiet);
   delete values.$schema;
   delete values.blocks;
-  return { parts: sound(values) as Parts, findings };
+  if (allowance.excess) report(allowance.excess);
+  return { parts: sound(values) as Parts, findings: [...findings.values()] };
 }
 
 function sound(values: Record<string, Checked>): Record<string, unknown> {

@@ -1,5 +1,8 @@
-import { parseTree, type Node, type ParseError } from 'jsonc-parser';
-import { budget } from '../model/budget';
+import { createScanner, parseTree, type Node, type ParseError } from 'jsonc-parser';
+import type { Problem } from '../../shared/experiment';
+import { fill, said, type Said } from '../../shared/said';
+import { budget } from '../budget';
+import { grouped } from '../figures';
 
 export type JsonNode = Node;
 
@@ -9,54 +12,61 @@ export interface SourceText {
   /** Undefined where the text holds no value at all. */
   root: JsonNode | undefined;
   syntaxErrors: ParseError[];
-  /** Where the text is nested deeper than is read; null where it is not. Nothing of such a text is read. */
-  tooDeepAt: number | null;
+  /** What makes the text too large to be read at all: it has no tree then. */
+  excess: Problem | null;
   /** Line and column, both from 1, of an offset. */
   position(offset: number): { line: number; column: number };
 }
 
 /** Numbers as Python also writes them, `1.` and `1.e-4`, outside strings and comments. */
-const pointWithoutDigits = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(-?\d+)\.(?!\d)([eE][+-]?\d+)?/g;
+const pointWithoutDigits = /"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(-?\d+)(?:\.(?!\d)([eE][+-]?\d+)?)?/g;
 
 /** Reads JSON with comments and trailing commas. Offsets are those of `text`. */
 export function readSource(text: string): SourceText {
+  const position = positionsIn(text);
+  const beyond = findExcess(text);
+  if (beyond) {
+    const { offset, said: words } = beyond;
+    const excess: Problem = { id: 'text-too-large', severity: 'error', message: fill(words), said: words, path: [], offset, length: 1, ...position(offset) };
+    return { text, root: undefined, syntaxErrors: [], excess, position };
+  }
   const syntaxErrors: ParseError[] = [];
-  const strict = text.replace(pointWithoutDigits, (match, digits?: string, exponent = '') =>
-    digits === undefined ? match : `${digits}${exponent}`.padEnd(match.length),
-  );
-  const tooDeepAt = findTooDeep(strict);
-  const root = tooDeepAt === null ? parseTree(strict, syntaxErrors, { allowTrailingComma: true }) : undefined;
+  const strict = text.replace(pointWithoutDigits, (match, digits?: string, exponent = '') => (digits === undefined ? match : `${digits}${exponent}`.padEnd(match.length)));
+  const root = parseTree(strict, syntaxErrors, { allowTrailingComma: true });
+  return { text, root, syntaxErrors: syntaxErrors.slice(0, budget.findings), excess: null, position };
+}
+
+function positionsIn(text: string): SourceText['position'] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return {
-    text,
-    root,
-    syntaxErrors,
-    tooDeepAt,
-    position(offset) {
-      let [low, high] = [0, starts.length - 1];
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (starts[middle]! <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return { line: low + 1, column: offset - starts[low]! + 1 };
-    },
+  return (offset) => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - starts[low]! + 1 };
   };
 }
 
-/** Brackets outside strings and comments. */
-const bracket = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[[{]|[\]}]/g;
+/** jsonc-parser's kinds of tokens. */
+const [openBrace, closeBrace, openBracket, closeBracket, end] = [1, 2, 3, 4, 17];
 
-/** As the parser nests: a bracket that closes another kind closes nothing. */
-function findTooDeep(text: string): number | null {
-  const open: string[] = [];
-  for (const { 0: token, index } of text.matchAll(bracket)) {
-    if (token === '[' || token === '{') open.push(token);
-    else if (open.at(-1) === opening[token]) open.pop();
-    if (open.length > budget.nesting) return index;
+/** Where a text becomes larger, or is nested deeper, than is read: each token may take a node of the tree (or a mistake of syntax), each bracket a turn of every reader's recursion. */
+function findExcess(text: string): { offset: number; said: Said } | null {
+  if (text.length > budget.characters) return { offset: budget.characters, said: said`The text is longer than ${{ most: grouped(budget.characters) }} characters and was not read: leave something out.` };
+  const scanner = createScanner(text, true);
+  const open: number[] = [];
+  let tokens = 0;
+  for (let token: number = scanner.scan(); token !== end; token = scanner.scan()) {
+    const offset = scanner.getTokenOffset();
+    // With the commas and colons between them.
+    if (++tokens > 2 * budget.entries) return { offset, said: said`The text has more than ${{ most: grouped(budget.entries) }} names, numbers and lists and was not read: leave something out.` };
+    if (token === openBrace || token === openBracket) open.push(token);
+    // As the parser nests: a bracket that closes another kind closes nothing.
+    else if ((token === closeBrace || token === closeBracket) && open.at(-1) === token - 1) open.pop();
+    if (open.length > budget.nesting) return { offset, said: said`Brackets are nested more than ${{ most: budget.nesting }} deep here, and the text was not read: name the inner layers under "blocks".` };
   }
   return null;
 }
-
-const opening: Record<string, string> = { ']': '[', '}': '{' };

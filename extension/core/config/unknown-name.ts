@@ -1,11 +1,13 @@
 import type { JsonPath } from '../../shared/experiment';
 import { said } from '../../shared/said';
-import { capital, excerpt, suggestion, type CheckContext, type Finding, type Property } from './check-context';
+import type { CheckContext, Finding, Property } from './check-context';
 import { article } from './describe-type';
 import { rename } from './fixes';
+import { referenced } from './named-blocks';
 import type { TableName } from './param';
 import type { JsonNode, SourceText } from './source-text';
 import { row, tableNouns, vocabulary } from './vocabulary';
+import { capital, excerpt, listing, suggestion } from './wording';
 
 /** A name that its table does not have: where it does belong, or the nearest name. */
 export function reportUnknownName(key: JsonNode, table: TableName, path: JsonPath, context: CheckContext): void {
@@ -16,7 +18,9 @@ export function reportUnknownName(key: JsonNode, table: TableName, path: JsonPat
   const fixes = elsewhere ? [] : rename(key, names);
   const words = elsewhere
     ? said`"${{ name }}" is ${{ found: article(tableNouns[elsewhere]) }}, not ${{ wanted: article(noun) }}: ${{ place: places[elsewhere] }}.`
-    : said`There is no ${{ noun }} "${{ name }}": ${{ suggestion: suggestion(name, names, fixes) }}`;
+    : referenced(name) === undefined || context.scope
+      ? said`There is no ${{ noun }} "${{ name }}": ${{ suggestion: suggestion(name, names, fixes) }}`
+      : said`There is no ${{ noun }} "${{ name }}": a "$" stands for a parameter only in the body of the block that has it.`;
   context.report({ id: `unknown-${table.replace('_', '-')}`, node: key, path, said: words, fixes });
 }
 
@@ -41,7 +45,7 @@ export function wrongEntry(node: JsonNode, entries: Property[], table: TableName
   const text = entries.map(({ property }) => `{ ${source.text.slice(property.offset, property.offset + property.length)} }`).join(', ');
   return {
     id: 'wrong-type', node, path,
-    said: said`One entry is one ${{ noun }}, but this has ${{ entries: entries.map(({ name }) => `"${name}"`).join(', ') }}: write each as an entry of its own.`,
+    said: said`One entry is one ${{ noun }}, but this has ${{ entries: listing(entries.map(({ name }) => name)) }}: write each as an entry of its own.`,
     fixes: typeof path.at(-1) === 'number' ? [{ title: 'Split into one entry each', edits: [{ offset: node.offset, length: node.length, text }] }] : [],
   };
 }

@@ -1,6 +1,8 @@
 import type { Told } from '../../shared/augmentation';
 import { fill, said, type Said } from '../../shared/said';
+import { budget, exceeds } from '../budget';
 import type { Params, Row, Values } from '../config/param';
+import { grouped } from '../figures';
 import type { PictureMemory } from './picture-memory';
 import type { Random } from './random';
 
@@ -58,7 +60,18 @@ export class TransformError extends Error {
   }
 }
 
-export const transform = <const P extends Params>(row: TransformRow<P>): TransformRow => row as unknown as TransformRow;
+/** Defines a transform; a picture of more pixels than any budget has is refused. */
+export function transform<const P extends Params>(row: TransformRow<P>): TransformRow {
+  const plain = row as unknown as TransformRow;
+  return { ...plain, output: (params, input) => affordable(plain.output(params, input)) };
+}
+
+/** The same picture. Throws a TransformError where it is too large to be made. */
+export function affordable(picture: PictureSpec): PictureSpec {
+  const { height, width } = picture;
+  if (exceeds(height * width, 'pixels')) throw new TransformError(said`It makes a picture of ${{ height }}x${{ width }}, and ${{ most: grouped(budget.pixels) }} pixels are the most: make it smaller.`);
+  return picture;
+}
 
 /** A row that works on PIL's pictures (bytes), with types that say so. What it draws is typed as `D`. */
 export function byteTransform<const P extends Params, D extends object = Drawn>(

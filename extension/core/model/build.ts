@@ -1,12 +1,14 @@
 import type { Choice } from '../../shared/experiment';
-import { said } from '../../shared/said';
+import { said, type Said } from '../../shared/said';
+import { budget, exceeds } from '../budget';
 import type { StateEntry, Tensor } from '../engine';
-import { budget } from './budget';
+import { rounded } from '../figures';
+import { beyondBudget } from './expansion';
 import { initialValues } from './initial-values';
 import { ShapeError, type ChildShape, type LayerContext, type LayerRow, type Shape, type WeightSpec } from './layer';
 import { layers as rows } from './layers';
 import type { BuildModel, Model, ModelProblem, Node } from './model';
-import { sizes } from './shape-checks';
+import { walk } from './placed-layers';
 
 /** Side of the receptive field in input pixels, and how far apart on the input neighbouring outputs look. */
 interface Reach {
@@ -18,10 +20,9 @@ interface Placing {
   init: Choice | null;
   problems: ModelProblem[];
   /** What the layers placed so far come to. */
-  spent: { layers: number; params: number; macs: number };
-  /** What stacks make of shapes, found once: a block in a block would otherwise be placed twice for each around it. */
-  shapes: Map<Choice[], Map<string, Shape>>;
+  spent: Record<Amount, number>;
 }
+type Amount = 'params' | 'macs' | 'bytes';
 
 /** A stack of layers with their shapes, up to the first that does not fit. */
 interface Placed {
@@ -34,9 +35,11 @@ interface Placed {
 /** PyTorch's `nn.Sequential(*layers)` on pictures of shape [C, H, W]: shapes, weights under its state_dict's names, and its function. */
 export const buildModel: BuildModel = (layers, input, init = null) => {
   const problems: ModelProblem[] = [];
-  const { nodes, output } = placeStack(layers, '', input, { side: 1, jump: 1 }, { init, problems, spent: { layers: 0, params: 0, macs: 0 }, shapes: new Map() });
+  const beyond = beyondBudget(layers);
+  const { nodes, output } = placeStack(beyond?.before ?? layers, '', input, { side: 1, jump: 1 }, { init, problems, spent: { params: 0, macs: 0, bytes: 0 } });
+  if (beyond && problems.length === 0) problems.push(beyond.problem);
   if (problems.length > 0) return { model: null, nodes, problems };
-  const weights = Object.assign({}, ...flatten(nodes).map((node) => node.weights)) as Record<string, WeightSpec>;
+  const weights = Object.assign({}, ...walk(nodes).map((node) => node.weights)) as Record<string, WeightSpec>;
   const model: Model = {
     input,
     output,
@@ -70,22 +73,20 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
   const row = rows[choice.name]!;
   const params = choice.params as never;
   try {
-    if (placing.spent.layers + layersIn(choice) > budget.layers) throw new ShapeError(said`The network comes to more than ${{ layers: budget.layers }} layers with this ${{ name: choice.name }}: repeat or nest less.`);
-    if ((path.match(/\d+/g) ?? []).length > budget.depth) throw new ShapeError(said`Blocks are nested more than ${{ depth: budget.depth }} deep here: put the inner ones one after the other.`);
-    placing.spent.layers++;
-    const stacks = row.children?.(params, input, (stack) => shapeAfter(stack, input, placing.shapes)) ?? {};
-    const placed = Object.entries(stacks).map(([name, stack]): [string, Placed] => [
-      name, placeStack(stack, name === '' ? `${path}.` : `${path}.${name}.`, input, reach, placing),
-    ]);
+    const shapes: Record<string, ChildShape> = {};
+    const placed: [string, Placed][] = [];
+    for (const [name, stack] of Object.entries(row.children?.(params, input) ?? {})) {
+      if (typeof stack === 'function' && placed.some(([, { complete }]) => !complete)) return null;
+      const inside = placeStack(typeof stack === 'function' ? stack(shapes) : stack, name === '' ? `${path}.` : `${path}.${name}.`, input, reach, placing);
+      placed.push([name, inside]);
+      shapes[name] = { input, output: inside.output };
+    }
     if (placed.some(([, { complete }]) => !complete)) return null;
-    const shapes = Object.fromEntries(placed.map(([name, { output }]): [string, ChildShape] => [name, { input, output }]));
     const output = row.outputShape(params, input, shapes);
-    if (size(output) > budget.values) throw new ShapeError(said`The output of ${{ name: choice.name }} would be ${{ output: sizes(output) }}, more than the ${{ values: budget.values }} values that one picture may take in a layer: make it smaller.`);
     const own = row.weights?.(params, input, placing.init) ?? {};
     const ownParams = sum(Object.values(own).map(({ shape, trainable }) => (trainable ? size(shape) : 0)));
     const ownMacs = row.macs?.(params, input, output) ?? 0;
-    if ((placing.spent.params += ownParams) > budget.params) throw new ShapeError(said`The network comes to more than ${{ params: budget.params }} parameters with this ${{ name: choice.name }}: make it, or what comes in, smaller.`);
-    if ((placing.spent.macs += ownMacs) > budget.macs) throw new ShapeError(said`The network comes to more than ${{ macs: budget.macs.toExponential(0) }} multiply-adds a picture with this ${{ name: choice.name }}: make it, or what comes in, smaller.`);
+    spend(choice, { params: ownParams, macs: ownMacs, bytes: 4 * size(output) }, placing);
     const children = Object.fromEntries(placed.map(([name, { nodes }]) => [name, nodes]));
     const inner = Object.values(children).flat();
     const widened = widen(row, params, input, placed.map(([, each]) => each.reach), reach);
@@ -103,34 +104,25 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
     return { node, reach: widened };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    placing.problems.push({ choice, input, said: error.said, ...(error.param !== undefined && { param: error.param }) });
+    placing.problems.push({ choice, input, said: error.said, ...(error.param !== undefined && { param: error.param }), ...(error.beyond && { beyond: error.beyond }) });
     return null;
   }
 }
 
-/** What a stack makes of a shape; a problem in it is found again, and noted, where the stack is placed. */
-function shapeAfter(stack: Choice[], input: Shape, shapes: Placing['shapes']): Shape {
-  const known = shapes.get(stack) ?? new Map<string, Shape>();
-  shapes.set(stack, known);
-  const key = input.join();
-  const shape = known.get(key) ?? placeStack(stack, '', input, { side: 1, jump: 1 }, { init: null, problems: [], spent: { layers: 0, params: 0, macs: 0 }, shapes }).output;
-  known.set(key, shape);
-  return shape;
-}
+const amounts: Record<Amount, (figure: string) => Said> = {
+  params: (figure) => said`the network has ${{ figure }} parameters`,
+  macs: (figure) => said`one picture takes ${{ figure }} multiply-adds`,
+  bytes: (figure) => said`the maps of one picture take ${{ figure }}B`,
+};
 
-/** How many layers a choice comes to, itself included, without placing them. Counted once for each list of layers. */
-function layersIn({ params }: Choice): number {
-  const stacks = [params.body, params.shortcut, ...(Array.isArray(params.branches) ? params.branches : [])].filter(Array.isArray) as Choice[][];
-  const turns = typeof params.times === 'number' ? params.times : 1;
-  return 1 + turns * sum(stacks.map(layersOf)) + (turns > 1 ? turns : 0);
-}
-
-const counted = new WeakMap<Choice[], number>();
-
-function layersOf(stack: Choice[]): number {
-  const known = counted.get(stack) ?? sum(stack.map(layersIn));
-  counted.set(stack, known);
-  return known;
+/** Adds a layer to what those before it have taken of the budget. Throws a ShapeError where it is too much. */
+function spend({ name }: Choice, own: Record<Amount, number>, { spent }: Placing): void {
+  for (const amount of Object.keys(amounts) as Amount[]) {
+    spent[amount] += own[amount];
+    if (!exceeds(spent[amount], amount)) continue;
+    const most = `${rounded(budget[amount])}${amount === 'bytes' ? 'B' : ''}`;
+    throw new ShapeError(said`With this ${{ name }} ${{ figure: amounts[amount](rounded(spent[amount])) }}, and ${{ most }} is the most: make it, or what comes into it, smaller.`, undefined, 'size');
+  }
 }
 
 /** The widest of a layer's stacks, then its own window. */
@@ -171,11 +163,6 @@ function forward(
       return out;
     }, x);
   return { logits: runStack(nodes, input), updates, captured };
-}
-
-/** In state_dict order: a layer before the layers inside it. */
-function flatten(nodes: Node[]): Node[] {
-  return nodes.flatMap((node) => [node, ...flatten(Object.values(node.children).flat())]);
 }
 
 const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -46,9 +46,11 @@ export interface LayerRow<P extends Params = Params> extends Row<P> {
   weights?(params: Values<P>, input: Shape, init: Choice | null): Record<string, WeightSpec>;
   /**
    * The layer's own stacks by their name in PyTorch's state_dict: { body: […], shortcut: […] }; the name "" adds nothing to
-   * the path. Each stack's input has the layer's own input shape. `shapeAfter` says what a stack makes of it.
+   * the path. Each stack's input has the layer's own input shape. A stack may follow from what those before it give.
    */
-  children?(params: Values<P>, input: Shape, shapeAfter: (stack: Choice[]) => Shape): Record<string, Choice[]>;
+  children?(params: Values<P>, input: Shape): Record<string, Choice[] | ((before: Record<string, ChildShape>) => Choice[])>;
+  /** How many times over its layers stand in it, each time in a Sequential; once, and in none, where absent. */
+  turns?(params: Values<P>): number;
   forward(x: Tensor, params: Values<P>, context: LayerContext): Tensor;
   /** Multiply-adds of one image's forward pass; 0 where absent. */
   macs?(params: Values<P>, input: Shape, output: Shape): number;
@@ -74,6 +76,8 @@ export class ShapeError extends Error {
     readonly said: Said,
     /** The parameter at fault, if one is. */
     readonly param?: string,
+    /** Where it would fit, but is too large for any machine. */
+    readonly beyond?: 'size',
   ) {
     super(fill(said));
   }

@@ -52,6 +52,8 @@ export interface ModelProblem {
   choice: Choice;
   said: Said;
   param?: string;
+  /** Where nothing is wrong but the amount: too many layers, or one that is too large. */
+  beyond?: 'layers' | 'size';
   /** What the layer was given, where it was reached. */
   input?: Shape;
 }

@@ -63,6 +63,8 @@ export interface SchedulerContext {
 export interface SchedulerRow<P extends Params = Params> extends Row<P> {
   /** The metric that each step needs: what ReduceLROnPlateau watches. */
   metric?(params: Values<P>): 'val_loss' | 'val_accuracy';
+  /** How many times a plain scheduler's time one step takes, schedulers in it aside; once where absent. */
+  effort?(params: Values<P>): number;
   /** Throws a UserError where the parameters do not fit the run. */
   create(params: Values<P>, group: LrGroup, context: SchedulerContext): Scheduler;
 }

@@ -1,5 +1,6 @@
 import type { Choice, Experiment } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
+import { budget } from '../budget';
 import type { LrGroup, Scheduler, SchedulerContext } from './rows';
 import { schedulers } from './schedulers';
 
@@ -76,11 +77,13 @@ export function createRunSchedule(experiment: Pick<Experiment, 'scheduler' | 'op
 }
 
 function createScheduler(choice: Choice, group: LrGroup, totalSteps: number, momentum: boolean): Scheduler {
+  let made = 1;
   const context: SchedulerContext = {
     totalSteps,
     hasMomentum: momentum,
     nested(inner, innerGroup, steps) {
       const row = schedulers[inner.name]!;
+      if (++made > budget.schedulers) throw new UserError('too-many-schedulers', '{outer} and the schedulers in it are more than {most}: leave some out.', { outer: choice.name, most: budget.schedulers });
       if (row.metric) throw new UserError('scheduler-needs-metric', '{outer} cannot hold {inner}, which needs a metric at each step: use {inner} alone.', { outer: choice.name, inner: inner.name });
       return row.create(inner.params as never, innerGroup, { ...context, totalSteps: steps });
     },

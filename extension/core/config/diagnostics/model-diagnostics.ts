@@ -2,6 +2,7 @@ import type { Choice } from '../../../shared/experiment';
 import { said } from '../../../shared/said';
 import type { LayerRow, Shape } from '../../model/layer';
 import type { Node } from '../../model/model';
+import { walk } from '../../model/placed-layers';
 import { row } from '../vocabulary';
 import type { Complaint, Diagnostic, Facts } from './diagnostic';
 import { insertBeside, removeChoice, setParam } from './places';
@@ -12,7 +13,21 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
     doc: 'A layer cannot take what the layers before it give.',
     severity: 'error',
     *check(facts) {
-      for (const { choice, said: reason, param, input } of facts.modelProblems) yield { place: choice, param, said: reason, fixes: shapeFixes(facts, choice, param, input) };
+      for (const { choice, said: reason, param, input, beyond } of facts.modelProblems) if (!beyond) yield { place: choice, param, said: reason, fixes: shapeFixes(facts, choice, param, input) };
+    },
+  },
+  'too-many-layers': {
+    doc: 'Named blocks and Repeat, written out, are more layers than anything could train.',
+    severity: 'error',
+    *check({ modelProblems }) {
+      for (const { choice, said: reason, beyond } of modelProblems) if (beyond === 'layers') yield { place: choice, said: reason };
+    },
+  },
+  'too-large': {
+    doc: 'The network has more parameters, multiply-adds or values than any machine could train.',
+    severity: 'error',
+    *check({ modelProblems }) {
+      for (const { choice, said: reason, beyond } of modelProblems) if (beyond === 'size') yield { place: choice, said: reason };
     },
   },
   'class-count': {
@@ -120,18 +135,9 @@ function isActivation(choice: Choice): boolean {
   return (row('layer', choice.name) as LayerRow | undefined)?.group === 'activation';
 }
 
-/** Every layer, inner ones after the layer that holds them. */
-export function* walk(nodes: readonly Node[]): Generator<Node> {
-  for (const node of nodes) {
-    yield node;
-    for (const child of Object.values(node.children)) yield* walk(child);
-  }
-}
-
 /** Layers that follow each other in one stack, in every stack. */
-function* neighbours(nodes: readonly Node[]): Generator<[Node, Node]> {
-  yield* pairs(nodes);
-  for (const node of nodes) for (const child of Object.values(node.children)) yield* neighbours(child);
+function neighbours(nodes: readonly Node[]): [Node, Node][] {
+  return [nodes, ...walk(nodes).flatMap(({ children }) => Object.values(children))].flatMap(pairs);
 }
 
 function pairs(nodes: readonly Node[]): [Node, Node][] {
@@ -139,7 +145,7 @@ function pairs(nodes: readonly Node[]): [Node, Node][] {
 }
 
 function lastWith(nodes: readonly Node[], names: string[]): Node | undefined {
-  return [...walk(nodes)].reverse().find((node) => names.includes(node.choice.name));
+  return walk(nodes).findLast((node) => names.includes(node.choice.name));
 }
 
 /** The parameter that repeats what comes in is corrected; a Linear that gets maps has them flattened first. */

@@ -19,6 +19,5 @@ export const textDiagnostics: Record<string, Diagnostic> = {
   'unknown-scheduler': error('No scheduler has this name.'),
   'unknown-init': error('No initialisation has this name.'),
   'block-cycle': error('A named block contains itself, so that it would never end.'),
-  'too-many-layers': error('Layers, named blocks and repeats expanded, come to more than anything could train.'),
-  'too-deep': error('Brackets are nested deeper than anybody writes: nothing of such a text is read.'),
+  'text-too-large': error('The text is longer, or its brackets nested deeper, than anybody writes: it is not read.'),
 };

@@ -31,7 +31,7 @@ type Draft = Pick<Completion, 'label' | 'kind' | 'detail' | 'documentation' | 's
 /** What could stand at `offset`: names of rows, parameters, values. */
 export function complete(source: SourceText, offset: number): Completion[] {
   const { text, root } = source;
-  if (source.tooDeepAt !== null || insideComment(text, offset)) return [];
+  if (source.excess || insideComment(text, offset)) return [];
   const { path, isAtPropertyKey, previousNode: token } = getLocation(text, offset);
   if (path.length === 0 && root) return [];
   const onToken = token !== undefined && token.offset < offset && offset <= token.offset + token.length;

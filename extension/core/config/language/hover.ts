@@ -1,10 +1,11 @@
 import { findNodeAtOffset, getNodePath } from 'jsonc-parser';
 import type { JsonPath } from '../../../shared/experiment';
+import { grouped } from '../../figures';
 import type { OptimizerRow } from '../../train/rows';
 import { scheduleCurve } from '../../train/schedule';
 import { UserError } from '../../../shared/user-error';
 import type { Analysis } from '../analyse';
-import { capital } from '../check-context';
+import { capital } from '../wording';
 import { describeType } from '../describe-type';
 import { lrPlaces } from '../lr-places';
 import type { Row, TableName } from '../param';
@@ -13,7 +14,7 @@ import { row, tableNouns } from '../vocabulary';
 import { defaultText, signature } from './completion';
 import { bareValues, expectationsAt, namedBlocks, type Expectation, type NamedParam } from './expectation';
 import { ideaOf } from './ideas';
-import { grouped, outputFormula, outputLaw, paramsFormula, sizesOf } from './layer-figures';
+import { outputFormula, outputLaw, paramsFormula, sizesOf } from './layer-figures';
 import { workingOf } from './layer-workings';
 import { codeSpan, escaped } from './markdown';
 import { layersByPlace, placeKey } from './placed-layers';
@@ -126,7 +127,8 @@ function scheduleSections({ experiment, stepsPerEpoch }: Analysis): string[] {
       : `${significant(lr[0]!)} at the start, ${significant(peak)} at most, ${significant(lr.at(-1)!)} at the end`;
     return [picture, `${experiment.epochs} epochs of ${steps} steps: ${course}${experiment.scheduler.name === 'ReduceLROnPlateau' ? `,${constant ? ' even' : ''} if the metric never improves` : ''}.`];
   } catch (error) {
-    if (error instanceof UserError) return [];
+    // What does not fit the run is underlined; that it is too long to be drawn is not.
+    if (error instanceof UserError) return error.id === 'schedule-too-long' ? [error.message] : [];
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { findNodeAtLocation } from 'jsonc-parser';
+import { grouped, rounded } from '../../figures';
 import type { Analysis } from '../analyse';
 import type { JsonNode } from '../source-text';
-import { grouped, outputBytes, rounded, sizesOf } from './layer-figures';
+import { outputBytes, sizesOf } from './layer-figures';
 import { layersByPlace, placeKey } from './placed-layers';
 import type { Node } from '../../model/model';
 

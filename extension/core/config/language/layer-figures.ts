@@ -1,17 +1,7 @@
+import { grouped } from '../../figures';
 import { asPair } from '../param';
 import type { Shape } from '../../model/layer';
 import type { Node } from '../../model/model';
-
-/** 1234567 as 1,234,567. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** 11375616 as 11.4 M. */
-export function rounded(value: number): string {
-  for (const [unit, size] of [['G', 1e9], ['M', 1e6], ['k', 1e3]] as const) if (value >= size) return `${Number((value / size).toPrecision(3))} ${unit}`;
-  return String(value);
-}
 
 export function sizesOf(shape: Shape): string {
   return shape.join(' × ');

@@ -1,6 +1,7 @@
+import { grouped } from '../../figures';
 import type { Shape } from '../../model/layer';
 import type { Node } from '../../model/model';
-import { grouped, sizesOf } from './layer-figures';
+import { sizesOf } from './layer-figures';
 
 /** Rows whose numbers say more than their sizes do: what they compute in training, told with this layer's own. */
 const workings: Record<string, (node: Node, batchSize: number) => string> = {

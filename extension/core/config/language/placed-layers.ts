@@ -1,6 +1,6 @@
 import type { JsonPath } from '../../../shared/experiment';
 import type { Node } from '../../model/model';
-import { walk } from '../diagnostics/model-diagnostics';
+import { walk } from '../../model/placed-layers';
 
 /** The placed layers by where they are written. One written layer is placed several times in a Repeat or a named block. */
 export function layersByPlace(nodes: readonly Node[]): Map<string, Node[]> {

@@ -11,6 +11,8 @@ import { colour, drawOperation, geometry, identity, levels, type Space } from '.
 import { applyOperation, operationDocs, type Operation } from './operations';
 import { figure } from './words';
 
+/** Beyond so many nothing of the picture is left, and more steps than grey levels are no more. */
+const most = { operations: 100, bins: 256 };
 const level = float({ min: 0, max: 255 });
 const fill = { fill: optional(either(level, list(level, 1), nothing), null as Fill | null, 'Grey level, or one per channel, of the pixels that come from outside the picture; null is black.') };
 
@@ -60,9 +62,9 @@ export const randAugment = byteTransform({
   random: true,
   doc: 'A few operations drawn anew for each picture, all of one strength (Cubuk et al. 2019): AutoAugment without a search, two numbers to tune.',
   params: {
-    num_ops: optional(int({ min: 0 }), 2, 'Operations for each picture.'),
+    num_ops: optional(int({ min: 0, max: most.operations }), 2, 'Operations for each picture.'),
     magnitude: optional(int({ min: 0 }), 9, 'Strength of all operations: a bin, from 0 to num_magnitude_bins - 1.'),
-    num_magnitude_bins: optional(int({ min: 2 }), 31, 'Steps from no effect to the strongest.'),
+    num_magnitude_bins: optional(int({ min: 2, max: most.bins }), 31, 'Steps from no effect to the strongest.'),
     ...warpInterpolation('nearest'),
     ...fill,
   },
@@ -85,7 +87,7 @@ export const trivialAugmentWide = byteTransform({
   group: 'policy',
   random: true,
   doc: 'One operation of random strength for each picture, from wide ranges (Müller & Hutter 2021): nothing to tune, and hard to beat.',
-  params: { num_magnitude_bins: optional(int({ min: 2 }), 31, 'Steps from no effect to the strongest.'), ...warpInterpolation('nearest'), ...fill },
+  params: { num_magnitude_bins: optional(int({ min: 2, max: most.bins }), 31, 'Steps from no effect to the strongest.'), ...warpInterpolation('nearest'), ...fill },
   draw({ num_magnitude_bins: bins }, _input, random) {
     const space: Space = { ...identity, ...geometry(wideEnds, bins), ...colour(wideEnds, bins), ...levels(8, 6, bins) };
     return { operations: [drawOperation(space, random, (count) => random.integer(count))] };
@@ -102,8 +104,8 @@ export const augMix = byteTransform({
   doc: 'Mixes the picture with several differently augmented versions of itself (Hendrycks et al. 2019): makes networks robust to blur, noise and weather.',
   params: {
     severity: optional(int({ min: 1, max: BINS }), 3, 'Strength of the operations, 1 to 10.'),
-    mixture_width: optional(int({ min: 1 }), 3, 'Augmented versions that are mixed.'),
-    chain_depth: optional(int(), -1, 'Operations in each version; negative draws 1 to 3.'),
+    mixture_width: optional(int({ min: 1, max: most.operations }), 3, 'Augmented versions that are mixed.'),
+    chain_depth: optional(int({ max: most.operations }), -1, 'Operations in each version; negative draws 1 to 3.'),
     alpha: optional(float({ above: 0 }), 1, 'Shape of the Dirichlet and Beta distributions that the weights are drawn from; larger is more even.'),
     all_ops: optional(bool, true, 'Whether brightness, contrast, colour and sharpness are among the operations.'),
     ...warpInterpolation('bilinear'),

@@ -1,6 +1,6 @@
 import { said } from '../../../shared/said';
 import { asPair, bool, either, int, nothing, optional, pair, required } from '../../config/param';
-import { byteTransform, TransformError, type PictureSpec } from '../transform';
+import { affordable, byteTransform, TransformError, type PictureSpec } from '../transform';
 import { fillParam } from './fill';
 import { padded, paddingModeParam, paddingType, sidesOf, type Padding } from './pad';
 import { windowOf } from './window';
@@ -26,7 +26,7 @@ export const randomCrop = byteTransform({
   shorthand: 'size',
   output(params, input) {
     const [height, width] = asPair(params.size);
-    const room = withRoom(params, input);
+    const room = affordable(withRoom(params, input));
     if (room.height < height || room.width < width) {
       throw new TransformError(
         said`RandomCrop's size ${{ height }}x${{ width }} is larger than the picture of ${{ height2: room.height }}x${{ width2: room.width }}${{ when: params.padding ? said` after padding` : '' }}: make size smaller, padding larger, or set pad_if_needed.`,

@@ -64,7 +64,17 @@ function pooledShape(name: string, given: OutputSize, input: Shape): Shape {
 
 function coverage(given: OutputSize, [, height, width]: Shape): Window | 'everything' {
   const [high] = wanted(given, [height!, width!]);
-  return high === 1 ? 'everything' : { kernel: Math.max(...bins(height!, high).map(({ start, end }) => end - start)), stride: height! / high, dilation: 1 };
+  return high === 1 ? 'everything' : { kernel: longestBin(height!, high), stride: height! / high, dilation: 1 };
+}
+
+/**
+ * The longest of `bins(length, count)`, which may be too many to make. Bin i begins r / count into a pixel, r = i length mod count,
+ * and so has ceil((r + length) / count) pixels; the largest r is count less the greatest common divisor of both.
+ */
+export function longestBin(length: number, count: number): number {
+  let [divisor, rest] = [length, count];
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest];
+  return Math.ceil((count - divisor + length) / count);
 }
 
 export const adaptivePoolingLayers: Record<string, LayerRow> = {

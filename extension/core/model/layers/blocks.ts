@@ -73,6 +73,7 @@ export const blockLayers: Record<string, LayerRow> = {
       times: required(int({ min: 1, max: 1000 }), 'How many turns.'),
       body: required(choices('layer', 1), 'The layers of one turn.'),
     },
+    turns: ({ times }) => times,
     children: ({ times, body }) => ({ '': Array.from({ length: times }, (): Choice => ({ name: 'Sequential', params: { body }, path: body[0]!.path.slice(0, -1) })) }),
     outputShape: (_, __, children) => children['']!.output,
     forward: (x, _, { child }) => child('', x),
@@ -90,9 +91,9 @@ export const blockLayers: Record<string, LayerRow> = {
       zero_init: optional(bool, false, 'Whether the body\'s last norm begins at 0, so that the block begins as its shortcut (Goyal et al. 2017).'),
     },
     shorthand: 'body',
-    children: ({ body, shortcut, zero_init }, input, shapeAfter) => ({
-      body: zero_init ? withZeroLastNorm(body) : body,
-      shortcut: shortcut === 'projection' ? projection(input, shapeAfter(body)) : shortcut,
+    children: ({ body: learnt, shortcut, zero_init }, input) => ({
+      body: zero_init ? withZeroLastNorm(learnt) : learnt,
+      shortcut: shortcut === 'projection' ? ({ body }) => projection(input, body!.output) : shortcut,
     }),
     outputShape({ shortcut }, input, { body, shortcut: beside }) {
       const [learnt, passed] = [body!.output, beside!.output];

@@ -8,10 +8,13 @@ export const MultiStepLR = scheduler('epoch', {
     milestones: required(list(int({ min: 0 })), 'Epochs after which the learning rate drops.'),
     gamma: optional(float({ above: 0 }), 0.1, 'Factor of each drop.'),
   },
-  create: ({ milestones, gamma }, group) =>
-    lrScheduler(
+  create({ milestones, gamma }, group) {
+    const drops = new Map<number, number>();
+    for (const milestone of milestones) drops.set(milestone, (drops.get(milestone) ?? 0) + 1);
+    return lrScheduler(
       group,
-      ({ t }) => group.lr * gamma ** milestones.filter((milestone) => milestone === t).length,
+      ({ t }) => group.lr * gamma ** (drops.get(t) ?? 0),
       (t, base) => base * gamma ** milestones.filter((milestone) => milestone <= t).length,
-    ),
+    );
+  },
 });

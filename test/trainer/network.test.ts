@@ -24,8 +24,11 @@ async function offline(words: string[], during?: (line: string) => void): Promis
   const outcome = await ended(spawn(command[0]!, command.slice(1), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, RECORD_NETWORK: record } }), during);
   const attempts = existsSync(record) ? readFileSync(record, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as object) : [];
   const reached = watches ? readFileSync(calls, 'utf8').split('\n').filter((line) => /sa_family=AF_INET/.test(line)) : [];
-  return { ...outcome, attempts: [...attempts, ...reached.map((call) => ({ call }))] };
+  return { ...outcome, attempts: [...attempts.filter((attempt) => !isOwnSocket(attempt)), ...reached.map((call) => ({ call }))] };
 }
+
+/** A trainer looks whether anybody still listens on the sockets that others of ours have left, on this machine. */
+const isOwnSocket = (attempt: object): boolean => 'path' in attempt && [os.tmpdir(), '/tmp'].includes(path.dirname(String(attempt.path))) && /^cnn-lab-\d+-[0-9a-f]{8}\.sock$/.test(path.basename(String(attempt.path)));
 
 const commands = [
   ['check', file], ['schedule', file], ['train', file, '--max-steps', '12'], ['resume', 'last', '--max-steps', '20'], ['runs'], ['compare', 'last'], ['predict', 'last', 'val:0'],

@@ -1,13 +1,36 @@
 import { defineConfig } from 'vitest/config';
 
-/** Levels of tests, by folder: unit (seconds), numbers (PyTorch's vectors), trainer (built bundles), panels (built webviews in Chromium), vscode (the real workbench), soak (what only many hours or repetitions show; `npm run soak` alone). One after another, for each may need the whole machine. */
-const level = (name: string, seconds: number, order: number) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: seconds * 1000, hookTimeout: 300_000, pool: 'forks' as const, poolOptions: { forks: { singleFork: order > 0 } }, sequence: { groupOrder: order } },
-});
+/** Of a test and of its files, seconds; whether its files go one at a time, for each wants the whole machine; what is made ready once. */
+interface Level {
+  seconds: number;
+  alone?: boolean;
+  setup?: string;
+}
+
+/** Levels of tests, by folder, one after another. */
+const levels: Record<string, Level> = {
+  /** Functions. */
+  unit: { seconds: 20 },
+  /** Against PyTorch's vectors. */
+  numbers: { seconds: 120 },
+  /** The built trainer and command line, processes of their own. */
+  trainer: { seconds: 180, alone: true },
+  /** The built panels in Chromium. */
+  panels: { seconds: 120, setup: 'test/panels/chromium.ts' },
+  /** The real workbench. */
+  vscode: { seconds: 300, alone: true },
+  /** What only many hours or repetitions show: `npm run soak` alone. */
+  soak: { seconds: 1200, alone: true },
+};
 
 export default defineConfig({
   test: {
-    projects: [level('unit', 20, 0), level('numbers', 120, 1), level('trainer', 180, 2), level('panels', 120, 3), level('vscode', 300, 4), level('soak', 1200, 5)],
+    projects: Object.entries(levels).map(([name, { seconds, alone = false, setup }], groupOrder) => ({
+      test: {
+        name, include: [`test/${name}/**/*.test.ts`], testTimeout: seconds * 1000, hookTimeout: 300_000, globalSetup: setup ? [setup] : [],
+        pool: 'forks' as const, poolOptions: { forks: { singleFork: alone } }, sequence: { groupOrder },
+      },
+    })),
     reporters: ['default', './test/count-reporter.ts'],
     maxWorkers: 2,
     minWorkers: 1,

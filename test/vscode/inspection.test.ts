@@ -9,7 +9,7 @@ let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.open({});
   const text = await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');
-  await writeFile(join(workbench.workspace, 'short.cnn.jsonc'), text.replace('"epochs": 5', '"epochs": 1'));
+  await writeFile(join(workbench.workspace, 'short.cnn.jsonc'), text.replace('"epochs": 5', '"epochs": 1').replace('"Shapes"', '{ "Shapes": { "images": 1000 } }'));
   await workbench.openFile('short.cnn.jsonc');
   await workbench.palette('CNN Lab: Train');
   await eventOf(workbench.workspace, 'run-end');

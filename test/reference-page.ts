@@ -49,7 +49,7 @@ function diagnosticsText(): string {
   const rows = Object.entries(diagnostics).map(([id, { severity, doc }]) => `| **${id}** | ${severity} | ${cell(doc)} |`);
   return [
     '## Problems',
-    'What is underlined in an experiment, and listed by `cnn-lab check`. The setting `cnnLab.diagnostics` gives a warning or an information another severity, or `off`; a comment `// cnn-lab-ignore-next-line id` above a line, or `// cnn-lab-ignore id` behind it, silences it there. An error keeps the experiment from running, and stays.',
+    'What is underlined in an experiment, and listed by `cnn-lab check`. The setting `cnnLab.diagnostics` gives a warning or an information another severity, or `off`; a comment `// cnn-lab-ignore-next-line id` above a line, or `// cnn-lab-ignore id` behind it, silences it there, `// cnn-lab-ignore-file id` in the whole file. An error keeps the experiment from running, and stays.',
     ['| | | |', '|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
 }

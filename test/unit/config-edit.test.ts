@@ -18,7 +18,7 @@ test('the row between may be left out: optimizer.lr is optimizer.Adam.lr', () =>
 test('a bare name becomes an object with parameters', () => {
   const bare = setValue(example, ['optimizer'], 'SGD');
   expect(setValue(bare, ['optimizer', 'lr'], 0.1)).toContain('"optimizer": { "SGD": { "lr": 0.1 } }');
-  expect(setValue(example, ['model', 2, 'ReLU', 'inplace'], true)).toContain('"BatchNorm2d", { "ReLU": { "inplace": true } }');
+  expect(setValue(example, ['model', 2, 'ReLU', 'inplace'], true)).toContain('"BatchNorm2d",\n    { "ReLU": { "inplace": true } },');
 });
 
 test('another row replaces the one there', () => {

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyse, type Analysis } from '../../extension/core/config/analyse';
 import { diagnostics } from '../../extension/core/config/diagnostics/diagnostics';
+import { hasStoppedEarly } from '../../extension/core/train/loop';
+import { scheduleCurve } from '../../extension/core/train/schedule';
 import type { Problem } from '../../extension/shared/experiment';
 
 const head = '"Flatten", { "Linear": { "out_features": 10 } }';
@@ -88,8 +91,10 @@ const examples: Example[] = [
   { id: 'one-cycle-steps', failing: { scheduler: '{ "OneCycleLR": { "max_lr": 0.01, "total_steps": 40 } }' }, underlined: '40', mended: 'fix' },
   { id: 'one-cycle-steps', failing: { scheduler: '{ "OneCycleLR": { "max_lr": 0.01, "epochs": 10, "steps_per_epoch": 9 } }' }, underlined: '9', mended: 'fix' },
   { id: 'cycle-longer-than-run', failing: { scheduler: '{ "CyclicLR": { "base_lr": 0.001, "max_lr": 0.01, "cycle_momentum": false } }' }, underlined: '"CyclicLR"', mended: 'fix' },
-  { id: 'patience-longer-than-run', failing: { scheduler: '{ "ReduceLROnPlateau": { "patience": 12 } }' }, underlined: '12', mended: 'fix' },
-  { id: 'patience-longer-than-run', failing: { training: '{ "early_stopping": { "patience": 12 } }' }, underlined: '12', mended: 'fix' },
+  { id: 'patience-longer-than-run', failing: { scheduler: '{ "ReduceLROnPlateau": { "patience": 8 } }' }, underlined: '8', mended: 'fix' },
+  { id: 'patience-longer-than-run', failing: { scheduler: '"ReduceLROnPlateau"', epochs: '2' }, underlined: '"ReduceLROnPlateau"', mended: 'fix' },
+  { id: 'patience-longer-than-run', failing: { training: '{ "early_stopping": { "patience": 1 } }', epochs: '1' }, underlined: '1', mended: 'fix' },
+  { id: 'patience-longer-than-run', failing: { training: '{ "early_stopping": { "patience": 8 } }' }, underlined: '8', mended: 'fix' },
   { id: 'warmup-longer-than-run', failing: { scheduler: '{ "CosineAnnealingLR": { "T_max": 10, "warmup": 10 } }' }, underlined: '10', mended: 'fix' },
   { id: 'softmax-before-loss', failing: { model: `[${head}, "Softmax"]` }, underlined: '"Softmax"', mended: 'fix' },
   { id: 'nll-without-log-softmax', failing: { loss: '"NLLLoss"' }, underlined: '"NLLLoss"', mended: 'fix' },
@@ -128,6 +133,32 @@ test('a clean experiment has no problems', () => {
   expect(analyse(experiment({})).problems).toEqual([]);
 });
 
+test('a shipped example has nothing underlined, and its layers are seen beside a panel', () => {
+  for (const file of readdirSync('media/examples').filter((name) => name.endsWith('.jsonc'))) {
+    const text = readFileSync(`media/examples/${file}`, 'utf8');
+    expect(analyse(text).problems, file).toEqual([]);
+    const [, model = ''] = /"model": \[\n([^]*?)\n {2}\]/.exec(text) ?? [];
+    expect(model.split('\n').filter((line) => line.replace(/\/\/.*/, '').trimEnd().length > 90), file).toEqual([]);
+  }
+});
+
+describe('patience-longer-than-run agrees with what a run does', () => {
+  const never = (text: string) => of(analyse(text), 'patience-longer-than-run').length > 0;
+  test.each([0, 1, 3, 7, 8, 12])('ReduceLROnPlateau with patience %d over ten epochs that never improve', (patience) => {
+    const text = experiment({ scheduler: `{ "ReduceLROnPlateau": { "patience": ${patience} } }` });
+    const { lr } = scheduleCurve(analyse(text).experiment!, 1, Array<number>(10).fill(1));
+    expect(never(text)).toBe(lr.at(-1) === lr[0]);
+  });
+
+  test.each([0, 1, 7, 8, 12])('early stopping with patience %d over ten epochs that never improve', (patience) => {
+    const text = experiment({ training: `{ "early_stopping": { "patience": ${patience} } }` });
+    const parsed = analyse(text).experiment!;
+    // As the loop counts them: the first epoch improves on nothing, each further one is bad.
+    const ended = Array.from({ length: 10 }, (_, bad) => bad).findIndex((bad) => hasStoppedEarly(parsed, { stopping: { best: 1, bad } }));
+    expect(never(text)).toBe(ended < 0 || ended + 1 >= 10);
+  });
+});
+
 describe('severities', () => {
   const text = experiment({ optimizer: '{ "Adam": { "lr": 10 } }' });
 
@@ -145,6 +176,7 @@ describe('severities', () => {
     ['// cnn-lab-ignore-next-line step-never-reached, unusual-lr\n', ''],
     ['// cnn-lab-ignore-next-line\n', ''],
     ['', ' // cnn-lab-ignore unusual-lr'],
+    ['// cnn-lab-ignore-file unusual-lr\n\n', ''],
   ])('a comment silences it: %j %j', (before, after) => {
     const silenced = text.replace(/ {2}"optimizer".*/, (line) => `${before}${line}${after}`);
     expect(of(analyse(silenced), 'unusual-lr')).toEqual([]);

@@ -7,7 +7,7 @@ import { experimentChoices } from '../../extension/host/experiment-choices';
 const text = readFileSync('media/examples/simple-cnn.cnn.jsonc', 'utf8');
 
 test('the example offers what can be changed', () => {
-  expect(experimentChoices('simple-cnn.cnn.jsonc', text)).toMatchObject({ optimizer: 'Adam', lr: 0.001, batch_size: 64, epochs: 5, scheduler: 'ReduceLROnPlateau' });
+  expect(experimentChoices('simple-cnn.cnn.jsonc', text)).toMatchObject({ optimizer: 'Adam', lr: 0.001, batch_size: 64, epochs: 5, scheduler: 'StepLR' });
   expect(experimentChoices('broken.cnn.jsonc', text.replace('"Adam"', '"Adamm"'))).toBeNull();
 });
 

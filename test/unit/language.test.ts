@@ -105,7 +105,7 @@ describe('hover', () => {
     ['"Linear"', 'weight 512 × 2048 = 1,048,576, bias 512: **1,049,088**'],
     ['"BatchNorm2d"', 'LayerNorm'],
     ['"Adam"', 'a scheduler only changes its learning rate'],
-    ['"ReduceLROnPlateau"', 'The optimizer decides in which direction'],
+    ['"StepLR"', 'The optimizer decides in which direction'],
     ['"kernel_size"', 'Must be given.'],
     ['"lr"', 'Default `0.001`.'],
     ['"epochs"', 'How often training goes through'],
@@ -140,7 +140,7 @@ describe('hover', () => {
   test.each<[string, string, string]>([
     ['"Adam"', '"Adam"', 'people use with it: 0.00001 to 0.01'],
     ['{ "Adam": { "lr": 0.001 } }', '{ "SGD": { "lr": 0.1, "momentum": 0.9 } }', '`lr/(1 - momentum) = 0.1/(1 - 0.9) = 1`'],
-    ['"ReduceLROnPlateau"', '"ReduceLROnPlateau"', '0.001 throughout, even if'],
+    ['{ "StepLR": { "step_size": 2, "gamma": 0.5 } }', '{ "ReduceLROnPlateau": { "patience": 3 } }', '0.001 throughout, even if'],
     ['"CrossEntropyLoss"', '"CrossEntropyLoss"', '`ln(10) = 2.303`'],
     ['"RandomHorizontalFlip"', '"RandomHorizontalFlip"', 'Drawn anew for each picture'],
   ])('%s as %s', (old, next, expected) => {
@@ -149,7 +149,8 @@ describe('hover', () => {
   });
 
   test('a value says what its parameter is; a brace says nothing', () => {
-    expect(markdown('"min"')).toContain('**mode** of ReduceLROnPlateau');
+    const text = example.replace('"StepLR": { "step_size": 2, "gamma": 0.5 }', '"ReduceLROnPlateau": { "mode": "min" }');
+    expect(hover(analyse(text), text.indexOf('"min"') + 1)?.markdown).toContain('**mode** of ReduceLROnPlateau');
     expect(hover(analysis, example.indexOf('{ "Conv2d"'))).toBeNull();
   });
 

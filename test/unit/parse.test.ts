@@ -25,7 +25,7 @@ describe('reading', () => {
     const { experiment: read, problems } = parseExperiment(example);
     expect(problems).toEqual([]);
     expect(read!.optimizer).toMatchObject({ name: 'Adam', params: { lr: 0.001, betas: [0.9, 0.999], eps: 1e-8 }, path: ['optimizer'] });
-    expect(read!.scheduler).toMatchObject({ name: 'ReduceLROnPlateau', params: { factor: 0.5, patience: 3, threshold: 1e-4, min_lr: 0 } });
+    expect(read!.scheduler).toMatchObject({ name: 'StepLR', params: { step_size: 2, gamma: 0.5, warmup: 0 } });
     expect(read!.model.map(({ name }) => name)).toHaveLength(17);
     expect(read!.model[0]).toMatchObject({ name: 'Conv2d', params: { out_channels: 32, kernel_size: 3, padding: 1, stride: 1, bias: true }, path: ['model', 0] });
     expect(read!.data).toMatchObject({ batch_size: 64, val_split: 0.1, shuffle: true, drop_last: false, batch_transform: [] });

@@ -15,13 +15,13 @@ test('the whole schedule of the configured run', () => {
 });
 
 test('a plateau scheduler answers the losses of the last run', () => {
-  const preview = schedulePreview('a', text.replace('"patience": 3', '"patience": 0'), { name: 'last', valLosses: [1, 2, 3, 4, 5] }) as ScheduleCurvePreview;
+  const preview = schedulePreview('a', text.replace(/"scheduler": .*/, '"scheduler": { "ReduceLROnPlateau": { "factor": 0.5, "patience": 0 } },'), { name: 'last', valLosses: [1, 2, 3, 4, 5] }) as ScheduleCurvePreview;
   expect(preview.replayed).toBe('last');
   expect(preview.lr.at(-1)).toBeCloseTo(1e-3 * 0.5 ** 3, 12);
 });
 
 test('what stands in the way of a schedule is said with its line', () => {
-  expect(schedulePreview('a', text.replace('"Adam"', '"Adamm"'), null).problem).toMatch(/^Line 26: .*Adamm/);
+  expect(schedulePreview('a', text.replace('"Adam"', '"Adamm"'), null).problem).toMatch(/^Line 42: .*Adamm/);
 });
 
 test('the example model, layer by layer', () => {
@@ -32,7 +32,7 @@ test('the example model, layer by layer', () => {
 
 test('a layer that does not fit: those before it, and why', () => {
   const summary = modelSummary('a', text.replace('{ "Linear": { "out_features": 512 } }', '{ "Linear": { "out_features": 512, "in_features": 7 } }'));
-  expect(summary.problem).toMatch(/^Line 22: .*2048/);
+  expect(summary.problem).toMatch(/^Line 36: .*2048/);
   expect(summary.layers.at(-1)?.type).toBe('Flatten');
 });
 

@@ -193,10 +193,10 @@ test('the previews come back with a reloaded window, and go on following the edi
   await eventually('four epochs', async () => (await augmentation.locator('.steps tbody tr').count()) === 4);
   await page.locator('.tab', { hasText: 'CNN Lab: Schedule' }).click();
   const schedule = await workbench.panel('schedule');
-  await schedule.getByText('ReduceLROnPlateau').first().waitFor();
-  await cursorAt('"ReduceLROnPlateau');
+  await schedule.getByText('StepLR').first().waitFor();
+  await cursorAt('"StepLR');
   await page.keyboard.type('s');
-  await schedule.getByText(/ReduceLROnPlateaus/).first().waitFor();
+  await schedule.getByText(/StepLRs/).first().waitFor();
   await page.keyboard.press('Control+Z');
 });
 

@@ -19,7 +19,7 @@ test('a config with a mistake is not trained: the message names the value and it
   await workbench.openFile('wrong.cnn.jsonc');
   await workbench.palette('CNN Lab: Train');
   await message(/Adamm/).waitFor();
-  expect(await message(/Adamm/).innerText()).toMatch(/wrong\.cnn\.jsonc:26.*Adam/s);
+  expect(await message(/Adamm/).innerText()).toMatch(/wrong\.cnn\.jsonc:42.*Adam/s);
   expect(await runFolders(workbench.workspace)).toEqual([]);
 });
 

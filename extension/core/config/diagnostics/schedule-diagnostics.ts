@@ -140,20 +140,37 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
     *check(facts) {
       const { epochs, training, scheduler } = facts.parts;
       if (epochs === undefined) return;
-      const usual = Math.max(1, Math.floor(epochs / 5));
-      if (scheduler?.name === 'ReduceLROnPlateau' && (scheduler.params.patience as number) >= epochs - 1) {
-        yield {
-          place: scheduler, param: 'patience',
-          said: said`ReduceLROnPlateau waits ${{ patience: String(scheduler.params.patience) }} epochs before it reduces the learning rate, but the run has only ${{ epochs }}: take a smaller patience, e.g. ${{ usual }}.`,
-          fixes: setParam(facts.source, scheduler, 'patience', usual),
-        };
+      const usual = Math.min(Math.max(1, Math.floor(epochs / 5)), epochs - soonest);
+      if (scheduler?.name === 'ReduceLROnPlateau') {
+        const patience = Number(scheduler.params.patience);
+        const first = patience + soonest;
+        if (first > epochs && usual >= 0) {
+          yield {
+            place: scheduler, param: 'patience',
+            said: said`With patience ${{ patience }} ReduceLROnPlateau lowers the learning rate in epoch ${{ first }} at the earliest, but the run has only ${{ epochs }}: take a smaller patience, e.g. ${{ usual }}.`,
+            fixes: setParam(facts.source, scheduler, 'patience', usual),
+          };
+        } else if (first > epochs) {
+          yield {
+            place: scheduler, param: 'patience',
+            said: said`With patience ${{ patience }} ReduceLROnPlateau lowers the learning rate in epoch ${{ first }} at the earliest, but the run has only ${{ epochs }}: give it more epochs, e.g. ${{ first }}.`,
+            fixes: setKey(facts.source, ['epochs'], first),
+          };
+        }
       }
       const stopping = training?.early_stopping;
-      if (stopping && stopping.patience >= epochs) {
+      const spared = stopping ? stopping.patience + soonest : 0;
+      if (stopping && spared > epochs && usual >= 0) {
         yield {
           place: ['training', 'early_stopping', 'patience'],
-          said: said`Early stopping waits ${{ patience: stopping.patience }} epochs, but the run has only ${{ epochs }}: take a smaller patience, e.g. ${{ usual }}.`,
+          said: said`With patience ${{ patience: stopping.patience }} early stopping spares epoch ${{ spared }} at the earliest, but the run has only ${{ epochs }}: take a smaller patience, e.g. ${{ usual }}.`,
           fixes: setKey(facts.source, ['training', 'early_stopping', 'patience'], usual),
+        };
+      } else if (stopping && spared > epochs) {
+        yield {
+          place: ['training', 'early_stopping', 'patience'],
+          said: said`With patience ${{ patience: stopping.patience }} early stopping spares epoch ${{ spared }} at the earliest, but the run has only ${{ epochs }}: give it more epochs, e.g. ${{ more: spared }}.`,
+          fixes: setKey(facts.source, ['epochs'], spared),
         };
       }
     },
@@ -173,6 +190,9 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
     },
   },
 };
+
+/** The first epoch improves on nothing, `patience` more may be bad, the one after those is one too many: what follows is felt in the epoch behind it, of number patience + 3. */
+const soonest = 3;
 
 /** The number of steps that OneCycleLR is told to take; null where it follows the run. */
 function cycleLength({ params }: Choice): number | null {

@@ -69,7 +69,7 @@ epochs = 5
 criterion = nn.CrossEntropyLoss()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
 
-scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=3)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
 
 def evaluate(network):
     """The validation figures by name; none without validation pictures."""
@@ -104,7 +104,7 @@ for epoch in range(epochs):
         step += 1
     figures = dict(train_loss=total / seen, train_accuracy=correct / seen)
     figures.update(evaluate(model) or dict(val_loss=figures["train_loss"], val_accuracy=figures["train_accuracy"]))
-    scheduler.step(figures["val_loss"])
+    scheduler.step()
     print(f"epoch {epoch + 1}: " + ", ".join(f"{name} {value:.4f}" for name, value in figures.items()) + f", lr {optimizer.param_groups[0]['lr']:.3g}")
     if best is None or figures["val_accuracy"] > best:
         best, best_weights = figures["val_accuracy"], copy.deepcopy(model.state_dict())

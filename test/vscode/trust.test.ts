@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { newControlAddresses } from '../../extension/trainer/control-address';
 import { manifestOf } from '../unit/manifest-of';
 import { temporaryFolder } from '../workbench/fetch.mjs';
@@ -10,6 +11,9 @@ import { eventually, runFolders } from './run-files';
 
 // A folder as one may get it from elsewhere: an experiment, and a run whose files lead into traps.
 const link = '[press me](command:workbench.action.toggleZenMode)';
+// A place of its own for sockets: trainers of other tests look into the common one for those that are left.
+const sockets = mkdtempSync(join(tmpdir(), 'cnn-lab-sockets-'));
+vi.stubEnv('TMPDIR', sockets);
 const address = newControlAddresses()[0]!;
 const visitors: Socket[] = [];
 const peer = createServer((socket) => visitors.push(socket));
@@ -37,6 +41,8 @@ afterAll(async () => {
   await workbench?.close();
   for (const socket of visitors) socket.destroy();
   await new Promise((resolve) => peer.close(resolve));
+  vi.unstubAllEnvs();
+  rmSync(sockets, { recursive: true, force: true });
 });
 
 const notification = (words: RegExp | string) => workbench.page.locator('.notification-toast', { hasText: words });
@@ -94,9 +100,11 @@ test('a run whose experiment lies elsewhere shows nothing of that file', async (
   const elsewhere = await temporaryFolder('elsewhere');
   writeFileSync(join(elsewhere, 'secret.cnn.jsonc'), text);
   const run = join(workbench.workspace, '.cnn-lab', 'runs', 'u-elsewhere');
-  cpSync(join(workbench.workspace, '.cnn-lab', 'runs', 'trap'), run, { recursive: true });
-  rmSync(join(run, 'control.json'));
-  writeFileSync(join(run, 'run.json'), JSON.stringify({ ...manifestOf(text), id: 'u-elsewhere', name: 'from elsewhere', source: join(elsewhere, 'secret.cnn.jsonc') }));
+  const made = join(elsewhere, 'u-elsewhere');
+  cpSync(join(workbench.workspace, '.cnn-lab', 'runs', 'trap'), made, { recursive: true });
+  writeFileSync(join(made, 'run.json'), JSON.stringify({ ...manifestOf(text), id: 'u-elsewhere', name: 'from elsewhere', source: join(elsewhere, 'secret.cnn.jsonc') }));
+  // It comes whole, and as one that goes: the panel opens with the newest of those, which the other run is, too.
+  renameSync(made, run);
   await workbench.palette('CNN Lab: Open Training Panel');
   const training = await workbench.panel('training');
   await training.getByText('from elsewhere').first().waitFor();
@@ -112,7 +120,8 @@ test('once the workspace is trusted its trainer is followed, and what it says is
   await eventually('the window to follow the run', async () => visitors.length > 0);
   await page.keyboard.press('Escape');
   const end = { type: 'run-end', time: Date.now(), status: 'failed', run: 'trap', epoch: 1, step: 1, metrics: { train_loss: null, val_loss: null, val_accuracy: null }, error: `Out of memory, ${link} $(bug) \u001b[31m` };
-  visitors[0]!.write(`${JSON.stringify(end)}\n`);
+  // A window that looked twice at once has hung up once again.
+  for (const socket of visitors) if (!socket.destroyed) socket.write(`${JSON.stringify(end)}\n`);
   const message = notification('Out of memory');
   await message.waitFor();
   expect((await message.locator('.notification-list-item-message').innerText()).replaceAll('\u200b', '')).toContain(`${link} failed: Out of memory, ${link} $(bug) \\u001b[31m`);

@@ -1,6 +1,7 @@
 import { commands } from './cli/commands';
 import { helpOf, overview } from './cli/help';
 import { parseArguments } from './cli/parse-arguments';
+import { terminalWords } from './cli/hints';
 import { openTerminal } from './cli/terminal';
 import { nearest } from './core/config/nearest';
 import { UserError } from './shared/user-error';
@@ -37,7 +38,7 @@ async function main([name, ...words]: string[]): Promise<number> {
 function fail(error: unknown): void {
   const mistake = error instanceof UserError;
   if (mistake && process.argv.includes('--json')) terminal.printJson({ type: 'error', message: error.message, ...error.mistake });
-  const words = mistake ? [error.message] : String(error instanceof Error ? error.stack : error).split('\n');
+  const words = mistake ? [terminalWords(error.mistake)] : String(error instanceof Error ? error.stack : error).split('\n');
   for (const line of words) terminal.note(line);
   process.exitCode = mistake ? 2 : 1;
 }

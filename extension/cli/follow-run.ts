@@ -3,6 +3,7 @@ import type { RunOrder } from '../shared/run-order';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
 import { UserError } from '../shared/user-error';
 import { lowerPriority } from '../trainer/lower-priority';
+import { terminalWords } from './hints';
 import type { Terminal } from './terminal';
 import { epochLine, runLine } from './run-lines';
 
@@ -35,7 +36,7 @@ export async function followRun(order: RunOrder, json: boolean, terminal: Termin
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop);
   if (end instanceof UserError) {
-    terminal.note(end.message);
+    terminal.note(terminalWords(end.mistake));
     return 2;
   }
   if (end.status !== 'failed') return 0;
@@ -62,7 +63,7 @@ function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) =>
         terminal.print(epochLine(event, progress.epochs));
         break;
       case 'notice':
-        terminal.note(`${event.severity === 'warning' ? 'warning: ' : ''}${event.message}`);
+        terminal.note(`${event.severity === 'warning' ? 'warning: ' : ''}${event.id !== undefined && event.said ? terminalWords({ id: event.id, ...event.said }) : event.message}`);
         break;
       case 'run-end':
         terminal.print(`${event.status} after ${event.step} steps: ${event.run}`);

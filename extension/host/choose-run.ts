@@ -22,6 +22,6 @@ export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ lab
 async function known(runs: Runs, { run }: RunArgument): Promise<Run> {
   if (!runs.get(run)) await runs.scan();
   const found = runs.get(run);
-  if (!found) throw new UserError('run-gone', 'There is no run in {run} any more.', { run });
+  if (!found) throw new UserError('run-gone', 'This run is gone: there is nothing in {run} any more.', { run });
   return found;
 }

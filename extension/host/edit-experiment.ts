@@ -15,5 +15,5 @@ export async function applyEdits(experiment: vscode.Uri, edits: (text: string) =
   for (const { offset, length, text } of edits(document.getText())) {
     edit.replace(experiment, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), text);
   }
-  if (!(await vscode.workspace.applyEdit(edit))) throw new UserError('file-not-edited', '{file} could not be edited: is it read-only?', { file: vscode.workspace.asRelativePath(experiment) });
+  if (!(await vscode.workspace.applyEdit(edit))) throw new UserError('file-not-edited', 'The file could not be edited: is it read-only? ({file})', { file: vscode.workspace.asRelativePath(experiment) });
 }

@@ -26,7 +26,7 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined)
   const open = vscode.window.activeTextEditor?.document.uri;
   if (open && isExperiment(open)) return open;
   const found = await findExperiments();
-  if (found.length === 0) throw new UserError('no-experiment', 'There is no experiment (*.cnn.jsonc) in this workspace: make one with "CNN Lab: New Experiment".');
+  if (found.length === 0) throw new UserError('no-experiment', 'There is no experiment (*.cnn.jsonc) in this workspace yet.');
   if (found.length === 1) return found[0] ?? null;
   const items = found.map((uri) => ({ label: plain(experimentName(uri)), description: plain(vscode.workspace.asRelativePath(uri)), uri }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Experiment to train' });
@@ -58,6 +58,6 @@ export async function savedExperiment(experiment: vscode.Uri): Promise<vscode.Ur
 export async function openExperiment(argument: ExperimentArgument | undefined): Promise<vscode.TextDocument | null> {
   const experiment = await chooseExperiment(argument);
   if (!experiment) return null;
-  if (!isExperiment(experiment)) throw new UserError('not-an-experiment', '{file} is no experiment: its name would end in .cnn.jsonc.', { file: experiment.fsPath });
+  if (!isExperiment(experiment)) throw new UserError('not-an-experiment', 'This is no experiment, whose name would end in .cnn.jsonc: {file}', { file: vscode.workspace.asRelativePath(experiment) });
   return vscode.workspace.openTextDocument(experiment);
 }

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { editorWords } from '../shared/editor-words';
 import { remedyWords } from '../shared/run-words';
-import { command } from './commands';
-import { showError } from './messages';
+import { fill } from '../shared/said';
+import { showError, type Offer } from './messages';
+import { mistakeOffers } from './mistake-offers';
 import type { Run } from './run';
 import type { Runs } from './runs';
 
@@ -25,16 +27,15 @@ export class FailureMessages implements vscode.Disposable {
 
   /** Tells of the failure of a run that has ended, unless that was done. */
   tell(run: Run): void {
-    const { status, remedy, error } = run.progress;
+    const { status, remedy, error, mistake } = run.progress;
     if (run.live || !this.awaited.delete(run.folder) || status !== 'failed') return;
-    const offers = [
-      ...(remedy ? [command('cnnLab.resume', remedyWords(remedy), { run: run.folder, remedy: true })] : []),
-      command('cnnLab.openTrainingPanel', 'Open Training Panel', { run: run.folder }),
+    const reason = mistake ? fill(editorWords(mistake).words) : (error ?? 'its trainer said nothing');
+    const own: Offer[] = [
+      ...(remedy ? [{ title: remedyWords(remedy), take: () => vscode.commands.executeCommand('cnnLab.resume', { run: run.folder, remedy: true }) }] : []),
+      { title: 'Open Training Panel', take: () => vscode.commands.executeCommand('cnnLab.openTrainingPanel', { run: run.folder }) },
     ];
-    void showError(`${run.name} failed: ${error ?? 'its trainer said nothing'}`, ...offers.map(({ title }) => title)).then((choice) => {
-      const chosen = offers.find(({ title }) => title === choice);
-      if (chosen) void vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
-    });
+    const offers = mistake ? mistakeOffers(mistake) : Promise.resolve([]);
+    void offers.then((more) => showError(`${run.name} failed: ${reason}`, [...more, ...own]));
   }
 
   dispose(): void {

@@ -29,7 +29,7 @@ export class Training {
     const experiment = chosen && (await savedExperiment(chosen));
     if (!experiment) return;
     const folder = vscode.workspace.getWorkspaceFolder(experiment);
-    if (!folder) throw new UserError('in-no-folder', '{file} is in no folder of this workspace: open its folder, so that its runs have a place.', { file: experiment.fsPath });
+    if (!folder) throw new UserError('in-no-folder', 'The experiment lies in no folder of this window, so its runs have no place: open its folder. ({file})', { file: experiment.fsPath });
     const runsDir = runsFolder(folder);
     const started = await this.runs.newIn(runsDir);
     const trainer = await this.start({ kind: 'train', file: experiment.fsPath, runs: runsDir, ...runOptions(experiment) });

@@ -8,7 +8,7 @@ export const isAllowed = (act: Act): boolean => acts[act] === null || vscode.wor
 /** Throws a UserError where this may not be done in this workspace. */
 export function requireTrust(act: Act): void {
   const nothing = acts[act];
-  if (nothing !== null && !vscode.workspace.isTrusted) throw new UserError('not-trusted', 'This workspace is not trusted, so {nothing}: see "Workspaces: Manage Workspace Trust".', { nothing });
+  if (nothing !== null && !vscode.workspace.isTrusted) throw new UserError('not-trusted', 'This workspace is not trusted, so {nothing}.', { nothing });
 }
 
 /** Brings a panel back after a reload of the window; one that does what needs trust is closed where that is missing. */

@@ -13,7 +13,7 @@ export function findRun(word: string, runsFolder: string = runsPlace): string {
   const fitting = folders.filter((folder) => path.basename(folder).startsWith(word));
   const exact = folders.find((folder) => path.basename(folder) === word);
   if (exact ?? fitting.length === 1) return exact ?? fitting[0]!;
-  if (folders.length === 0) throw new UserError('no-runs', 'There is no run "{run}": {runs} has no runs; start one with cnn-lab train FILE, or say where they are with --runs DIR.', { run: word, runs });
+  if (folders.length === 0) throw new UserError('no-runs', 'There is no run "{run}": {runs} has no runs.', { run: word, runs });
   const names = (fitting.length > 0 ? fitting : folders).slice(-5).map((folder) => path.basename(folder)).join(', ');
   throw fitting.length > 0
     ? new UserError('run-ambiguous', '"{run}" may be any of {names}: write more of the run\'s name.', { run: word, names })

@@ -20,7 +20,7 @@ function entriesOf(runs: string): Dirent[] {
     const reason = fileReason(error);
     if (reason === null) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UserError('runs-unreadable', '{runs} cannot be looked into for runs ({reason}): name the folder of runs with --runs DIR.', {
+    throw new UserError('runs-unreadable', '{runs} cannot be looked into for runs ({reason}): name another folder of runs.', {
       runs, reason: statSync(runs, { throwIfNoEntry: false })?.isFile() ? 'it is a file, not a folder' : reason,
     });
   }

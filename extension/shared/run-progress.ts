@@ -1,5 +1,6 @@
 import type { DataProgress, EpochEnd, Remedy, RunEvent, StepEvent } from './events';
 import type { RunStatus } from './panels';
+import type { Mistake } from './said';
 
 /** What is known of a run from its events alone: for the tree, the status bar and the notification. */
 export interface RunProgress {
@@ -21,6 +22,8 @@ export interface RunProgress {
   preparing: DataProgress | null;
   /** Why the run failed. */
   error: string | null;
+  /** The same with its sentence and its values apart; null where it is a bug. */
+  mistake: Mistake | null;
   /** With what it may be resumed nevertheless. */
   remedy: Remedy | null;
   /** From where speed is measured, in seconds: the first step since the start, a resume or a pause. */
@@ -46,6 +49,7 @@ export const unknownProgress: RunProgress = {
   device: '',
   preparing: null,
   error: null,
+  mistake: null,
   remedy: null,
   anchor: null,
   lastStepSeconds: 0,
@@ -57,7 +61,7 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
     case 'run-start': {
       const { epoch, epochs, step, engine, device } = event;
-      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, preparing: null, error: null, remedy: null, anchor: null };
+      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, preparing: null, error: null, mistake: null, remedy: null, anchor: null };
     }
     case 'data-progress':
       return { ...progress, preparing: event };
@@ -77,7 +81,7 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
     case 'resumed':
       return { ...progress, status: progress.pausedFrom, anchor: null };
     case 'run-end':
-      return { ...progress, status: event.status, epoch: event.epoch, step: event.step, preparing: null, error: event.error ?? null, remedy: event.remedy ?? null };
+      return { ...progress, status: event.status, epoch: event.epoch, step: event.step, preparing: null, error: event.error ?? null, mistake: event.mistake ?? null, remedy: event.remedy ?? null };
     case 'checkpoint':
       return { ...progress, checkpoint: true };
     case 'notice':

@@ -38,7 +38,7 @@ export function soundExperiment(file: string, analysis: Analysis): Experiment {
   const [first, ...more] = analysis.problems.filter(({ severity }) => severity === 'error');
   if (first) throw more.length === 0
     ? new UserError(first.id, '{place}: {problem}', { place: place(file, first), problem: first.said })
-    : new UserError(first.id, '{place}: {problem} ({more} more: cnn-lab check {file})', { place: place(file, first), problem: first.said, more: more.length, file });
+    : new UserError(first.id, '{place}: {problem} ({more} more)', { place: place(file, first), problem: first.said, more: more.length, file });
   return analysis.experiment!;
 }
 

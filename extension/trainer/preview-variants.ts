@@ -22,7 +22,7 @@ export async function previewVariants({ file, set, dataFolder, image, count }: P
   const { data, seed } = readExperimentFile(file, set).experiment;
   const dataset = await loadDataset(data.dataset, { valSplit: data.val_split, seed, dataFolder, workspaceFolder: path.dirname(path.resolve(file)) });
   const { train } = dataset;
-  if (image >= train.count) throw new UserError('no-such-picture', '--image {picture} is not in the training set of {count} pictures, counted from 0.', { picture: image, count: train.count });
+  if (image >= train.count) throw new UserError('no-such-picture', 'Picture {picture} is not in the training set of {count} pictures, counted from 0.', { picture: image, count: train.count });
   const asking = askingForNormalization(data);
   const plan = trainingPlan(dataset, data, seed, asking && (await measureNormalization(train, asking)));
   return { plan, variants: Array.from({ length: count }, (_, epoch) => variant(plan, epoch, image)) };

@@ -48,7 +48,7 @@ export const readRunHead = (run: string): Pick<RunManifest, 'id' | 'name' | 'cre
 
 function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   const file = path.join(run, runFiles.manifest);
-  if (!existsSync(file)) throw new UserError('not-a-run', '{folder} is not a run: it has no {manifest}. List the runs with `cnn-lab runs`.', { folder: run, manifest: runFiles.manifest });
+  if (!existsSync(file)) throw new UserError('not-a-run', '{folder} is not a run: it has no {manifest}.', { folder: run, manifest: runFiles.manifest });
   try {
     return use(parseManifest(readRegularFile(file, manifestBytes).toString('utf8')));
   } catch (error) {

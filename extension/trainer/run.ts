@@ -138,9 +138,9 @@ function hasFinished(run: string): boolean {
 /** Throws a UserError where there is nothing left to do: not where a run finished its steps (`maxSteps`), or is given more. */
 function refuseFinished(run: string, experiment: Experiment, progress: ResumePoint['progress']): void {
   const { epochs, training } = experiment;
-  if (progress.epoch >= epochs) throw new UserError('run-finished', 'Run {run} has finished its {epochs} epochs: raise them with --set epochs={more}, or start a new run.', { run, epochs, more: epochs * 2 });
+  if (progress.epoch >= epochs) throw new UserError('run-finished', 'Run {run} has finished its {epochs} epochs: raise them, or start a new run.', { run, epochs, more: epochs * 2 });
   if (!hasStoppedEarly(experiment, progress)) return;
-  throw new UserError('run-finished', 'Run {run} has finished, stopped early after {epoch} epochs: wait longer with --set training.early_stopping.patience={more}, or start a new run.', {
+  throw new UserError('run-finished', 'Run {run} has finished, stopped early after {epoch} epochs: give it more patience, or start a new run.', {
     run, epoch: progress.epoch, more: training.early_stopping!.patience * 2 + 1,
   });
 }

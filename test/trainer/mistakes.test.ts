@@ -47,7 +47,7 @@ const mistakes: [string, RegExp][] = [
   ['check nowhere.cnn.jsonc', /nowhere\.cnn\.jsonc: there is no such file/],
   ['check typo.cnn.jsonc', /^typo\.cnn\.jsonc:3:\d+: .*Linaer/],
   ['schedule tiny.cnn.jsonc --metrics 1,x', /--metrics 1,x: "x" is not a number/],
-  ['augment tiny.cnn.jsonc --image 4000', /--image 4000 is not in the training set of 144 pictures/],
+  ['augment tiny.cnn.jsonc --image 4000', /Picture 4000 is not in the training set of 144 pictures/],
   ['compare', /compare needs RUN/],
 ];
 

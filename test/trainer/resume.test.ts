@@ -66,7 +66,7 @@ test('killed in the middle of an epoch: interrupted, a torn line, and it goes on
 test('a finished run can be given more epochs', async () => {
   const run = copyOf(whole, 'more');
   const refused = await cnnLab(folder, ['resume', run]);
-  expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/finished its 3 epochs: raise them with --set epochs=6/) });
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringMatching(/finished its 3 epochs: raise them, or start a new run\. \(--set epochs=6\)/) });
   expect(lastEvent(await cnnLab(folder, ['resume', run, '--json', '--set', 'epochs=4']))).toMatchObject({ status: 'finished', epoch: 4, step: 36 });
 });
 

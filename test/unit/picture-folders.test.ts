@@ -251,7 +251,7 @@ describe('the place where decoded pictures are kept', () => {
       const dataset = await load(place);
       expect(dataset.train.count + dataset.val.count).toBe(4);
       expect(notices(dataset)).toEqual([
-        `The decoded pictures could not be kept in ${path.join(place, 'folders')} (${reason}): the run goes on, the next one decodes them anew. Free its place, or name another folder with --data-folder or the setting cnnLab.dataFolder.`,
+        `The decoded pictures could not be kept in ${path.join(place, 'folders')} (${reason}): the run goes on, the next one decodes them anew. Free its place, or name another folder in the setting cnnLab.dataFolder.`,
       ]);
     }
     process.env.HOME = '';
@@ -308,5 +308,5 @@ test('archives too are read without a place to keep them', async () => {
   const dataset = await load({ file: 'copy' });
   expect(dataset.train.count).toBe(4);
   expect(notices(dataset)).toEqual([expect.stringContaining('could not be kept in')]);
-  await expect(load({ file: null })).rejects.toThrow(/^\S+ cannot be written \(a part of its path is a file, not a folder\), where what is downloaded goes: name another folder with --data-folder or the setting cnnLab\.dataFolder\.$/);
+  await expect(load({ file: null })).rejects.toThrow(/^\S+ cannot be written \(a part of its path is a file, not a folder\), where what is downloaded goes: name another folder in the setting cnnLab\.dataFolder\.$/);
 });

@@ -42,7 +42,7 @@ test('a run.json or a log that is a folder is told as such', () => {
 test('a place for runs that is a file is refused in one sentence, for reading and for writing', () => {
   const file = path.join(folder, 'a-file');
   writeFileSync(file, '');
-  expect(() => listRunFolders(file)).toThrow(`${file} cannot be looked into for runs (it is a file, not a folder): name the folder of runs with --runs DIR.`);
-  expect(() => createRunFolder(file, 'x', '', new Date())).toThrow(/a-file.* cannot be written: .*choose another folder with --runs/);
+  expect(() => listRunFolders(file)).toThrow(`${file} cannot be looked into for runs (it is a file, not a folder): name another folder of runs.`);
+  expect(() => createRunFolder(file, 'x', '', new Date())).toThrow(/a-file.* cannot be written: .*choose another folder/);
   expect(listRunFolders(path.join(folder, 'nowhere'))).toEqual([]);
 });

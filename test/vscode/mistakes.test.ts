@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, Workbench } from '../workbench/workbench';
@@ -12,22 +12,41 @@ afterAll(() => workbench?.close());
 
 const message = (text: RegExp) => workbench.page.locator('.notification-toast', { hasText: text });
 
-test('a config with a mistake is not trained: the message names the value and its line', async () => {
+test('a config with a mistake is not trained: the message begins with the reason, and its buttons lead to the line and mend it', async () => {
+  const { page } = workbench;
   const file = join(workbench.workspace, 'wrong.cnn.jsonc');
   const text = await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');
   await writeFile(file, text.replace('"Adam"', '"Adamm"'));
   await workbench.openFile('wrong.cnn.jsonc');
   await workbench.palette('CNN Lab: Train');
   await message(/Adamm/).waitFor();
-  expect(await message(/Adamm/).innerText()).toMatch(/wrong\.cnn\.jsonc:42.*Adam/s);
+  expect((await message(/Adamm/).locator('.notification-list-item-message').innerText()).trim()).toMatch(/^There is no optimizer "Adamm": did you mean "Adam"\? \(wrong\.cnn\.jsonc, line 42\)$/);
   expect(await runFolders(workbench.workspace)).toEqual([]);
+  await message(/Adamm/).getByText('Go to Line').click();
+  await page.locator('.statusbar-item', { hasText: 'Ln 42, Col 18' }).waitFor();
+  await workbench.palette('CNN Lab: Train');
+  await message(/Adamm/).getByText('Change to "Adam"').click();
+  await page.locator('.view-line', { hasText: '"optimizer": { "Adam": { "lr": 0.001 } }' }).waitFor();
+  await workbench.palette('File: Revert File');
+});
+
+test('a mistake that shows only when the data is read leads to its line too', async () => {
+  await writeFile(join(workbench.workspace, 'nowhere.cnn.jsonc'), '{\n  "data": {\n    "dataset": { "ImageFolder": { "root": "nowhere", "size": 32 } }\n  },\n  "model": ["Flatten", { "Linear": 2 }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
+  await workbench.openFile('nowhere.cnn.jsonc');
+  await workbench.palette('CNN Lab: Train');
+  const failed = message(/nowhere failed: /);
+  await failed.waitFor();
+  expect(await failed.innerText()).toMatch(/^nowhere failed: (?!\/).*\(nowhere\.cnn\.jsonc, line 3\)/m);
+  await failed.getByText('Go to Line').click();
+  await workbench.page.locator('.statusbar-item', { hasText: 'Ln 3, Col' }).waitFor();
+  await rm(join(workbench.workspace, '.cnn-lab'), { recursive: true });
 });
 
 test('stopping where nothing runs, and looking where nothing was learned, say so', async () => {
   await workbench.palette('CNN Lab: Stop');
   await message(/No run is being trained now/).waitFor();
   await workbench.palette('CNN Lab: Show Feature Maps');
-  await message(/No run has written a checkpoint yet/).waitFor();
+  await message(/No run has written a checkpoint yet/).getByText('Train', { exact: true }).waitFor();
 });
 
 test('a run that explodes says in which layer, and one click resumes it from its last checkpoint with a lower learning rate', async () => {

@@ -75,7 +75,7 @@ const refused: [string, RegExp][] = [
 test('without trust: what starts a process, opens a picture, talks to a trainer or writes is refused with the reason', async () => {
   for (const [command, words] of refused) {
     await workbench.palette(command);
-    await notification(words).first().waitFor();
+    await notification(words).first().getByText('Manage Workspace Trust').waitFor();
     await workbench.palette('Notifications: Clear All Notifications');
     await notification(words).first().waitFor({ state: 'detached' });
   }

@@ -134,9 +134,9 @@ class TrainingPanel implements vscode.Disposable {
 
   private experimentOf(run: string): vscode.Uri {
     const source = this.runs.get(run)?.source;
-    if (!source) throw new UserError('experiment-unknown', 'It is not known which experiment {run} was made from.', { run });
+    if (!source) throw new UserError('experiment-unknown', 'It is not known which experiment the run was made from. ({run})', { run });
     const experiment = this.ownExperiment(run);
-    if (!experiment) throw new UserError('in-no-folder', '{file} is in no folder of this workspace: open its folder, so that its runs have a place.', { file: source });
+    if (!experiment) throw new UserError('in-no-folder', 'The experiment lies in no folder of this window, so its runs have no place: open its folder. ({file})', { file: source });
     return experiment;
   }
 
@@ -176,7 +176,7 @@ class TrainingPanel implements vscode.Disposable {
   /** Live events from now on go to the view; those before are the answer. Listening starts first, so that none falls between. */
   private async follow(folder: string): Promise<{ run: string; events: RunEvent[] }> {
     const run = this.runs.get(folder);
-    if (!run) throw new UserError('run-gone', 'There is no run in {run} any more.', { run: folder });
+    if (!run) throw new UserError('run-gone', 'This run is gone: there is nothing in {run} any more.', { run: folder });
     this.followed.get(folder)?.dispose();
     const early: LoggedEvent[][] = [];
     let known: number | null = null;

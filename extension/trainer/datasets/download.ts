@@ -59,7 +59,7 @@ const isOfDisk = (error: unknown): boolean => error instanceof Error && 'syscall
 function unwritable(folder: string, error: unknown): unknown {
   const reason = fileReason(error);
   if (reason === null) return error;
-  return new UserError('data-folder-unwritable', '{folder} cannot be written ({reason}), where what is downloaded goes: name another folder with --data-folder or the setting cnnLab.dataFolder.', { folder, reason });
+  return new UserError('data-folder-unwritable', '{folder} cannot be written ({reason}), where what is downloaded goes: name another folder in the setting cnnLab.dataFolder.', { folder, reason });
 }
 
 /** A connection that ended in the middle of the file: the mirror has it, and what came is kept. */

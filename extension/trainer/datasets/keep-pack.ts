@@ -6,7 +6,7 @@ import { writePack, type Pack } from './pack';
 
 /** Keeps decoded pictures for the next time. Where that cannot be, the run that has them goes on; the notice says why. */
 export async function keepPack<Header>(file: string | null, pack: Pack<Header>, between: Between, before: () => Promise<void> = async () => {}): Promise<DataNotice[]> {
-  if (file === null) return [{ severity: 'warning', id: 'no-data-folder', sentence: 'The decoded pictures are not kept, for there is no home folder to keep them in: name a folder with --data-folder or the setting cnnLab.dataFolder.', values: {} }];
+  if (file === null) return [{ severity: 'warning', id: 'no-data-folder', sentence: 'The decoded pictures are not kept, for there is no home folder to keep them in: name a folder in the setting cnnLab.dataFolder.', values: {} }];
   try {
     await before();
     await writePack(file, pack, between);
@@ -18,7 +18,7 @@ export async function keepPack<Header>(file: string | null, pack: Pack<Header>, 
       {
         severity: 'warning',
         id: 'pictures-not-kept',
-        sentence: 'The decoded pictures could not be kept in {folder} ({reason}): the run goes on, the next one decodes them anew. Free its place, or name another folder with --data-folder or the setting cnnLab.dataFolder.',
+        sentence: 'The decoded pictures could not be kept in {folder} ({reason}): the run goes on, the next one decodes them anew. Free its place, or name another folder in the setting cnnLab.dataFolder.',
         values: { folder: path.dirname(file), reason },
       },
     ];

@@ -48,7 +48,7 @@ export const loadArchive: Loader = async ({ name, params }, options) => {
 };
 
 async function downloaded(name: string, data: string | null, options: Parameters<Loader>[1]): Promise<{ train: ImageSet; val: ImageSet }> {
-  if (data === null) throw new UserError('no-data-folder', '{dataset} cannot be downloaded, for there is no home folder to put it in: name a folder with --data-folder or the setting cnnLab.dataFolder.', { dataset: name });
+  if (data === null) throw new UserError('no-data-folder', '{dataset} cannot be downloaded, for there is no home folder to put it in: name a folder in the setting cnnLab.dataFolder.', { dataset: name });
   const folder = path.join(data, 'downloads', name);
   const source = sources[name]!;
   const files: string[] = [];

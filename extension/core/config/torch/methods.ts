@@ -236,7 +236,7 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
       for (const [, module] of modulesIn(object).reverse()) context.call(values[0] ?? null, [{ name: null, value: module }]);
       return object;
     case 'load_state_dict':
-      context.note('The weights that are loaded here are no part of an experiment: give them to the training with --weights.');
+      context.note('The weights that are loaded here are no part of an experiment.');
       return null;
     case 'register_buffer':
     case 'register_parameter':

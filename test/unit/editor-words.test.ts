@@ -1,0 +1,37 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { terminalWords } from '../../extension/cli/hints';
+import { editorWords } from '../../extension/shared/editor-words';
+import { fill } from '../../extension/shared/said';
+import { UserError } from '../../extension/shared/user-error';
+
+test('the reason comes first, the place is a name and a line, and leads there', () => {
+  const problem = { sentence: 'There is no optimizer "{name}".', values: { name: 'Adamm' } };
+  const { mistake } = new UserError('unknown-optimizer', '{place}: {problem} ({more} more)', { place: 'C:\\work\\a b.cnn.jsonc:26:18', problem, more: 2 });
+  const { words, place } = editorWords(mistake);
+  expect(fill(words)).toBe('There is no optimizer "Adamm". (2 more) (a b.cnn.jsonc, line 26)');
+  expect(place).toEqual({ file: 'C:\\work\\a b.cnn.jsonc', line: 26, column: 18 });
+});
+
+test('other mistakes are as they are', () => {
+  const { mistake } = new UserError('no-such-file', '{file}: there is no such file.', { file: 'a.cnn.jsonc:1:2' });
+  expect(editorWords(mistake)).toEqual({ words: { sentence: mistake.sentence, values: mistake.values }, place: null });
+});
+
+test('a terminal is told what to type', () => {
+  const { mistake } = new UserError('run-finished', 'Run {run} has finished its {epochs} epochs: raise them, or start a new run.', { run: 'a', epochs: 3, more: 6 });
+  expect(terminalWords(mistake)).toBe('Run a has finished its 3 epochs: raise them, or start a new run. (--set epochs=6)');
+  const placed = new UserError('x', '{place}: {problem} ({more} more)', { place: 'a:1:2', problem: 'P', more: 3, file: 'a' });
+  expect(terminalWords(placed.mistake)).toBe('a:1:2: P (3 more) (cnn-lab check a)');
+});
+
+test('what the editor may show tells nobody to type a command: that is the command line’s own', () => {
+  const rooms = readdirSync('extension', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !/^cli\b/.test(file));
+  const literal = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
+  const typed = rooms.flatMap((file) => {
+    const lines = readFileSync(path.join('extension', file), 'utf8').split('\n').filter((line) => !/^\s*(\/\/|\/?\*)/.test(line));
+    return lines.flatMap((line) => line.match(literal) ?? []).flatMap((text) => (/[ (]--[a-z]{2,}|\bcnn-lab [a-z]/.test(text) ? `${file}: ${text}` : []));
+  });
+  expect(typed).toEqual([]);
+});

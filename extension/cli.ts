@@ -3,6 +3,7 @@ import { helpOf, overview } from './cli/help';
 import { parseArguments } from './cli/parse-arguments';
 import { terminalWords } from './cli/hints';
 import { openTerminal } from './cli/terminal';
+import { speak } from './cli/translate';
 import { nearest } from './core/config/nearest';
 import { UserError } from './shared/user-error';
 
@@ -15,7 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const terminal = openTerminal();
-main(process.argv.slice(2)).then((status) => (process.exitCode = status), fail);
+(async () => main(speak(process.argv.slice(2), process.env)))().then((status) => (process.exitCode = status), fail);
 
 async function main([name, ...words]: string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {

@@ -1,7 +1,8 @@
-import { inOneLine } from '../shared/augmentation';
+import { wordsOf } from '../shared/augmentation';
 import { UserError } from '../shared/user-error';
 import { command } from './command';
 import { dataFolder, json, out, set } from './options';
+import { t } from './translate';
 
 export const augment = command({
   doc: 'Shows what the training transforms make of pictures, step by step, with the values they drew.',
@@ -23,7 +24,7 @@ export const augment = command({
       const made = [...steps.slice(1), ...mixed];
       const drawn = made.map(({ name, drawn, picture }) => ({ transform: name, drawn, shape: [picture.channels, picture.height, picture.width] }));
       if (options.json) terminal.printJson({ image, label: plan.images.labels[image], variant: epoch, steps: drawn });
-      else terminal.print(`${epoch}: ${made.filter(({ told }) => told.length > 0).map(({ name, told }) => `${name} ${inOneLine(told)}`).join(', ')}`);
+      else terminal.print(`${epoch}: ${made.filter(({ told }) => told.length > 0).map(({ name, told }) => `${name} ${t(wordsOf(told))}`).join(', ')}`);
     }
     if (options.out === undefined) return;
     if (plan.transforms.length === 0) throw new UserError('no-transforms', '{file} has no training transforms to show.', { file });

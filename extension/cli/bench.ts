@@ -1,6 +1,8 @@
+import { percent } from '../shared/run-words';
 import { command } from './command';
 import { dataFolder, engine, json, set, threads } from './options';
 import { columns } from './terminal';
+import { t } from './translate';
 
 export const bench = command({
   doc: 'Measures how fast an experiment trains on this machine.',
@@ -21,18 +23,18 @@ export const bench = command({
     const result = await measure({
       control,
       file: file!, set: options.set, engine: options.engine, threads: options.threads, dataFolder: options['data-folder'], steps: options.steps ?? 50,
-      onStage: (words) => terminal.progress(`measuring ${words} …`, !options.json),
+      onStage: (stage) => terminal.progress(t('measuring {what} …', { what: stage }), !options.json),
     });
     // As a shell has it of a command that Ctrl-C ended.
     if (!result) return 130;
     if (options.json) return void terminal.printJson(result);
     const rows = [
-      ['engine', `${result.engine} on ${result.device}`],
-      ['step', `${result.step_ms.toFixed(2)} ms for ${result.batch_size} pictures, ${Math.round(result.images_per_second)} images/s`],
-      ['end to end', `${Math.round(result.end_to_end_images_per_second)} images/s with transforms and validation, ${(100 * result.input_waiting).toFixed(1)} % of the time waiting for pictures`],
-      ['transforms', `${Math.round(result.transform_images_per_second)} images/s on one thread`],
-      ['first step', `${result.first_step_seconds.toFixed(2)} s after the command`],
-      ['memory', `${Math.round(result.peak_rss_mb)} MB at most`],
+      [t('engine'), t('{engine} on {device}', { engine: result.engine, device: result.device })],
+      [t('step'), t('{time} ms for {pictures} pictures, {speed} images/s', { time: result.step_ms.toFixed(2), pictures: result.batch_size, speed: Math.round(result.images_per_second) })],
+      [t('end to end'), t('{speed} images/s with transforms and validation, {share} of the time waiting for pictures', { speed: Math.round(result.end_to_end_images_per_second), share: percent(result.input_waiting) })],
+      [t('transforms'), t('{speed} images/s on one thread', { speed: Math.round(result.transform_images_per_second) })],
+      [t('first step'), t('{time} s after the command', { time: result.first_step_seconds.toFixed(2) })],
+      [t('memory'), t('{size} MB at most', { size: Math.round(result.peak_rss_mb) })],
     ];
     for (const line of columns(rows)) terminal.print(line);
   },

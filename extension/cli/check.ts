@@ -1,9 +1,11 @@
 import type { Analysis } from '../core/config/analyse';
 import type { Node } from '../core/model/model';
+import { said } from '../shared/said';
 import { command } from './command';
 import { json, set } from './options';
 import { columns, type Terminal } from './terminal';
 import { analyseFile, place } from '../trainer/experiment-file';
+import { t } from './translate';
 
 export const check = command({
   doc: 'Lists an experiment\'s problems and its layers: shapes, parameters, multiply-adds, receptive fields.',
@@ -31,12 +33,14 @@ function summary({ problems, nodes }: Analysis) {
   };
 }
 
+const severityWords = { error: said`error`, warning: said`warning`, information: said`information` };
+
 function describe(file: string, { problems, nodes }: Analysis, terminal: Terminal): void {
   const rows = placed(nodes).map(({ path, choice, output, params, macs, receptiveField }) => [path, choice.name, output.join('x'), params, macs, receptiveField ?? '']);
-  const heads = ['layer', 'type', 'output', 'parameters', 'multiply-adds', 'receptive field'];
-  for (const line of columns([heads, ...rows, ['', 'all', '', total(nodes, 'params'), total(nodes, 'macs')]])) terminal.print(line);
-  for (const problem of problems.filter(({ severity }) => severity !== 'error')) terminal.print(`${place(file, problem)}: ${problem.severity}: ${problem.message}`);
-  if (problems.length === 0) terminal.print('No problems.');
+  const heads = [t('layer'), t('type'), t('output'), t('parameters'), t('multiply-adds'), t('receptive field')];
+  for (const line of columns([heads, ...rows, ['', t('all'), '', total(nodes, 'params'), total(nodes, 'macs')]])) terminal.print(line);
+  for (const problem of problems.filter(({ severity }) => severity !== 'error')) terminal.print(`${place(file, problem)}: ${t(severityWords[problem.severity])}: ${t(problem.said)}`);
+  if (problems.length === 0) terminal.print(t('No problems.'));
 }
 
 /** Layers in the order data flows, inner ones before the block that holds them. */

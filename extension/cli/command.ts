@@ -1,3 +1,4 @@
+import type { Said } from '../shared/said';
 import type { Terminal } from './terminal';
 
 interface Kinds {
@@ -14,7 +15,7 @@ export interface Option<K extends Kind = Kind> {
   kind: K;
   /** What stands for its value in the help; none for a flag. */
   placeholder?: string;
-  doc: string;
+  doc: string | Said;
   /** Least value of an integer. */
   min?: number;
 }

@@ -1,16 +1,18 @@
 import { findRun } from '../lab/find-run';
 import { asWritten } from '../core/config/as-written';
 import type { EpochEnd, RunEvent } from '../shared/events';
-import { percent } from '../shared/run-words';
+import type { RunStatus } from '../shared/panels';
+import { percent, statusWords } from '../shared/run-words';
 import { command } from './command';
 import { json, runs } from './options';
 import { runArgument } from './run-argument';
 import { columns } from './terminal';
+import { t } from './translate';
 
 interface Compared {
   run: string;
   id: string;
-  status: string;
+  status: RunStatus;
   params: number;
   epochs: number;
   steps: number;
@@ -44,16 +46,16 @@ export const compare = command({
     if (options.json) return compared.forEach((each) => terminal.printJson(each));
     const share = (value: number | null): string => (value === null ? '' : percent(value));
     const rows: [string, (run: Compared) => string][] = [
-      ['run', ({ id }) => id],
-      ['status', ({ status }) => status],
+      [t('run'), ({ id }) => id],
+      [t('status'), ({ status }) => t(statusWords[status])],
       ...differing.map((key): [string, (run: Compared) => string] => [key, ({ differences }) => JSON.stringify(differences[key])]),
-      ['parameters', ({ params }) => params.toLocaleString('en-US')],
-      ['epochs', ({ epochs }) => String(epochs)],
-      ['best val accuracy', ({ best_val_accuracy, best_epoch }) => (best_epoch === null ? '' : `${share(best_val_accuracy)} (epoch ${best_epoch})`)],
-      ['last val accuracy', ({ val_accuracy }) => share(val_accuracy)],
-      ['last val loss', ({ val_loss }) => val_loss?.toFixed(4) ?? ''],
-      ['last train loss', ({ train_loss }) => train_loss?.toFixed(4) ?? ''],
-      ['seconds', ({ seconds }) => seconds.toFixed(1)],
+      [t('parameters'), ({ params }) => params.toLocaleString('en-US')],
+      [t('epochs'), ({ epochs }) => String(epochs)],
+      [t('best val accuracy'), ({ best_val_accuracy, best_epoch }) => (best_epoch === null ? '' : t('{accuracy} (epoch {epoch})', { accuracy: share(best_val_accuracy), epoch: best_epoch }))],
+      [t('last val accuracy'), ({ val_accuracy }) => share(val_accuracy)],
+      [t('last val loss'), ({ val_loss }) => val_loss?.toFixed(4) ?? ''],
+      [t('last train loss'), ({ train_loss }) => train_loss?.toFixed(4) ?? ''],
+      [t('seconds'), ({ seconds }) => seconds.toFixed(1)],
     ];
     for (const line of columns(rows.map(([name, value]) => [name, ...compared.map(value)]))) terminal.print(line);
   },

@@ -4,6 +4,7 @@ import { command } from './command';
 import { findImage, imageArgument } from './image-argument';
 import { out } from './options';
 import { runArgument } from './run-argument';
+import { t } from './translate';
 import { describeRun, inspectorOptions, withInspector } from './with-inspector';
 
 export const explain = command({
@@ -29,7 +30,7 @@ export const explain = command({
       else {
         const [height, width] = size;
         const peak = map.indexOf(map.reduce((a, b) => Math.max(a, b)));
-        terminal.print(`${method} of layer ${layer} for ${classes[target]}: ${width}x${height}, strongest at x ${peak % width}, y ${Math.floor(peak / width)}; predicted ${classes[prediction.class]}`);
+        terminal.print(t('{method} of layer {layer} for {class}: {width}x{height}, strongest at x {x}, y {y}; predicted {predicted}', { method, layer, class: classes[target]!, width, height, x: peak % width, y: Math.floor(peak / width), predicted: classes[prediction.class]! }));
       }
       if (options.out === undefined) return;
       const { heatMap, overlay } = await import('./heat-map');

@@ -5,6 +5,7 @@ import { findImage, imageArgument } from './image-argument';
 import { out } from './options';
 import { runArgument } from './run-argument';
 import { columns } from './terminal';
+import { t } from './translate';
 import { describeRun, inspectorOptions, withInspector } from './with-inspector';
 
 export const features = command({
@@ -42,5 +43,5 @@ function channelTable([channels, height, width]: [number, number, number], value
     const mean = map.reduce((sum, value) => sum + value, 0) / size;
     return [String(c), ...[map.reduce((a, b) => Math.min(a, b)), mean, map.reduce((a, b) => Math.max(a, b))].map((value) => value.toFixed(4))];
   });
-  return columns([['channel', 'lowest', 'mean', 'highest'], ...rows]);
+  return columns([[t('channel'), t('lowest'), t('mean'), t('highest')], ...rows]);
 }

@@ -1,11 +1,13 @@
-import type { RunEvent } from '../shared/events';
+import type { Notice, RunEvent } from '../shared/events';
 import type { RunOrder } from '../shared/run-order';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
+import { statusWords } from '../shared/run-words';
 import { UserError } from '../shared/user-error';
 import { lowerPriority } from '../trainer/lower-priority';
 import { terminalWords } from './hints';
 import type { Terminal } from './terminal';
 import { epochLine, runLine } from './run-lines';
+import { t } from './translate';
 
 /** Carries out a run in this process and tells of it: its events with `--json`, else a bar and a line an epoch. Answers the exit status. */
 export async function followRun(order: RunOrder, json: boolean, terminal: Terminal): Promise<number> {
@@ -40,9 +42,14 @@ export async function followRun(order: RunOrder, json: boolean, terminal: Termin
     return 2;
   }
   if (end.status !== 'failed') return 0;
-  terminal.note(end.error ?? 'The run failed.');
-  if (end.remedy && !json) terminal.note(`From its last checkpoint: cnn-lab resume "${end.run}" ${end.remedy.set.map((setting) => `--set ${setting}`).join(' ')}`);
+  terminal.note(end.mistake ? t(end.mistake) : (end.error ?? t('The run failed.')));
+  if (end.remedy && !json) terminal.note(t('From its last checkpoint: {command}', { command: `cnn-lab resume "${end.run}" ${end.remedy.set.map((setting) => `--set ${setting}`).join(' ')}` }));
   return 1;
+}
+
+function noticeWords({ id, severity, said, message }: Notice): string {
+  const words = id !== undefined && said ? terminalWords({ id, ...said }) : message;
+  return severity === 'warning' ? t('warning: {words}', { words }) : words;
 }
 
 function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) => void {
@@ -51,10 +58,10 @@ function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) =>
     switch (event.type) {
       case 'run-start':
         terminal.print(event.run);
-        terminal.print(`${event.params.toLocaleString('en-US')} parameters, ${event.engine} on ${event.device}${event.step ? `, from step ${event.step}` : ''}`);
+        terminal.print(t(event.step ? '{params} parameters, {engine} on {device}, from step {step}' : '{params} parameters, {engine} on {device}', { params: event.params.toLocaleString('en-US'), engine: event.engine, device: event.device, step: event.step }));
         break;
       case 'data-ready':
-        terminal.print(`${event.dataset}: ${event.train_images} pictures to train on, ${event.val_images} to validate, ${event.classes.length} classes`);
+        terminal.print(t('{dataset}: {train} pictures to train on, {val} to validate, {classes} classes', { dataset: event.dataset, train: event.train_images, val: event.val_images, classes: event.classes.length }));
         break;
       case 'step':
         step = event;
@@ -63,10 +70,10 @@ function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) =>
         terminal.print(epochLine(event, progress.epochs));
         break;
       case 'notice':
-        terminal.note(`${event.severity === 'warning' ? 'warning: ' : ''}${event.id !== undefined && event.said ? terminalWords({ id: event.id, ...event.said }) : event.message}`);
+        terminal.note(noticeWords(event));
         break;
       case 'run-end':
-        terminal.print(`${event.status} after ${event.step} steps: ${event.run}`);
+        terminal.print(t('{status} after {steps} steps: {run}', { status: statusWords[event.status], steps: event.step, run: event.run }));
         return;
     }
     terminal.progress(runLine(progress, step), event.type === 'data-progress');

@@ -1,4 +1,5 @@
-import { fill, type Mistake, type Values } from '../shared/said';
+import type { Mistake, Values } from '../shared/said';
+import { t } from './translate';
 
 /** What is to be typed after a mistake or a notice, by its id: their sentences, which the editor shows too, say only what is to be done. */
 const hints: Record<string, (values: Values) => string | null> = {
@@ -16,5 +17,5 @@ const hints: Record<string, (values: Values) => string | null> = {
 export function terminalWords(mistake: Mistake): string {
   const { more, file } = mistake.values;
   const hint = hints[mistake.id]?.(mistake.values) ?? (mistake.sentence.startsWith('{place}: ') && more !== undefined ? `cnn-lab check ${String(file)}` : null);
-  return hint === null ? fill(mistake) : `${fill(mistake)} (${hint})`;
+  return hint === null ? t(mistake) : `${t(mistake)} (${hint})`;
 }

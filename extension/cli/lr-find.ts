@@ -1,7 +1,9 @@
 import { lrDoubt, lrRange, lrSuggestionWords, tooFewSteps, type LrSuggestions } from '../shared/lr-finder';
+import { said } from '../shared/said';
 import { command } from './command';
 import { dataFolder, engine, json, set, threads } from './options';
 import { bar, columns } from './terminal';
+import { t } from './translate';
 
 export const lrFind = command({
   doc: 'Finds a learning rate: trains while it rises from step to step, and says where the loss fell (fastai\'s range test).',
@@ -9,7 +11,7 @@ export const lrFind = command({
   options: {
     json,
     set,
-    steps: { kind: 'integer', placeholder: 'N', min: 10, doc: `Steps of the test; ${lrRange.steps} by default.` },
+    steps: { kind: 'integer', placeholder: 'N', min: 10, doc: said`Steps of the test; ${{ steps: lrRange.steps }} by default.` },
     engine,
     threads,
     'data-folder': dataFolder,
@@ -20,14 +22,14 @@ export const lrFind = command({
     const { lr, loss, suggestions } = await lrTest({
       file: file!, set: options.set, engine: options.engine, threads: options.threads, dataFolder: options['data-folder'], steps,
       onStep: (point) => {
-        if (!options.json) terminal.progress(`${bar(point.step / steps, 20)} lr ${point.lr.toExponential(2)} · loss ${point.loss.toFixed(4)}`, false);
+        if (!options.json) terminal.progress(`${bar(point.step / steps, 20)} ${t('lr {lr}, loss {loss}', { lr: point.lr.toExponential(2), loss: point.loss.toFixed(4) })}`, false);
       },
     });
     if (options.json) return terminal.printJson({ lr, loss, suggestions });
     if (!suggestions) throw tooFewSteps(lr.length);
-    const rows = Object.entries(lrSuggestionWords).map(([key, { name, doc }]) => [name, suggestions[key as keyof LrSuggestions].toExponential(2), doc]);
+    const rows = Object.entries(lrSuggestionWords).map(([key, { name, doc }]) => [t(name), suggestions[key as keyof LrSuggestions].toExponential(2), t(doc)]);
     for (const line of columns(rows)) terminal.print(line);
     const doubt = lrDoubt(loss, steps);
-    if (doubt) terminal.note(doubt);
+    if (doubt) terminal.note(t(doubt));
   },
 });

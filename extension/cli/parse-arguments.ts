@@ -50,6 +50,6 @@ function parse(name: string, known: Options, words: string[]) {
 
 function checkCount(name: string, wanted: Argument[], given: string[]): void {
   const least = wanted.filter(({ optional }) => !optional).length;
-  if (given.length < least) throw new UserError('argument-missing', '{command} needs {argument} ({meaning}): {usage}', { command: name, argument: wanted[given.length]!.placeholder, meaning: wanted[given.length]!.doc, usage: usage(name, wanted) });
+  if (given.length < least) throw new UserError('argument-missing', '{command} needs {argument} ({meaning}): {usage}', { command: name, argument: wanted[given.length]!.placeholder, meaning: { sentence: wanted[given.length]!.doc, values: {} }, usage: usage(name, wanted) });
   if (given.length > wanted.length && !wanted.at(-1)?.many) throw new UserError('argument-too-many', '{command} has no use for "{argument}": {usage}', { command: name, argument: given[wanted.length]!, usage: usage(name, wanted) });
 }

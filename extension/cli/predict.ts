@@ -4,6 +4,7 @@ import type { Prediction } from '../shared/inspector';
 import { command } from './command';
 import { findImage, imageArgument } from './image-argument';
 import { runArgument } from './run-argument';
+import { t } from './translate';
 import { describeRun, inspectorOptions, withInspector } from './with-inspector';
 
 export const predict = command({
@@ -30,5 +31,5 @@ export const predict = command({
 function inWords({ probabilities, label }: Prediction, classes: string[]): string {
   const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!).slice(0, 3);
   const words = ranked.map((index) => `${classes[index]} ${percent(probabilities[index]!)}`).join(', ');
-  return label === null ? words : `${words} (it is ${classes[label]})`;
+  return label === null ? words : t('{predictions} (it is {class})', { predictions: words, class: classes[label]! });
 }

@@ -2,6 +2,7 @@ import { UserError } from '../shared/user-error';
 import { command } from './command';
 import { json, set } from './options';
 import { bar } from './terminal';
+import { t } from './translate';
 
 export const schedule = command({
   doc: 'Shows the learning rate of every step of the configured run.',
@@ -22,10 +23,10 @@ export const schedule = command({
     const curve = scheduleCurve(experiment, steps, readMetrics(options.metrics));
     if (options.json) return terminal.printJson(curve);
     const highest = curve.lr.reduce((a, b) => Math.max(a, b), 0);
-    terminal.print(`${steps} steps an epoch, ${experiment.epochs} epochs; learning rate at the start of each epoch:`);
+    terminal.print(t('{steps} steps an epoch, {epochs} epochs; learning rate at the start of each epoch:', { steps, epochs: experiment.epochs }));
     for (let epoch = 0; epoch < experiment.epochs; epoch++) {
       const lr = curve.lr[epoch * steps]!;
-      const momentum = curve.momentum ? `  momentum ${curve.momentum[epoch * steps]!.toPrecision(6)}` : '';
+      const momentum = curve.momentum ? `  ${t('momentum {momentum}', { momentum: curve.momentum[epoch * steps]!.toPrecision(6) })}` : '';
       terminal.print(`${String(epoch + 1).padStart(5)}  ${lr.toPrecision(6).padEnd(12)} ${bar(lr / highest, 40)}${momentum}`.trimEnd());
     }
   },

@@ -31,7 +31,7 @@ export function openTerminal(stdout: NodeJS.WriteStream = process.stdout, stderr
     progress(words, milestone) {
       const line = plainText(words);
       if (stderr.isTTY) {
-        stderr.write(`\r\x1b[K${line.slice(0, ((stderr as WriteStream).columns || 80) - 1)}`);
+        stderr.write(`\r\x1b[K${fitting(line, ((stderr as WriteStream).columns || 80) - 1)}`);
         shown = true;
       } else if (milestone) stderr.write(`${line}\n`);
     },
@@ -43,8 +43,22 @@ export function openTerminal(stdout: NodeJS.WriteStream = process.stdout, stderr
 export function columns(rows: (string | number)[][]): string[] {
   const widths: number[] = [];
   const text = (cell: string | number): string => (typeof cell === 'number' ? cell.toLocaleString('en-US') : plainText(cell));
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, text(cell).length)));
-  return rows.map((row) => row.map((cell, i) => (typeof cell === 'number' ? text(cell).padStart(widths[i]!) : text(cell).padEnd(widths[i]!))).join('  ').trimEnd());
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, widthOf(text(cell)))));
+  return rows.map((row) => row.map((cell, i) => (typeof cell === 'number' ? text(cell).padStart(widths[i]!) : text(cell) + ' '.repeat(widths[i]! - widthOf(text(cell))))).join('  ').trimEnd());
+}
+
+/** Columns that a text takes: a Chinese character and its punctuation take two. */
+const widthOf = (text: string): number => [...text].reduce((width, letter) => width + (/[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(letter) ? 2 : 1), 0);
+
+/** As much of a line as fits so many columns. */
+function fitting(line: string, columns: number): string {
+  let [shown, width] = ['', 0];
+  for (const letter of line) {
+    width += widthOf(letter);
+    if (width > columns) break;
+    shown += letter;
+  }
+  return shown;
 }
 
 /** A bar of blocks, e.g. "█████▌    ". */

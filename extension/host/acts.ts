@@ -1,14 +1,16 @@
+import { said } from '../shared/said';
+
 /**
  * What a workspace must be trusted for, and what is said where it is not. Without trust texts are read and checked, and that is all: a config
  * names folders and downloads, a run names programs to talk to, the settings name an engine.
  */
 export const acts = {
   read: null,
-  write: 'no file is made in it',
-  train: 'nothing in it is trained',
-  control: 'no trainer is talked to',
-  inspect: 'no network of it is loaded and no picture looked at',
-  augment: 'no data set is made ready for it',
+  write: said`no file is made in it`,
+  train: said`nothing in it is trained`,
+  control: said`no trainer is talked to`,
+  inspect: said`no network of it is loaded and no picture looked at`,
+  augment: said`no data set is made ready for it`,
 } as const;
 export type Act = keyof typeof acts;
 

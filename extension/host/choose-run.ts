@@ -5,6 +5,7 @@ import { plain } from './plain';
 import type { Run } from './run';
 import type { Runs } from './runs';
 import { describeRun } from '../shared/run-words';
+import { t } from './translate';
 
 /** The run a command is about: its argument, else the only one that qualifies, else the one picked (newest first). */
 export async function chooseRun(runs: Runs, argument: RunArgument | undefined, qualifies: (run: Run) => boolean, none: UserError): Promise<Run | null> {
@@ -13,11 +14,11 @@ export async function chooseRun(runs: Runs, argument: RunArgument | undefined, q
   const candidates = runs.all.filter(qualifies);
   if (candidates.length === 0) throw none;
   if (candidates.length === 1) return candidates[0] ?? null;
-  const picked = await vscode.window.showQuickPick(candidates.map(runItem), { placeHolder: 'Run' });
+  const picked = await vscode.window.showQuickPick(candidates.map(runItem), { placeHolder: t('Run') });
   return picked?.run ?? null;
 }
 
-export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ label: plain(run.name), description: plain(run.id), detail: plain(describeRun(run.progress)), run });
+export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ label: plain(run.name), description: plain(run.id), detail: plain(describeRun(run.progress, t)), run });
 
 async function known(runs: Runs, { run }: RunArgument): Promise<Run> {
   if (!runs.get(run)) await runs.scan();

@@ -2,6 +2,7 @@ import { basename, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { listPictures } from '../trainer/datasets/list-pictures';
 import { experimentOnPictures } from './experiment-on-pictures';
+import { t } from './translate';
 
 /** A new experiment on a folder of pictures, one folder a class: written beside it, opened, ready to train. False where the user chose none. */
 export async function experimentFromFolder(context: vscode.ExtensionContext, argument: vscode.Uri | undefined): Promise<boolean> {
@@ -18,7 +19,7 @@ export async function experimentFromFolder(context: vscode.ExtensionContext, arg
 }
 
 async function pickFolder(): Promise<vscode.Uri | undefined> {
-  const options = { title: 'Folder of pictures: one folder a class', canSelectFiles: false, canSelectFolders: true, openLabel: 'New Experiment' };
+  const options = { title: t('Folder of pictures: one folder a class'), canSelectFiles: false, canSelectFolders: true, openLabel: t('New Experiment') };
   const [folder] = (await vscode.window.showOpenDialog(options)) ?? [];
   return folder;
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
 import type { ExperimentArgument } from './commands';
 import { plain } from './plain';
+import { t } from './translate';
 
 export const experimentPattern = '**/*.cnn.{jsonc,json}';
 /** A run keeps a copy of its experiment; that copy is not an experiment of the workspace. */
@@ -29,7 +30,7 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined)
   if (found.length === 0) throw new UserError('no-experiment', 'There is no experiment (*.cnn.jsonc) in this workspace yet.');
   if (found.length === 1) return found[0] ?? null;
   const items = found.map((uri) => ({ label: plain(experimentName(uri)), description: plain(vscode.workspace.asRelativePath(uri)), uri }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Experiment to train' });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: t('Experiment to train') });
   return picked?.uri ?? null;
 }
 
@@ -42,7 +43,7 @@ export async function savedExperiment(experiment: vscode.Uri): Promise<vscode.Ur
   const document = await vscode.workspace.openTextDocument(experiment);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const chosen = await vscode.window.showSaveDialog({
-    title: 'Where the experiment is to be saved', filters: { Experiment: ['jsonc'] }, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${experimentName(experiment)}.cnn.jsonc`) }),
+    title: t('Where the experiment is to be saved'), filters: { [t('Experiment')]: ['jsonc'] }, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${experimentName(experiment)}.cnn.jsonc`) }),
   });
   if (!chosen) return null;
   const file = isExperiment(chosen) ? chosen : chosen.with({ path: `${chosen.path.replace(/\.jsonc?$/, '')}.cnn.jsonc` });

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { editorWords } from '../shared/editor-words';
 import { remedyWords } from '../shared/run-words';
-import { fill } from '../shared/said';
+import { said } from '../shared/said';
 import { showError, type Offer } from './messages';
 import { mistakeOffers } from './mistake-offers';
 import type { Run } from './run';
 import type { Runs } from './runs';
+import { t } from './translate';
 
 /** Says, once, why a run failed, also where its trainer was started by another window, and offers what may help. */
 export class FailureMessages implements vscode.Disposable {
@@ -29,13 +30,13 @@ export class FailureMessages implements vscode.Disposable {
   tell(run: Run): void {
     const { status, remedy, error, mistake } = run.progress;
     if (run.live || !this.awaited.delete(run.folder) || status !== 'failed') return;
-    const reason = mistake ? fill(editorWords(mistake).words) : (error ?? 'its trainer said nothing');
+    const reason = mistake ? editorWords(mistake).words : (error ?? said`its trainer said nothing`);
     const own: Offer[] = [
-      ...(remedy ? [{ title: remedyWords(remedy), take: () => vscode.commands.executeCommand('cnnLab.resume', { run: run.folder, remedy: true }) }] : []),
-      { title: 'Open Training Panel', take: () => vscode.commands.executeCommand('cnnLab.openTrainingPanel', { run: run.folder }) },
+      ...(remedy ? [{ title: remedyWords(remedy, t), take: () => vscode.commands.executeCommand('cnnLab.resume', { run: run.folder, remedy: true }) }] : []),
+      { title: t('Open Training Panel'), take: () => vscode.commands.executeCommand('cnnLab.openTrainingPanel', { run: run.folder }) },
     ];
     const offers = mistake ? mistakeOffers(mistake) : Promise.resolve([]);
-    void offers.then((more) => showError(`${run.name} failed: ${reason}`, [...more, ...own]));
+    void offers.then((more) => showError(t('{run} failed: {reason}', { run: run.name, reason }), [...more, ...own]));
   }
 
   dispose(): void {

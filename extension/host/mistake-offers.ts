@@ -3,25 +3,26 @@ import * as vscode from 'vscode';
 import { editorWords, type MistakePlace } from '../shared/editor-words';
 import type { Mistake } from '../shared/said';
 import type { Offer } from './messages';
+import { t } from './translate';
 
 /** What leads on from a mistake that is not in a text, by its id. */
 const ways: Record<string, (mistake: Mistake) => Offer> = {
-  'not-trusted': () => ({ title: 'Manage Workspace Trust', take: () => vscode.commands.executeCommand('workbench.trust.manage') }),
-  'no-experiment': () => ({ title: 'New Experiment…', take: () => vscode.commands.executeCommand('cnnLab.newExperiment') }),
-  'in-no-folder': ({ values: { file } }) => ({ title: 'Open Its Folder', take: () => vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(dirname(String(file)))) }),
-  'no-checkpoint': () => ({ title: 'Train', take: () => vscode.commands.executeCommand('cnnLab.train') }),
-  'too-few-runs': () => ({ title: 'Train', take: () => vscode.commands.executeCommand('cnnLab.train') }),
-  'no-data-folder': () => dataFolder,
-  'data-folder-unwritable': () => dataFolder,
+  'not-trusted': () => ({ title: t('Manage Workspace Trust'), take: () => vscode.commands.executeCommand('workbench.trust.manage') }),
+  'no-experiment': () => ({ title: t('New Experiment…'), take: () => vscode.commands.executeCommand('cnnLab.newExperiment') }),
+  'in-no-folder': ({ values: { file } }) => ({ title: t('Open Its Folder'), take: () => vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(dirname(String(file)))) }),
+  'no-checkpoint': () => ({ title: t('Train'), take: () => vscode.commands.executeCommand('cnnLab.train') }),
+  'too-few-runs': () => ({ title: t('Train'), take: () => vscode.commands.executeCommand('cnnLab.train') }),
+  'no-data-folder': () => dataFolder(),
+  'data-folder-unwritable': () => dataFolder(),
 };
-const dataFolder: Offer = { title: 'Open Settings', take: () => vscode.commands.executeCommand('workbench.action.openSettings', 'cnnLab.dataFolder') };
+const dataFolder = (): Offer => ({ title: t('Open Settings'), take: () => vscode.commands.executeCommand('workbench.action.openSettings', 'cnnLab.dataFolder') });
 
 /** What may be done about a mistake: where it is in a text, its fixes and the way to its line. */
 export async function mistakeOffers(mistake: Mistake): Promise<Offer[]> {
   const { place } = editorWords(mistake);
   if (!place || !isAbsolute(place.file)) return ways[mistake.id] ? [ways[mistake.id]!(mistake)] : [];
   const file = vscode.Uri.file(place.file);
-  return [...(await fixesAt(file, place, mistake.id).catch(() => [])), { title: 'Go to Line', take: () => showPlace(file, place) }];
+  return [...(await fixesAt(file, place, mistake.id).catch(() => [])), { title: t('Go to Line'), take: () => showPlace(file, place) }];
 }
 
 async function showPlace(file: vscode.Uri, { line, column }: MistakePlace): Promise<void> {
@@ -41,5 +42,5 @@ async function fixesAt(file: vscode.Uri, place: MistakePlace, id: string): Promi
     await applyEdits(file, (text) => analyse(text).problems.find(isIt)?.fixes?.[0]?.edits ?? []);
     await showPlace(file, place);
   };
-  return [{ title: fix.title, take }];
+  return [{ title: t(fix.title), take }];
 }

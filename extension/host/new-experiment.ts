@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { experimentName } from './experiments';
+import { t } from './translate';
 
 /** Copies a template into a folder (the workspace's first by default) under a name of the user's, and opens it. False where the user gave none. */
 export async function newExperiment(template: vscode.Uri, target: vscode.Uri | undefined): Promise<boolean> {
@@ -19,18 +20,18 @@ async function nameIn(folder: vscode.Uri, proposal: string): Promise<vscode.Uri 
   let free = proposal;
   for (let count = 2; taken.has(fileName(free)); count++) free = `${proposal}-${count}`;
   const name = await vscode.window.showInputBox({
-    title: 'New Experiment',
-    prompt: `Its name; the file goes to ${basename(folder.path)}/`,
+    title: t('New Experiment'),
+    prompt: t('Its name; the file goes to {folder}/', { folder: basename(folder.path) }),
     value: free,
     validateInput: (value) => {
-      if (value.trim() === '' || /[\\/:*?"<>|]/.test(value)) return 'A name without \\ / : * ? " < > |';
-      return taken.has(fileName(value)) ? `${fileName(value)} exists already` : null;
+      if (value.trim() === '' || /[\\/:*?"<>|]/.test(value)) return t('A name without \\ / : * ? " < > |');
+      return taken.has(fileName(value)) ? t('{file} exists already', { file: fileName(value) }) : null;
     },
   });
   return name === undefined ? null : vscode.Uri.joinPath(folder, fileName(name));
 }
 
 async function anywhere(proposal: string): Promise<vscode.Uri | null> {
-  const file = await vscode.window.showSaveDialog({ title: 'New Experiment', defaultUri: vscode.Uri.file(`${proposal}.cnn.jsonc`), filters: { Experiment: ['cnn.jsonc'] } });
+  const file = await vscode.window.showSaveDialog({ title: t('New Experiment'), defaultUri: vscode.Uri.file(`${proposal}.cnn.jsonc`), filters: { [t('Experiment')]: ['cnn.jsonc'] } });
   return file ?? null;
 }

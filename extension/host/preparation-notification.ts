@@ -4,6 +4,7 @@ import { isPreparing } from '../shared/run-progress';
 import { preparationWords } from '../shared/run-words';
 import { plain } from './plain';
 import type { Run } from './run';
+import { t } from './translate';
 
 /** Preparing that is over sooner than this needs no notification. */
 const patienceMs = 600;
@@ -44,7 +45,7 @@ export function preparationNotification(preparation: Preparation): void {
 }
 
 function show(preparation: Preparation): Thenable<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title: plain(`CNN Lab: preparing ${preparation.name}`), cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title: plain(t('CNN Lab: preparing {experiment}', { experiment: preparation.name })), cancellable: true };
   return vscode.window.withProgress(options, async (progress, cancellation) => {
     let shown = 0;
     await new Promise<void>((resolve) => {
@@ -59,7 +60,7 @@ function show(preparation: Preparation): Thenable<void> {
           if (!preparing) return;
           const percentage = preparing.total ? (100 * preparing.done) / preparing.total : 0;
           // A new stage begins at 0 again, and progress can only be added to.
-          progress.report({ message: preparationWords(preparing), increment: Math.max(0, percentage - shown) });
+          progress.report({ message: preparationWords(preparing, t), increment: Math.max(0, percentage - shown) });
           shown = Math.max(shown, percentage);
         }),
       ];

@@ -1,5 +1,6 @@
 import { findNodeAtLocation } from 'jsonc-parser';
 import { analyse, type Analysis } from '../core/config/analyse';
+import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import type { SourceText } from '../core/config/source-text';
 import type { Node } from '../core/model/model';
@@ -25,7 +26,7 @@ export function schedulePreview(file: string, text: string, replay: Replay | nul
   try {
     curve = scheduleCurve(experiment, accumulated, metrics?.valLosses ?? []);
   } catch (error) {
-    if (error instanceof UserError) return { file, problem: error.message };
+    if (error instanceof UserError) return { file, problem: error.mistake };
     throw error;
   }
   const { lr, momentum } = curve;
@@ -47,9 +48,9 @@ function layerSummary(node: Node): LayerSummary {
   return { path, type: choice.name, shape: [...output], params, macs, receptive_field: receptiveField, children };
 }
 
-const firstProblem = (problems: Analysis['problems']): string => {
+const firstProblem = (problems: Analysis['problems']): Said => {
   const problem = problems.find(({ severity }) => severity === 'error');
-  return problem ? `Line ${problem.line}: ${problem.message}` : 'There is no model yet.';
+  return problem ? said`Line ${{ line: problem.line }}: ${{ problem: problem.said }}` : said`There is no model yet.`;
 };
 
 /** Place of a layer in the text: offset and length of what is written there. */

@@ -7,6 +7,7 @@ import type { InspectionPanels } from './panels/inspection-panels';
 import type { TrainingPanels } from './panels/training-panels';
 import type { Run } from './run';
 import type { Runs } from './runs';
+import { t } from './translate';
 
 /** What can be done with a run besides training it: looking at it, looking into it, comparing it. */
 export function runCommands(runs: Runs, training: TrainingPanels, inspection: InspectionPanels) {
@@ -55,6 +56,6 @@ async function pickRuns(runs: Runs, argument: RunArgument | vscode.Uri | undefin
   const own = argument instanceof vscode.Uri ? runs.all.filter(({ source }) => source === argument.fsPath).slice(0, 2) : runs.all.filter(({ folder }) => folder === argument?.run);
   if (runs.all.length < 2) throw new UserError('too-few-runs', runs.all.length === 1 ? 'There is one run in this workspace; to compare takes two.' : 'There are no runs in this workspace; to compare takes two.');
   const items = runs.all.map((run) => ({ ...runItem(run), picked: own.includes(run) }));
-  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: 'Runs to compare' });
+  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: t('Runs to compare') });
   return (picked ?? []).map(({ run }) => run);
 }

@@ -1,6 +1,8 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { fileReason } from '../shared/file-reason';
+import { reasonOf } from '../shared/reason-of';
+import { said, type Said } from '../shared/said';
 import type { RunSummary } from '../shared/panels';
 import { manifestBytes, parseManifest } from '../shared/parse-manifest';
 import { runFiles, type ControlAddress, type ControlRequest } from '../shared/run-folder';
@@ -24,7 +26,7 @@ export class Run implements vscode.Disposable {
   source: string | null = null;
   created = '';
   /** Why its folder does not say what it should; null where it does. */
-  broken: string | null = null;
+  broken: Said | null = null;
   private link: ControlLink | null = null;
   /** Lines of the log seen since the run is followed live. */
   private lines = 0;
@@ -69,7 +71,7 @@ export class Run implements vscode.Disposable {
     } catch (error) {
       const reason = fileReason(error);
       if (reason === null) throw error;
-      this.broken = `${runFiles.events}: ${reason}`;
+      this.broken = said`${{ file: runFiles.events }}: ${{ reason }}`;
       this.changes.fire();
     }
   }
@@ -155,7 +157,7 @@ export class Run implements vscode.Disposable {
   }
 
   /** Null, or what is wrong with it. */
-  private async readManifest(): Promise<string | null> {
+  private async readManifest(): Promise<Said | null> {
     if (this.source !== null) return null;
     try {
       const { name, created, source } = parseManifest(await readSmallFile(join(this.folder, runFiles.manifest), manifestBytes));
@@ -164,7 +166,7 @@ export class Run implements vscode.Disposable {
     } catch (error) {
       // Not written yet, or a folder that is no run: the log alone still tells what happened.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      return `${runFiles.manifest}: ${fileReason(error) ?? (error as Error).message}`;
+      return said`${{ file: runFiles.manifest }}: ${{ reason: reasonOf(error) }}`;
     }
   }
 }

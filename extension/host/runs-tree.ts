@@ -5,6 +5,7 @@ import { plain } from './plain';
 import type { Run } from './run';
 import { describeRun } from '../shared/run-words';
 import type { Runs } from './runs';
+import { t } from './translate';
 
 /** Nodes carry what the commands of their menus take. */
 type Node = ExperimentNode | RunNode | LostNode;
@@ -54,14 +55,14 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   getTreeItem(node: Node): vscode.TreeItem {
     if ('run' in node) return this.runItem(node);
-    if ('lost' in node) return new vscode.TreeItem('Runs of other experiments', vscode.TreeItemCollapsibleState.Collapsed);
+    if ('lost' in node) return new vscode.TreeItem(t('Runs of other experiments'), vscode.TreeItemCollapsibleState.Collapsed);
     const item = new vscode.TreeItem(plain(experimentName(node.experiment)), vscode.TreeItemCollapsibleState.Expanded);
     item.id = node.experiment.toString();
     item.resourceUri = node.experiment;
     item.description = plain(vscode.workspace.asRelativePath(node.experiment));
     item.iconPath = new vscode.ThemeIcon('beaker');
     item.contextValue = 'experiment';
-    item.command = { command: 'vscode.open', title: 'Open Experiment', arguments: [node.experiment] };
+    item.command = { command: 'vscode.open', title: t('Open Experiment'), arguments: [node.experiment] };
     return item;
   }
 
@@ -80,7 +81,7 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     item.tooltip = `${plain(`${run.name}: ${run.id}`)}\n${words}`;
     item.iconPath = run.broken === null ? statusIcons[status] : statusIcons.interrupted;
     item.contextValue = `run.${status}`;
-    item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', node);
+    item.command = command('cnnLab.openTrainingPanel', t('Open Training Panel'), node);
     return item;
   }
 
@@ -108,7 +109,7 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 }
 
 /** What became of a run, and what is wrong with its folder. */
-const wordsOf = ({ broken, progress }: Run): string => (broken === null ? describeRun(progress) : `cannot be read · ${broken}`);
+const wordsOf = ({ broken, progress }: Run): string => (broken === null ? describeRun(progress, t) : t('cannot be read · {reason}', { reason: broken }));
 
 /** The time of day, with the date where that was another day. */
 function startWords({ id, created }: Run): string {

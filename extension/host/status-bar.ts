@@ -3,6 +3,7 @@ import { command } from './commands';
 import { liveWords } from '../shared/run-words';
 import { plain } from './plain';
 import type { Runs } from './runs';
+import { t } from './translate';
 
 /** Epoch, progress and time to go of the newest live run; a click opens its panel. */
 export function statusBar(runs: Runs): vscode.Disposable {
@@ -13,9 +14,9 @@ export function statusBar(runs: Runs): vscode.Disposable {
     const [run] = live;
     if (!run) return item.hide();
     const more = live.length > 1 ? ` (+${live.length - 1})` : '';
-    item.text = `${run.progress.status === 'paused' ? '$(debug-pause)' : '$(sync~spin)'} ${plain(`${run.name}: ${liveWords(run.progress)}${more}`)}`;
-    item.tooltip = plain(`CNN Lab: ${run.id}, ${run.progress.device}. Click for the training panel.`);
-    item.command = command('cnnLab.openTrainingPanel', 'Open Training Panel', { run: run.folder });
+    item.text = `${run.progress.status === 'paused' ? '$(debug-pause)' : '$(sync~spin)'} ${plain(`${run.name}: ${liveWords(run.progress, t)}${more}`)}`;
+    item.tooltip = plain(t('CNN Lab: {run}, {device}. Click for the training panel.', { run: run.id, device: run.progress.device }));
+    item.command = command('cnnLab.openTrainingPanel', t('Open Training Panel'), { run: run.folder });
     item.show();
   };
   return vscode.Disposable.from(item, runs.onChange(atMost(4, draw)));

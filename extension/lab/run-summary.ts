@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileReason } from '../shared/file-reason';
 import type { RunSummary } from '../shared/panels';
 import { advance, isLive, unknownProgress } from '../shared/run-progress';
+import { fill, said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
 import { eachMilestone, readRunHead } from '../trainer/run-folder';
@@ -22,6 +23,8 @@ export interface UnreadableRun {
   id: string;
   status: 'unreadable';
   error: string;
+  /** The same, its sentence and its values apart. */
+  said: Said;
 }
 
 /** As `summarise`, but a run that cannot be read is listed with the reason. */
@@ -31,6 +34,7 @@ export function summariseOrSay(run: string): RunSummary | UnreadableRun {
   } catch (error) {
     const reason = fileReason(error);
     if (reason === null && !(error instanceof UserError)) throw error;
-    return { run: path.resolve(run), id: path.basename(run), status: 'unreadable', error: reason === null ? (error as UserError).message : `${run} cannot be read (${reason}).` };
+    const { sentence, values } = reason === null ? (error as UserError).mistake : said`${{ run }} cannot be read (${{ reason }}).`;
+    return { run: path.resolve(run), id: path.basename(run), status: 'unreadable', error: fill({ sentence, values }), said: { sentence, values } };
   }
 }

@@ -1,5 +1,6 @@
 import type { PreparationProgress } from './events';
 import type { PictureThumbnail, Pixels } from './inspector';
+import { together, type Said } from './said';
 
 /**
  * What the training transforms of an experiment's text make of pictures. Served by a process that holds the data set
@@ -45,7 +46,7 @@ export interface VariantRequest {
 
 export type AugmentationSubject = AugmentationProblem | AugmentedDataset;
 export interface AugmentationProblem {
-  problem: string;
+  problem: Said;
   /** Whether the text is sound and it is the data set that could not be had: asking `again` may help. */
   retry: boolean;
 }
@@ -74,12 +75,12 @@ export interface AugmentedPicture {
 
 /** One thing that was drawn, in a few words, and what they mean: torchvision's name for it, its unit, where it counts from. */
 export interface Told {
-  words: string;
-  doc: string;
+  words: Said;
+  doc: Said;
 }
 
 /** Several things that were drawn, on one line. */
-export const inOneLine = (told: Told[]): string => told.map(({ words }) => words).join(' · ');
+export const wordsOf = (told: Told[]): Said => together(told.map(({ words }) => words), ' · ');
 
 /** A transform's result: the same transforms in each variant. */
 export interface VariantFrame {

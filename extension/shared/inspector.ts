@@ -1,3 +1,5 @@
+import type { Said } from './said';
+
 /**
  * Looking into a run: predictions, feature maps and activation maps from its checkpoints. Served by the inspector
  * process (never the one that trains, never the editor's), and by the CLI in its own. Tensors travel as typed arrays
@@ -26,7 +28,7 @@ export interface RunDescription {
   /** File names in `checkpoints`, newest last. */
   checkpoints: { file: string; epoch: number; step: number; best: boolean }[];
   /** A sentence for each checkpoint that cannot be read. */
-  broken: string[];
+  broken: Said[];
   methods: string[];
 }
 

@@ -1,4 +1,5 @@
 import type { PreparationProgress } from './events';
+import { said, type Said } from './said';
 import { UserError } from './user-error';
 
 /** The learning-rate range test as it crosses from the process that runs it to the editor and its panel. */
@@ -29,10 +30,10 @@ export interface LrSuggestions {
 export const lrRange = { steps: 100, start: 1e-7, end: 10 };
 
 /** What each suggestion is, fastai's default first. */
-export const lrSuggestionWords: Record<keyof LrSuggestions, { name: string; doc: string }> = {
-  valley: { name: 'valley', doc: 'two thirds down the longest descent' },
-  steepest: { name: 'steepest', doc: 'where the loss falls fastest' },
-  minimum_tenth: { name: 'minimum / 10', doc: 'a tenth of where the loss is lowest' },
+export const lrSuggestionWords: Record<keyof LrSuggestions, { name: Said; doc: Said }> = {
+  valley: { name: said`valley`, doc: said`two thirds down the longest descent` },
+  steepest: { name: said`steepest`, doc: said`where the loss falls fastest` },
+  minimum_tenth: { name: said`minimum / 10`, doc: said`a tenth of where the loss is lowest` },
 };
 
 export const tooFewSteps = (steps: number): UserError =>
@@ -44,11 +45,11 @@ export const tooFewSteps = (steps: number): UserError =>
 const clearFall = 0.05;
 
 /** Why a test's suggestions say little, where they do; null where nothing speaks against them. */
-export function lrDoubt(loss: number[], steps: number): string | null {
+export function lrDoubt(loss: number[], steps: number): Said | null {
   const settled = loss.slice(Math.floor(steps / 10));
   const fall = 1 - Math.min(...settled) / settled[0]!;
   if (fall >= clearFall) return null;
-  return `The loss fell by only ${(100 * Math.max(0, fall)).toFixed(1)} % in ${steps} steps, so these suggestions say little: more steps make the curve clearer.`;
+  return said`The loss fell by only ${{ share: `${(100 * Math.max(0, fall)).toFixed(1)} %` }} in ${{ steps }} steps, so these suggestions say little: more steps make the curve clearer.`;
 }
 
 /** Served by a process of its own, started for one test and ended with it. */

@@ -3,8 +3,15 @@ import type { PreparationProgress, RunEvent } from './events';
 import type { JsonPath } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
 import type { LrFindResult } from './lr-finder';
+import type { Said } from './said';
 
 /** Each panel speaks first with `ready`; the answer is all it needs to draw. The host then calls the view. */
+
+/** What every panel's host answers before the panel is made. */
+export interface LanguageHost {
+  /** The words of the editor's display language: for each sentence in English the one that is shown. */
+  words(argument: Record<string, never>): Promise<Record<string, string>>;
+}
 
 export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed' | /** Its process is gone without a run-end. */ 'interrupted';
 
@@ -98,7 +105,7 @@ export type GalleryView = Record<never, never>;
 
 export interface Template {
   name: string;
-  /** What it is, in a sentence or two. */
+  /** What it is, in a sentence or two; in English. */
   about: string;
   /** [C, H, W] that goes in. */
   input: number[] | null;
@@ -118,7 +125,7 @@ export interface SchedulePreviewView {
 }
 
 /** The learning rate of a whole run; while the text has errors, what stands in the way. */
-export type SchedulePreview = { file: string; problem: string } | ScheduleCurvePreview;
+export type SchedulePreview = { file: string; problem: Said } | ScheduleCurvePreview;
 export interface ScheduleCurvePreview {
   file: string;
   problem: null;
@@ -145,7 +152,7 @@ export interface AugmentationView {
   /** The text is another: what is shown is to be asked for anew. */
   edited(argument: Record<string, never>): Promise<void>;
   /** The data set is on its way; null when that is over. */
-  preparing(argument: { words: string | null }): Promise<void>;
+  preparing(argument: { progress: PreparationProgress | null }): Promise<void>;
 }
 
 /** The learning-rate finder of one experiment. */
@@ -171,7 +178,7 @@ export interface LrFinding extends LrFindResult {
   /** What is being prepared before the first step; null while nothing is said of it. */
   preparing: PreparationProgress | null;
   /** Why it failed: one sentence for the user. */
-  error: string | null;
+  error: Said | null;
   /** Where the file's runs take their highest learning rate from; null while the text has errors. */
   written: LrWritten[] | null;
   /** Whether the file has changed since in more than that, so that the curve is no longer its own. */
@@ -198,7 +205,7 @@ export interface ModelSummaryView {
 export interface ModelSummary {
   file: string;
   /** What stands in the way of the layers behind those listed; null where all fit. */
-  problem: string | null;
+  problem: Said | null;
   /** [C, H, W] that goes in; null while it is not known. */
   input: number[] | null;
   layers: LayerSummary[];

@@ -1,32 +1,48 @@
 import type { PreparationProgress, Remedy } from './events';
+import type { RunStatus } from './panels';
 import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
+import { said, type Said, type Speak } from './said';
+
+export const statusWords: Record<RunStatus, Said> = {
+  preparing: said`preparing`,
+  running: said`running`,
+  paused: said`paused`,
+  finished: said`finished`,
+  stopped: said`stopped`,
+  failed: said`failed`,
+  interrupted: said`interrupted`,
+};
 
 /** One line about a run, as the tree and the pickers show it. */
-export function describeRun(progress: RunProgress): string {
-  const { status, epoch, epochs, valAccuracy, error } = progress;
-  const accuracy = valAccuracy === null ? [] : [`${percent(valAccuracy)} val`];
-  const place = epochs === 0 ? [] : [`epoch ${epoch}/${epochs}`];
-  return [status, ...place, ...accuracy, ...(error ? [error] : [])].join(' · ');
+export function describeRun(progress: RunProgress, t: Speak): string {
+  const { status, epochs, valAccuracy, error, mistake } = progress;
+  const accuracy = valAccuracy === null ? [] : [t('{accuracy} val', { accuracy: percent(valAccuracy) })];
+  const place = epochs === 0 ? [] : [epochWords(progress, t)];
+  return [t(statusWords[status]), ...place, ...accuracy, ...(mistake ? [t(mistake)] : error ? [error] : [])].join(' · ');
 }
 
+const epochWords = ({ epoch, epochs }: RunProgress, t: Speak): string => t('epoch {epoch}/{epochs}', { epoch, epochs });
+
 /** The status bar's words: epoch, progress, time to go, and what makes a run slower than it would be elsewhere. */
-export function liveWords(progress: RunProgress): string {
-  const { status, epoch, epochs, preparing, engine } = progress;
+export function liveWords(progress: RunProgress, t: Speak): string {
+  const { status, preparing, engine } = progress;
   const slower = engine === 'wasm' ? 'WebAssembly' : '';
   const left = secondsLeft(progress);
-  const time = status === 'paused' ? 'paused' : left === null ? '' : `${duration(left)} left`;
-  const words = status === 'preparing' ? [preparing ? preparationWords(preparing) : 'preparing'] : [`epoch ${epoch}/${epochs}`, percent(fractionDone(progress), 0), time];
+  const time = status === 'paused' ? t(statusWords.paused) : left === null ? '' : t('{time} left', { time: duration(left) });
+  const words = status === 'preparing' ? [preparing ? preparationWords(preparing, t) : t(statusWords.preparing)] : [epochWords(progress, t), percent(fractionDone(progress), 0), time];
   return [...words, slower].filter((part) => part !== '').join(' · ');
 }
 
-const stageWords = { download: 'downloading', decode: 'decoding', draw: 'drawing', statistics: 'measuring' };
+const stageWords = { download: said`downloading`, decode: said`decoding`, draw: said`drawing`, statistics: said`measuring` };
 
-export function preparationWords({ stage, done, total, unit }: PreparationProgress): string {
-  const amount = (value: number) => (unit === 'bytes' ? `${(value / 1e6).toFixed(1)} MB` : `${value} images`);
-  return `${stageWords[stage]} ${total === null ? amount(done) : `${percent(done / Math.max(1, total), 0)} of ${amount(total)}`}`;
+export function preparationWords({ stage, done, total, unit }: PreparationProgress, t: Speak): string {
+  const amount = (value: number) => (unit === 'bytes' ? `${(value / 1e6).toFixed(1)} MB` : t('{count} images', { count: value }));
+  const words = t(stageWords[stage]);
+  if (total === null) return t('{doing} {amount}', { doing: words, amount: amount(done) });
+  return t('{doing} {share} of {amount}', { doing: words, share: percent(done / Math.max(1, total), 0), amount: amount(total) });
 }
 
-export const remedyWords = ({ param, lr }: Remedy): string => `Resume with ${param} ${lr}`;
+export const remedyWords = ({ param, lr }: Remedy, t: Speak): string => t('Resume with {param} {lr}', { param, lr });
 
 export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 

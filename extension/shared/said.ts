@@ -21,13 +21,17 @@ export function shortValues(values: Values): Values {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? shortened(value, longest) : value]));
 }
 
-/** The sentence in English with its values in their places, what is quoted shortened. */
-export function fill({ sentence, values }: Said): string {
-  return sentence.replace(/"\{(\w+)\}"|\{(\w+)\}/g, (placeholder, inQuotes: string | undefined, alone: string) => {
+/** A sentence of ours in the reader's language, its placeholders where that language wants them. */
+export type Translate = (sentence: string) => string;
+const inEnglish: Translate = (sentence) => sentence;
+
+/** The sentence with its values in their places, what is quoted shortened; a value that is a sentence itself is translated too. */
+export function fill({ sentence, values }: Said, translate = inEnglish): string {
+  return translate(sentence).replace(/"\{(\w+)\}"|\{(\w+)\}/g, (placeholder, inQuotes: string | undefined, alone: string) => {
     const name = inQuotes ?? alone;
     if (!Object.hasOwn(values, name)) return placeholder;
     const value = values[name]!;
-    const words = typeof value === 'object' ? fill(value) : String(value);
+    const words = typeof value === 'object' ? fill(value, translate) : String(value);
     return inQuotes === undefined ? words : quoted(words);
   });
 }
@@ -47,3 +51,19 @@ export function said(parts: TemplateStringsArray, ...named: Values[]): Said {
   const names = named.map((value) => Object.keys(value)[0]!);
   return { sentence: parts.reduce((text, part, i) => `${text}{${names[i - 1]}}${part}`), values: shortValues(Object.assign({}, ...named) as Values) };
 }
+
+/** Several as one, one after the other. */
+export const together = (parts: Said[], between = ' '): Said => ({ sentence: parts.map((_, i) => `{${i}}`).join(between), values: Object.fromEntries(parts.map((part, i) => [i, part])) });
+
+/** Words of others, which nobody translates: names, figures, a system's message. */
+export const asIs = (words: string): Said => ({ sentence: '{words}', values: { words } });
+
+/** Says a sentence with its values, or one that came as `Said`, in the reader's language. */
+export type Speak = (said: string | Said, values?: Values) => string;
+
+/**
+ * What a boundary (editor, panel, terminal) says to its reader: a sentence with its values, or one that came as `Said`. The sentence in English is the key of its
+ * translation in media/l10n, one bundle for all boundaries; what is kept on disk and what goes between processes is `Said`, or English.
+ */
+export const speaking = (translate: Translate): Speak => (said, values = {}) => fill(typeof said === 'string' ? { sentence: said, values: shortValues(values) } : said, translate);
+export const english = speaking(inEnglish);

@@ -6,6 +6,7 @@ import { pictureOf, thumbnail } from '../core/data/picture';
 import type { AugmentationApi, AugmentationListener, AugmentedPicture, ExperimentText, TrainingImage } from '../shared/augmentation';
 import type { DataConfig } from '../shared/experiment';
 import type { PictureThumbnail } from '../shared/inspector';
+import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { betweenPieces } from './between-pieces';
 import type { BatchPlan } from './batches/batch-plan';
@@ -31,7 +32,7 @@ interface Held {
   measured: Map<string, Normalization>;
 }
 
-type Read = { problem: string } | { problem: null; data: DataConfig; seed: number; epochs: number | null };
+type Read = { problem: Said } | { problem: null; data: DataConfig; seed: number; epochs: number | null };
 
 /** Answers AugmentationApi: holds the data set of the text that it was asked about last. */
 export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOptions, listener: AugmentationListener): AugmentationApi {
@@ -79,8 +80,8 @@ export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOpt
         const { train, classes, name } = await holding.dataset;
         return { problem: null, key: holding.key, name, classes, count: train.count, seed, epochs };
       } catch (error) {
-        if (holding.abort.signal.aborted) return { problem: `${data.dataset.name} is not ready: its preparation was cancelled.`, retry: true };
-        if (error instanceof UserError) return { problem: error.message, retry: true };
+        if (holding.abort.signal.aborted) return { problem: said`${{ dataset: data.dataset.name }} is not ready: its preparation was cancelled.`, retry: true };
+        if (error instanceof UserError) return { problem: error.mistake, retry: true };
         throw error;
       }
     },
@@ -123,7 +124,7 @@ function readAugmentation(text: string): Read {
   const { data, seed, epochs = null } = parts;
   const whole = data?.dataset && data.train_transform && data.test_transform && data.batch_transform && seed !== undefined && source.syntaxErrors.length === 0;
   const first = errors.find(({ path: [key] }) => key === 'data' || key === 'seed') ?? (whole ? undefined : errors[0]);
-  return first ? { problem: `Line ${first.line}: ${first.message}` } : { problem: null, data: data as DataConfig, seed: seed!, epochs };
+  return first ? { problem: said`Line ${{ line: first.line }}: ${{ problem: first.said }}` } : { problem: null, data: data as DataConfig, seed: seed!, epochs };
 }
 
 function quiet(ms: number, signal: AbortSignal): Promise<void> {

@@ -13,6 +13,7 @@ import { createTrainingStep } from '../core/train/step';
 import { openEngine } from '../engines/open';
 import type { RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
+import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { breathe } from './breathe';
 import { readExperimentFile } from './experiment-file';
@@ -30,7 +31,7 @@ export interface BenchOptions {
   /** Stopping it ends the measuring without a result. */
   control: TrainControl;
   /** Hears what is measured next. */
-  onStage?(words: string): void;
+  onStage?(what: Said): void;
 }
 
 export interface BenchResult {
@@ -70,9 +71,9 @@ export async function bench(options: BenchOptions): Promise<BenchResult | null> 
 async function measure(options: BenchOptions, signal: AbortSignal, hearing: Hearing): Promise<BenchResult> {
   const { file, set, dataFolder, onStage = () => undefined } = options;
   const { text, experiment } = readExperimentFile(file, set);
-  onStage('the time to the first step');
+  onStage(said`the time to the first step`);
   const firstStep = await secondsToFirstStep(options, signal);
-  onStage('the data');
+  onStage(said`the data`);
   const engine = await openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(file) });
   try {
     const prepared = await prepareData(experiment, { file: path.resolve(file), text, dataFolder, signal, hearing });
@@ -80,12 +81,12 @@ async function measure(options: BenchOptions, signal: AbortSignal, hearing: Hear
       const weights = prepared.model.init(experiment.seed);
       engine.setState(weights);
       engine.setState(initialState(experiment, prepared.model, weights));
-      onStage(`${options.steps} steps`);
+      onStage(said`${{ steps: options.steps }} steps`);
       const stepMs = await medianStep(engine, prepared.model, experiment, prepared, options.steps, hearing);
-      onStage('the transforms');
+      onStage(said`the transforms`);
       signal.throwIfAborted();
       const transforms = await transformSpeed(prepared, hearing);
-      onStage('an epoch');
+      onStage(said`an epoch`);
       const { speed: endToEnd, waiting } = await epochSpeed(engine, experiment, prepared, options.control);
       signal.throwIfAborted();
       return {

@@ -4,6 +4,7 @@ import { locate } from '../core/config/diagnostics/places';
 import { parseSetting, setValue } from '../core/config/edit';
 import { readSource } from '../core/config/source-text';
 import type { Choice, Experiment, JsonPath, Problem } from '../shared/experiment';
+import { said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
 /** file:line:column, as editors and terminals take it. */
@@ -38,7 +39,7 @@ export function soundExperiment(file: string, analysis: Analysis): Experiment {
   const [first, ...more] = analysis.problems.filter(({ severity }) => severity === 'error');
   if (first) throw more.length === 0
     ? new UserError(first.id, '{place}: {problem}', { place: place(file, first), problem: first.said })
-    : new UserError(first.id, '{place}: {problem} ({more} more)', { place: place(file, first), problem: first.said, more: more.length, file });
+    : new UserError(first.id, '{place}: {problem}', { place: place(file, first), problem: said`${{ problem: first.said }} (${{ more: more.length }} more)`, more: more.length, file });
   return analysis.experiment!;
 }
 

@@ -121,7 +121,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
           layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params })),
           lastMaps: lastMaps(model.nodes)?.path ?? null,
           checkpoints: whole,
-          broken: broken.map(({ message }) => message),
+          broken: broken.map(({ mistake }) => mistake),
           methods: Object.keys(cams),
         };
       }),

@@ -4,6 +4,7 @@ import type { Picture, PictureSpec } from '../core/data/transform';
 import { figure } from '../core/data/transforms/words';
 import type { Choice } from '../shared/experiment';
 import type { Told, VariantFrame } from '../shared/augmentation';
+import { said } from '../shared/said';
 import type { Variant } from './batches/variant';
 
 /** The longest side that a picture is sent with: as large as it is shown, and twice that for screens of high density. */
@@ -26,7 +27,7 @@ export function variantFrames(transforms: Choice[], { steps, mixed }: Variant): 
     else frames.push(frame(name, told, picture, same(before, picture)));
   }
   for (const { name, told, picture, partner, shares } of mixed) {
-    const other = { words: typeof partner === 'number' ? `with picture ${partner}` : 'with itself, alone in its batch', doc: 'The picture before it in its batch, which it is mixed with.' };
+    const other = { words: typeof partner === 'number' ? said`with picture ${{ picture: partner }}` : said`with itself, alone in its batch`, doc: said`The picture before it in its batch, which it is mixed with.` };
     frames.push({ ...frame(name, [...told, other], picture, false), shares });
   }
   return frames;
@@ -42,7 +43,7 @@ function rangeOf({ values }: Picture): Told {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return { words: `${figure(least)} to ${figure(most)}`, doc: 'The least and the largest number of the tensor, as the network gets it.' };
+  return { words: said`${{ least: figure(least) }} to ${{ most: figure(most) }}`, doc: said`The least and the largest number of the tensor, as the network gets it.` };
 }
 
 const same = (a: Picture, b: Picture): boolean =>

@@ -172,10 +172,10 @@ test.each(['dark', 'light'] as const)('what MixUp and CutMix mix is shown with i
 
 test('a data set on its way and one that could not be had are said, with a way to try again', async () => {
   const { panel, page, editor } = await open();
-  await panel.call('preparing', { words: 'downloading 10 % of 170.0 MB' });
+  await panel.call('preparing', { progress: { stage: 'download', done: 17e6, total: 170e6, unit: 'bytes' } });
   await page.getByText('Getting the pictures ready: downloading 10 % of 170.0 MB.').waitFor();
-  editor.subject = { problem: 'CIFAR10 is not ready: its preparation was cancelled.', retry: true };
-  await panel.call('preparing', { words: null });
+  editor.subject = { problem: { sentence: '{dataset} is not ready: its preparation was cancelled.', values: { dataset: 'CIFAR10' } }, retry: true };
+  await panel.call('preparing', { progress: null });
   await panel.call('edited', {});
   await page.getByRole('alert').waitFor();
   await panel.screenshot('augmentation-problem');

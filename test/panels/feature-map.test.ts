@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asIs } from '../../extension/shared/said';
 import { InspectorDouble } from './inspector-double';
 import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
 import { recordedInspection } from './recorded';
@@ -13,7 +14,7 @@ afterAll(() => browser.close());
 
 async function open({ broken = [], ...options }: { theme?: ThemeName; width?: number; height?: number; state?: object; broken?: string[] } = {}) {
   const inspector = new InspectorDouble();
-  inspector.broken = broken;
+  inspector.broken = broken.map(asIs);
   const panel = await PanelPage.open(browser, 'feature-map', inspector.host, options);
   await panel.page.locator('.map').first().waitFor();
   await panel.settle();

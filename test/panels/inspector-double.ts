@@ -24,7 +24,7 @@ export class InspectorDouble {
   readonly asked: { method: string; argument: Record<string, unknown> }[] = [];
   readonly runs = [summary(run, {}), summary('/runs/20261123-204200-simple-cnn', { status: 'finished', epoch: 5, val_accuracy: 0.811 })];
   checkpoints: RunDescription['checkpoints'] = recorded.describe.checkpoints;
-  broken: string[] = [];
+  broken: RunDescription['broken'] = [];
 
   readonly host = {
     ready: () => ({ runs: this.runs, run }),

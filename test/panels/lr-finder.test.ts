@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lrWritten } from '../../extension/host/lr-written';
 import type { LrFindResult } from '../../extension/shared/lr-finder';
 import type { LrFinding } from '../../extension/shared/panels';
+import { asIs } from '../../extension/shared/said';
 import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
@@ -128,7 +129,7 @@ test('a point is read by keyboard, and all of them stand in a table', async () =
 
 test('what went wrong and what is doubtful is said once, at the top', async () => {
   const mistake = 'simple-cnn.cnn.jsonc:26:19: There is no optimizer "Adamm": did you mean Adam?';
-  const failed = found(400, { status: 'failed', error: mistake, lr: [], loss: [], suggestions: null, written: null });
+  const failed = found(400, { status: 'failed', error: asIs(mistake), lr: [], loss: [], suggestions: null, written: null });
   const { panel, page, change } = await open(failed);
   expect(await page.getByRole('alert').allTextContents()).toEqual([mistake]);
   expect(await page.locator('.suggestions vscode-button[disabled]').count()).toBe(3);

@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { RpcMessage } from '../../extension/shared/rpc';
 import { fetchChromium } from '../workbench/fetch.mjs';
+import { wordsOf, type LanguageName } from '../sentences';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
@@ -13,6 +14,14 @@ const pictures = join(here, 'out');
 export const themeNames = ['dark', 'light', 'high-contrast'] as const;
 export type ThemeName = (typeof themeNames)[number];
 export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder' | 'gallery';
+
+export interface PanelOptions {
+  theme?: ThemeName;
+  width?: number;
+  height?: number;
+  state?: object;
+  language?: LanguageName;
+}
 
 export function launchChromium(): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
@@ -37,7 +46,7 @@ export class PanelPage {
     browser: Browser,
     panel: PanelName,
     host: Record<string, (argument: never) => unknown>,
-    { theme = 'dark', width = 900, height = 600, state }: { theme?: ThemeName; width?: number; height?: number; state?: object } = {},
+    { theme = 'dark', width = 900, height = 600, state, language = 'en' }: PanelOptions = {},
   ): Promise<PanelPage> {
     const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
@@ -48,7 +57,7 @@ export class PanelPage {
     const [script, css] = await Promise.all(['js', 'css'].map((kind) => readFile(join(root, 'dist', 'webview', `${panel}.${kind}`), 'utf8')));
     const origin = 'https://panel.test';
     const policy = `default-src 'none'; script-src 'nonce-test'; style-src ${origin} 'nonce-test'; img-src ${origin} data: blob:; font-src ${origin}`;
-    const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${panel}</title><meta http-equiv="Content-Security-Policy" content="${policy}">
+    const html = `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><title>${panel}</title><meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${origin}/${panel}.css"></head><body class="cnn-lab ${variables.body}" data-panel="${panel}"><div id="root"></div><script nonce="test" src="${origin}/${panel}.js"></script></body></html>`;
     const served: Record<string, [type: string, body: string]> = { '/': ['text/html', html], [`/${panel}.js`]: ['text/javascript', script!], [`/${panel}.css`]: ['text/css', css!] };
     await page.route(`${origin}/**`, (route) => {
@@ -56,7 +65,7 @@ export class PanelPage {
       return found ? route.fulfill({ contentType: found[0], body: found[1] }) : route.fulfill({ status: 404 });
     });
     await page.exposeFunction('callHost', async (method: string, argument: string) => {
-      const handler = host[method];
+      const handler = method === 'words' ? () => wordsOf(language) : host[method];
       if (!handler) return encode({ kind: 'error', message: `No method "${method}" on this side.` });
       try {
         return encode({ kind: 'ok', value: await handler(decode(argument) as never) });

@@ -7,9 +7,10 @@ import { pixelsOf } from '../../extension/core/data/picture';
 import { random } from '../../extension/core/data/random';
 import { transformSteps } from '../../extension/core/data/transform-chain';
 import { batchTransforms, transforms } from '../../extension/core/data/transforms';
-import { inOneLine, type AugmentedDataset, type AugmentedPicture } from '../../extension/shared/augmentation';
+import { wordsOf, type AugmentedDataset, type AugmentedPicture } from '../../extension/shared/augmentation';
 import type { PreparationProgress } from '../../extension/shared/events';
 import type { Choice } from '../../extension/shared/experiment';
+import { fill } from '../../extension/shared/said';
 import { openAugmentation } from '../../extension/trainer/augmentation';
 import { epochOrder, type BatchPlan } from '../../extension/trainer/batches/batch-plan';
 import { openBatches } from '../../extension/trainer/batches/open-batches';
@@ -83,7 +84,7 @@ describe('frames', () => {
     const [inverted, tensor, erased, again] = variantFrames(planned.transforms, made);
     expect([inverted, tensor, erased, again].map((frame) => frame!.name)).toEqual(['RandomInvert', 'ToTensor, Normalize', 'RandomErasing', 'RandomApply']);
     expect(tensor!.pixels).toEqual(pixelsOf(made.steps[1]!.picture));
-    expect(inOneLine(tensor!.told)).toMatch(/^−\d.* to \d/);
+    expect(fill(wordsOf(tensor!.told))).toMatch(/^−\d.* to \d/);
     // What is wiped out with 0 in normalized values is shown in the mean's colour.
     const colours = Array.from({ length: 144 }, (_, i) => [...erased!.pixels.rgba.subarray(4 * i, 4 * i + 3)].join());
     expect(colours).toContain('102,128,153');
@@ -93,7 +94,7 @@ describe('frames', () => {
   it('say which transforms left the picture as it was', () => {
     const planned = plan({ transforms: [choice('RandomHorizontalFlip', { p: 0 }), choice('RandomHorizontalFlip', { p: 1 })] });
     const frames = variantFrames(planned.transforms, variant(planned, 0, 0));
-    expect(frames.map(({ told, unchanged }) => ({ words: inOneLine(told), unchanged }))).toEqual([{ words: 'not flipped', unchanged: true }, { words: 'flipped', unchanged: false }]);
+    expect(frames.map(({ told, unchanged }) => ({ words: fill(wordsOf(told)), unchanged }))).toEqual([{ words: 'not flipped', unchanged: true }, { words: 'flipped', unchanged: false }]);
   });
 });
 
@@ -113,29 +114,29 @@ describe('what was drawn, in words', () => {
   const draws = Object.keys(transforms).filter((name) => transforms[name]!.random);
 
   it.each(draws)('%s', (name) => {
-    expect(inOneLine(told(name))).toMatch(/^[^{}[\]]{2,120}$/);
-    expect(inOneLine(told(name))).not.toMatch(/undefined|NaN|null/);
-    for (const { doc } of told(name)) expect(doc).toMatch(/^([^{}[\]]{20,}\.(\n|$))+$/);
-    expect(told(name).map(({ doc }) => doc).join()).not.toMatch(/undefined|NaN|null/);
+    expect(fill(wordsOf(told(name)))).toMatch(/^[^{}[\]]{2,120}$/);
+    expect(fill(wordsOf(told(name)))).not.toMatch(/undefined|NaN|null/);
+    for (const { doc } of told(name)) expect(fill(doc)).toMatch(/^([^{}[\]]{20,}\.(\n|$))+$/);
+    expect(told(name).map(({ doc }) => fill(doc)).join()).not.toMatch(/undefined|NaN|null/);
   });
 
   it.each([
     ['RandomCrop', /^i=\d j=\d$/], ['RandomHorizontalFlip', /^(not )?flipped$/], ['RandomRotation', /^[+−]\d+(\.\d+)?°$/],
     ['RandomAffine', /^angle [+−].*° · shift x .*, y .* · scale ×[01].* · shear .*°$/],
     ['RandomErasing', /^not erased$|^\d+ × \d+ at i=\d+ j=\d+$/], ['RandomApply', /^RandomInvert applied → Grayscale$/], ['RandomChoice', /^RandomVerticalFlip flipped$/],
-  ])('%s tells %s', (name, words) => expect(inOneLine(told(name))).toMatch(words));
+  ])('%s tells %s', (name, words) => expect(fill(wordsOf(told(name)))).toMatch(words));
 
   it('with what each value means', () => {
-    expect(told('RandomCrop').map(({ doc }) => doc)).toEqual([expect.stringMatching(/i and j: .*top row and leftmost column/)]);
-    expect(told('RandomAffine').map(({ doc }) => doc.match(/degrees, clockwise|pixels|large|slanted/)?.[0])).toEqual(['degrees, clockwise', 'pixels', 'large', 'slanted']);
-    expect(told('RandomApply')[0]!.doc).toMatch(/^Whether it is applied: drawn with probability p = 1\.\nRandomInvert: Whether it is applied/);
-    expect(told('TrivialAugmentWide')[0]!.doc).toMatch(/with their magnitudes\.\n\w+: .*\.$/);
+    expect(told('RandomCrop').map(({ doc }) => fill(doc))).toEqual([expect.stringMatching(/i and j: .*top row and leftmost column/)]);
+    expect(told('RandomAffine').map(({ doc }) => fill(doc).match(/degrees, clockwise|pixels|large|slanted/)?.[0])).toEqual(['degrees, clockwise', 'pixels', 'large', 'slanted']);
+    expect(fill(told('RandomApply')[0]!.doc)).toMatch(/^Whether it is applied: drawn with probability p = 1\.\nRandomInvert: Whether it is applied/);
+    expect(fill(told('TrivialAugmentWide')[0]!.doc)).toMatch(/with their magnitudes\.\n\w+: .*\.$/);
   });
 
   it('ColorJitter in the order in which the factors are applied', () => {
     const params = withDefaults(transforms.ColorJitter!, {});
     const words = transforms.ColorJitter!.tell!(params, { order: [3, 1, 0, 2], brightness: 0.8123, contrast: 1.1, saturation: null, hue: -0.05 }, { kind: 'bytes', height: 1, width: 1, channels: 3 });
-    expect(inOneLine(words)).toBe('hue −0.05 · contrast ×1.1 · brightness ×0.812');
+    expect(fill(wordsOf(words))).toBe('hue −0.05 · contrast ×1.1 · brightness ×0.812');
   });
 });
 
@@ -169,7 +170,10 @@ describe('the preview of a text', () => {
 
   it('says what stands in the way of the pictures, and lets a wrong model be', async () => {
     const augmentation = open();
-    const described = (text: string) => augmentation.describe({ file, text, again: false });
+    const described = async (text: string) => {
+      const subject = await augmentation.describe({ file, text, again: false });
+      return subject.problem === null ? subject : { ...subject, problem: fill(subject.problem) };
+    };
     expect(await described(example.replace('"Adam"', '"Adamm"').replace('"out_channels": 32', '"out_channels": 0'))).toMatchObject({ problem: null });
     const wrong = example.replace('"RandomHorizontalFlip"', '"RandomHorizontalFlipp"');
     expect(await described(wrong)).toEqual({ problem: expect.stringMatching(/^Line \d+: .*RandomHorizontalFlipp/), retry: false });
@@ -188,7 +192,7 @@ describe('the preview of a text', () => {
     const other = example.replace('"images": 200', '"images": 300');
     const cancelled = augmentation.describe({ file, text: other, again: false });
     await augmentation.cancel({});
-    expect(await cancelled).toEqual({ problem: 'Shapes is not ready: its preparation was cancelled.', retry: true });
+    expect(await cancelled).toEqual({ problem: { sentence: '{dataset} is not ready: its preparation was cancelled.', values: { dataset: 'Shapes' } }, retry: true });
     expect(await augmentation.describe({ file, text: other, again: false })).toMatchObject({ retry: true });
     expect(await augmentation.describe({ file, text: other, again: true })).toMatchObject({ problem: null, count: 270 });
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { panelPage } from '../../extension/host/panels/panel-page';
 
-const page = (title = 'CNN Lab'): string => panelPage('training', title, 'https://own.example', (file) => `https://own.example/${file}`);
+const page = (title = 'CNN Lab'): string => panelPage('training', title, 'en', 'https://own.example', (file) => `https://own.example/${file}`);
 
 test("a panel may run and load the extension's own files, and nothing else", () => {
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page())![1]!.split('; ');

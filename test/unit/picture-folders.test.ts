@@ -38,7 +38,7 @@ const write = (place: string, bytes: Uint8Array | string): void => {
 };
 const imageFolder = (): Parameters<typeof loadDataset>[0] => ({ name: 'ImageFolder', params: withDefaults(datasets.ImageFolder!, { root, size: 4 }), path: [] });
 const load = (dataFolder: string | undefined = path.join(all, 'cache')): Promise<Dataset> => loadDataset(imageFolder(), { valSplit: 0.5, seed: 1, workspaceFolder: all, dataFolder });
-const notices = ({ notices: said }: Dataset): string[] => said.map(fill);
+const notices = ({ notices: said }: Dataset): string[] => said.map((notice) => fill(notice));
 const skipped = async (): Promise<Record<string, string>> => Object.fromEntries((await load()).skipped.map(({ file, reason }) => [file, reason]));
 async function refused(message: RegExp | string): Promise<void> {
   const error = await load().catch((thrown: unknown) => thrown);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { layerAt, modelSummary, placeOfLayer, schedulePreview } from '../../extension/host/previews';
 import type { ScheduleCurvePreview } from '../../extension/shared/panels';
+import { fill } from '../../extension/shared/said';
 
 const text = readFileSync('media/examples/simple-cnn.cnn.jsonc', 'utf8');
 const repeated = text.replace('"Flatten",', '{ "Repeat": { "times": 2, "body": [{ "Conv2d": { "out_channels": 128, "kernel_size": 3, "padding": 1 } }, "ReLU"] } },\n    "Flatten",');
@@ -21,7 +22,7 @@ test('a plateau scheduler answers the losses of the last run', () => {
 });
 
 test('what stands in the way of a schedule is said with its line', () => {
-  expect(schedulePreview('a', text.replace('"Adam"', '"Adamm"'), null).problem).toMatch(/^Line 42: .*Adamm/);
+  expect(fill(schedulePreview('a', text.replace('"Adam"', '"Adamm"'), null).problem!)).toMatch(/^Line 42: .*Adamm/);
 });
 
 test('the example model, layer by layer', () => {
@@ -32,7 +33,7 @@ test('the example model, layer by layer', () => {
 
 test('a layer that does not fit: those before it, and why', () => {
   const summary = modelSummary('a', text.replace('{ "Linear": { "out_features": 512 } }', '{ "Linear": { "out_features": 512, "in_features": 7 } }'));
-  expect(summary.problem).toMatch(/^Line 36: .*2048/);
+  expect(fill(summary.problem!)).toMatch(/^Line 36: .*2048/);
   expect(summary.layers.at(-1)?.type).toBe('Flatten');
 });
 

@@ -26,7 +26,7 @@ test.each([
   }
   const [a, b, c] = listRunFolders(runs).map(summariseOrSay);
   expect([a, c]).toMatchObject([{ id: 'a', epoch: 0 }, { id: 'c', epoch: 0 }]);
-  expect(b).toEqual({ run: path.join(runs, 'b'), id: 'b', status: 'unreadable', error: expect.stringMatching(/b\/run\.json cannot be read \([^\n]+\): it was changed/) as string });
+  expect(b).toEqual({ run: path.join(runs, 'b'), id: 'b', status: 'unreadable', error: expect.stringMatching(/b\/run\.json cannot be read \([^\n]+\): it was changed/) as string, said: expect.objectContaining({ sentence: expect.any(String) as string }) as object });
 });
 
 test('a run.json or a log that is a folder is told as such', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { advance, fractionDone, secondsLeft, unknownProgress } from '../../extension/shared/run-progress';
 import { describeRun, duration, liveWords, preparationWords } from '../../extension/shared/run-words';
 import type { RunEvent } from '../../extension/shared/events';
+import { english } from '../../extension/shared/said';
 
 const start: RunEvent = {
   type: 'run-start',
@@ -49,7 +50,7 @@ test('a run goes from preparing to running to its end', () => {
   expect(after(start, ready, step(1, 1000), { type: 'paused', time: 1100, step: 1, epoch: 1 }).status).toBe('paused');
   const metrics = { train_loss: 1, val_loss: 0.9, val_accuracy: 0.625 };
   const end: RunEvent = { type: 'run-end', time: 7000, status: 'stopped', run: '', epoch: 1, step: 100, metrics };
-  expect(describeRun(after(start, ready, step(1, 1000), epochEnd, end))).toBe('stopped · epoch 1/5 · 62.5 % val');
+  expect(describeRun(after(start, ready, step(1, 1000), epochEnd, end), english)).toBe('stopped · epoch 1/5 · 62.5 % val');
   // A resumed run starts over in the same log, and keeps what it had learned.
   expect(after(start, ready, epochEnd, end, { ...start, step: 100, epoch: 1 })).toMatchObject({ status: 'preparing', step: 100, valAccuracy: 0.625 });
 });
@@ -58,8 +59,8 @@ test('the time left counts from the speed since the start, or since the last pau
   const running = after(start, ready, step(1, 1000), step(101, 11_000));
   expect(fractionDone(running)).toBeCloseTo(101 / 500, 12);
   expect(secondsLeft(running)).toBeCloseTo(39.9, 9);
-  expect(liveWords(running)).toBe('epoch 2/5 · 20 % · 40 s left');
-  expect(liveWords(after({ ...start, engine: 'wasm' }, ready, step(1, 1000), step(101, 11_000)))).toBe('epoch 2/5 · 20 % · 40 s left · WebAssembly');
+  expect(liveWords(running, english)).toBe('epoch 2/5 · 20 % · 40 s left');
+  expect(liveWords(after({ ...start, engine: 'wasm' }, ready, step(1, 1000), step(101, 11_000)), english)).toBe('epoch 2/5 · 20 % · 40 s left · WebAssembly');
   const pause: RunEvent[] = [{ type: 'paused', time: 12_000, step: 101, epoch: 2 }, { type: 'resumed', time: 99_000, step: 101, epoch: 2 }];
   const resumed = pause.reduce(advance, running);
   expect(secondsLeft(resumed)).toBeNull();
@@ -67,8 +68,8 @@ test('the time left counts from the speed since the start, or since the last pau
 });
 
 test('what is being prepared is said with its amount', () => {
-  expect(preparationWords({ stage: 'download', done: 17e6, total: 170e6, unit: 'bytes' })).toBe('downloading 10 % of 170.0 MB');
-  expect(preparationWords({ stage: 'decode', done: 12, total: null, unit: 'images' })).toBe('decoding 12 images');
+  expect(preparationWords({ stage: 'download', done: 17e6, total: 170e6, unit: 'bytes' }, english)).toBe('downloading 10 % of 170.0 MB');
+  expect(preparationWords({ stage: 'decode', done: 12, total: null, unit: 'images' }, english)).toBe('decoding 12 images');
 });
 
 test('durations are short', () => {

@@ -1,12 +1,14 @@
 import type { AugmentationHost, AugmentationView } from '../../extension/shared/panels';
-import { connect } from '../common/host-link';
+import { begin, connect } from '../common/host-link';
 import '../common/toolkit';
 import './style.css';
 import { AugmentationPage } from './view';
 
-const host: AugmentationHost = connect<AugmentationHost, AugmentationView>({
-  edited: () => page.ask(),
-  preparing: async ({ words }) => page.setPreparing(words),
+void begin(() => {
+  const host: AugmentationHost = connect<AugmentationHost, AugmentationView>({
+    edited: () => page.ask(),
+    preparing: async ({ progress }) => page.setPreparing(progress),
+  });
+  const page: AugmentationPage = new AugmentationPage(document.getElementById('root')!, host);
+  void page.ask();
 });
-const page: AugmentationPage = new AugmentationPage(document.getElementById('root')!, host);
-void page.ask();

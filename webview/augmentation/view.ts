@@ -1,5 +1,9 @@
 import type { AugmentedDataset, AugmentationProblem, TrainingImage } from '../../extension/shared/augmentation';
+import type { PreparationProgress } from '../../extension/shared/events';
 import type { AugmentationHost } from '../../extension/shared/panels';
+import { preparationWords } from '../../extension/shared/run-words';
+import { asIs, type Said } from '../../extension/shared/said';
+import { UserError } from '../../extension/shared/user-error';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList } from '../common/message-list';
@@ -7,6 +11,7 @@ import { NumberField } from '../common/number-field';
 import { PictureStrip } from '../common/picture-strip';
 import { Segments } from '../common/segments';
 import { button } from '../common/toolkit';
+import { reason, t } from '../common/translate';
 import { PictureVariants, type Look } from './picture-variants';
 
 interface Choices {
@@ -27,10 +32,10 @@ export class AugmentationPage {
   private readonly choices = savedChoices<Choices>({ images: [{ kind: 'training', index: 0 }], look: 'steps', seed: null, epoch: 0, count: 4 });
   private readonly facts = element('p', { class: 'facts' });
   private readonly messages = element('div', {});
-  private readonly hint = element('p', { class: 'facts', hidden: true }, 'Choose a picture above, or several, to see what each epoch makes of them.');
-  private readonly seed = new NumberField('Seed', whole, (seed) => this.choose({ seed: seed === this.dataset?.seed ? null : seed }));
-  private readonly epoch = new NumberField('From epoch', (value) => whole(value) && value > 0, (epoch) => this.choose({ epoch: epoch - 1 }));
-  private readonly ownSeed = button('Seed of the File', () => this.choose({ seed: null }));
+  private readonly hint = element('p', { class: 'facts', hidden: true }, t('Choose a picture above, or several, to see what each epoch makes of them.'));
+  private readonly seed = new NumberField(t('Seed'), whole, (seed) => this.choose({ seed: seed === this.dataset?.seed ? null : seed }));
+  private readonly epoch = new NumberField(t('From epoch'), (value) => whole(value) && value > 0, (epoch) => this.choose({ epoch: epoch - 1 }));
+  private readonly ownSeed = button(t('Seed of the File'), () => this.choose({ seed: null }));
   private readonly strip: PictureStrip<TrainingImage>;
   private readonly pictures = element('div', { class: 'augmented-pictures' });
   private readonly page: HTMLElement;
@@ -38,24 +43,24 @@ export class AugmentationPage {
   private dataset: AugmentedDataset | null = null;
   private turn = 0;
   private problem: AugmentationProblem | null = null;
-  private preparing: string | null = null;
+  private preparing: PreparationProgress | null = null;
 
   constructor(
     root: HTMLElement,
     private readonly host: AugmentationHost,
   ) {
     const { look, count } = this.choices;
-    this.strip = new PictureStrip({ of: 'training set', pictures: host.pictures, pickImage: host.pickImage }, (image) => this.toggle(image), (error) => this.fail(error), true);
-    const newSeed = button('New Seed', () => this.choose({ seed: (this.choices.seed ?? this.dataset?.seed ?? 0) + 1 }));
+    this.strip = new PictureStrip({ name: t('Pictures of the training set'), pictures: host.pictures, pickImage: host.pickImage }, (image) => this.toggle(image), (error) => this.fail(error), true);
+    const newSeed = button(t('New Seed'), () => this.choose({ seed: (this.choices.seed ?? this.dataset?.seed ?? 0) + 1 }));
     const toolbar = element(
       'div',
       { class: 'toolbar' },
-      new Segments<Look>('Show', { steps: 'Steps', results: 'Results' }, look, (next) => this.choose({ look: next })).root,
+      new Segments<Look>(t('Show'), { steps: t('Steps'), results: t('Results') }, look, (next) => this.choose({ look: next })).root,
       this.epoch.root,
-      new Segments('Epochs', counts, String(count) as never, (next) => this.choose({ count: Number(next) })).root,
+      new Segments(t('Epochs'), counts, String(count) as never, (next) => this.choose({ count: Number(next) })).root,
       element('span', { class: 'seed' }, this.seed.root, newSeed, this.ownSeed),
     );
-    this.page = element('main', { class: 'augmentation', 'aria-busy': 'true' }, element('h1', {}, 'Augmentation'), this.facts, this.messages, toolbar, this.strip.root, this.hint, this.pictures);
+    this.page = element('main', { class: 'augmentation', 'aria-busy': 'true' }, element('h1', {}, t('Augmentation')), this.facts, this.messages, toolbar, this.strip.root, this.hint, this.pictures);
     root.replaceChildren(this.page);
     this.update();
   }
@@ -64,7 +69,7 @@ export class AugmentationPage {
   async ask(again = false): Promise<void> {
     const turn = ++this.turn;
     this.page.setAttribute('aria-busy', 'true');
-    const answer = await this.host.ready({ again }).catch((error: unknown) => ({ file: null, problem: words(error), retry: true }));
+    const answer = await this.host.ready({ again }).catch((error: unknown) => ({ file: null, problem: saidOf(error), retry: true }));
     if (turn !== this.turn) return;
     this.page.removeAttribute('aria-busy');
     this.problem = answer.problem === null ? null : answer;
@@ -72,8 +77,8 @@ export class AugmentationPage {
     this.tell();
   }
 
-  setPreparing(words: string | null): void {
-    this.preparing = words;
+  setPreparing(preparing: PreparationProgress | null): void {
+    this.preparing = preparing;
     this.tell();
   }
 
@@ -85,7 +90,7 @@ export class AugmentationPage {
       const there = choices.images.filter((image) => image.kind === 'file' || image.index < dataset.count);
       choices.images = choices.images.length > 0 && there.length === 0 ? [{ kind: 'training', index: 0 }] : there;
     }
-    this.facts.textContent = `${file} · ${dataset.name}, ${dataset.count.toLocaleString('en')} training pictures · each variant is what that epoch of a run will see`;
+    this.facts.textContent = t('{file} · {dataset}, {count} training pictures · each variant is what that epoch of a run will see', { file, dataset: dataset.name, count: dataset.count.toLocaleString('en') });
     void this.strip.show(dataset.key, dataset.classes, choices.images);
     this.update();
   }
@@ -134,16 +139,16 @@ export class AugmentationPage {
   }
 
   private fail(error: unknown): void {
-    this.problem = { problem: words(error), retry: true };
+    this.problem = { problem: saidOf(error), retry: true };
     this.tell();
   }
 
   private tell(): void {
     const { problem, preparing } = this;
-    const said = problem ? [messageList([{ severity: 'error', text: problem.problem }])] : preparing !== null ? [messageList([{ severity: 'information', text: `Getting the pictures ready: ${preparing}.` }])] : [];
-    const retry = problem?.retry ? [button('Try Again', () => void this.ask(true))] : [];
+    const said = problem ? [messageList([{ severity: 'error', text: t(problem.problem) }])] : preparing !== null ? [messageList([{ severity: 'information', text: t('Getting the pictures ready: {progress}.', { progress: preparationWords(preparing, t) }) }])] : [];
+    const retry = problem?.retry ? [button(t('Try Again'), () => void this.ask(true))] : [];
     this.messages.replaceChildren(...said, ...retry);
   }
 }
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const saidOf = (error: unknown): Said => (error instanceof UserError ? error.mistake : asIs(reason(error)));

@@ -2,6 +2,7 @@ import { colormapNames, colormapStrip, type ColormapName } from '../../extension
 import { Dropdown } from './dropdown';
 import { element } from './element';
 import { paint } from './picture';
+import { t } from './translate';
 
 /** A colormap as a strip between its two ends' values. */
 export class ColorScale {
@@ -19,7 +20,7 @@ export class ColorScale {
 
 /** The choice of a colormap, by its name. */
 export function colorDropdown(value: ColormapName, choose: (value: ColormapName) => void): Dropdown<ColormapName> {
-  const dropdown = new Dropdown<ColormapName>('Colours', choose);
-  dropdown.update((Object.keys(colormapNames) as ColormapName[]).map((name) => ({ value: name, label: colormapNames[name] })), value);
+  const dropdown = new Dropdown<ColormapName>(t('Colours'), choose);
+  dropdown.update((Object.keys(colormapNames) as ColormapName[]).map((name) => ({ value: name, label: t(colormapNames[name]) })), value);
   return dropdown;
 }

@@ -1,5 +1,6 @@
 import { element } from './element';
 import { LineChart, type Line, type Point } from './line-chart';
+import { t } from './translate';
 
 export interface Curve extends Line {
   /** Its words in the legend; null for a curve that only stands behind another. */
@@ -9,6 +10,8 @@ export interface Curve extends Line {
 }
 
 export interface ChartRow {
+  /** What its curves are of; its class is chart-<id>. */
+  id: string;
   name: string;
   /** Words for a value. */
   unit: (value: number) => string;
@@ -56,7 +59,7 @@ export class CurveStack {
     /** Words for a value on the x axis, where the number itself does not do. */
     private readonly tickX?: (x: number) => string,
   ) {
-    this.root = element('section', { class: 'chart-stack', tabindex: 0, role: 'group', 'aria-label': `${rows.map(({ name }) => name).join(', ')}. The arrow keys move the crosshair and read the values.` });
+    this.root = element('section', { class: 'chart-stack', tabindex: 0, role: 'group', 'aria-label': t('{charts}. The arrow keys move the crosshair and read the values.', { charts: rows.map(({ name }) => name).join(', ') }) });
     this.crosshair.append(this.flag);
     this.rows = rows.map((spec, index) => this.row(spec, index === rows.length - 1));
     this.root.append(this.markFrame, this.crosshair, this.spoken);
@@ -79,7 +82,7 @@ export class CurveStack {
     for (const row of this.rows) {
       row.chart.draw(row.curves, range.from, range.to);
       const latest = named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, null)}`);
-      row.canvas.setAttribute('aria-label', `${row.spec.name}, latest values: ${latest.join(', ') || 'none yet'}`);
+      row.canvas.setAttribute('aria-label', t('{chart}, latest values: {values}', { chart: row.spec.name, values: latest.join(', ') || t('none yet') }));
     }
     this.place();
   }
@@ -114,7 +117,7 @@ export class CurveStack {
     const legend = element('span', { class: 'legend' });
     const place = element('span', { class: 'legend-place' });
     const caption = element('figcaption', {}, element('span', { class: 'chart-name' }, spec.name), place, legend);
-    const frame = element('figure', { class: `chart chart-${spec.name.split(' ').at(-1)!.toLowerCase()}` }, caption, element('div', { class: 'canvas-frame' }, canvas));
+    const frame = element('figure', { class: `chart chart-${spec.id}` }, caption, element('div', { class: 'canvas-frame' }, canvas));
     this.root.append(frame);
     return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, showX: last, max: spec.max, fromZero: spec.fromZero, tickX: this.tickX }) };
   }
@@ -170,7 +173,7 @@ export class CurveStack {
   }
 
   private drawLegends(): void {
-    const words = this.at === null ? '' : `at ${this.placeWords(this.at)}`;
+    const words = this.at === null ? '' : t('at {place}', { place: this.placeWords(this.at) });
     for (const row of this.rows) {
       row.place.textContent = words;
       this.drawLegend(row);

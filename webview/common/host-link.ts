@@ -1,4 +1,6 @@
+import type { LanguageHost } from '../../extension/shared/panels';
 import { rpcClient, rpcServe, type Api, type RpcMessage, type Wire } from '../../extension/shared/rpc';
+import { learn } from './translate';
 
 declare function acquireVsCodeApi(): { postMessage(message: RpcMessage): void; getState(): unknown; setState(state: unknown): void };
 
@@ -12,6 +14,16 @@ const wire: Wire = {
     return () => window.removeEventListener('message', listener);
   },
 };
+
+/** Begins the page once its words are there: in English at once, for they are in the page. */
+export async function begin(page: () => void): Promise<void> {
+  if (document.documentElement.lang !== 'en') {
+    const { remote, close } = rpcClient<LanguageHost>(wire);
+    learn(await remote.words({}));
+    close();
+  }
+  page();
+}
 
 /** The panel's host, to call; its calls to the panel go to `view`. */
 export function connect<Host extends Api<Host>, View extends Api<View>>(view: View): Host {

@@ -3,9 +3,10 @@ import type { InspectionHost, InspectionView, RunSummary } from '../../extension
 import { percent } from '../../extension/shared/run-words';
 import { Dropdown } from './dropdown';
 import { element } from './element';
-import { connect, saveChoices } from './host-link';
+import { begin, connect, saveChoices } from './host-link';
 import { messageList } from './message-list';
 import { PictureStrip } from './picture-strip';
+import { reason, t } from './translate';
 
 /** What both panels that look into a run choose. */
 export interface Inspected {
@@ -38,8 +39,8 @@ export class Inspection {
   private readonly empty = element(
     'main',
     { class: 'empty' },
-    element('h1', {}, 'No run to look into yet'),
-    element('p', {}, 'Train an experiment first: after its first epoch there is a checkpoint, and its pictures can be looked at here.'),
+    element('h1', {}, t('No run to look into yet')),
+    element('p', {}, t('Train an experiment first: after its first epoch there is a checkpoint, and its pictures can be looked at here.')),
   );
   description: RunDescription | null = null;
   private list: RunSummary[] = [];
@@ -53,11 +54,11 @@ export class Inspection {
     private readonly offered: (description: RunDescription) => RunDescription['layers'],
     { root, name, content }: { root: HTMLElement; /** Class of the page. */ name: string; content: HTMLElement[] },
   ) {
-    this.runs = new Dropdown('Run', (run) => void this.show(run));
-    this.checkpoints = new Dropdown('Checkpoint', (file) => this.choose({ checkpoint: file === newest ? null : file }));
-    this.layers = new Dropdown('Layer', (layer) => this.choose({ layer }));
+    this.runs = new Dropdown(t('Run'), (run) => void this.show(run));
+    this.checkpoints = new Dropdown(t('Checkpoint'), (file) => this.choose({ checkpoint: file === newest ? null : file }));
+    this.layers = new Dropdown(t('Layer'), (layer) => this.choose({ layer }));
     this.strip = new PictureStrip(
-      { of: 'validation set', pictures: (range) => host.pictures({ run: this.chosen.run!, ...range }), pickImage: host.pickImage },
+      { name: t('Pictures of the validation set'), pictures: (range) => host.pictures({ run: this.chosen.run!, ...range }), pickImage: host.pickImage },
       (image) => {
         this.strip.mark([image]);
         this.choose({ image });
@@ -123,7 +124,7 @@ export class Inspection {
 
   private warn(): void {
     const broken = this.description?.broken ?? [];
-    this.messages.replaceChildren(...(broken.length > 0 ? [messageList(broken.map((text) => ({ severity: 'warning' as const, text })))] : []));
+    this.messages.replaceChildren(...(broken.length > 0 ? [messageList(broken.map((words) => ({ severity: 'warning' as const, text: t(words) })))] : []));
   }
 
   /** Reads the run's checkpoints and layers anew. */
@@ -141,14 +142,14 @@ export class Inspection {
     const { checkpoints, classes } = this.description;
     const layers = this.offered(this.description);
     if (!checkpoints.some(({ file }) => file === this.chosen.checkpoint)) this.chosen.checkpoint = null;
-    this.checkpoints.update([{ value: newest, label: 'Newest' }, ...checkpoints.toReversed().map(({ file, epoch, best }) => ({ value: file, label: `${file.replace('.safetensors', '')}, epoch ${epoch}${best ? ', best' : ''}` }))], this.chosen.checkpoint ?? newest);
+    this.checkpoints.update([{ value: newest, label: t('Newest') }, ...checkpoints.toReversed().map(({ file, epoch, best }) => ({ value: file, label: checkpointWords(file.replace('.safetensors', ''), epoch, best) }))], this.chosen.checkpoint ?? newest);
     this.layers.update(layers.map(({ path, type, shape }) => ({ value: path, label: `${path}  ${type}  ${shape.join('×')}` })), this.layer);
     void this.strip.show(run, classes, [this.chosen.image]);
   }
 
   fail(error: unknown): void {
     this.page.removeAttribute('aria-busy');
-    this.messages.replaceChildren(messageList([{ severity: 'error', text: error instanceof Error ? error.message : String(error) }]));
+    this.messages.replaceChildren(messageList([{ severity: 'error', text: reason(error) }]));
   }
 
   private choose(choice: Partial<Inspected>): void {
@@ -156,6 +157,8 @@ export class Inspection {
     this.changed();
   }
 }
+
+const checkpointWords = (name: string, epoch: number, best: boolean): string => (best ? t('{checkpoint}, epoch {epoch}, best', { checkpoint: name, epoch }) : t('{checkpoint}, epoch {epoch}', { checkpoint: name, epoch }));
 
 const runWords = (name: string, id: string, accuracy: number | null) => `${name}${accuracy === null ? '' : ` · ${percent(accuracy)}`} · ${id}`;
 
@@ -168,11 +171,13 @@ export function convolutionsFirst(layers: RunDescription['layers']): RunDescript
 
 /** Connects a panel's page, once it is made, with its host. */
 export function startInspection(make: (root: HTMLElement, host: InspectionHost) => Inspection): void {
-  const host: InspectionHost = connect<InspectionHost, InspectionView>({
-    runs: async ({ runs }) => inspection.setRuns(runs),
-    focus: ({ run }) => inspection.show(run),
-    refreshed: ({ run }) => inspection.refreshed(run),
+  void begin(() => {
+    const host: InspectionHost = connect<InspectionHost, InspectionView>({
+      runs: async ({ runs }) => inspection.setRuns(runs),
+      focus: ({ run }) => inspection.show(run),
+      refreshed: ({ run }) => inspection.refreshed(run),
+    });
+    const inspection: Inspection = make(document.getElementById('root')!, host);
+    void host.ready({}).then(({ runs, run }) => inspection.hydrate(runs, run));
   });
-  const inspection: Inspection = make(document.getElementById('root')!, host);
-  void host.ready({}).then(({ runs, run }) => inspection.hydrate(runs, run));
 }

@@ -3,12 +3,13 @@ import pictureIcon from '../../media/icons/picture.svg';
 import { element } from './element';
 import { pictureCanvas } from './picture';
 import { button } from './toolkit';
+import { t } from './translate';
 
 const page = 48;
 
 interface Source<Ref> {
-  /** "validation set": where the pictures are from. */
-  of: string;
+  /** "Pictures of the validation set": where they are from. */
+  name: string;
   pictures(range: { from: number; count: number }): Promise<{ total: number; pictures: PictureThumbnail<Ref>[] }>;
   pickImage(argument: Record<string, never>): Promise<Ref | null>;
 }
@@ -32,8 +33,8 @@ export class PictureStrip<Ref extends AnyRef> {
     private readonly fail: (error: unknown) => void,
     private readonly multiple = false,
   ) {
-    this.list = element('div', { class: 'thumbnails', role: 'listbox', 'aria-label': `Pictures of the ${source.of}`, 'aria-orientation': 'horizontal', ...(multiple && { 'aria-multiselectable': 'true' }) });
-    const own = button('Own Picture…', () => void source.pickImage({}).then((image) => image && this.choose(image), fail), { icon: pictureIcon });
+    this.list = element('div', { class: 'thumbnails', role: 'listbox', 'aria-label': source.name, 'aria-orientation': 'horizontal', ...(multiple && { 'aria-multiselectable': 'true' }) });
+    const own = button(t('Own Picture…'), () => void source.pickImage({}).then((image) => image && this.choose(image), fail), { icon: pictureIcon });
     this.root = element('div', { class: 'picture-strip' }, this.list, own);
     this.list.addEventListener('scroll', () => void this.fetchMore());
     this.list.addEventListener('keydown', (event) => this.press(event));
@@ -90,7 +91,7 @@ export class PictureStrip<Ref extends AnyRef> {
 
   private thumbnail({ ref, label, pixels }: PictureThumbnail<Ref>): HTMLElement {
     const name = label === null ? '' : (this.classes[label] ?? String(label));
-    const words = 'index' in ref ? `Picture ${ref.index}, ${name}` : ref.path;
+    const words = 'index' in ref ? t('Picture {index}, {class}', { index: ref.index, class: name }) : ref.path;
     return element('button', { type: 'button', role: 'option', class: 'thumbnail', title: words, 'data-ref': JSON.stringify(ref), onclick: () => this.choose(ref) }, pictureCanvas(pixels, words), element('span', {}, name));
   }
 

@@ -1,6 +1,7 @@
 import type { Prediction } from '../../extension/shared/inspector';
 import { percent } from '../../extension/shared/run-words';
 import { element } from './element';
+import { t } from './translate';
 
 const shown = 10;
 
@@ -19,10 +20,10 @@ export function predictionBars(prediction: Prediction, classes: string[], chosen
     const content = [element('span', { class: 'class-name' }, `${classes[index] ?? index}${marks}`), bar, element('span', { class: 'share' }, percent(share))];
     const attributes = { class: index === prediction.class ? 'predicted' : '' };
     if (!chosen) return element('li', attributes, ...content);
-    const press = element('button', { type: 'button', 'aria-pressed': String(index === chosen.target), title: `Explain "${classes[index]}"`, onclick: () => chosen.choose(index) }, ...content);
+    const press = element('button', { type: 'button', 'aria-pressed': String(index === chosen.target), title: t('Explain "{class}"', { class: classes[index] ?? String(index) }), onclick: () => chosen.choose(index) }, ...content);
     return element('li', attributes, press);
   });
-  return element('ol', { class: 'prediction', 'aria-label': 'Predicted classes' }, ...rows);
+  return element('ol', { class: 'prediction', 'aria-label': t('Predicted classes') }, ...rows);
 }
 
 /** What the model says, and whether that is right. */
@@ -31,5 +32,5 @@ export function verdict(prediction: Prediction, classes: string[]): HTMLElement 
   const said = `${name(prediction.class)}, ${percent(prediction.probabilities[prediction.class]!)}`;
   if (prediction.label === null) return element('p', { class: 'verdict' }, element('b', {}, said));
   const right = prediction.label === prediction.class;
-  return element('p', { class: `verdict ${right ? 'right' : 'wrong'}` }, element('b', {}, said), right ? ' – right' : ` – it is ${name(prediction.label)}`);
+  return element('p', { class: `verdict ${right ? 'right' : 'wrong'}` }, element('b', {}, said), ` – ${right ? t('right') : t('it is {class}', { class: name(prediction.label) })}`);
 }

@@ -1,3 +1,5 @@
+import { t } from './translate';
+
 /** A loss or another value of no fixed range in four figures; small ones by their power of ten. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -18,7 +20,7 @@ export const shapeWords = (shape: number[]): string => shape.join(' × ');
 /** What an x axis counts. */
 export type Axis = 'step' | 'epoch';
 
-export const placeWords = (x: number, axis: Axis): string => (axis === 'step' ? `step ${Math.round(x).toLocaleString('en')}` : `epoch ${x.toFixed(2)}`);
+export const placeWords = (x: number, axis: Axis): string => (axis === 'step' ? t('step {step}', { step: Math.round(x).toLocaleString('en') }) : t('epoch {epoch}', { epoch: x.toFixed(2) }));
 
 /** A count in three figures: 896, 18.5 k, 1.15 M. */
 export function count(value: number): string {

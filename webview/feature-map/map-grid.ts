@@ -2,6 +2,7 @@ import type { FeatureMaps } from '../../extension/shared/inspector';
 import { colorize, type ColormapName } from '../../extension/shared/colormap';
 import { element } from '../common/element';
 import { paint } from '../common/picture';
+import { t } from '../common/translate';
 import { figure } from '../common/words';
 import { orderOf, rangeOf, type MapRange, type Norm, type Order } from './map-values';
 
@@ -13,7 +14,7 @@ export interface MapLook {
 
 /** All channels of a layer as small pictures; Enter or a click opens one. */
 export class MapGrid {
-  readonly root = element('div', { class: 'map-grid', role: 'listbox', 'aria-label': 'Feature maps' });
+  readonly root = element('div', { class: 'map-grid', role: 'listbox', 'aria-label': t('Feature maps') });
   /** Channels in the order shown. */
   channels: number[] = [];
   private tiles = new Map<number, { tile: HTMLElement; canvas: HTMLCanvasElement; words: HTMLElement }>();
@@ -35,7 +36,7 @@ export class MapGrid {
       const range: MapRange = norm === 'shared' ? rangeOf(maps.values) : own;
       paint(canvas, { width, height, rgba: colorize(values, range.low, range.high, colors) });
       words.textContent = String(channel);
-      const about = `Channel ${channel}: ${figure(own.low)} to ${figure(own.high)}, mean ${figure(own.mean)}`;
+      const about = t('Channel {channel}: {low} to {high}, mean {mean}', { channel, low: figure(own.low), high: figure(own.high), mean: figure(own.mean) });
       tile.title = about;
       tile.setAttribute('aria-label', about);
       tile.classList.toggle('silent', own.low === own.high);

@@ -1,9 +1,11 @@
 import type { FeatureMaps } from '../../extension/shared/inspector';
+import { percent } from '../../extension/shared/run-words';
 import { ColorScale } from '../common/color-scale';
 import { colorize } from '../../extension/shared/colormap';
 import { element } from '../common/element';
 import { paint } from '../common/picture';
 import { button } from '../common/toolkit';
+import { t } from '../common/translate';
 import { figure } from '../common/words';
 import closeIcon from '../../media/icons/close.svg';
 import type { MapLook } from './map-grid';
@@ -23,8 +25,8 @@ export class MapZoom {
   constructor(step: (channel: number, by: number) => void, closed: (channel: number) => void) {
     this.root = element(
       'dialog',
-      { class: 'map-zoom', 'aria-label': 'One feature map' },
-      element('div', { class: 'zoom-title' }, this.title, button('Close', () => this.root.close(), { look: 'icon', icon: closeIcon })),
+      { class: 'map-zoom', 'aria-label': t('One feature map') },
+      element('div', { class: 'zoom-title' }, this.title, button(t('Close'), () => this.root.close(), { look: 'icon', icon: closeIcon })),
       element('div', { class: 'zoom-canvas' }, this.canvas),
       this.scale.root,
       this.figures,
@@ -50,13 +52,13 @@ export class MapZoom {
     const { low, high } = norm === 'shared' ? rangeOf(maps.values) : own;
     this.maps = maps;
     this.channel = channel;
-    this.title.textContent = `Channel ${channel}`;
+    this.title.textContent = t('Channel {channel}', { channel });
     paint(this.canvas, { width, height, rgba: colorize(values, low, high, colors) });
-    this.canvas.setAttribute('aria-label', `Feature map ${channel}, ${height} by ${width}, ${figure(own.low)} to ${figure(own.high)}`);
+    this.canvas.setAttribute('aria-label', t('Feature map {channel}, {height} by {width}, {low} to {high}', { channel, height, width, low: figure(own.low), high: figure(own.high) }));
     this.canvas.style.aspectRatio = `${width} / ${height}`;
     this.scale.update(colors, figure(low), figure(high));
     const positive = values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) / size;
-    this.figures.textContent = `${height} × ${width} · min ${figure(own.low)} · mean ${figure(own.mean)} · max ${figure(own.high)} · ${Math.round(100 * positive)} % above 0`;
+    this.figures.textContent = t('{height} × {width} · min {low} · mean {mean} · max {high} · {share} above 0', { height, width, low: figure(own.low), mean: figure(own.mean), high: figure(own.high), share: percent(positive, 0) });
     this.tell(null);
     if (!this.root.open) this.root.showModal();
   }
@@ -70,8 +72,8 @@ export class MapZoom {
 
   private tell(at: { x: number; y: number } | null): void {
     const { maps, channel } = this;
-    if (!maps || !at) return void (this.value.textContent = 'Point at a pixel to read its value');
+    if (!maps || !at) return void (this.value.textContent = t('Point at a pixel to read its value'));
     const [, height, width] = maps.shape;
-    this.value.textContent = `row ${at.y}, column ${at.x}: ${figure(maps.values[(channel * height + at.y) * width + at.x]!)}`;
+    this.value.textContent = t('row {row}, column {column}: {value}', { row: at.y, column: at.x, value: figure(maps.values[(channel * height + at.y) * width + at.x]!) });
   }
 }

@@ -8,6 +8,7 @@ import { Latest } from '../common/latest';
 import { paint } from '../common/picture';
 import { predictionBars, verdict } from '../common/prediction-bars';
 import { Segments } from '../common/segments';
+import { t } from '../common/translate';
 import { figure, shapeWords } from '../common/words';
 import { MapGrid, type MapLook } from './map-grid';
 import { rangeOf } from './map-values';
@@ -22,7 +23,7 @@ export class FeatureMapPage {
   private readonly latest: Latest<Look, FeatureMaps>;
   private readonly grid: MapGrid;
   private readonly zoom: MapZoom;
-  private readonly picture = element('canvas', { class: 'picture', role: 'img', 'aria-label': 'The picture as the model sees it' });
+  private readonly picture = element('canvas', { class: 'picture', role: 'img', 'aria-label': t('The picture as the model sees it') });
   private readonly aside = element('div', { class: 'prediction-frame' });
   private readonly caption = element('p', { class: 'caption' });
   private readonly scale = new ColorScale();
@@ -35,15 +36,15 @@ export class FeatureMapPage {
     const toolbar = element(
       'div',
       { class: 'toolbar' },
-      new Segments('Range', { own: 'Each map', shared: 'Whole layer' }, this.choices.norm, (norm) => this.look({ norm })).root,
-      new Segments('Order', { channel: 'Channel', mean: 'Mean' }, this.choices.order, (order) => this.look({ order })).root,
+      new Segments(t('Range'), { own: t('Each map'), shared: t('Whole layer') }, this.choices.norm, (norm) => this.look({ norm })).root,
+      new Segments(t('Order'), { channel: t('Channel'), mean: t('Mean') }, this.choices.order, (order) => this.look({ order })).root,
       colorDropdown(this.choices.colors, (colors) => this.look({ colors })).root,
     );
     const columns = element(
       'div',
       { class: 'columns' },
       element('aside', {}, element('div', { class: 'picture-frame' }, this.picture), this.aside),
-      element('section', { class: 'maps', 'aria-label': 'Feature maps of the layer' }, toolbar, element('div', { class: 'caption-row' }, this.caption, this.scale.root), this.grid.root),
+      element('section', { class: 'maps', 'aria-label': t('Feature maps of the layer') }, toolbar, element('div', { class: 'caption-row' }, this.caption, this.scale.root), this.grid.root),
     );
     const content = [columns, this.zoom.root];
     this.inspection = new Inspection(host, this.choices, (look) => this.latest.ask(look), ({ layers }) => convolutionsFirst(layers), { root, name: 'feature-map', content });
@@ -69,7 +70,7 @@ export class FeatureMapPage {
     const type = this.inspection.description?.layers.find(({ path }) => path === maps.layer)?.type ?? '';
     const { low, high } = rangeOf(maps.values);
     this.caption.textContent = `${maps.layer} ${type} · ${shapeWords(maps.shape)}`;
-    this.scale.update(colors, norm === 'shared' ? figure(low) : 'least', norm === 'shared' ? figure(high) : 'greatest');
+    this.scale.update(colors, norm === 'shared' ? figure(low) : t('least'), norm === 'shared' ? figure(high) : t('greatest'));
     this.grid.draw(maps, this.choices);
   }
 }

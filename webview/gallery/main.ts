@@ -1,7 +1,9 @@
 import type { GalleryHost, GalleryView } from '../../extension/shared/panels';
-import { connect } from '../common/host-link';
+import { begin, connect } from '../common/host-link';
 import './style.css';
 import { showGallery } from './view';
 
-const host = connect<GalleryHost, GalleryView>({});
-host.ready({}).then(({ templates }) => showGallery(document.getElementById('root')!, templates, host));
+void begin(() => {
+  const host = connect<GalleryHost, GalleryView>({});
+  host.ready({}).then(({ templates }) => showGallery(document.getElementById('root')!, templates, host));
+});

@@ -4,6 +4,7 @@ import folderIcon from '../../media/icons/folder.svg';
 import { drawing } from '../common/drawing';
 import { element } from '../common/element';
 import { messageList } from '../common/message-list';
+import { around, reason, t } from '../common/translate';
 import { count } from '../common/words';
 import { silhouette } from './silhouette';
 
@@ -13,23 +14,23 @@ export function showGallery(root: HTMLElement, templates: Template[], host: Gall
   const ask = (call: Promise<void>) =>
     call.then(
       () => messages.replaceChildren(),
-      (error: unknown) => messages.replaceChildren(messageList([{ severity: 'error', text: error instanceof Error ? error.message : String(error) }])),
+      (error: unknown) => messages.replaceChildren(messageList([{ severity: 'error', text: reason(error) }])),
     );
   const cards = [...templates.map((template) => card(template, () => ask(host.choose({ template: template.name })))), ownPictures(() => ask(host.choosePictures({})))];
   const grid = element('div', { class: 'cards', onkeydown: (event: KeyboardEvent) => move(event, cards) }, ...cards);
-  root.replaceChildren(element('main', { class: 'gallery' }, element('h1', {}, 'New experiment'), element('p', { class: 'lead' }, 'Choose a network to start from: it is copied into your folder, for you to change.'), messages, grid));
+  root.replaceChildren(element('main', { class: 'gallery' }, element('h1', {}, t('New experiment')), element('p', { class: 'lead' }, t('Choose a network to start from: it is copied into your folder, for you to change.')), messages, grid));
   cards[0]!.focus();
 }
 
 function card({ name, about, input, layers, params, macs, expected }: Template, choose: () => void): HTMLElement {
-  const facts = `${count(params)} parameters · ${count(macs)} multiply-adds`;
+  const facts = t('{params} parameters · {macs} multiply-adds', { params: count(params), macs: count(macs) });
   return element(
     'button',
     { type: 'button', class: 'card', onclick: choose },
     silhouette(input, layers),
     element('span', { class: 'card-name' }, name),
-    ...(expected ? [element('span', { class: 'expected' }, element('b', {}, percent(expected.val_accuracy)), ` on ${expected.dataset} after ${expected.epochs} epochs`)] : []),
-    element('span', { class: 'about' }, about),
+    ...(expected ? [element('span', { class: 'expected' }, ...around('{accuracy} on {dataset} after {epochs} epochs', { accuracy: element('b', {}, percent(expected.val_accuracy)), dataset: expected.dataset, epochs: String(expected.epochs) }))] : []),
+    element('span', { class: 'about' }, t(about)),
     element('span', { class: 'facts' }, facts),
   );
 }
@@ -40,8 +41,8 @@ function ownPictures(choose: () => void): HTMLElement {
     'button',
     { type: 'button', class: 'card own', onclick: choose },
     icon,
-    element('span', { class: 'card-name' }, 'Your own pictures…'),
-    element('span', { class: 'about' }, 'A folder with one folder of pictures for each class. The simple CNN, fitted to them, is ready to train.'),
+    element('span', { class: 'card-name' }, t('Your own pictures…')),
+    element('span', { class: 'about' }, t('A folder with one folder of pictures for each class. The simple CNN, fitted to them, is ready to train.')),
   );
 }
 

@@ -10,6 +10,7 @@ import { Latest } from '../common/latest';
 import { paint } from '../common/picture';
 import { predictionBars, verdict } from '../common/prediction-bars';
 import { slider } from '../common/slider';
+import { t } from '../common/translate';
 import { enlarge, overlay } from './overlay';
 
 interface Choices extends Inspected {
@@ -30,7 +31,7 @@ export class GradCamPage {
   private readonly latest: Latest<ExplainRequest, Explanation>;
   private readonly methods: Dropdown;
   private readonly targets: Dropdown;
-  private readonly picture = element('canvas', { class: 'picture', role: 'img', 'aria-label': 'The picture as the model sees it' });
+  private readonly picture = element('canvas', { class: 'picture', role: 'img', 'aria-label': t('The picture as the model sees it') });
   private readonly overlaid = element('canvas', { class: 'picture', role: 'img' });
   private readonly map = element('canvas', { class: 'picture', role: 'img' });
   private readonly mapCaption = element('figcaption', {});
@@ -40,16 +41,16 @@ export class GradCamPage {
 
   constructor(root: HTMLElement, host: InspectionHost) {
     this.latest = new Latest((request) => host.explain(request), (explanation) => this.show(explanation), (error) => this.inspection.fail(error));
-    this.methods = new Dropdown('Method', (method) => this.choose({ method }));
-    this.targets = new Dropdown('Class', (target) => this.choose({ target: target === predicted ? null : Number(target) }));
-    const opacity = slider('Opacity', { min: 0, max: 1, step: 0.01, value: this.choices.opacity }, (value) => `${Math.round(100 * value)} %`, (value) => this.look({ opacity: value }));
+    this.methods = new Dropdown(t('Method'), (method) => this.choose({ method }));
+    this.targets = new Dropdown(t('Class'), (target) => this.choose({ target: target === predicted ? null : Number(target) }));
+    const opacity = slider(t('Opacity'), { min: 0, max: 1, step: 0.01, value: this.choices.opacity }, (value) => `${Math.round(100 * value)} %`, (value) => this.look({ opacity: value }));
     const figure = (canvas: HTMLElement, caption: HTMLElement) => element('figure', {}, element('div', { class: 'picture-frame' }, canvas), caption);
     const toolbar = element('div', { class: 'toolbar' }, this.methods.root, this.targets.root, opacity, colorDropdown(this.choices.colors, (colors) => this.look({ colors })).root);
     const figures = element(
       'div',
       { class: 'figures-row' },
-      figure(this.picture, element('figcaption', {}, 'Picture')),
-      figure(this.overlaid, element('figcaption', {}, 'Overlay')),
+      figure(this.picture, element('figcaption', {}, t('Picture'))),
+      figure(this.overlaid, element('figcaption', {}, t('Overlay'))),
       figure(this.map, this.mapCaption),
       this.scale.root,
     );
@@ -69,7 +70,7 @@ export class GradCamPage {
     if (method === undefined) return;
     if (choices.target !== null && choices.target >= classes.length) choices.target = null;
     this.methods.update(methods.map((name) => ({ value: name, label: name })), method);
-    this.targets.update([{ value: predicted, label: 'Predicted' }, ...classes.map((name, index) => ({ value: String(index), label: name }))], choices.target === null ? predicted : String(choices.target));
+    this.targets.update([{ value: predicted, label: t('Predicted') }, ...classes.map((name, index) => ({ value: String(index), label: name }))], choices.target === null ? predicted : String(choices.target));
     this.latest.ask({ ...look, method, ...(choices.target === null ? {} : { target: choices.target }) });
   }
 
@@ -99,10 +100,10 @@ export class GradCamPage {
     const name = this.inspection.description?.classes[target] ?? String(target);
     paint(this.picture, input);
     paint(this.overlaid, overlay(input, smooth, opacity, colors, scale));
-    this.overlaid.setAttribute('aria-label', `The picture with the ${method} map of layer ${layer} for "${name}" over it`);
+    this.overlaid.setAttribute('aria-label', t('The picture with the {method} map of layer {layer} for "{class}" over it', { method, layer, class: name }));
     paint(this.map, { width, height, rgba: colorize(map, 0, 1, colors) });
-    this.map.setAttribute('aria-label', `The ${method} map, ${height} by ${width}`);
-    this.mapCaption.textContent = `${method} for ${name}, ${height} × ${width}`;
+    this.map.setAttribute('aria-label', t('The {method} map, {height} by {width}', { method, height, width }));
+    this.mapCaption.textContent = t('{method} for {class}, {height} × {width}', { method, class: name, height, width });
     this.scale.update(colors, '0', '1');
   }
 }

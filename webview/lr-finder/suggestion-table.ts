@@ -2,6 +2,7 @@ import { lrSuggestionWords, type LrSuggestions } from '../../extension/shared/lr
 import type { LrWritten } from '../../extension/shared/panels';
 import { element } from '../common/element';
 import { button } from '../common/toolkit';
+import { t } from '../common/translate';
 import { rate } from '../common/words';
 
 export type SuggestionName = keyof LrSuggestions;
@@ -26,7 +27,7 @@ export class SuggestionTable {
   constructor(use: (lr: number) => void) {
     this.rows = Object.fromEntries(suggestionNames.map((name) => [name, this.row(name, use)])) as Record<SuggestionName, Row>;
     const body = element('tbody', {}, ...suggestionNames.map((name) => this.rows[name].root));
-    this.root = element('table', { class: 'suggestions' }, element('caption', { class: 'visually-hidden' }, 'Suggested learning rates'), body);
+    this.root = element('table', { class: 'suggestions' }, element('caption', { class: 'visually-hidden' }, t('Suggested learning rates')), body);
   }
 
   update(suggestions: LrSuggestions | null, written: LrWritten[] | null, colors: string[]): void {
@@ -41,8 +42,8 @@ export class SuggestionTable {
       use.setAttribute('aria-pressed', String(there));
       // The default stands out, until it is taken.
       use.setAttribute('appearance', index === 0 && !there ? 'primary' : 'secondary');
-      use.textContent = there ? '✓ In the file' : `Use ${lr === null ? '' : rate(lr)}`;
-      use.title = use.ariaLabel = there ? `${rate(lr)} is in the file` : lr === null ? 'Nothing to use yet' : `Use ${rate(lr)}, ${lrSuggestionWords[name].name}`;
+      use.textContent = there ? t('✓ In the file') : lr === null ? t('Use') : t('Use {lr}', { lr: rate(lr) });
+      use.title = use.ariaLabel = there ? t('{lr} is in the file', { lr: rate(lr) }) : lr === null ? t('Nothing to use yet') : t('Use {lr}, {suggestion}', { lr: rate(lr), suggestion: lrSuggestionWords[name].name });
     });
   }
 
@@ -54,8 +55,8 @@ export class SuggestionTable {
       const { lr } = this.rows[name];
       if (lr !== null) write(lr);
     };
-    const use = button('Use', press);
-    const root = element('tr', {}, element('th', { scope: 'row' }, swatch, element('b', {}, words.name), element('small', {}, words.doc)), value, element('td', {}, use));
+    const use = button(t('Use'), press);
+    const root = element('tr', {}, element('th', { scope: 'row' }, swatch, element('b', {}, t(words.name)), element('small', {}, t(words.doc))), value, element('td', {}, use));
     return { root, swatch, value, use, lr: null };
   }
 }

@@ -1,6 +1,6 @@
 import { lrDoubt, lrRange, lrSuggestionWords, tooFewSteps } from '../../extension/shared/lr-finder';
 import type { LrFinderHost, LrFinding, LrWritten } from '../../extension/shared/panels';
-import { preparationWords } from '../../extension/shared/run-words';
+import { preparationWords, statusWords } from '../../extension/shared/run-words';
 import rerunIcon from '../../media/icons/play.svg';
 import stopIcon from '../../media/icons/stop.svg';
 import { CurveStack, type Curve, type Mark } from '../common/curve-stack';
@@ -12,6 +12,7 @@ import { Segments } from '../common/segments';
 import { cell, rowHead, table } from '../common/table';
 import { readTheme } from '../common/theme';
 import { button } from '../common/toolkit';
+import { reason, t } from '../common/translate';
 import { figure, rate } from '../common/words';
 import { roundRate, suggestionNames, SuggestionTable } from './suggestion-table';
 
@@ -20,17 +21,17 @@ const range = { from: Math.log10(lrRange.start), to: Math.log10(lrRange.end) };
 /** The learning-rate finder: the smoothed loss over the learning rate as the test goes on, and what it suggests. */
 export class LrFinderPage {
   private readonly facts = element('p', { class: 'finder-facts' });
-  private readonly bar = new ProgressBar('Progress of the test');
+  private readonly bar = new ProgressBar(t('Progress of the test'));
   private readonly messages = element('div', {});
   private readonly target = element('p', { class: 'finder-facts' });
-  private readonly stack = new CurveStack([{ name: 'Smoothed loss', unit: figure, tick: (value) => String(Number(value.toPrecision(3))) }], (x) => `lr ${rate(10 ** x)}`, (x) => (Number.isInteger(x) ? rate(10 ** x) : ''));
+  private readonly stack = new CurveStack([{ id: 'loss', name: t('Smoothed loss'), unit: figure, tick: (value) => String(Number(value.toPrecision(3))) }], (x) => `lr ${rate(10 ** x)}`, (x) => (Number.isInteger(x) ? rate(10 ** x) : ''));
   private readonly suggestions: SuggestionTable;
   private readonly points = element('div', { class: 'table-frame' });
   private readonly stop: HTMLElement;
   private readonly rerun: HTMLElement;
   /** Of the next test. */
   private steps = lrRange.steps;
-  private readonly stepsChoice = new Segments('Steps', { 100: '100', 200: '200', 400: '400' }, String(this.steps), (steps) => (this.steps = Number(steps)));
+  private readonly stepsChoice = new Segments(t('Steps'), { 100: '100', 200: '200', 400: '400' }, String(this.steps), (steps) => (this.steps = Number(steps)));
   private finding: LrFinding | null = null;
   /** What went wrong with the last thing asked of the host. */
   private trouble: string | null = null;
@@ -41,14 +42,14 @@ export class LrFinderPage {
     const ask = (call: Promise<void>): void => {
       call.then(
         () => (this.trouble = null),
-        (error: unknown) => (this.trouble = error instanceof Error ? error.message : String(error)),
+        (error: unknown) => (this.trouble = reason(error)),
       ).finally(() => this.changed());
     };
-    this.stop = button('Stop', () => ask(host.stop({})), { icon: stopIcon });
-    this.rerun = button('Run Again', () => ask(host.run({ steps: this.steps })), { icon: rerunIcon });
+    this.stop = button(t('Stop'), () => ask(host.stop({})), { icon: stopIcon });
+    this.rerun = button(t('Run Again'), () => ask(host.run({ steps: this.steps })), { icon: rerunIcon });
     this.suggestions = new SuggestionTable((lr) => ask(host.write({ lr })));
-    const title = element('div', { class: 'title-row' }, element('h1', {}, 'Learning rate finder'), element('div', { class: 'buttons' }, this.stepsChoice.root, this.stop, this.rerun));
-    const table = element('details', { class: 'fold' }, element('summary', {}, 'Steps'), this.points);
+    const title = element('div', { class: 'title-row' }, element('h1', {}, t('Learning rate finder')), element('div', { class: 'buttons' }, this.stepsChoice.root, this.stop, this.rerun));
+    const table = element('details', { class: 'fold' }, element('summary', {}, t('Steps')), this.points);
     root.replaceChildren(element('main', { class: 'lr-finder' }, title, this.bar.root, this.facts, this.messages, this.stack.root, this.suggestions.root, this.target, table));
   }
 
@@ -79,14 +80,14 @@ export class LrFinderPage {
     this.stop.hidden = !going;
     this.rerun.hidden = going;
     this.bar.update(status === 'preparing' ? preparedShare(finding) : status === 'finished' ? 1 : lr.length / finding.steps, !going);
-    this.facts.textContent = `${file} · ${statusWords(finding)}`;
+    this.facts.textContent = `${file} · ${findingWords(finding)}`;
     this.drawMessages(finding);
     this.drawCurve(finding);
     const { lines } = readTheme();
     this.suggestions.update(suggestions, written, lines.slice(1));
-    this.target.textContent = written === null ? 'The file has errors: mend them to write a learning rate into it.' : targetWords(written);
+    this.target.textContent = written === null ? t('The file has errors: mend them to write a learning rate into it.') : targetWords(written);
     this.points.replaceChildren(
-      table('points', ['Step', 'Learning rate', 'Smoothed loss'], lr.map((value, i) => element('tr', {}, rowHead(String(i + 1)), cell(rate(value)), cell(figure(loss[i]!))))),
+      table('points', [t('Step'), t('Learning rate'), t('Smoothed loss')], lr.map((value, i) => element('tr', {}, rowHead(String(i + 1)), cell(rate(value)), cell(figure(loss[i]!))))),
     );
   }
 
@@ -100,10 +101,10 @@ export class LrFinderPage {
     if (loss.length > 0) this.stack.setWindow(0, windowOf(loss));
     this.stack.draw([[curve, ...dots]], range);
     const marks = suggestions
-      ? suggestionNames.map((name, index): Mark => ({ x: Math.log10(suggestions[name]), label: `${lrSuggestionWords[name].name} ${rate(roundRate(suggestions[name]))}`, color: lines[index + 1]! }))
+      ? suggestionNames.map((name, index): Mark => ({ x: Math.log10(suggestions[name]), label: `${t(lrSuggestionWords[name].name)} ${rate(roundRate(suggestions[name]))}`, color: lines[index + 1]! }))
       : [];
     const now = (written ?? [])
-      .map((place): Mark => ({ x: Math.log10(place.lr), label: `${placeWords(place)} now ${rate(place.lr)}`, color: foreground, dashed: true }))
+      .map((place): Mark => ({ x: Math.log10(place.lr), label: t('{param} now {lr}', { param: placeWords(place), lr: rate(place.lr) }), color: foreground, dashed: true }))
       .filter(({ x }) => x >= range.from && x <= range.to);
     this.stack.mark([...marks, ...now]);
   }
@@ -118,27 +119,27 @@ export class LrFinderPage {
   }
 
   private allMessages({ status, error, steps, lr, loss, suggestions, outdated }: LrFinding): Message[] {
-    const errors = [this.trouble, error].filter((text) => text !== null).map((text): Message => ({ severity: 'error', text }));
-    const doubt = status !== 'finished' ? null : suggestions ? lrDoubt(loss, steps) : tooFewSteps(lr.length).message;
-    const doubts: Message[] = doubt === null ? [] : [{ severity: 'warning', text: doubt }];
-    const old: Message[] = outdated && status !== 'failed' ? [{ severity: 'information', text: 'The experiment has changed since this test began: run it again.' }] : [];
+    const errors = [this.trouble, error && t(error)].filter((text) => text !== null).map((text): Message => ({ severity: 'error', text }));
+    const doubt = status !== 'finished' ? null : suggestions ? lrDoubt(loss, steps) : tooFewSteps(lr.length).mistake;
+    const doubts: Message[] = doubt === null ? [] : [{ severity: 'warning', text: t(doubt) }];
+    const old: Message[] = outdated && status !== 'failed' ? [{ severity: 'information', text: t('The experiment has changed since this test began: run it again.') }] : [];
     return [...errors, ...doubts, ...old];
   }
 }
 
-function statusWords({ status, preparing, steps, lr, loss }: LrFinding): string {
-  const last = `lr ${rate(lr.at(-1) ?? 0)}, loss ${figure(loss.at(-1) ?? 0)}`;
+function findingWords({ status, preparing, steps, lr, loss }: LrFinding): string {
+  const last = t('lr {lr}, loss {loss}', { lr: rate(lr.at(-1) ?? 0), loss: figure(loss.at(-1) ?? 0) });
   switch (status) {
     case 'preparing':
-      return preparing ? preparationWords(preparing) : 'starting';
+      return preparing ? preparationWords(preparing, t) : t('starting');
     case 'running':
-      return `step ${lr.length} of ${steps}: ${last}`;
+      return t('step {step} of {steps}: {figures}', { step: lr.length, steps, figures: last });
     case 'finished':
-      return `ended after ${lr.length} steps at ${last}${loss.at(-1)! > 4 * Math.min(...loss) ? ', four times its lowest' : ''}`;
+      return t(loss.at(-1)! > 4 * Math.min(...loss) ? 'ended after {steps} steps at {figures}, four times its lowest' : 'ended after {steps} steps at {figures}', { steps: lr.length, figures: last });
     case 'stopped':
-      return lr.length === 0 ? 'stopped before its first step' : `stopped after step ${lr.length} of ${steps}: ${last}`;
+      return lr.length === 0 ? t('stopped before its first step') : t('stopped after step {step} of {steps}: {figures}', { step: lr.length, steps, figures: last });
     case 'failed':
-      return 'failed';
+      return t(statusWords.failed);
   }
 }
 
@@ -146,14 +147,14 @@ function preparedShare({ preparing }: LrFinding): number | null {
   return preparing?.total ? preparing.done / preparing.total : null;
 }
 
-const placeWords = ({ owner, param }: LrWritten): string => (param === 'lr' ? `${owner}’s lr` : `max_lr of ${owner}`);
+const placeWords = ({ owner, param }: LrWritten): string => (param === 'lr' ? t('{optimizer}’s lr', { optimizer: owner }) : t('max_lr of {scheduler}', { scheduler: owner }));
 
 /** What a click writes, and why there. */
 function targetWords(written: LrWritten[]): string {
-  const places = written.map((place) => `${placeWords(place)}, now ${rate(place.lr)}`).join(' and ');
-  const why = written.every(({ param }) => param === 'lr') ? '' : ' A schedule that brings its own learning rate does not use the optimizer’s.';
-  const lower = written.some(({ owner, param }) => param === 'max_lr' && owner === 'CyclicLR') ? ' Its base_lr becomes a quarter of that where it would not lie below.' : '';
-  return `A click writes ${places}.${why}${lower}`;
+  const places = written.map((place) => t('{param}, now {lr}', { param: placeWords(place), lr: rate(place.lr) })).reduce((first, second) => t('{first} and {second}', { first, second }));
+  const why = written.every(({ param }) => param === 'lr') ? '' : t('A schedule that brings its own learning rate does not use the optimizer’s.');
+  const lower = written.some(({ owner, param }) => param === 'max_lr' && owner === 'CyclicLR') ? t('Its base_lr becomes a quarter of that where it would not lie below.') : '';
+  return [t('A click writes {places}.', { places }), why, lower].filter((words) => words !== '').join(' ');
 }
 
 /** From the plateau of the small learning rates down to the lowest loss, with room for both: where the loss explodes it runs out of the picture. */

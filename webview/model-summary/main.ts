@@ -1,11 +1,13 @@
 import type { ModelSummaryHost, ModelSummaryView } from '../../extension/shared/panels';
-import { connect } from '../common/host-link';
+import { begin, connect } from '../common/host-link';
 import './style.css';
 import { ModelSummaryPage } from './view';
 
-const host: ModelSummaryHost = connect<ModelSummaryHost, ModelSummaryView>({
-  changed: async ({ summary }) => page.show(summary),
-  lit: async ({ path }) => page.light(path),
+void begin(() => {
+  const host: ModelSummaryHost = connect<ModelSummaryHost, ModelSummaryView>({
+    changed: async ({ summary }) => page.show(summary),
+    lit: async ({ path }) => page.light(path),
+  });
+  const page: ModelSummaryPage = new ModelSummaryPage(document.getElementById('root')!, (path) => void host.reveal({ path }));
+  host.ready({}).then((summary) => page.show(summary));
 });
-const page: ModelSummaryPage = new ModelSummaryPage(document.getElementById('root')!, (path) => void host.reveal({ path }));
-host.ready({}).then((summary) => page.show(summary));

@@ -2,6 +2,7 @@ import type { LayerSummary, ModelSummary } from '../../extension/shared/panels';
 import { element } from '../common/element';
 import { layerKind } from '../common/layer-kind';
 import { messageList } from '../common/message-list';
+import { t } from '../common/translate';
 import { count, shapeWords } from '../common/words';
 import { volume } from './volume';
 
@@ -9,7 +10,7 @@ import { volume } from './volume';
 export class ModelSummaryPage {
   private readonly facts = element('p', { class: 'model-facts' });
   private readonly messages = element('div', {});
-  private readonly graph = element('div', { class: 'graph', 'aria-label': 'Layers of the model' });
+  private readonly graph = element('div', { class: 'graph', 'aria-label': t('Layers of the model') });
   private buttons = new Map<string, HTMLElement>();
   private lit: string | null = null;
 
@@ -18,13 +19,13 @@ export class ModelSummaryPage {
     private readonly reveal: (path: string) => void,
   ) {
     this.graph.addEventListener('keydown', (event) => this.key(event));
-    const head = element('div', { class: 'layer head', 'aria-hidden': 'true' }, ...['', 'Layer', 'Output', 'Parameters', 'Multiply-adds', 'Field'].map((name) => element('span', {}, name)));
-    root.replaceChildren(element('main', { class: 'model-summary' }, element('h1', {}, 'Model'), this.facts, this.messages, head, this.graph));
+    const head = element('div', { class: 'layer head', 'aria-hidden': 'true' }, ...['', t('Layer'), t('Output'), t('Parameters'), t('Multiply-adds'), t('Field')].map((name) => element('span', {}, name)));
+    root.replaceChildren(element('main', { class: 'model-summary' }, element('h1', {}, t('Model')), this.facts, this.messages, head, this.graph));
   }
 
   show({ file, problem, input, layers, params, macs }: ModelSummary): void {
-    this.facts.textContent = `${file} · ${count(params)} parameters (${params.toLocaleString('en')}) · ${count(macs)} multiply-adds a picture`;
-    this.messages.replaceChildren(...(problem === null ? [] : [messageList([{ severity: 'error', text: problem }])]));
+    this.facts.textContent = t('{file} · {params} parameters ({exactly}) · {macs} multiply-adds a picture', { file, params: count(params), exactly: params.toLocaleString('en'), macs: count(macs) });
+    this.messages.replaceChildren(...(problem === null ? [] : [messageList([{ severity: 'error', text: t(problem) }])]));
     const all = flat(layers);
     const shapes = [...(input ? [input] : []), ...all.map(({ shape }) => shape)];
     const most = {
@@ -35,7 +36,7 @@ export class ModelSummaryPage {
     };
     const focused = (document.activeElement as HTMLElement | null)?.dataset.path;
     this.buttons = new Map();
-    const first = input ? [element('div', { class: 'layer input' }, volume(input, most), element('span', { class: 'layer-name' }, 'Input'), element('span', {}, shapeWords(input)))] : [];
+    const first = input ? [element('div', { class: 'layer input' }, volume(input, most), element('span', { class: 'layer-name' }, t('Input')), element('span', {}, shapeWords(input)))] : [];
     this.graph.replaceChildren(...first, ...layers.flatMap((layer) => this.node(layer, most)));
     this.light(this.lit);
     if (focused !== undefined) this.buttons.get(focused)?.focus();
@@ -62,7 +63,7 @@ export class ModelSummaryPage {
     };
     const button = element(
       'button',
-      { type: 'button', class: `layer ${layerKind(type)}`, 'data-path': path, title: `${path} ${type}: go to its line`, onclick: () => this.reveal(path) },
+      { type: 'button', class: `layer ${layerKind(type)}`, 'data-path': path, title: t('{path} {layer}: go to its line', { path, layer: type }), onclick: () => this.reveal(path) },
       volume(shape, most),
       element('span', { class: 'layer-name' }, element('b', {}, type), element('small', {}, path)),
       element('span', { class: 'shape' }, shapeWords(shape)),
@@ -72,7 +73,7 @@ export class ModelSummaryPage {
     );
     this.buttons.set(path, button);
     const lists = children.map(({ name, layers }) =>
-      element('div', { class: 'branch', role: 'group', 'aria-label': `${name} of ${path}` }, element('div', { class: 'branch-name' }, layers.length > 0 ? name : `${name}: identity`), ...layers.flatMap((child) => this.node(child, most))),
+      element('div', { class: 'branch', role: 'group', 'aria-label': t('{part} of {layer}', { part: name, layer: path }) }, element('div', { class: 'branch-name' }, layers.length > 0 ? name : t('{part}: identity', { part: name })), ...layers.flatMap((child) => this.node(child, most))),
     );
     return [button, ...lists];
   }

@@ -7,6 +7,7 @@ import { messageList } from '../common/message-list';
 import { Segments } from '../common/segments';
 import { cell, rowHead, table } from '../common/table';
 import { readTheme } from '../common/theme';
+import { t } from '../common/translate';
 import { figure, placeWords, rate, type Axis } from '../common/words';
 
 type Scale = 'linear' | 'log';
@@ -19,8 +20,8 @@ export class SchedulePage {
   private readonly messages = element('div', {});
   private readonly stack = new CurveStack(
     [
-      { name: 'Learning rate', unit: rate, fromZero: true },
-      { name: 'Momentum', unit: figure, tick: (value) => String(Number(value.toPrecision(3))) },
+      { id: 'rate', name: t('Learning rate'), unit: rate, fromZero: true },
+      { id: 'momentum', name: t('Momentum'), unit: figure, tick: (value) => String(Number(value.toPrecision(3))) },
     ],
     (x) => placeWords(x, this.choices.axis),
   );
@@ -38,14 +39,14 @@ export class SchedulePage {
     const toolbar = element(
       'div',
       { class: 'toolbar' },
-      new Segments('X axis', { step: 'Step', epoch: 'Epoch' }, axis, (next) => choose({ axis: next })).root,
-      new Segments('Learning rate', { linear: 'Linear', log: 'Log' }, scale, (next) => choose({ scale: next })).root,
+      new Segments(t('X axis'), { step: t('Step'), epoch: t('Epoch') }, axis, (next) => choose({ axis: next })).root,
+      new Segments(t('Learning rate'), { linear: t('Linear'), log: t('Log') }, scale, (next) => choose({ scale: next })).root,
     );
     root.replaceChildren(element('main', { class: 'schedule' }, this.title, this.facts, this.messages, toolbar, this.stack.root, this.epochs));
   }
 
   show(preview: SchedulePreview): void {
-    this.messages.replaceChildren(...(preview.problem === null ? [] : [messageList([{ severity: 'error', text: preview.problem }])]));
+    this.messages.replaceChildren(...(preview.problem === null ? [] : [messageList([{ severity: 'error', text: t(preview.problem) }])]));
     if (preview.problem === null) this.preview = preview;
     this.draw();
   }
@@ -60,10 +61,11 @@ export class SchedulePage {
     this.stack.root.hidden = this.epochs.hidden = preview === null;
     if (!preview) return;
     const { scheduler, epochs, steps_per_epoch, lr, momentum, replayed, file } = preview;
-    this.title.textContent = scheduler ?? 'Constant learning rate';
-    const answers = replayed === null ? '' : ` · answers the validation losses of run ${replayed}`;
-    this.facts.textContent = `${file} · ${epochs} epochs of ${steps_per_epoch} steps · from ${rate(lr[0] ?? 0)} to ${rate(lr.at(-1) ?? 0)}, highest ${rate(highest(lr))}${answers}`;
-    this.epochs.replaceChildren(element('summary', {}, 'Epochs'), epochsTable(preview));
+    this.title.textContent = scheduler ?? t('Constant learning rate');
+    const answers = replayed === null ? '' : ` · ${t('answers the validation losses of run {run}', { run: replayed })}`;
+    const course = t('{epochs} epochs of {steps} steps · from {first} to {last}, highest {highest}', { epochs, steps: steps_per_epoch, first: rate(lr[0] ?? 0), last: rate(lr.at(-1) ?? 0), highest: rate(highest(lr)) });
+    this.facts.textContent = `${file} · ${course}${answers}`;
+    this.epochs.replaceChildren(element('summary', {}, t('Epochs')), epochsTable(preview));
     const divisor = this.choices.axis === 'epoch' ? steps_per_epoch : 1;
     const points = (values: number[]): Point[] => values.map((y, index) => ({ x: (index + 1) / divisor, y }));
     const [first, second] = readTheme().lines;
@@ -81,5 +83,5 @@ function epochsTable({ epochs, steps_per_epoch, lr, momentum }: ScheduleCurvePre
     const values = [rate(lr[first] ?? 0), rate(lr[last] ?? 0), ...(momentum ? [figure(momentum[first] ?? 0), figure(momentum[last] ?? 0)] : [])];
     return element('tr', {}, rowHead(String(epoch + 1)), ...values.map(cell));
   });
-  return table('epochs', ['Epoch', 'First learning rate', 'Last learning rate', ...(momentum ? ['First momentum', 'Last momentum'] : [])], rows);
+  return table('epochs', [t('Epoch'), t('First learning rate'), t('Last learning rate'), ...(momentum ? [t('First momentum'), t('Last momentum')] : [])], rows);
 }

@@ -4,6 +4,7 @@ import { Dropdown } from '../common/dropdown';
 import { element } from '../common/element';
 import { NumberField } from '../common/number-field';
 import { button } from '../common/toolkit';
+import { t } from '../common/translate';
 
 const none = '';
 const positive = (value: number) => value > 0;
@@ -12,10 +13,10 @@ const counting = (value: number) => Number.isInteger(value) && value > 0;
 /** What the experiment's file says of the usual things to try next; a change here is an edit there. */
 export class ExperimentBar {
   readonly root: HTMLElement;
-  private readonly rate = new NumberField('Learning rate', positive, (lr) => this.change(['optimizer', 'lr'], lr));
-  private readonly scheduler = new Dropdown('Scheduler', (name) => this.change(['scheduler'], this.choices!.schedulers.find((row) => row.name === name)?.value ?? null));
-  private readonly batch = new NumberField('Batch size', counting, (size) => this.change(['data', 'batch_size'], size));
-  private readonly epochs = new NumberField('Epochs', counting, (epochs) => this.change(['epochs'], epochs));
+  private readonly rate = new NumberField(t('Learning rate'), positive, (lr) => this.change(['optimizer', 'lr'], lr));
+  private readonly scheduler = new Dropdown(t('Scheduler'), (name) => this.change(['scheduler'], this.choices!.schedulers.find((row) => row.name === name)?.value ?? null));
+  private readonly batch = new NumberField(t('Batch size'), counting, (size) => this.change(['data', 'batch_size'], size));
+  private readonly epochs = new NumberField(t('Epochs'), counting, (epochs) => this.change(['epochs'], epochs));
   private choices: ExperimentChoices | null = null;
   private run = '';
 
@@ -23,8 +24,8 @@ export class ExperimentBar {
     private readonly host: Pick<TrainingHost, 'change' | 'train'>,
     private readonly ask: (call: Promise<unknown>) => void,
   ) {
-    const train = button('Train', () => ask(host.train({ run: this.run })), { look: 'primary', icon: playIcon });
-    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': 'The experiment, for the next run', hidden: true }, this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
+    const train = button(t('Train'), () => ask(host.train({ run: this.run })), { look: 'primary', icon: playIcon });
+    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': t('The experiment, for the next run'), hidden: true }, this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
   }
 
   update(run: string, choices: ExperimentChoices | null): void {
@@ -33,14 +34,14 @@ export class ExperimentBar {
     this.root.hidden = choices === null;
     if (!choices) return;
     const { file, optimizer, lr, batch_size, epochs, scheduler, schedulers } = choices;
-    this.root.title = `${file}, trained with ${optimizer}`;
+    this.root.title = t('{file}, trained with {optimizer}', { file, optimizer });
     this.rate.update(lr);
     this.batch.update(batch_size);
     this.epochs.update(epochs);
     // A scheduler that is written is offered even where it is no row that could be filled in.
     const offered = schedulers.map(({ name }) => name);
     const names = scheduler !== null && !offered.includes(scheduler) ? [scheduler, ...offered] : offered;
-    this.scheduler.update([{ value: none, label: 'None' }, ...names.map((name) => ({ value: name, label: name }))], scheduler ?? none);
+    this.scheduler.update([{ value: none, label: t('None') }, ...names.map((name) => ({ value: name, label: name }))], scheduler ?? none);
   }
 
   private change(path: string[], value: unknown): void {

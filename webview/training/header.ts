@@ -1,6 +1,7 @@
 import type { RunStatus, TrainingHost } from '../../extension/shared/panels';
 import { fractionDone, isLive, secondsLeft } from '../../extension/shared/run-progress';
 import { duration, percent, preparationWords, remedyWords } from '../../extension/shared/run-words';
+import { said, type Said } from '../../extension/shared/said';
 import explanationIcon from '../../media/icons/grad-cam.svg';
 import featuresIcon from '../../media/icons/feature-map.svg';
 import folderIcon from '../../media/icons/folder.svg';
@@ -10,16 +11,17 @@ import stopIcon from '../../media/icons/stop.svg';
 import { element } from '../common/element';
 import { ProgressBar } from '../common/progress-bar';
 import { button } from '../common/toolkit';
+import { t } from '../common/translate';
 import type { RunSeries } from './run-series';
 
-const statusWords: Record<RunStatus, string> = {
-  preparing: 'Preparing',
-  running: 'Running',
-  paused: 'Paused',
-  finished: 'Finished',
-  stopped: 'Stopped',
-  failed: 'Failed',
-  interrupted: 'Interrupted',
+const titles: Record<RunStatus, Said> = {
+  preparing: said`Preparing`,
+  running: said`Running`,
+  paused: said`Paused`,
+  finished: said`Finished`,
+  stopped: said`Stopped`,
+  failed: said`Failed`,
+  interrupted: said`Interrupted`,
 };
 
 type Asked = Pick<TrainingHost, 'control' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
@@ -30,7 +32,7 @@ export class Header {
   private readonly name = element('h1', {});
   private readonly status = element('span', { class: 'status' });
   private readonly figures = element('dl', { class: 'figures' });
-  private readonly bar = new ProgressBar('Progress of the run');
+  private readonly bar = new ProgressBar(t('Progress of the run'));
   private readonly pause: HTMLElement;
   private readonly resume: HTMLElement;
   private readonly stop: HTMLElement;
@@ -40,15 +42,15 @@ export class Header {
 
   constructor(host: Asked, ask: (call: Promise<unknown>) => void) {
     const control = (action: 'pause' | 'resume' | 'stop') => () => ask(host.control({ run: this.run, action }));
-    this.pause = button('Pause', control('pause'), { icon: pauseIcon });
-    this.resume = button('Resume', control('resume'), { icon: resumeIcon });
-    this.remedy = button('Resume with a lower learning rate', () => ask(host.remedy({ run: this.run })), { icon: resumeIcon });
-    this.stop = button('Stop', control('stop'), { icon: stopIcon });
+    this.pause = button(t('Pause'), control('pause'), { icon: pauseIcon });
+    this.resume = button(t('Resume'), control('resume'), { icon: resumeIcon });
+    this.remedy = button(t('Resume with a lower learning rate'), () => ask(host.remedy({ run: this.run })), { icon: resumeIcon });
+    this.stop = button(t('Stop'), control('stop'), { icon: stopIcon });
     this.look = [
-      button('Feature Maps', () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
+      button(t('Feature Maps'), () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
       button('Grad-CAM', () => ask(host.openExplanation({ run: this.run })), { icon: explanationIcon }),
     ];
-    const folder = button('Open Run Folder', () => ask(host.openFolder({ run: this.run })), { look: 'icon', icon: folderIcon });
+    const folder = button(t('Open Run Folder'), () => ask(host.openFolder({ run: this.run })), { look: 'icon', icon: folderIcon });
     this.root = element(
       'header',
       { class: 'run-header' },
@@ -63,13 +65,13 @@ export class Header {
     this.run = series.run;
     this.name.textContent = name;
     this.name.title = series.run;
-    this.status.textContent = statusWords[status];
+    this.status.textContent = t(titles[status]);
     this.status.dataset.status = status;
     this.pause.hidden = status !== 'running' && status !== 'preparing';
     const remedy = status === 'failed' ? progress.remedy : null;
     this.resume.hidden = !(status === 'paused' || status === 'stopped' || status === 'interrupted' || (status === 'failed' && !remedy));
     this.remedy.hidden = !remedy;
-    if (remedy) this.remedy.title = this.remedy.lastChild!.textContent = remedyWords(remedy);
+    if (remedy) this.remedy.title = this.remedy.lastChild!.textContent = remedyWords(remedy, t);
     this.stop.hidden = !isLive(status);
     for (const one of this.look) one.toggleAttribute('disabled', !progress.checkpoint);
 
@@ -81,12 +83,12 @@ export class Header {
     const latest = series.steps.at(-1);
     const { best } = series;
     this.show([
-      ['Epoch', progress.epochs ? `${progress.epoch} / ${progress.epochs}` : '–'],
-      ['Step', progress.stepsPerEpoch ? `${progress.step.toLocaleString('en')} / ${(progress.epochs * progress.stepsPerEpoch).toLocaleString('en')}` : '–'],
-      status === 'preparing' ? ['Now', preparing ? preparationWords(preparing) : 'starting'] : ['Time left', left === null ? '–' : duration(left)],
-      ['Images/s', latest && status === 'running' ? Math.round(latest.images_per_second).toLocaleString('en') : latest ? Math.round(median(series)).toLocaleString('en') : '–'],
-      ['Best val accuracy', best ? `${percent(best.val_accuracy)} (epoch ${best.epoch})` : '–'],
-      ['Engine', start ? `${start.engine}, ${start.device}` : '–'],
+      [t('Epoch'), progress.epochs ? `${progress.epoch} / ${progress.epochs}` : '–'],
+      [t('Step'), progress.stepsPerEpoch ? `${progress.step.toLocaleString('en')} / ${(progress.epochs * progress.stepsPerEpoch).toLocaleString('en')}` : '–'],
+      status === 'preparing' ? [t('Now'), preparing ? preparationWords(preparing, t) : t('starting')] : [t('Time left'), left === null ? '–' : duration(left)],
+      [t('Images/s'), latest && status === 'running' ? Math.round(latest.images_per_second).toLocaleString('en') : latest ? Math.round(median(series)).toLocaleString('en') : '–'],
+      [t('Best val accuracy'), best ? t('{accuracy} (epoch {epoch})', { accuracy: percent(best.val_accuracy), epoch: best.epoch }) : '–'],
+      [t('Engine'), start ? `${start.engine}, ${start.device}` : '–'],
     ]);
   }
 

@@ -1,16 +1,18 @@
 import type { TrainingHost, TrainingView } from '../../extension/shared/panels';
-import { connect } from '../common/host-link';
+import { begin, connect } from '../common/host-link';
 import { onThemeChange } from '../common/theme';
 import '../common/toolkit';
 import './style.css';
 import { TrainingPage } from './view';
 
-const host: TrainingHost = connect<TrainingHost, TrainingView>({
-  append: async ({ run, events }) => page.append(run, events),
-  runs: async ({ runs }) => page.list(runs),
-  choices: async ({ run, choices }) => page.experiment(run, choices),
-  focus: async ({ run, events }) => page.focus(run, events),
+void begin(() => {
+  const host: TrainingHost = connect<TrainingHost, TrainingView>({
+    append: async ({ run, events }) => page.append(run, events),
+    runs: async ({ runs }) => page.list(runs),
+    choices: async ({ run, choices }) => page.experiment(run, choices),
+    focus: async ({ run, events }) => page.focus(run, events),
+  });
+  const page: TrainingPage = new TrainingPage(document.getElementById('root')!, host);
+  onThemeChange(() => page.retheme());
+  host.ready({}).then(({ runs, shown }) => page.hydrate(runs, shown));
 });
-const page: TrainingPage = new TrainingPage(document.getElementById('root')!, host);
-onThemeChange(() => page.retheme());
-host.ready({}).then(({ runs, shown }) => page.hydrate(runs, shown));

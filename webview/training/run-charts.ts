@@ -1,6 +1,7 @@
 import { isLive } from '../../extension/shared/run-progress';
 import { percent } from '../../extension/shared/run-words';
 import { CurveStack, type Curve } from '../common/curve-stack';
+import { t } from '../common/translate';
 import { figure, placeWords, rate, type Axis } from '../common/words';
 import type { ShownRun } from './shown-run';
 
@@ -16,9 +17,9 @@ export class RunCharts {
   private axis: Axis = 'step';
   private readonly stack = new CurveStack(
     [
-      { name: 'Loss', unit: figure, tick: (value) => String(Number(value.toPrecision(3))), fromZero: true },
-      { name: 'Accuracy', unit: percent, tick: (value) => `${Math.round(100 * value)} %`, fromZero: true, max: 1 },
-      { name: 'Learning rate', unit: rate, fromZero: true },
+      { id: 'loss', name: t('Loss'), unit: figure, tick: (value) => String(Number(value.toPrecision(3))), fromZero: true },
+      { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: (value) => `${Math.round(100 * value)} %`, fromZero: true, max: 1 },
+      { id: 'rate', name: t('Learning rate'), unit: rate, fromZero: true },
     ],
     (x) => placeWords(x, this.axis),
   );
@@ -42,8 +43,8 @@ function metricCurves(shown: ShownRun[], metric: 'loss' | 'accuracy', { axis, sm
   const several = shown.length > 1;
   return shown.flatMap(({ series, train, validation, label }): Curve[] => {
     const raw: Curve = { points: series.stepCurve(metric, axis, 0), color: train, opacity: several ? 0.12 : 0.25, width: 1, name: null };
-    const smooth: Curve = { points: series.stepCurve(metric, axis, smoothing), color: train, name: several ? `${label} train` : 'train' };
-    const ends: Curve = { points: series.epochCurve(`val_${metric}`, axis), color: validation, dashed: several, dots: true, name: several ? 'val' : 'validation', spoken: several ? `${label} validation` : 'validation' };
+    const smooth: Curve = { points: series.stepCurve(metric, axis, smoothing), color: train, name: several ? t('{run} train', { run: label }) : t('train') };
+    const ends: Curve = { points: series.epochCurve(`val_${metric}`, axis), color: validation, dashed: several, dots: true, name: several ? t('val') : t('validation'), spoken: several ? t('{run} validation', { run: label }) : t('validation') };
     return [...(smoothing > 0 ? [raw] : []), smooth, ends];
   });
 }

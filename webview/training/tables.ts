@@ -1,7 +1,8 @@
 import type { RunSummary } from '../../extension/shared/panels';
-import { percent } from '../../extension/shared/run-words';
+import { percent, statusWords } from '../../extension/shared/run-words';
 import { element } from '../common/element';
 import { cell, rowHead, table } from '../common/table';
+import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
 import type { RunSeries } from './run-series';
 import type { ShownRun } from './shown-run';
@@ -12,16 +13,16 @@ export function runsTable(runs: RunSummary[], shown: ShownRun[], toggle: (run: s
     const drawn = shown.find(({ series }) => series.run === summary.run);
     const last = drawn?.series.epochs.at(-1);
     const best = drawn?.series.best;
-    const box = element('input', { type: 'checkbox', 'aria-label': `Draw ${summary.id}`, checked: drawn !== undefined });
+    const box = element('input', { type: 'checkbox', 'aria-label': t('Draw {run}', { run: summary.id }), checked: drawn !== undefined });
     box.addEventListener('change', () => toggle(summary.run, box.checked));
     const swatch = element('i', { class: 'swatch' });
     if (drawn) swatch.style.background = drawn.train;
     const name = rowHead(element('label', { title: summary.run }, box, swatch, element('span', {}, summary.name), element('small', {}, summary.id)));
-    const status = element('td', {}, element('span', { class: 'status', 'data-status': summary.status }, summary.status));
+    const status = element('td', {}, element('span', { class: 'status', 'data-status': summary.status }, t(statusWords[summary.status])));
     const metrics = [last && figure(last.train_loss), last && figure(last.val_loss), last ? percent(last.val_accuracy) : summary.val_accuracy === null ? undefined : percent(summary.val_accuracy), best && percent(best.val_accuracy)];
     return element('tr', { class: drawn ? 'drawn' : '' }, name, status, cell(`${summary.epoch} / ${summary.epochs}`), ...metrics.map((words) => cell(words || '–')));
   });
-  return table('runs', ['Run', 'Status', 'Epoch', 'Train loss', 'Val loss', 'Val accuracy', 'Best'], rows);
+  return table('runs', [t('Run'), t('Status'), t('Epoch'), t('Train loss'), t('Val loss'), t('Val accuracy'), t('Best')], rows);
 }
 
 /** The charts as numbers, an epoch a row, newest first. */
@@ -29,5 +30,5 @@ export function epochsTable({ epochs }: RunSeries): HTMLElement {
   const rows = epochs.toReversed().map(({ epoch, step, train_loss, val_loss, train_accuracy, val_accuracy, lr, seconds }) =>
     element('tr', {}, rowHead(String(epoch)), ...[step.toLocaleString('en'), figure(train_loss), figure(val_loss), percent(train_accuracy), percent(val_accuracy), rate(lr), `${seconds.toFixed(1)} s`].map(cell)),
   );
-  return table('epochs', ['Epoch', 'Step', 'Train loss', 'Val loss', 'Train accuracy', 'Val accuracy', 'Learning rate', 'Time'], rows);
+  return table('epochs', [t('Epoch'), t('Step'), t('Train loss'), t('Val loss'), t('Train accuracy'), t('Val accuracy'), t('Learning rate'), t('Time')], rows);
 }

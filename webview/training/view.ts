@@ -6,6 +6,7 @@ import { messageList, type Message } from '../common/message-list';
 import { Segments } from '../common/segments';
 import { slider } from '../common/slider';
 import { readTheme } from '../common/theme';
+import { around, reason, t } from '../common/translate';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
 import { Header } from './header';
@@ -26,7 +27,7 @@ export class TrainingPage {
   private readonly charts = new RunCharts();
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly notesFrame = element('div', {});
-  private readonly notes = this.fold('Notes', this.notesFrame);
+  private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
   private readonly runsFrame = element('div', { class: 'table-frame' });
   private readonly epochsFrame = element('div', { class: 'table-frame' });
   private readonly page: HTMLElement;
@@ -48,13 +49,13 @@ export class TrainingPage {
     this.header = new Header(host, (call) => this.ask(call));
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
     const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root);
-    this.page = element('main', { class: 'training' }, screen, this.fold('Runs', this.runsFrame), this.fold('Epochs', this.epochsFrame), this.notes);
+    this.page = element('main', { class: 'training' }, screen, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.notes);
     this.empty = element(
       'main',
       { class: 'empty' },
-      element('h1', {}, 'No run yet'),
-      element('p', {}, 'Open an experiment (*.cnn.jsonc) and press ', element('b', {}, 'Train'), ' above its first line, or run ', element('b', {}, 'CNN Lab: New Experiment'), ' from the command palette to start from an example.'),
-      element('p', {}, 'Loss, accuracy and learning rate are drawn here while it trains.'),
+      element('h1', {}, t('No run yet')),
+      element('p', {}, ...around('Open an experiment (*.cnn.jsonc) and press {train} above its first line, or run {command} from the command palette to start from an example.', { train: element('b', {}, t('Train')), command: element('b', {}, t('CNN Lab: New Experiment')) })),
+      element('p', {}, t('Loss, accuracy and learning rate are drawn here while it trains.')),
     );
     root.replaceChildren(this.page, this.empty);
   }
@@ -110,15 +111,15 @@ export class TrainingPage {
     const { axis, lossScale, smoothing } = this.choices;
     return element(
       'div',
-      { class: 'toolbar', role: 'toolbar', 'aria-label': 'How the charts are drawn' },
-      new Segments('X axis', { step: 'Step', epoch: 'Epoch' }, axis, set('axis')).root,
-      new Segments('Loss', { linear: 'Linear', log: 'Log' }, lossScale, set('lossScale')).root,
-      slider('Smoothing', { min: 0, max: 0.99, step: 0.01, value: smoothing }, (value) => value.toFixed(2), set('smoothing')),
+      { class: 'toolbar', role: 'toolbar', 'aria-label': t('How the charts are drawn') },
+      new Segments(t('X axis'), { step: t('Step'), epoch: t('Epoch') }, axis, set('axis')).root,
+      new Segments(t('Loss'), { linear: t('Linear'), log: t('Log') }, lossScale, set('lossScale')).root,
+      slider(t('Smoothing'), { min: 0, max: 0.99, step: 0.01, value: smoothing }, (value) => value.toFixed(2), set('smoothing')),
     );
   }
 
-  private fold(name: string, content: HTMLElement): HTMLElement {
-    const frame = element('details', { class: 'fold', open: this.choices.openTables.includes(name) }, element('summary', {}, name), content);
+  private fold(name: string, title: string, content: HTMLElement): HTMLElement {
+    const frame = element('details', { class: 'fold', open: this.choices.openTables.includes(name) }, element('summary', {}, title), content);
     frame.addEventListener('toggle', () => {
       this.choices.openTables = [...this.choices.openTables.filter((other) => other !== name), ...(frame.open ? [name] : [])];
       saveChoices(this.choices);
@@ -149,7 +150,7 @@ export class TrainingPage {
   private ask(call: Promise<unknown>): void {
     call.then(
       () => (this.trouble = null),
-      (error: unknown) => (this.trouble = error instanceof Error ? error.message : String(error)),
+      (error: unknown) => (this.trouble = reason(error)),
     ).finally(() => this.changed());
     this.changed();
   }
@@ -213,14 +214,14 @@ export class TrainingPage {
   /** A run that goes on says again what it said before: each is shown once. */
   private said(severity: 'warning' | 'information'): Message[] {
     const notices = this.shown.flatMap((series) => series.notices.filter((notice) => notice.severity === severity));
-    return [...new Set(notices.map(({ message }) => message))].map((text) => ({ severity, text }));
+    return [...new Set(notices.map(({ said, message }) => (said ? t(said) : message)))].map((text) => ({ severity, text }));
   }
 
   private allMessages(): Message[] {
     const trouble: Message[] = this.trouble ? [{ severity: 'error', text: this.trouble }] : [];
-    const failures = this.shown.flatMap(({ progress }): Message[] => (progress.error ? [{ severity: 'error', text: progress.error }] : []));
+    const failures = this.shown.flatMap(({ progress: { error, mistake } }): Message[] => (error ? [{ severity: 'error', text: mistake ? t(mistake) : error }] : []));
     const warnings = this.said('warning');
-    const hint: Message[] = this.shown.length === 0 ? [{ severity: 'information', text: 'Tick runs below to draw them.' }] : [];
+    const hint: Message[] = this.shown.length === 0 ? [{ severity: 'information', text: t('Tick runs below to draw them.') }] : [];
     return [...trouble, ...failures, ...warnings.slice(-3), ...hint];
   }
 

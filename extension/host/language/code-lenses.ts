@@ -3,19 +3,20 @@ import { lensPlaces, type LensPart } from '../../core/config/language/lens-place
 import { command } from '../commands';
 import { isExperiment } from '../experiments';
 import type { Runs } from '../runs';
+import { t } from '../translate';
 import type { Analyses } from './analyses';
 
 /** The commands above each part of an experiment. */
 const lenses: Partial<Record<LensPart, (experiment: vscode.Uri, runs: Runs) => vscode.Command[]>> = {
   experiment: (experiment, runs) => [
-    command('cnnLab.train', '$(play) Train', experiment),
-    ...(isComparable(runs, experiment) ? [command('cnnLab.compareWithLastRun', '$(diff) Compare with last run', experiment)] : []),
-    command('cnnLab.compareRuns', '$(checklist) Compare runs…', experiment),
+    command('cnnLab.train', `$(play) ${t('Train')}`, experiment),
+    ...(isComparable(runs, experiment) ? [command('cnnLab.compareWithLastRun', `$(diff) ${t('Compare with last run')}`, experiment)] : []),
+    command('cnnLab.compareRuns', `$(checklist) ${t('Compare runs…')}`, experiment),
   ],
-  trainTransform: (experiment) => [command('cnnLab.previewAugmentation', '$(wand) Preview augmentation', experiment)],
-  model: (experiment) => [command('cnnLab.modelSummary', '$(type-hierarchy) Model summary', experiment)],
-  optimizer: (experiment) => [command('cnnLab.findLearningRate', '$(search) Find LR', experiment)],
-  scheduler: (experiment) => [command('cnnLab.previewSchedule', '$(graph-line) Preview schedule', experiment)],
+  trainTransform: (experiment) => [command('cnnLab.previewAugmentation', `$(wand) ${t('Preview augmentation')}`, experiment)],
+  model: (experiment) => [command('cnnLab.modelSummary', `$(type-hierarchy) ${t('Model summary')}`, experiment)],
+  optimizer: (experiment) => [command('cnnLab.findLearningRate', `$(search) ${t('Find LR')}`, experiment)],
+  scheduler: (experiment) => [command('cnnLab.previewSchedule', `$(graph-line) ${t('Preview schedule')}`, experiment)],
 };
 
 const isComparable = (runs: Runs, experiment: vscode.Uri): boolean => runs.trained(experiment).length > 1;

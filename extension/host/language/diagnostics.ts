@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../shared/experiment';
 import { isExperiment } from '../experiments';
+import { t } from '../translate';
 import { rangeOf, type Analyses } from './analyses';
 
 const severities: Record<Problem['severity'], vscode.DiagnosticSeverity> = {
@@ -33,7 +34,7 @@ export function experimentDiagnostics(analyses: Analyses): vscode.Disposable {
 }
 
 function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(rangeOf(document, problem), problem.message, severities[problem.severity]);
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, problem), t(problem.said), severities[problem.severity]);
   diagnostic.source = 'cnn-lab';
   diagnostic.code = problem.id;
   return diagnostic;

@@ -7,6 +7,7 @@ import { torchScript } from '../../core/config/torch/torch-script';
 import { UserError } from '../../shared/user-error';
 import { chooseExperiment, experimentName, experimentSelector, isExperiment } from '../experiments';
 import { showInformation, showWarning } from '../messages';
+import { t } from '../translate';
 
 /** Reads the PyTorch code in the clipboard (or selected in a Python editor) into the open experiment, or into a new one. */
 export async function pasteFromPyTorch(): Promise<void> {
@@ -19,13 +20,13 @@ export async function pasteFromPyTorch(): Promise<void> {
   if (Object.keys(parts).length === 0) throw new UserError('no-pytorch', 'The clipboard holds no PyTorch code that could be read: copy a model, transforms, an optimizer or a scheduler line first.');
   if (editor && isExperiment(editor.document.uri)) {
     await vscode.workspace.applyEdit(replaced(editor.document, mergeParts(editor.document.getText(), parts)));
-    return tell(`Read from PyTorch: ${Object.keys(parts).join(', ')}.`, notes);
+    return tell(t('Read from PyTorch: {parts}.', { parts: Object.keys(parts).join(', ') }), notes);
   }
   const made = experimentFromTorch(chosen);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('untitled:pasted.cnn.jsonc'));
   await vscode.workspace.applyEdit(replaced(document, made.text));
   await vscode.window.showTextDocument(document);
-  return tell('A new experiment was made from the PyTorch code.', made.notes);
+  return tell(t('A new experiment was made from the PyTorch code.'), made.notes);
 }
 
 /**
@@ -36,14 +37,14 @@ async function withNetwork(code: string): Promise<string | null> {
   const { candidates } = readTorch(code);
   const [first] = candidates;
   if (!first || (candidates.length === 1 && first.needs.length === 0)) return code;
-  const items = candidates.map(({ call, line }) => ({ label: call, description: `line ${line}`, call }));
-  const picked = candidates.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: 'The network that the experiment is about' });
+  const items = candidates.map(({ call, line }) => ({ label: call, description: t('line {line}', { line }), call }));
+  const picked = candidates.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: t('The network that the experiment is about') });
   const candidate = candidates.find(({ call }) => call === picked?.call);
   if (!candidate) return null;
   if (candidate.needs.length === 0) return `${code}\nmodel = ${candidate.call}\n`;
   const open = candidate.call.indexOf('(') + 1;
   const call = await vscode.window.showInputBox({
-    prompt: `Nothing in the code gives ${candidate.needs.join(', ')}: write the call that makes the network, in Python.`, value: candidate.call, valueSelection: [open, candidate.call.length - 1], ignoreFocusOut: true,
+    prompt: t('Nothing in the code gives {arguments}: write the call that makes the network, in Python.', { arguments: candidate.needs.join(', ') }), value: candidate.call, valueSelection: [open, candidate.call.length - 1], ignoreFocusOut: true,
   });
   return call === undefined ? null : `${code}\nmodel = ${call}\n`;
 }
@@ -54,7 +55,7 @@ export async function copyAsPyTorch(experiment: vscode.Uri | undefined): Promise
   if (!uri) return;
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.env.clipboard.writeText(torchScript(analyse(document.getText()), experimentName(uri)));
-  void showInformation(`${experimentName(uri)} is in the clipboard as a PyTorch script.`);
+  void showInformation(t('{experiment} is in the clipboard as a PyTorch script.', { experiment: experimentName(uri) }));
 }
 
 /** PyTorch code pasted into an experiment is read, not put in as it is; "Paste As" gives the text itself. */
@@ -66,10 +67,10 @@ export function pyTorchPaste(): vscode.Disposable {
       if (!/\b(nn|torch|transforms|optim|lr_scheduler)\.\w/.test(code)) return undefined;
       const { parts, notes } = readTorch(code);
       if (Object.keys(parts).length === 0) return undefined;
-      const edit = new vscode.DocumentPasteEdit('', notes.length === 0 ? 'Read as PyTorch' : `Read as PyTorch (${notes.length} left out)`, kind);
+      const edit = new vscode.DocumentPasteEdit('', notes.length === 0 ? t('Read as PyTorch') : t('Read as PyTorch ({count} left out)', { count: notes.length }), kind);
       const merged = mergeParts(document.getText(), parts);
       edit.additionalEdit = replaced(document, merged);
-      if (notes.length > 0) whenItReads(document, merged, () => tell('Read from PyTorch.', notes));
+      if (notes.length > 0) whenItReads(document, merged, () => tell(t('Read from PyTorch.'), notes));
       return [edit];
     },
   };
@@ -93,5 +94,5 @@ function replaced(document: vscode.TextDocument, text: string): vscode.Workspace
 
 function tell(done: string, notes: TorchNote[]): void {
   if (notes.length === 0) void showInformation(done);
-  else void showWarning(`${done} ${notes.map(({ line, message }) => `Line ${line}: ${message}`).join(' ')}`);
+  else void showWarning(`${done} ${notes.map(({ line, message }) => t('Line {line}: {problem}', { line, problem: message })).join(' ')}`);
 }

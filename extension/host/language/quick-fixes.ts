@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../translate';
 import { rangeOf, type Analyses } from './analyses';
 
 /** The problems' own fixes, and a comment that silences a warning. */
@@ -11,13 +12,13 @@ export function quickFixes(analyses: Analyses): vscode.CodeActionProvider {
         .flatMap((problem) => {
           const diagnostic = diagnostics.find(({ code, range: place }) => code === problem.id && place.isEqual(rangeOf(document, problem)));
           const fixes = (problem.fixes ?? []).map(({ title, edits }, i) => {
-            const action = codeAction(title, diagnostic);
+            const action = codeAction(t(title), diagnostic);
             action.isPreferred = i === 0;
             for (const edit of edits) action.edit!.replace(document.uri, rangeOf(document, edit), edit.text);
             return action;
           });
           if (problem.severity === 'error') return fixes;
-          const ignore = codeAction(`Ignore ${problem.id} here`, diagnostic);
+          const ignore = codeAction(t('Ignore {id} here', { id: problem.id }), diagnostic);
           const line = document.lineAt(problem.line - 1);
           const indent = line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
           ignore.edit!.insert(document.uri, line.range.start, `${indent}// cnn-lab-ignore-next-line ${problem.id}\n`);

@@ -4,6 +4,7 @@ import { experimentFromFolder } from '../experiment-from-folder';
 import { experimentName } from '../experiments';
 import { newExperiment } from '../new-experiment';
 import { modelSummary } from '../previews';
+import { t } from '../translate';
 import { WebviewPanel } from './webview-panel';
 
 let open: WebviewPanel<GalleryHost, GalleryView> | null = null;
@@ -11,7 +12,7 @@ let open: WebviewPanel<GalleryHost, GalleryView> | null = null;
 /** Shows the templates to choose from; the experiment made of one goes to `folder`, by default the workspace's first. The gallery closes once it is made. */
 export function showGallery(context: vscode.ExtensionContext, folder: vscode.Uri | undefined): void {
   open?.dispose();
-  const panel = vscode.window.createWebviewPanel('cnnLab.gallery', 'CNN Lab: New Experiment', vscode.ViewColumn.Active);
+  const panel = vscode.window.createWebviewPanel('cnnLab.gallery', t('CNN Lab: New Experiment'), vscode.ViewColumn.Active);
   const closeAfter = async (made: Promise<boolean>) => {
     if (await made) panel.dispose();
   };

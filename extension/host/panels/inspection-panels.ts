@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
 import type { InspectorApi } from '../../shared/inspector';
 import type { InspectionHost, InspectionView } from '../../shared/panels';
+import { asIs, said } from '../../shared/said';
 import type { ErrorReport } from '../error-report';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
 import type { ServiceProcess } from '../service-process';
+import { t } from '../translate';
 import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { pickImage } from './pick-image';
 import { WebviewPanel } from './webview-panel';
 
 const kinds = {
-  'feature-map': { viewType: 'cnnLab.featureMap', title: 'CNN Lab: Feature Maps' },
-  'grad-cam': { viewType: 'cnnLab.gradCam', title: 'CNN Lab: Grad-CAM' },
+  'feature-map': { viewType: 'cnnLab.featureMap', title: said`CNN Lab: Feature Maps` },
+  'grad-cam': { viewType: 'cnnLab.gradCam', title: asIs('CNN Lab: Grad-CAM') },
 } as const;
 type Kind = keyof typeof kinds;
 
@@ -39,7 +41,7 @@ export class InspectionPanels implements vscode.Disposable {
     const shown = this.open.get(kind);
     if (!shown) {
       const { viewType, title } = kinds[kind];
-      return this.attach(kind, vscode.window.createWebviewPanel(viewType, title, panelColumn()), run.folder);
+      return this.attach(kind, vscode.window.createWebviewPanel(viewType, t(title), panelColumn()), run.folder);
     }
     shown.run = run.folder;
     shown.webview.panel.reveal();

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { setLrEdits } from '../../core/config/lr-places';
 import { lrRange } from '../../shared/lr-finder';
 import type { LrFinderHost, LrFinderView, LrFinding } from '../../shared/panels';
+import { reasonOf } from '../../shared/reason-of';
+import { asIs } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import type { ExperimentArgument } from '../commands';
 import { applyEdits } from '../edit-experiment';
@@ -11,6 +13,7 @@ import { startLrFinder, type LrFinderProcess } from '../lr-finder-process';
 import { lrWritten, rangeTestOf } from '../lr-written';
 import type { Runs } from '../runs';
 import { settings } from '../settings';
+import { t } from '../translate';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
@@ -41,7 +44,7 @@ export class LrFinderPanels implements vscode.Disposable {
       this.open.reveal();
       return this.open.test(document);
     }
-    this.attach(vscode.window.createWebviewPanel('cnnLab.lrFinder', 'CNN Lab: Learning Rate', { viewColumn: panelColumn(), preserveFocus: true }), document).test(document);
+    this.attach(vscode.window.createWebviewPanel('cnnLab.lrFinder', t('CNN Lab: Learning Rate'), { viewColumn: panelColumn(), preserveFocus: true }), document).test(document);
   }
 
   /** Shows in `panel` the test it showed before the window was reloaded; one that the reload broke off begins anew. Closes it where the experiment is gone. */
@@ -143,7 +146,7 @@ class LrFinderPanel implements vscode.Disposable {
     this.process = process;
     process.result.then(
       (result) => end({ ...result, status: process.stopped ? 'stopped' : 'finished' }),
-      (error: unknown) => end({ status: 'failed', error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => end({ status: 'failed', error: error instanceof UserError ? error.mistake : asIs(reasonOf(error)) }),
     );
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-/** The page of a panel, `dist/webview/<name>.js` and its style, which may load nothing else and connect to nothing. `own` is where VS Code serves the extension's files, `address` one of them. */
-export function panelPage(name: string, title: string, own: string, address: (file: string) => string): string {
+/** The page of a panel, `dist/webview/<name>.js` and its style, which may load nothing else and connect to nothing. `language` is that of its words, `own` where VS Code serves the extension's files, `address` one of them. */
+export function panelPage(name: string, title: string, language: string, own: string, address: (file: string) => string): string {
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     "default-src 'none'",
@@ -13,7 +13,7 @@ export function panelPage(name: string, title: string, own: string, address: (fi
     "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

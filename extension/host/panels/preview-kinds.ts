@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { said } from '../../shared/said';
 import { restorePanel } from '../trust';
 
 /** Every preview of an experiment with its panel's title; a kind is also the name of its page. */
-export const previewKinds = { schedule: 'CNN Lab: Schedule', 'model-summary': 'CNN Lab: Model', augmentation: 'CNN Lab: Augmentation' };
+export const previewKinds = { schedule: said`CNN Lab: Schedule`, 'model-summary': said`CNN Lab: Model`, augmentation: said`CNN Lab: Augmentation` };
 export type PreviewKind = keyof typeof previewKinds;
 
 export const previewViewType = (kind: PreviewKind): `cnnLab.${PreviewKind}` => `cnnLab.${kind}`;

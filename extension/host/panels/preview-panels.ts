@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Api } from '../../shared/rpc';
 import type { AugmentationHost, AugmentationView, ModelSummaryHost, ModelSummaryView, SchedulePreviewHost, SchedulePreviewView } from '../../shared/panels';
-import { preparationWords } from '../../shared/run-words';
 import type { AugmentationProcess } from '../augmentation-process';
 import type { ExperimentArgument } from '../commands';
 import type { ErrorReport } from '../error-report';
 import { isExperiment, openExperiment } from '../experiments';
 import { layerAt, modelSummary, placeOfLayer, schedulePreview, type Replay } from '../previews';
 import type { Runs } from '../runs';
+import { t } from '../translate';
 import { panelColumn } from './panel-column';
 import { pickImage } from './pick-image';
 import { previewKinds, previewViewType, type PreviewKind, type PreviewRestorer } from './preview-kinds';
@@ -132,7 +132,7 @@ class AugmentationPanel extends Preview<AugmentationHost, AugmentationView> {
   constructor(context: vscode.ExtensionContext, panel: vscode.WebviewPanel, document: vscode.TextDocument, report: ErrorReport, private readonly process: AugmentationProcess) {
     super(context, panel, 'augmentation', document, report);
     this.webview.own(
-      process.onProgress((progress) => this.tell((view) => view.preparing({ words: progress && preparationWords(progress) }))),
+      process.onProgress((progress) => this.tell((view) => view.preparing({ progress }))),
       { dispose: () => process.end() },
     );
   }
@@ -177,7 +177,7 @@ export class PreviewPanels implements PreviewRestorer, vscode.Disposable {
       shown.follow(document);
       return shown.reveal();
     }
-    this.attach(kind, vscode.window.createWebviewPanel(previewViewType(kind), previewKinds[kind], { viewColumn: panelColumn(), preserveFocus: true }), document);
+    this.attach(kind, vscode.window.createWebviewPanel(previewViewType(kind), t(previewKinds[kind]), { viewColumn: panelColumn(), preserveFocus: true }), document);
   }
 
   /** Closes the panel where what it showed is gone. */

@@ -7,6 +7,7 @@ import { isExperiment } from '../experiments';
 import type { LoggedEvent } from '../../lab/step-sample';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
+import { t } from '../translate';
 import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
@@ -42,7 +43,7 @@ export class TrainingPanels implements vscode.Disposable {
 
   /** Shows a run in the main panel, opening it beside the config where it is not open. */
   show(run: Run | undefined): void {
-    if (!this.main) this.main = this.attach(open('cnnLab.training', 'CNN Lab: Training'), run ? [run.folder] : []);
+    if (!this.main) this.main = this.attach(open('cnnLab.training', t('CNN Lab: Training')), run ? [run.folder] : []);
     else {
       this.main.reveal();
       if (run) this.main.focus(run).catch(this.report);
@@ -50,7 +51,7 @@ export class TrainingPanels implements vscode.Disposable {
   }
 
   compare(runs: Run[]): void {
-    this.attach(open('cnnLab.comparison', `CNN Lab: ${runs.length} Runs`), runs.map(({ folder }) => folder));
+    this.attach(open('cnnLab.comparison', t('CNN Lab: {count} Runs', { count: runs.length })), runs.map(({ folder }) => folder));
   }
 
   dispose(): void {

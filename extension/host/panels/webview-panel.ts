@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LanguageHost } from '../../shared/panels';
 import { rpcClient, rpcServe, type Api, type RpcMessage, type Wire } from '../../shared/rpc';
 import { panelPage } from './panel-page';
 
@@ -27,14 +28,14 @@ export class WebviewPanel<Host extends Api<Host>, View extends Api<View>> implem
         this.client = connect();
       }),
     );
-    const unserve = rpcServe<Host>(wireOf(webview), host);
+    const unserve = rpcServe<Host & LanguageHost>(wireOf(webview), { ...host, words: async () => vscode.l10n.bundle ?? {} });
     panel.onDidDispose(() => {
       this.client.close();
       unserve();
       vscode.Disposable.from(...this.disposables).dispose();
     });
     webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
-    webview.html = panelPage(name, panel.title, webview.cspSource, (file) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString());
+    webview.html = panelPage(name, panel.title, vscode.l10n.bundle ? vscode.env.language : 'en', webview.cspSource, (file) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString());
   }
 
   get view(): View {

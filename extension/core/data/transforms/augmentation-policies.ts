@@ -1,5 +1,5 @@
 import type { Told } from '../../../shared/augmentation';
-import { said } from '../../../shared/said';
+import { asIs, said, together, type Said } from '../../../shared/said';
 import { bool, either, float, int, list, nothing, oneOf, optional } from '../../config/param';
 import { dirichlet } from '../distributions';
 import type { PictureMemory } from '../picture-memory';
@@ -20,13 +20,13 @@ function applyAll(picture: BytePicture, operations: Operation[], interpolation: 
   return operations.reduce((result, operation) => applyOperation(result, operation, interpolation, colour ?? 0, memory), picture);
 }
 
-const operationWords = (operations: Operation[]): string =>
-  operations.length === 0 ? 'not applied' : operations.map(({ name, magnitude }) => (magnitude === 0 ? name : `${name} ${figure(magnitude)}`)).join(' → ');
+const operationWords = (operations: Operation[]): Said =>
+  operations.length === 0 ? said`not applied` : asIs(operations.map(({ name, magnitude }) => (magnitude === 0 ? name : `${name} ${figure(magnitude)}`)).join(' → '));
 
 /** The operations that were drawn; `doc` says what they are to the policy. */
-const tellOperations = (operations: Operation[], doc = 'The operations that were drawn, in their order, with their magnitudes.', share = ''): Told => ({
-  words: `${share}${operationWords(operations)}`,
-  doc: [doc, ...new Set(operations.map(({ name }) => `${name}: ${operationDocs[name]}`))].join('\n'),
+const tellOperations = (operations: Operation[], doc = said`The operations that were drawn, in their order, with their magnitudes.`): Told => ({
+  words: operationWords(operations),
+  doc: together([doc, ...[...new Set(operations.map(({ name }) => name))].map((name) => said`${{ operation: name }}: ${{ doc: operationDocs[name] }}`)], '\n'),
 });
 
 /** AutoAugment's and RandAugment's ranges depend on the picture's size. */
@@ -124,9 +124,12 @@ export const augMix = byteTransform({
     return { own, weights, chains };
   },
   tell(_params, { own, weights, chains }) {
-    const share = (weight: number) => `${Math.round(100 * weight)} % `;
-    const versions = chains.map((operations, i) => tellOperations(operations, 'A version of the picture: its share in the mixture, then the operations that make it.', share(weights[i]!)));
-    return [{ words: `${share(own)}as it was`, doc: "The unchanged picture's share in the mixture." }, ...versions];
+    const share = (weight: number) => `${Math.round(100 * weight)} %`;
+    const versions = chains.map((operations, i) => {
+      const { words, doc } = tellOperations(operations, said`A version of the picture: its share in the mixture, then the operations that make it.`);
+      return { words: said`${{ share: share(weights[i]!) }} ${{ words }}`, doc };
+    });
+    return [{ words: said`${{ share: share(own) }} as it was`, doc: said`The unchanged picture's share in the mixture.` }, ...versions];
   },
   apply(picture, { interpolation, fill: filled }, { own, weights, chains }, memory) {
     const mixed = Float32Array.from(picture.values, (level) => own * level);

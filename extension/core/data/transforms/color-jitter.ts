@@ -1,4 +1,4 @@
-import { said } from '../../../shared/said';
+import { said, together, type Said } from '../../../shared/said';
 import { either, float, optional, tuple } from '../../config/param';
 import { permutation, type Random } from '../random';
 import { byteTransform, TransformError } from '../transform';
@@ -43,7 +43,7 @@ export const colorJitter = byteTransform({
       const name = adjustments[which]!;
       const value = drawn[name];
       if (value === null) return [];
-      return [{ words: `${name} ${name === 'hue' ? signed(value) : times(value)}`, doc: `${meanings[name]} The adjustments are made in the order shown, which is drawn too.` }];
+      return [{ words: said`${{ adjustment: adjustmentWords[name] }} ${{ value: name === 'hue' ? signed(value) : times(value) }}`, doc: together([meanings[name], said`The adjustments are made in the order shown, which is drawn too.`]) }];
     });
   },
   apply: (picture, _params, drawn) => adjustColours(picture, drawn.order.map((i) => adjustments[i]!), drawn),
@@ -52,11 +52,13 @@ export const colorJitter = byteTransform({
 /** As torchvision numbers them. */
 const adjustments = ['brightness', 'contrast', 'saturation', 'hue'] as const;
 
-const meanings: Record<(typeof adjustments)[number], string> = {
-  brightness: "torchvision's brightness_factor: ×0 is black, ×1 the picture as it is.",
-  contrast: "torchvision's contrast_factor: ×0 is one even grey, ×1 the picture as it is.",
-  saturation: "torchvision's saturation_factor: ×0 is without colour, ×1 the picture as it is.",
-  hue: "torchvision's hue_factor: how far around the circle of colours, from −0.5 to +0.5, where 0 is the picture as it is.",
+const adjustmentWords: Record<(typeof adjustments)[number], Said> = { brightness: said`brightness`, contrast: said`contrast`, saturation: said`saturation`, hue: said`hue` };
+
+const meanings: Record<(typeof adjustments)[number], Said> = {
+  brightness: said`torchvision's brightness_factor: ×0 is black, ×1 the picture as it is.`,
+  contrast: said`torchvision's contrast_factor: ×0 is one even grey, ×1 the picture as it is.`,
+  saturation: said`torchvision's saturation_factor: ×0 is without colour, ×1 the picture as it is.`,
+  hue: said`torchvision's hue_factor: how far around the circle of colours, from −0.5 to +0.5, where 0 is the picture as it is.`,
 };
 
 const factor = (value: Strength, random: Random): number | null =>

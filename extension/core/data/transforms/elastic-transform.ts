@@ -36,7 +36,7 @@ export const elasticTransform = byteTransform({
   tell(_params, { dx, dy }, { height, width }) {
     let farthest = 0;
     for (let i = 0; i < dx.length; i++) farthest = Math.max(farthest, Math.hypot((dx[i]! * width) / 2, (dy[i]! * height) / 2));
-    return [{ words: `moved by up to ${figure(farthest)} px`, doc: "The farthest of torchvision's displacements, which are drawn for each pixel and smoothed." }];
+    return [{ words: said`moved by up to ${{ pixels: figure(farthest) }} px`, doc: said`The farthest of torchvision's displacements, which are drawn for each pixel and smoothed.` }];
   },
   apply(picture, { interpolation, fill }, { dx, dy }, memory) {
     const { height, width, channels, values: source } = picture;

@@ -1,4 +1,4 @@
-import { said } from '../../../shared/said';
+import { asIs, said } from '../../../shared/said';
 import { asPair, either, float, int, optional, pair, required, tuple } from '../../config/param';
 import { byteTransform, TransformError } from '../transform';
 import { blurPlane, gaussianKernel } from './gaussian';
@@ -26,7 +26,7 @@ export const gaussianBlur = byteTransform({
     const [least, largest] = typeof range === 'number' ? [range, range] : range;
     return { sigma: least + (largest - least) * random.uniform() };
   },
-  tell: (_params, { sigma: width }) => [{ words: `σ ${figure(width)} px`, doc: "torchvision's sigma: the Gaussian's standard deviation in pixels." }],
+  tell: (_params, { sigma: width }) => [{ words: asIs(`σ ${figure(width)} px`), doc: said`torchvision's sigma: the Gaussian's standard deviation in pixels.` }],
   apply(picture, { kernel_size }, { sigma: width }) {
     const [sizeX, sizeY] = asPair(kernel_size);
     const [kernelX, kernelY] = [gaussianKernel(sizeX, width), gaussianKernel(sizeY, width)];

@@ -1,3 +1,4 @@
+import { asIs, said } from '../../../shared/said';
 import { choices, either, float, list, nothing, optional, required } from '../../config/param';
 import { batchTransform, type BatchTransformRow, type MixableBatch } from '../batch-transform';
 import { beta } from '../distributions';
@@ -10,7 +11,7 @@ export const mixUp = batchTransform({
   params: alpha,
   shorthand: 'alpha',
   draw: (params, _batch, random) => ({ lam: beta(params.alpha, params.alpha, random) }),
-  tell: (_params, { lam }) => [{ words: `λ ${figure(lam as number)}`, doc: "torchvision's lam: this picture's share in the mixture, and its class's in the target." }],
+  tell: (_params, { lam }) => [{ words: asIs(`λ ${figure(lam as number)}`), doc: said`torchvision's lam: this picture's share in the mixture, and its class's in the target.` }],
   apply(batch, _params, drawn) {
     const lam = drawn.lam as number;
     mix(batch.images, rolled(batch.images, batch.size), lam);
@@ -35,8 +36,8 @@ export const cutMix = batchTransform({
   },
   tell(_params, drawn) {
     const { left, top, right, bottom, lam } = drawn as unknown as Cut;
-    const share = { words: `λ ${figure(lam)}`, doc: "torchvision's lam: the share of the picture's area that stays its own, and its class's in the target." };
-    return [share, rectangle('the piece of the other picture', { top, left, height: bottom - top, width: right - left })];
+    const share = { words: asIs(`λ ${figure(lam)}`), doc: said`torchvision's lam: the share of the picture's area that stays its own, and its class's in the target.` };
+    return [share, rectangle(said`torchvision's h × w, i and j: height and width in pixels of the piece of the other picture, its top row and its leftmost column in the picture, counted from 0.`, { top, left, height: bottom - top, width: right - left })];
   },
   apply(batch, _params, drawn) {
     const { left, top, right, bottom, lam } = drawn as unknown as Cut;
@@ -85,7 +86,7 @@ export const randomBatchChoice = (rowOf: (name: string) => BatchTransformRow): B
     },
     tell({ transforms }, { index, drawn }) {
       const { name, params } = transforms[index as number]!;
-      return [{ words: name, doc: 'The batch transform that was drawn.' }, ...rowOf(name).tell(params, drawn as Record<string, unknown>)];
+      return [{ words: asIs(name), doc: said`The batch transform that was drawn.` }, ...rowOf(name).tell(params, drawn as Record<string, unknown>)];
     },
     apply(batch: MixableBatch, { transforms }, { index, drawn }) {
       const { name, params } = transforms[index as number]!;

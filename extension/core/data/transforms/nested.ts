@@ -1,6 +1,6 @@
-import { inOneLine, type Told } from '../../../shared/augmentation';
+import { wordsOf, type Told } from '../../../shared/augmentation';
 import type { Choice } from '../../../shared/experiment';
-import { said } from '../../../shared/said';
+import { asIs, said, together, type Said } from '../../../shared/said';
 import { choices, either, float, list, nothing, optional, required } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { permutation, type Random } from '../random';
@@ -35,13 +35,14 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
     }, picture);
 
   /** The transforms that are applied with what each drew; `doc` says how they came to be these, in this order. */
-  const tellInTurn = (list: Choice[], draws: NestedDraw[], input: PictureSpec, doc: string): Told[] => {
+  const tellInTurn = (list: Choice[], draws: NestedDraw[], input: PictureSpec, doc: Said): Told[] => {
     const each = draws.map(({ index, drawn }) => {
       const { name, params } = list[index]!;
       return { name, told: rowOf(name).tell?.(params, drawn, input) ?? [] };
     });
-    const words = each.map(({ name, told }) => `${name} ${inOneLine(told)}`.trimEnd()).join(' → ');
-    return [{ words: words || 'not applied', doc: [doc, ...each.flatMap(({ name, told }) => told.map((one) => `${name}: ${one.doc}`))].join('\n') }];
+    const words = each.map(({ name, told }) => together([asIs(name), ...(told.length > 0 ? [wordsOf(told)] : [])]));
+    const docs = each.flatMap(({ name, told }) => told.map((one) => said`${{ transform: name }}: ${{ doc: one.doc }}`));
+    return [{ words: words.length > 0 ? together(words, ' → ') : said`not applied`, doc: together([doc, ...docs], '\n') }];
   };
 
   const mustKeepShape = (row: string, input: PictureSpec, output: PictureSpec): void => {
@@ -77,7 +78,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return outputs[0]!;
       },
       draw: ({ transforms, p }, input, random) => ({ applied: drawInTurn(transforms, [weighted(p ?? transforms.map(() => 1), random)], input, random) }),
-      tell: ({ transforms }, { applied }, input) => tellInTurn(transforms, applied as NestedDraw[], input, 'The transform that was drawn, with what it drew itself.'),
+      tell: ({ transforms }, { applied }, input) => tellInTurn(transforms, applied as NestedDraw[], input, said`The transform that was drawn, with what it drew itself.`),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
     RandomOrder: transform({
@@ -91,7 +92,7 @@ export function nestedRows(rowOf: (name: string) => TransformRow): Record<'Rando
         return input;
       },
       draw: ({ transforms }, input, random) => ({ applied: drawInTurn(transforms, permutation(transforms.length, random), input, random) }),
-      tell: ({ transforms }, { applied }, input) => tellInTurn(transforms, applied as NestedDraw[], input, 'The order that was drawn, with what each transform drew itself.'),
+      tell: ({ transforms }, { applied }, input) => tellInTurn(transforms, applied as NestedDraw[], input, said`The order that was drawn, with what each transform drew itself.`),
       apply: (picture, { transforms }, { applied }, memory) => applyInTurn(picture, transforms, applied as NestedDraw[], memory),
     }),
   };

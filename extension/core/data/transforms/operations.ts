@@ -1,3 +1,4 @@
+import { said, type Said } from '../../../shared/said';
 import type { PictureMemory } from '../picture-memory';
 import type { BytePicture } from '../transform';
 import { adjustColour } from './adjust';
@@ -45,22 +46,22 @@ const operations = {
 export type OperationName = keyof typeof operations;
 
 /** What an operation does, and what its magnitude is. */
-export const operationDocs: Record<OperationName, string> = {
-  Identity: 'leaves the picture as it is.',
-  ShearX: 'slants it along x; the slope.',
-  ShearY: 'slants it along y; the slope.',
-  TranslateX: 'shifts it to the right; pixels.',
-  TranslateY: 'shifts it down; pixels.',
-  Rotate: 'turns it; degrees, counter-clockwise where positive.',
-  Brightness: 'makes it brighter or, below 0, darker; 1 + the number is the factor.',
-  Color: 'makes its colours stronger or, below 0, weaker; 1 + the number is the factor.',
-  Contrast: 'raises its contrast or, below 0, lowers it; 1 + the number is the factor.',
-  Sharpness: 'sharpens it or, below 0, blurs it; 1 + the number is the factor.',
-  Posterize: 'keeps only the highest bits of each level; how many.',
-  Solarize: 'inverts what is as bright as a level or brighter; the level, 0 to 255.',
-  AutoContrast: 'stretches the levels of each channel to 0 to 255.',
-  Equalize: 'makes all levels of a channel about equally frequent.',
-  Invert: 'makes a negative of it.',
+export const operationDocs: Record<OperationName, Said> = {
+  Identity: said`leaves the picture as it is.`,
+  ShearX: said`slants it along x; the slope.`,
+  ShearY: said`slants it along y; the slope.`,
+  TranslateX: said`shifts it to the right; pixels.`,
+  TranslateY: said`shifts it down; pixels.`,
+  Rotate: said`turns it; degrees, counter-clockwise where positive.`,
+  Brightness: said`makes it brighter or, below 0, darker; 1 + the number is the factor.`,
+  Color: said`makes its colours stronger or, below 0, weaker; 1 + the number is the factor.`,
+  Contrast: said`raises its contrast or, below 0, lowers it; 1 + the number is the factor.`,
+  Sharpness: said`sharpens it or, below 0, blurs it; 1 + the number is the factor.`,
+  Posterize: said`keeps only the highest bits of each level; how many.`,
+  Solarize: said`inverts what is as bright as a level or brighter; the level, 0 to 255.`,
+  AutoContrast: said`stretches the levels of each channel to 0 to 255.`,
+  Equalize: said`makes all levels of a channel about equally frequent.`,
+  Invert: said`makes a negative of it.`,
 };
 
 export function applyOperation(picture: BytePicture, { name, magnitude }: Operation, interpolation: WarpInterpolation, fill: Fill, memory: PictureMemory): BytePicture {

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { either, float, nothing, optional, required, tuple } from '../../config/param';
 import type { Random } from '../random';
 import { byteTransform } from '../transform';
@@ -39,10 +40,10 @@ export const randomAffine = byteTransform({
     return { angle, translate: translations as [number, number], scale: size, shear: shears as [number, number] };
   },
   tell(params, { angle, translate, scale, shear }) {
-    const turned = params.degrees === 0 ? [] : [{ words: `angle ${inDegrees(angle)}`, doc: 'How far the picture is turned, in degrees, clockwise where positive.' }];
-    const shifted = params.translate ? [{ words: `shift x ${signed(translate[0])}, y ${signed(translate[1])}`, doc: "torchvision's translations: pixels to the right, and pixels down." }] : [];
-    const scaled = params.scale ? [{ words: `scale ${factor(scale)}`, doc: 'How many times as large the picture becomes.' }] : [];
-    const sheared = params.shear === null ? [] : [{ words: `shear ${shear.map(inDegrees).join(', ')}`, doc: 'Angles by which the picture is slanted, in degrees: along x, then along y.' }];
+    const turned = params.degrees === 0 ? [] : [{ words: said`angle ${{ angle: inDegrees(angle) }}`, doc: said`How far the picture is turned, in degrees, clockwise where positive.` }];
+    const shifted = params.translate ? [{ words: said`shift x ${{ x: signed(translate[0]) }}, y ${{ y: signed(translate[1]) }}`, doc: said`torchvision's translations: pixels to the right, and pixels down.` }] : [];
+    const scaled = params.scale ? [{ words: said`scale ${{ factor: factor(scale) }}`, doc: said`How many times as large the picture becomes.` }] : [];
+    const sheared = params.shear === null ? [] : [{ words: said`shear ${{ angles: shear.map(inDegrees).join(', ') }}`, doc: said`Angles by which the picture is slanted, in degrees: along x, then along y.` }];
     return [...turned, ...shifted, ...scaled, ...sheared];
   },
   apply(picture, { interpolation, fill, center }, { angle, translate, scale, shear }, memory) {

@@ -1,4 +1,4 @@
-import { said } from '../../../shared/said';
+import { asIs, said } from '../../../shared/said';
 import { asPair, bool, either, int, nothing, optional, pair, required } from '../../config/param';
 import { affordable, byteTransform, TransformError, type PictureSpec } from '../transform';
 import { fillParam } from './fill';
@@ -40,7 +40,7 @@ export const randomCrop = byteTransform({
     if (room.height === height && room.width === width) return { top: 0, left: 0 };
     return { top: random.integer(room.height - height + 1), left: random.integer(room.width - width + 1) };
   },
-  tell: (_params, drawn) => [{ words: corner(drawn), doc: "torchvision's i and j: the window's top row and leftmost column in the padded picture, counted from 0." }],
+  tell: (_params, drawn) => [{ words: asIs(corner(drawn)), doc: said`torchvision's i and j: the window's top row and leftmost column in the padded picture, counted from 0.` }],
   apply(picture, params, { top, left }, memory) {
     const [height, width] = asPair(params.size);
     const [padLeft, padTop] = sidesOf(params.padding ?? 0);

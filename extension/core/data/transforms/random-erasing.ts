@@ -27,7 +27,7 @@ export const randomErasing = transform({
     return input;
   },
   draw: ({ p, scale, ratio, value }, input, random) => ({ erased: random.uniform() < p ? rectangle(scale, ratio, value, input, random) : null }),
-  tell: ({ p }, { erased }) => [erased ? describe('the rectangle that is wiped out', erased as Rectangle) : whether(false, 'erased', p)],
+  tell: ({ p }, { erased }) => [erased ? describe(said`torchvision's h × w, i and j: height and width in pixels of the rectangle that is wiped out, its top row and its leftmost column in the picture, counted from 0.`, erased as Rectangle) : whether(false, 'erased', p)],
   apply(picture, { value }, { erased }) {
     if (!erased) return picture;
     const { top, left, height, width, noise } = erased as Rectangle;

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { float, optional } from '../../config/param';
 import type { Random } from '../random';
 import { byteTransform, type PictureSpec } from '../transform';
@@ -23,8 +24,8 @@ export const randomPerspective = byteTransform({
   draw: (params, input, random) => ({ endpoints: random.uniform() < params.p ? cornersDrawn(input, params.distortion_scale, random) : null }),
   tell({ p }, { endpoints }) {
     if (!endpoints) return [whether(false, 'applied', p)];
-    const doc = "torchvision's endpoints: where the upper left, upper right, lower right and lower left corner go, as (x, y) in pixels from the upper left.";
-    return [{ words: `corners to ${endpoints.map(([x, y]) => `(${x}, ${y})`).join(' ')}`, doc }];
+    const doc = said`torchvision's endpoints: where the upper left, upper right, lower right and lower left corner go, as (x, y) in pixels from the upper left.`;
+    return [{ words: said`corners to ${{ corners: endpoints.map(([x, y]) => `(${x}, ${y})`).join(' ') }}`, doc }];
   },
   apply(picture, { interpolation, fill }, { endpoints }, memory) {
     if (!endpoints) return picture;

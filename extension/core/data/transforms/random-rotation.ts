@@ -1,4 +1,4 @@
-import { said } from '../../../shared/said';
+import { asIs, said } from '../../../shared/said';
 import { either, float, nothing, optional, required, tuple } from '../../config/param';
 import type { PictureMemory } from '../picture-memory';
 import { byteTransform, TransformError, type BytePicture } from '../transform';
@@ -29,7 +29,7 @@ export const randomRotation = byteTransform({
     const [least, largest] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
     return { angle: least + (largest - least) * random.uniform() };
   },
-  tell: (_params, { angle }) => [{ words: inDegrees(angle), doc: "torchvision's angle: how far the picture is turned, in degrees, counter-clockwise where positive." }],
+  tell: (_params, { angle }) => [{ words: asIs(inDegrees(angle)), doc: said`torchvision's angle: how far the picture is turned, in degrees, counter-clockwise where positive.` }],
   apply: (picture, { interpolation, center, fill }, { angle }, memory) => rotate(picture, angle, interpolation, center, fill, memory),
 });
 

@@ -98,7 +98,7 @@ export const randomResizedCrop = byteTransform({
     }
     return largestPiece(input, ratio);
   },
-  tell: (_params, drawn) => [rectangle('the piece', drawn)],
+  tell: (_params, drawn) => [rectangle(said`torchvision's h × w, i and j: height and width in pixels of the piece, its top row and its leftmost column in the picture, counted from 0.`, drawn)],
   apply(picture, { size, interpolation: how }, piece, memory) {
     const [height, width] = asPair(size);
     return resize(windowOf(picture, piece, 'constant', 0, memory), height, width, how as ResizeInterpolation, memory);

@@ -1,4 +1,5 @@
 import type { Told } from '../../../shared/augmentation';
+import { said, type Said } from '../../../shared/said';
 
 /** A drawn number in three figures, with a minus that is as wide as a plus. */
 export const figure = (value: number): string => String(Number(value.toPrecision(3))).replace('-', '−');
@@ -12,14 +13,18 @@ export const factor = (value: number): string => `×${figure(value)}`;
 /** torchvision's names: i counts rows from the top, j columns from the left. */
 export const corner = ({ top, left }: { top: number; left: number }): string => `i=${top} j=${left}`;
 
-/** A rectangle, called `what` in a sentence. */
-export const rectangle = (what: string, place: { top: number; left: number; height: number; width: number }): Told => ({
-  words: `${place.height} × ${place.width} at ${corner(place)}`,
-  doc: `torchvision's h × w, i and j: height and width in pixels of ${what}, its top row and its leftmost column in the picture, counted from 0.`,
+/** A rectangle; `doc` says what its values, torchvision's h × w, i and j, are of. */
+export const rectangle = (doc: Said, place: { top: number; left: number; height: number; width: number }): Told => ({
+  words: said`${{ height: place.height }} × ${{ width: place.width }} at ${{ corner: corner(place) }}`,
+  doc,
 });
 
-/** Whether a transform did (`flipped`, `applied`) what it does with probability `p`. */
-export const whether = (done: boolean, what: string, p: number): Told => ({
-  words: done ? what : `not ${what}`,
-  doc: `Whether it is ${what}: drawn with probability p = ${figure(p)}.`,
-});
+/** What transforms do with a probability. */
+const deeds = {
+  applied: { done: said`applied`, left: said`not applied`, doc: (p: string) => said`Whether it is applied: drawn with probability p = ${{ p }}.` },
+  flipped: { done: said`flipped`, left: said`not flipped`, doc: (p: string) => said`Whether it is flipped: drawn with probability p = ${{ p }}.` },
+  erased: { done: said`erased`, left: said`not erased`, doc: (p: string) => said`Whether it is erased: drawn with probability p = ${{ p }}.` },
+};
+
+/** Whether a transform did what it does with probability `p`. */
+export const whether = (done: boolean, deed: keyof typeof deeds, p: number): Told => ({ words: deeds[deed][done ? 'done' : 'left'], doc: deeds[deed].doc(figure(p)) });

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readBundle, sentencesIn, sentencesInSources } from '../sentences';
+
+const sentences = sentencesInSources();
+const bundle = readBundle();
+const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+
+test('every sentence that users read has a translation', () => {
+  expect(sentences.filter(({ text }) => !Object.hasOwn(bundle, text)).map(({ text, place }) => `${place} ${text}`)).toEqual([]);
+});
+
+test('no translation is left over', () => {
+  const written = new Set(sentences.map(({ text }) => text));
+  expect(Object.keys(bundle).filter((sentence) => !written.has(sentence))).toEqual([]);
+});
+
+test('a translation has the places that its sentence has', () => {
+  expect(Object.entries(bundle).filter(([sentence, translated]) => placeholders(sentence).join() !== placeholders(translated).join())).toEqual([]);
+});
+
+test('translations are sorted, so that two people who add some meet seldom', () => expect(Object.keys(bundle)).toEqual(Object.keys(bundle).toSorted()));
+
+test("package.json's words are there in both languages", () => {
+  const [english, chinese] = [read('package.nls.json'), read('package.nls.zh-cn.json')];
+  const named = [...readFileSync('package.json', 'utf8').matchAll(/"%([\w.]+)%"/g)].map(([, name]) => name!);
+  expect([...new Set(named)].sort()).toEqual(Object.keys(english).sort());
+  expect(Object.keys(chinese)).toEqual(Object.keys(english));
+  const links = (text: string) => text.match(/\]\([^)]*\)|`[^`]*`/g) ?? [];
+  for (const [key, text] of Object.entries(english)) expect(links(chinese[key]!), key).toEqual(links(text));
+});
+
+test('a sentence is found however it is written', () => {
+  const code = `
+    said\`\${{ name }} spans \${{ extent: size * 2 }} pixels\`; t('Plain {a}', { a }); t(dark ? 'Dark' : 'Light'); around('Press {key}', {});
+    new UserError('id', many ? 'Many {n}' : 'One', {}); const row = { sentence: 'A sentence', doc: 'A doc', other: 'not this' }; said\`\${{ a }}, \${{ b }}\`; other('nor this');`;
+  expect(sentencesIn('a.ts', code).map(({ text }) => text)).toEqual(['{name} spans {extent} pixels', 'Plain {a}', 'Dark', 'Light', 'Press {key}', 'Many {n}', 'One', 'A sentence', 'A doc']);
+});

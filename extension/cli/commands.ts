@@ -10,6 +10,7 @@ import { predict } from './predict';
 import { resume } from './resume';
 import { listRuns } from './runs';
 import { schedule } from './schedule';
+import { series } from './series';
 import { train } from './train';
 
 /** Every command of the command line, in the order of its help. */
@@ -22,6 +23,7 @@ export const commands: Record<string, Command> = {
   augment,
   runs: listRuns,
   compare,
+  series,
   predict,
   features,
   explain,

@@ -6,6 +6,8 @@ export const runFiles = {
   experiment: 'experiment.cnn.jsonc',
   manifest: 'run.json',
   events: 'events.jsonl',
+  /** Every optimizer step (shared/series). */
+  series: 'series.bin',
   /** Folder of safetensors files: last.safetensors, best.safetensors. */
   checkpoints: 'checkpoints',
   /** Folder of who carries the run out (trainer/run-lock). */

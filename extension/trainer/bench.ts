@@ -172,6 +172,7 @@ async function epochSpeed(engine: Engine, experiment: Experiment, { model, train
     batchesPerEpoch: batches.stepsPerEpoch,
     batches: (epoch, from) => batches.epoch(epoch, from),
     valBatches: () => val?.epoch(0) ?? nothing(),
+    record: () => undefined,
     emit: (event) => {
       if (event.type === 'step' && first === 0) {
         first = performance.now();

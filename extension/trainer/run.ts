@@ -21,6 +21,7 @@ import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
 import { RunLock } from './run-lock';
+import { SeriesLog } from './series/series-log';
 import { stopSignal } from './stop-signal';
 import { writeAtomically } from './write-atomically';
 
@@ -160,6 +161,17 @@ class Run {
   }
 
   async carryOut(): Promise<TrainResult> {
+    const { begun } = this;
+    const { training } = begun.manifest.experiment;
+    const series = await SeriesLog.open(begun.run, standing(begun.resume).step, training.clip_grad_norm === null ? [] : ['gradient_norm'], Date.now());
+    try {
+      return await this.onEngine(series);
+    } finally {
+      series.close();
+    }
+  }
+
+  private async onEngine(series: SeriesLog): Promise<TrainResult> {
     const { options, begun } = this;
     const notices: Mistake[] = [];
     const engine = await openEngine(options.engine ?? 'auto', {
@@ -172,7 +184,7 @@ class Run {
       if (!prepared) return { status: 'stopped', ...standing(begun.resume) };
       const { source: file, experiment } = begun.manifest;
       try {
-        return await withMemoryAdvice({ file, text: begun.text, experiment, model: prepared.model, engine }, () => this.train(engine, prepared));
+        return await withMemoryAdvice({ file, text: begun.text, experiment, model: prepared.model, engine }, () => this.train(engine, prepared, series));
       } finally {
         await prepared.close();
       }
@@ -213,7 +225,7 @@ class Run {
     }
   }
 
-  private async train(engine: Engine, prepared: PreparedData): Promise<TrainResult> {
+  private async train(engine: Engine, prepared: PreparedData, series: SeriesLog): Promise<TrainResult> {
     const { begun, emit, control, options } = this;
     const { run, manifest, resume } = begun;
     const { experiment } = manifest;
@@ -234,6 +246,7 @@ class Run {
     return train({
       experiment, model, engine, control,
       emit: (event) => (event.type === 'notice' ? this.sayOnce(event) : emit(event)),
+      record: (step) => series.append(step),
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
       valBatches: () => val?.epoch(0) ?? nothing(),
@@ -243,6 +256,7 @@ class Run {
       save: async (progress, state) => {
         begun.lock.check();
         this.onProgress(progress);
+        series.sync();
         return writeCheckpoint(run, state, progress, weights(state), keep);
       },
       saveAverage: async (progress, state) => {

@@ -47,7 +47,7 @@ describe.each(Object.keys(engines))('where numbers stop being finite, on %s', (i
     engine.setState(initialState(experiment, model, weights));
     const before = engine.getState();
     const result = await train({
-      experiment, model, engine, batchesPerEpoch: steps * accumulate, control: new TrainControl(), emit: () => undefined,
+      experiment, model, engine, batchesPerEpoch: steps * accumulate, control: new TrainControl(), emit: () => undefined, record: () => undefined,
       batches: async function* () {
         for (let i = 0; i < steps * accumulate; i++) yield batch;
       },

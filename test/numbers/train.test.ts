@@ -148,7 +148,8 @@ describe.each(readVectors<Case[]>('train').map((each) => [each.optimizer, each] 
         yield* batches;
       },
       valBatches: async function* () {},
-      emit: (event) => void (event.type === 'step' && losses.push(event.loss)),
+      emit: () => undefined,
+      record: ({ loss }) => void losses.push(loss),
       time: () => 0, now: () => (clock += 1000), breathe: async () => undefined, save: async () => [], saveAverage: async () => ({ file: 'not written', best: false }),
     });
     expect(result).toMatchObject({ status: 'finished', step: steps });

@@ -4,13 +4,14 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import { seriesOf } from './series-of';
 import { cli, cnnLab, ended, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
 /** What a checkpoint can be made of, all at once: best, kept epochs, EMA, SWA, accumulation, early stopping. */
 writeTinyExperiment(folder, {
   epochs: 3,
-  training: { accumulate: 2, ema: 0.9, swa_start: 1, early_stopping: { patience: 0, metric: 'val_loss', min_delta: 0.02 }, keep: { every: 2 }, best: 'val_loss' },
+  training: { accumulate: 2, clip_grad_norm: 1, ema: 0.9, swa_start: 1, early_stopping: { patience: 0, metric: 'val_loss', min_delta: 0.02 }, keep: { every: 2 }, best: 'val_loss' },
 });
 const runs = path.join(folder, '.cnn-lab/runs');
 const run = (words: string[], killAt = '0') =>
@@ -32,7 +33,7 @@ function contentOf(place: string): Record<string, unknown> {
   const epochs = new Map(events.filter((event): event is EpochEnd => event.type === 'epoch-end').map(({ epoch, step, train_loss, val_loss, val_accuracy, lr }) => [epoch, { step, train_loss, val_loss, val_accuracy, lr }]));
   const last = events.at(-1)!;
   return {
-    files, epochs: [...epochs], told: new Set(events.flatMap((event) => (event.type === 'checkpoint' ? event.file : []))),
+    files, series: seriesOf(place), epochs: [...epochs], told: new Set(events.flatMap((event) => (event.type === 'checkpoint' ? event.file : []))),
     notices: events.flatMap((event) => (event.type === 'notice' ? event.message : [])), end: last.type === 'run-end' && { status: last.status, metrics: last.metrics, step: last.step },
   };
 }

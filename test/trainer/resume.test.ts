@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import { seriesOf } from './series-of';
 import { cli, cnnLab, ended, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
@@ -25,6 +26,8 @@ beforeAll(async () => {
 function expectSame(run: string): void {
   expect(figures(run)).toEqual(figures(whole));
   expect(tensors(weights(run)).equals(tensors(weights(whole)))).toBe(true);
+  expect(seriesOf(run)).toEqual(seriesOf(whole));
+  expect(seriesOf(run).rows).toBe(27);
 }
 
 test.each([4, 9, 13])('ended after %i steps and resumed: bit for bit the run that was not', async (steps) => {
@@ -56,6 +59,7 @@ test('killed in the middle of an epoch: interrupted, a torn line, and it goes on
     if (line.includes('"checkpoint"') && ++checkpoints === 2) child.kill('SIGKILL');
   });
   appendFileSync(path.join(run, 'events.jsonl'), '{"type":"step","st');
+  appendFileSync(path.join(run, 'series.bin'), Buffer.alloc(7, 255));
   const { stdout } = await cnnLab(folder, ['runs', '--json']);
   const listed = stdout.trim().split('\n').map((line) => JSON.parse(line) as { run: string; status: string });
   expect(listed.find((each) => each.run === run)).toMatchObject({ status: 'interrupted' });
@@ -98,3 +102,25 @@ function copyOf(run: string, name: string): string {
   cpSync(run, copy, { recursive: true });
   return copy;
 }
+
+test('every step is in the series, as JSON and as CSV; a run of an earlier version has those of its log, and goes on with all', async () => {
+  const json = async (run: string) => (await cnnLab(folder, ['series', run, '--json'])).stdout.trim().split('\n').map((line) => JSON.parse(line) as { step: number; loss: number; lr: number; seconds: number; time: number });
+  const all = await json(whole);
+  expect(all.map(({ step }) => step)).toEqual(Array.from({ length: 27 }, (_, i) => i + 1));
+  expect(all[0]).toMatchObject({ lr: 0.001 });
+  expect(all[0]).not.toHaveProperty('gradient_norm');
+  const logged = log(whole).filter((event) => event.type === 'step');
+  for (const { step, loss, time } of logged) {
+    expect(all[step - 1]!.loss).toBeCloseTo(loss, 6);
+    expect(Math.abs(all[step - 1]!.time - time)).toBeLessThan(50);
+  }
+  const csv = (await cnnLab(folder, ['series', whole, '--csv'])).stdout.trim().split('\n');
+  expect(csv).toHaveLength(28);
+  expect(csv[1]).toMatch(/^1,\d{13},[\d.e-]+,[\d.]+,[\d.]+,0\.001,$/);
+  expect((await cnnLab(folder, ['series', whole])).stdout).toMatch(/^steps +loss +lowest .*\n1 to 2 /);
+  const old = copyOf(whole, 'old');
+  rmSync(path.join(old, 'series.bin'));
+  expect((await json(old)).map(({ step }) => step)).toEqual(logged.map(({ step }) => step));
+  expect(lastEvent(await cnnLab(folder, ['resume', old, '--json', '--set', 'epochs=4']))).toMatchObject({ status: 'finished' });
+  expect((await json(old)).map(({ step }) => step)).toEqual([...logged.map(({ step }) => step), ...Array.from({ length: 9 }, (_, i) => 28 + i)]);
+});

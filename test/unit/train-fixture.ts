@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../extension/shared/events';
 import type { Choice, Experiment } from '../../extension/shared/experiment';
+import type { SeriesStep } from '../../extension/shared/series';
 import type { Params } from '../../extension/core/config/param';
 import { random } from '../../extension/core/data/random';
 import type { Batch } from '../../extension/core/data/dataset';
@@ -97,6 +98,7 @@ export function pointBatches({ model, count, size, seed }: { model: Model; count
 
 export interface TestRun {
   events: RunEvent[];
+  steps: SeriesStep[];
   result: TrainResult;
   saved: { kind: 'last' | 'swa'; progress: Progress; state: ReturnType<Engine['getState']> }[];
   state: ReturnType<Engine['getState']>;
@@ -113,7 +115,7 @@ export async function trainOn(
 ): Promise<TestRun> {
   const [batches, val] = [pointBatches({ model, count: 44, size: 8, seed: 1 }), pointBatches({ model, count: 20, size: 8, seed: 2 })];
   const control = new TrainControl();
-  const [events, saved]: [RunEvent[], TestRun['saved']] = [[], []];
+  const [events, steps, saved]: [RunEvent[], SeriesStep[], TestRun['saved']] = [[], [], []];
   if (from) engine.setState(from.state);
   else {
     const weights = model.init(experiment.seed);
@@ -135,6 +137,7 @@ export async function trainOn(
         yield batch;
       }
     },
+    record: (step) => void steps.push(step),
     emit(event) {
       events.push(event);
       onEvent?.(event, control);
@@ -154,5 +157,5 @@ export async function trainOn(
     ...(from ? { resume: from.progress } : {}),
     ...options,
   });
-  return { events, result, saved, state: engine.getState() };
+  return { events, steps, result, saved, state: engine.getState() };
 }

@@ -34,8 +34,26 @@ describe.each(['reference', 'onnx'])('the epoch loop on %s', (id) => {
 
   it('reports at most 20 steps a second, but the first and last of each epoch', async () => {
     let clock = 0;
-    const { events } = await train(experimentWith(), { now: () => (clock += 1) });
+    const { events, steps } = await train(experimentWith(), { now: () => (clock += 1) });
     expect(only(events, 'step').map(({ step }) => step)).toEqual([1, 6, 7, 12, 13, 18]);
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+    // The file's figures are the events'.
+    for (const { step, loss, accuracy, lr } of only(events, 'step')) expect(steps[step - 1]).toMatchObject({ step, loss, accuracy, lr });
+  });
+
+  it('counts no pause into the time of a step', async () => {
+    let clock = 0;
+    const { steps } = await train(experimentWith({ epochs: 1 }), {
+      now: () => (clock += 1),
+      onEvent: (event, control) => {
+        if (event.type === 'step' && event.step === 1) control.pause();
+        if (event.type !== 'paused') return;
+        clock += 1e6;
+        setTimeout(() => control.resume());
+      },
+    });
+    expect(steps).toHaveLength(6);
+    for (const { seconds } of steps) expect(seconds).toBeLessThan(0.1);
   });
 
   it('says the gradient\'s norm where it is clipped', async () => {

@@ -1,5 +1,6 @@
 import type { CheckpointEvent, RunEvent, StepEvent } from '../../shared/events';
 import type { Experiment } from '../../shared/experiment';
+import type { SeriesStep } from '../../shared/series';
 import { fill, type Values } from '../../shared/said';
 import type { Batch } from '../data/dataset';
 import type { Compiled, Engine, StateEntry } from '../engine';
@@ -48,6 +49,8 @@ export interface TrainOptions {
   /** The validation set, once. Empty where there is none. */
   valBatches(): AsyncIterable<Batch>;
   emit(event: RunEvent): void;
+  /** Each optimizer step, and one whose loss was no number. */
+  record(step: SeriesStep): void;
   control: TrainControl;
   /** Milliseconds since the epoch: when an event was. */
   time(): number;
@@ -129,6 +132,8 @@ class Training {
   private readonly begun: number;
   private lastEvent = -Infinity;
   private imagesSinceEvent = 0;
+  /** When the step before was done, by a clock that stands still in a pause. */
+  private lastStep: number;
   private epochStarted: number;
   private secondsBefore: number;
   private savedAt: number;
@@ -155,7 +160,7 @@ class Training {
     };
     this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
     this.secondsBefore = resume?.seconds ?? 0;
-    this.begun = this.epochStarted = this.savedAt = options.now();
+    this.begun = this.epochStarted = this.savedAt = this.lastStep = options.now();
     this.hearing = this.listen();
   }
 
@@ -208,6 +213,7 @@ class Training {
       progress.isBest = false;
       if (finishes) {
         progress.step++;
+        this.record(progress.step, done);
         this.emitStep(done, progress.batch - firstBatch <= accumulate || progress.batch === batchesPerEpoch || progress.step === maxSteps);
         this.schedule.afterStep();
         if (progress.step >= maxSteps) {
@@ -226,14 +232,16 @@ class Training {
     const scalars = this.training.scalars({ step: progress.step + 1, lr: schedule.lr, momentum: schedule.momentum, batches }, stage);
     const draw = { seed: options.experiment.seed, counter: progress.epoch * options.batchesPerEpoch + progress.batch };
     // A loss that is no number leaves no trace in the state.
-    const { loss, logits, gradient_norm } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, draw, finiteLoss);
+    const { loss, logits, gradient_norm: norm } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, draw, finiteLoss);
+    const gradient_norm = norm ? { gradient_norm: norm[0]! } : {};
     if (!finiteLoss({ loss: loss! })) {
+      this.record(progress.step + 1, { loss: loss![0]!, accuracy: NaN, ...gradient_norm });
       const moment = { step: progress.step + 1, epoch: progress.epoch + 1, batch: progress.batch + 1, lr: progress.lr };
       throw new NotFinite(await lossNotFinite(loss![0]!, moment, { ...options, batch, draw }));
     }
     const { accuracy } = this.trainTally.add(loss![0]!, logits!, batch.targets, batch.labels);
     this.imagesSinceEvent += batch.size;
-    return { loss: loss![0]!, accuracy, ...(gradient_norm ? { gradient_norm: gradient_norm[0]! } : {}) };
+    return { loss: loss![0]!, accuracy, ...gradient_norm };
   }
 
   /** Validates, moves the schedule on, saves. False where the user stopped it in the middle; it is then done again. */
@@ -333,7 +341,9 @@ class Training {
         emit({ type: 'paused', ...place() });
       },
       released: () => {
-        this.epochStarted += now() - since;
+        const paused = now() - since;
+        this.epochStarted += paused;
+        this.lastStep += paused;
         this.lastEvent = -Infinity;
         this.imagesSinceEvent = 0;
         if (control.wanted === 'run') emit({ type: 'resumed', ...place() });
@@ -391,6 +401,13 @@ class Training {
 
   private seconds(): number {
     return this.secondsBefore + (this.options.now() - this.epochStarted) / 1000;
+  }
+
+  private record(step: number, figures: StepFigures): void {
+    const { time, now, record } = this.options;
+    const done = now();
+    record({ step, time: time(), seconds: (done - this.lastStep) / 1000, ...figures, lr: this.progress.lr });
+    this.lastStep = done;
   }
 
   private emitStep(figures: StepFigures, always: boolean): void {

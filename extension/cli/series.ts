@@ -1,0 +1,54 @@
+import { findRun } from '../lab/find-run';
+import { shortest, type SeriesStep } from '../shared/series';
+import { percent } from '../shared/run-words';
+import { command } from './command';
+import { json, runs } from './options';
+import { runArgument } from './run-argument';
+import { columns } from './terminal';
+
+/** Rows of the table that stands for all steps. */
+const stretches = 20;
+
+export const series = command({
+  doc: 'Every optimizer step of a run: loss, accuracy, learning rate and, where it is clipped, the gradient\'s norm.',
+  arguments: [runArgument],
+  options: { json, csv: { kind: 'flag', doc: 'Print comma-separated values under a line of their names.' }, runs },
+  async run({ arguments: [word = ''], options, terminal }) {
+    const { eachStep, openSeries } = await import('../trainer/series/series-source');
+    const source = await openSeries(findRun(word, options.runs));
+    if (options.json) for await (const step of eachStep(source)) terminal.printJson(rounded(step));
+    else if (options.csv) {
+      terminal.print(names.join(','));
+      for await (const step of eachStep(source)) terminal.print(names.map((name) => rounded(step)[name] ?? '').join(','));
+    } else {
+      const each = Math.max(1, Math.ceil((await source.grow()) / stretches));
+      const rows: Stretch[] = [];
+      for await (const step of eachStep(source)) rows[Math.floor((step.step - 1) / each)] = widened(rows[Math.floor((step.step - 1) / each)], step);
+      if (rows.length === 0) return terminal.print('No step is on record.');
+      const head = ['steps', 'loss', 'lowest', 'highest', 'accuracy', 'learning rate'];
+      const lines = Object.values(rows).map(({ from, last, low, high }) => [from === last.step ? String(from) : `${from} to ${last.step}`, figure(last.loss), figure(low), figure(high), percent(last.accuracy), String(shortest(last.lr))]);
+      for (const line of columns([head, ...lines])) terminal.print(line);
+    }
+  },
+});
+
+const names = ['step', 'time', 'seconds', 'loss', 'accuracy', 'lr', 'gradient_norm'] as const;
+
+/** Figures are float32s: with no more digits than those have. What is no number is null in JSON. */
+const rounded = ({ step, time, seconds, loss, accuracy, lr, gradient_norm }: SeriesStep): SeriesStep => ({
+  step, time: Math.round(time), seconds: shortest(seconds), loss: shortest(loss), accuracy: shortest(accuracy), lr: shortest(lr), ...(gradient_norm === undefined ? {} : { gradient_norm: shortest(gradient_norm) }),
+});
+
+/** Steps of a row of the table: where they begin, the last of them, and the least and greatest loss. */
+interface Stretch {
+  from: number;
+  last: SeriesStep;
+  low: number;
+  high: number;
+}
+
+function widened(stretch: Stretch | undefined, step: SeriesStep): Stretch {
+  return { from: stretch?.from ?? step.step, last: step, low: Math.min(stretch?.low ?? Infinity, step.loss), high: Math.max(stretch?.high ?? -Infinity, step.loss) };
+}
+
+const figure = (value: number): string => (Number.isFinite(value) ? value.toPrecision(4) : String(value));

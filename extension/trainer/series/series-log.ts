@@ -1,0 +1,103 @@
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { runFiles } from '../../shared/run-folder';
+import { encodeHead, encodeRow, optionalColumns, stepColumns, type SeriesLayout, type SeriesStep } from '../../shared/series';
+import { UserError } from '../../shared/user-error';
+import { cannotWrite, writeAtomically } from '../write-atomically';
+import { RowBuffer } from './row-buffer';
+import { eachStep, openSeries, SeriesFile, SeriesOfLog } from './series-source';
+
+type Optional = (typeof optionalColumns)[number];
+
+/**
+ * series.bin of a run that is going. Each row is given to the system as its step is done, so that a killed process loses none; it is on the
+ * disk itself before the checkpoint that rests on it.
+ */
+export class SeriesLog {
+  private constructor(
+    private readonly file: string,
+    private readonly descriptor: number,
+    private readonly layout: SeriesLayout,
+    private rows: number,
+    /** Milliseconds since the epoch: where the rows' wall_seconds lead to. */
+    private wall: number,
+  ) {}
+
+  /**
+   * Behind the run's first `done` steps: what comes after them, a row cut short too, is taken off. Steps that are missing, of which an
+   * earlier version has logged a part, and columns that are new are filled in first. Throws a UserError where it cannot be written.
+   */
+  static async open(run: string, done: number, optional: readonly Optional[], now: number): Promise<SeriesLog> {
+    const file = path.join(run, runFiles.series);
+    try {
+      const { layout } = (await wholeFile(file, done, optional)) ?? (await writeAnew(run, file, done, optional, now));
+      const descriptor = openSync(file, 'r+');
+      ftruncateSync(descriptor, layout.offset + done * layout.rowBytes);
+      let wall = layout.start;
+      for await (const { time } of eachStep(await openSeries(run))) wall = time;
+      return new SeriesLog(file, descriptor, layout, done, wall);
+    } catch (error) {
+      throw cannotWrite(file, error);
+    }
+  }
+
+  /** Writes the whole row or nothing of it. Throws a UserError where there is no room. */
+  append({ time, ...row }: SeriesStep): void {
+    const wall_seconds = Math.fround((time - this.wall) / 1000);
+    const bytes = encodeRow(this.layout.columns, { ...row, wall_seconds });
+    const at = this.layout.offset + this.rows * this.layout.rowBytes;
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done, bytes.length - done, at + done);
+    } catch (error) {
+      ftruncateSync(this.descriptor, at);
+      throw cannotWrite(this.file, error);
+    }
+    this.rows++;
+    // As its readers will count: what a float32 leaves over goes to the next row.
+    this.wall += 1000 * wall_seconds;
+  }
+
+  /** Puts the rows so far where a power cut leaves them. */
+  sync(): void {
+    try {
+      fdatasyncSync(this.descriptor);
+    } catch (error) {
+      throw cannotWrite(this.file, error);
+    }
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/** The file, where it has so many rows and these columns. */
+async function wholeFile(file: string, done: number, optional: readonly Optional[]): Promise<SeriesFile | null> {
+  const known = await readable(SeriesFile.open(file));
+  return known && (await known.grow()) >= done && optional.every((name) => known.layout.columns.includes(name)) ? known : null;
+}
+
+async function writeAnew(run: string, file: string, done: number, optional: readonly Optional[], now: number): Promise<SeriesFile> {
+  const source = (await readable(openSeries(run))) ?? new SeriesOfLog(path.join(run, runFiles.events));
+  await source.grow();
+  const columns = [...stepColumns, ...optionalColumns.filter((name) => optional.includes(name) || (done > 0 && source.layout.columns.includes(name)))];
+  const rows = new RowBuffer(columns);
+  const start = done > 0 ? source.layout.start : now;
+  let wall = start;
+  for await (const { time, ...step } of eachStep(source, done)) {
+    const wall_seconds = Math.fround((time - wall) / 1000);
+    rows.put(step.step, { ...step, wall_seconds });
+    wall += 1000 * wall_seconds;
+  }
+  rows.end(done);
+  writeAtomically(file, Buffer.concat([encodeHead(start, columns), rows.bytes(0, done)]));
+  return (await SeriesFile.open(file))!;
+}
+
+/** Null where it cannot be read: a damaged series keeps no run from going on. */
+async function readable<T>(opened: Promise<T>): Promise<T | null> {
+  return opened.catch((error: unknown) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+}

@@ -11,6 +11,13 @@ export interface RandomExperiment {
   data: { dataset: { ImageFolder: { size: [number, number]; channels: 'rgb' | 'grey' } } };
 }
 
+/** What is known of its pictures: channels, height, width, classes and counts. */
+export function knownPictures({ data }: RandomExperiment): { shape: [number, number, number]; classes: string[]; trainImages: number; valImages: number } {
+  const { size, channels } = data.dataset.ImageFolder;
+  const count = (half: keyof typeof pictureCounts): number => pictureCounts[half].reduce((a, b) => a + b, 0);
+  return { shape: [channels === 'grey' ? 1 : 3, ...size], classes, trainImages: count('train'), valImages: count('val') };
+}
+
 /** An experiment's file, its pictures and the weights that it begins with, as random-runs.py has them. */
 export async function writeRun(folder: string, experiment: RandomExperiment, salt: number): Promise<{ file: string; weights: string }> {
   const [height, width] = experiment.data.dataset.ImageFolder.size;
@@ -30,8 +37,7 @@ export async function writeRun(folder: string, experiment: RandomExperiment, sal
   const text = JSON.stringify(experiment, null, 1);
   const file = path.join(folder, 'random.cnn.jsonc');
   writeFileSync(file, text);
-  const known = { shape: [channels, height, width] as [number, number, number], classes, trainImages: 22, valImages: 7 };
-  const { experiment: parsed, model } = analyse(text, { dataset: known });
+  const { experiment: parsed, model } = analyse(text, { dataset: knownPictures(experiment) });
   const begun = buildModel(parsed!.model, model!.input, parsed!.init).model!;
   const tensors = Object.entries(hashedWeights(begun)).map(([name, { shape, values }]) => [name, { dtype: 'F32' as const, shape, values }]);
   const weights = path.join(folder, 'begin.safetensors');

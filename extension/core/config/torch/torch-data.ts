@@ -58,8 +58,8 @@ function sourceOf({ name, params }: Choice, valSplit: number, seed: number, clas
     const pictures = (transform: string): string => `datasets.FakeData(${python(params.images)}, (3, 32, 32), ${classes ?? 10}, transform=${transform})`;
     return {
       before: ['# Noise stands in for Shapes, which CNN Lab draws itself.', ...splitLines(python(params.images), valSplit, seed)],
-      train: (transform) => `Subset(${pictures(transform)}, order[held_back:])`,
-      val: (transform) => `Subset(${pictures(transform)}, order[:held_back])`,
+      train: (transform) => `Subset(${pictures(transform)}, trained_on)`,
+      val: (transform) => `Subset(${pictures(transform)}, held_back)`,
       transforms: [],
       classes: python(classes),
     };
@@ -68,9 +68,11 @@ function sourceOf({ name, params }: Choice, valSplit: number, seed: number, clas
   return { before: [], train: half(true), val: half(false), transforms: [], classes: python(classes) };
 }
 
+/** Which pictures are trained on and which are held back; each half keeps the order of the whole. */
 const splitLines = (count: string, valSplit: number, seed: number): string[] => [
   `order = torch.randperm(${count}, generator=torch.Generator().manual_seed(${seed})).tolist()`,
-  `held_back = int(${count} * ${valSplit} + 0.5)`,
+  `share = int(${count} * ${valSplit} + 0.5)`,
+  'trained_on, held_back = sorted(order[share:]), sorted(order[:share])',
 ];
 
 /** Class folders, of which a share is held back, or a folder of them for each half. */
@@ -78,8 +80,8 @@ function folderSource(params: Choice['params'], valSplit: number, seed: number):
   const [cover, transforms] = fitLines(params);
   return {
     before: [folderText, ...cover, `train_root, val_root = halves(${python(params.root)})`, 'count = len(Pictures(train_root))', ...splitLines('count', valSplit, seed)],
-    train: (transform) => `Subset(Pictures(train_root, transform=${transform}), order if val_root else order[held_back:])`,
-    val: (transform) => `Pictures(val_root, transform=${transform}, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=${transform}), order[:held_back])`,
+    train: (transform) => `Pictures(train_root, transform=${transform}) if val_root else Subset(Pictures(train_root, transform=${transform}), trained_on)`,
+    val: (transform) => `Pictures(val_root, transform=${transform}, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=${transform}), held_back)`,
     transforms,
     classes: 'len(Pictures(train_root).classes)',
   };

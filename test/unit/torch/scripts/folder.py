@@ -50,7 +50,8 @@ def cover(picture, height, width):
 train_root, val_root = halves("pictures")
 count = len(Pictures(train_root))
 order = torch.randperm(count, generator=torch.Generator().manual_seed(0)).tolist()
-held_back = int(count * 0.25 + 0.5)
+share = int(count * 0.25 + 0.5)
+trained_on, held_back = sorted(order[share:]), sorted(order[:share])
 
 def statistics(pictures):
     """Mean and std of each channel over all pixels of the training pictures."""
@@ -63,7 +64,7 @@ def statistics(pictures):
     return mean.tolist(), [std or 1.0 for std in (squares / count - mean ** 2).clamp(min=0).sqrt().tolist()]
 
 
-mean, std = statistics(Subset(Pictures(train_root, transform=transforms.Compose([transforms.Lambda(functools.partial(cover, height=24, width=40)), transforms.Resize(size=(20, 36)), transforms.CenterCrop(size=(16, 32)), transforms.Grayscale(num_output_channels=3), transforms.ToTensor()])), order if val_root else order[held_back:]))
+mean, std = statistics(Pictures(train_root, transform=transforms.Compose([transforms.Lambda(functools.partial(cover, height=24, width=40)), transforms.Resize(size=(20, 36)), transforms.CenterCrop(size=(16, 32)), transforms.Grayscale(num_output_channels=3), transforms.ToTensor()])) if val_root else Subset(Pictures(train_root, transform=transforms.Compose([transforms.Lambda(functools.partial(cover, height=24, width=40)), transforms.Resize(size=(20, 36)), transforms.CenterCrop(size=(16, 32)), transforms.Grayscale(num_output_channels=3), transforms.ToTensor()])), trained_on))
 train_transform = transforms.Compose([
     transforms.Lambda(functools.partial(cover, height=24, width=40)),
     transforms.Resize(size=(20, 36)),
@@ -80,8 +81,8 @@ test_transform = transforms.Compose([
     transforms.ToTensor(),
     transforms.Normalize(mean, std),
 ])
-train_set = Subset(Pictures(train_root, transform=train_transform), order if val_root else order[held_back:])
-val_set = Pictures(val_root, transform=test_transform, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=test_transform), order[:held_back])
+train_set = Pictures(train_root, transform=train_transform) if val_root else Subset(Pictures(train_root, transform=train_transform), trained_on)
+val_set = Pictures(val_root, transform=test_transform, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=test_transform), held_back)
 train_loader = DataLoader(train_set, batch_size=8, shuffle=True, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=8)
 mix = v2.Compose([v2.MixUp(num_classes=len(Pictures(train_root).classes))])

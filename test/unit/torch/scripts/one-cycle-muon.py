@@ -13,7 +13,8 @@ device = "cuda" if torch.cuda.is_available() else "cpu"
 # Data
 # Noise stands in for Shapes, which CNN Lab draws itself.
 order = torch.randperm(200, generator=torch.Generator().manual_seed(0)).tolist()
-held_back = int(200 * 0.1 + 0.5)
+share = int(200 * 0.1 + 0.5)
+trained_on, held_back = sorted(order[share:]), sorted(order[:share])
 train_transform = transforms.Compose([
     transforms.RandomApply(transforms=[transforms.GaussianBlur(kernel_size=3)]),
     transforms.RandomAffine(degrees=5, interpolation=transforms.InterpolationMode.BILINEAR),
@@ -24,8 +25,8 @@ train_transform = transforms.Compose([
 test_transform = transforms.Compose([
     transforms.ToTensor(),
 ])
-train_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=train_transform), order[held_back:])
-val_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=test_transform), order[:held_back])
+train_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=train_transform), trained_on)
+val_set = Subset(datasets.FakeData(200, (3, 32, 32), 10, transform=test_transform), held_back)
 train_loader = DataLoader(train_set, batch_size=50, shuffle=True, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=50)
 mix = v2.Compose([v2.RandomChoice(transforms=[v2.MixUp(num_classes=10), v2.CutMix(alpha=0.5, num_classes=10)])])

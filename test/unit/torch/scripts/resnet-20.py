@@ -12,7 +12,8 @@ device = "cuda" if torch.cuda.is_available() else "cpu"
 # Data
 # Noise stands in for Shapes, which CNN Lab draws itself.
 order = torch.randperm(12000, generator=torch.Generator().manual_seed(42)).tolist()
-held_back = int(12000 * 0.1 + 0.5)
+share = int(12000 * 0.1 + 0.5)
+trained_on, held_back = sorted(order[share:]), sorted(order[:share])
 
 def statistics(pictures):
     """Mean and std of each channel over all pixels of the training pictures."""
@@ -25,7 +26,7 @@ def statistics(pictures):
     return mean.tolist(), [std or 1.0 for std in (squares / count - mean ** 2).clamp(min=0).sqrt().tolist()]
 
 
-mean, std = statistics(Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=transforms.ToTensor()), order[held_back:]))
+mean, std = statistics(Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=transforms.ToTensor()), trained_on))
 train_transform = transforms.Compose([
     transforms.RandomCrop(size=32, padding=4),
     transforms.RandomHorizontalFlip(),
@@ -36,8 +37,8 @@ test_transform = transforms.Compose([
     transforms.ToTensor(),
     transforms.Normalize(mean, std),
 ])
-train_set = Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=train_transform), order[held_back:])
-val_set = Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=test_transform), order[:held_back])
+train_set = Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=train_transform), trained_on)
+val_set = Subset(datasets.FakeData(12000, (3, 32, 32), 10, transform=test_transform), held_back)
 train_loader = DataLoader(train_set, batch_size=128, shuffle=True, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=128)
 

@@ -37,7 +37,8 @@ class Pictures(datasets.ImageFolder):
 train_root, val_root = halves("classes")
 count = len(Pictures(train_root))
 order = torch.randperm(count, generator=torch.Generator().manual_seed(0)).tolist()
-held_back = int(count * 0 + 0.5)
+share = int(count * 0 + 0.5)
+trained_on, held_back = sorted(order[share:]), sorted(order[:share])
 train_transform = transforms.Compose([
     transforms.Grayscale(),
     transforms.Resize(16),
@@ -50,8 +51,8 @@ test_transform = transforms.Compose([
     transforms.CenterCrop(16),
     transforms.ToTensor(),
 ])
-train_set = Subset(Pictures(train_root, transform=train_transform), order if val_root else order[held_back:])
-val_set = Pictures(val_root, transform=test_transform, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=test_transform), order[:held_back])
+train_set = Pictures(train_root, transform=train_transform) if val_root else Subset(Pictures(train_root, transform=train_transform), trained_on)
+val_set = Pictures(val_root, transform=test_transform, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=test_transform), held_back)
 train_loader = DataLoader(train_set, batch_size=5, shuffle=False, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=5)
 

@@ -1,11 +1,12 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import type { RunEvent } from '../shared/events';
 import { fileReason } from '../shared/file-reason';
 import { reasonOf } from '../shared/reason-of';
 import { said, type Said } from '../shared/said';
 import type { RunSummary } from '../shared/panels';
 import { manifestBytes, parseManifest } from '../shared/parse-manifest';
-import { runFiles, type ControlAddress, type ControlRequest } from '../shared/run-folder';
+import { runFiles, type ControlAddress, type ControlRequest, type Order } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
 import { logSize, readLog, readMilestones } from '../lab/event-log';
@@ -18,6 +19,9 @@ import { liveTrainer } from '../trainer/live-trainer';
 /** Longer than this a trainer does not take from its first event to its open socket. */
 const startingMs = 5000;
 
+/** After these nothing is asked for any more. */
+const done = new Set<RunEvent['type']>(['paused', 'resumed', 'run-end']);
+
 /** One run's folder: what became of it, and while its trainer lives, its events as they happen. */
 export class Run implements vscode.Disposable {
   progress: RunProgress = unknownProgress;
@@ -25,6 +29,8 @@ export class Run implements vscode.Disposable {
   /** Absolute path of the experiment it was started from; null until its manifest is there. */
   source: string | null = null;
   created = '';
+  /** What its trainer was asked for and has still to do: a batch may take long. */
+  asked: Exclude<Order, 'resume'> | null = null;
   /** Why its folder does not say what it should; null where it does. */
   broken: Said | null = null;
   private link: ControlLink | null = null;
@@ -59,8 +65,8 @@ export class Run implements vscode.Disposable {
 
   get summary(): RunSummary {
     const { status, epoch, epochs, valAccuracy, bestValAccuracy } = this.progress;
-    const { id, name, created } = this;
-    return { run: this.folder, id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created };
+    const { id, name, created, asked } = this;
+    return { run: this.folder, id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created, ...(asked ? { asked } : {}) };
   }
 
   /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time; a folder that cannot be read is `broken`. */
@@ -134,6 +140,10 @@ export class Run implements vscode.Disposable {
     this.progress = events.reduce((progress, { event }) => advance(progress, event), unknownProgress);
     link.listen(
       (batch) => this.take(batch.flatMap((event, i) => (event ? { line: this.lines + i, event } : [])), this.lines + batch.length),
+      (order) => {
+        this.asked = order === 'resume' ? null : order;
+        this.changes.fire();
+      },
       () => void this.released(),
     );
     this.changes.fire();
@@ -143,6 +153,7 @@ export class Run implements vscode.Disposable {
   private take(events: LoggedEvent[], lines: number): void {
     this.lines = lines;
     this.progress = events.reduce((progress, { event }) => advance(progress, event), this.progress);
+    if (events.some(({ event }) => done.has(event.type))) this.asked = null;
     this.batches.fire(events);
     this.changes.fire();
   }
@@ -150,6 +161,7 @@ export class Run implements vscode.Disposable {
   /** The trainer closed its socket: what it wrote last may have reached only the log. */
   private async released(): Promise<void> {
     this.link = null;
+    this.asked = null;
     if (this.disposed) return;
     const { events, lines } = await readLog(this.log, this.lines);
     if (lines > this.lines) this.take(events, lines);

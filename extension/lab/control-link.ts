@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import type { RunEvent } from '../shared/events';
-import type { ControlAddress, ControlRequest } from '../shared/run-folder';
+import { parseAskedLine } from '../shared/parse-asked-line';
 import { parseEvent } from '../shared/parse-event';
+import type { ControlAddress, ControlRequest, Order } from '../shared/run-folder';
 import { controlBytes, parseControlAddress } from '../trainer/control-address';
 import { liveTrainer } from '../trainer/live-trainer';
 import { eventBytes, LineCutter } from '../trainer/log-lines';
@@ -10,10 +11,13 @@ import { readSmallFile } from '../trainer/regular-file';
 
 /** A connection to the trainer of one run, which must be alive: its events from a line of the log on, and orders to it. */
 export class ControlLink {
-  private constructor(private readonly socket: Socket) {}
+  private constructor(
+    private readonly socket: Socket,
+    private readonly lineBytes: number,
+  ) {}
 
-  /** Resolves once connected; rejects where nobody listens at the address (any more). */
-  static open(address: ControlAddress, from: number): Promise<ControlLink> {
+  /** Resolves once connected; rejects where nobody listens at the address (any more). Who sends a line of more than `lineBytes` is hung up on. */
+  static open(address: ControlAddress, from: number, lineBytes = eventBytes): Promise<ControlLink> {
     return new Promise((resolve, reject) => {
       const socket = connect(address.path);
       socket.once('error', reject);
@@ -21,20 +25,27 @@ export class ControlLink {
         socket.off('error', reject);
         // Errors after this are followed by `close`, which is all that a listener needs.
         socket.on('error', () => undefined);
-        const link = new ControlLink(socket);
-        link.send({ type: 'hello', token: address.token, from });
+        const link = new ControlLink(socket, lineBytes);
+        link.send({ type: 'hello', token: address.token, from, answers: true });
         resolve(link);
       });
     });
   }
 
-  /** `receive` gets what came in one piece: each line counts, also one that is no event (null). */
-  listen(receive: (lines: (RunEvent | null)[]) => void, closed: () => void): void {
-    const cutter = new LineCutter(eventBytes);
+  /** `receive` gets what came in one piece: each line of the log counts, also one that is no event (null). `asked` hears what was asked of the trainer and is still to be done. */
+  listen(receive: (lines: (RunEvent | null)[]) => void, asked: (of: Order) => void, closed: () => void): void {
+    const cutter = new LineCutter(this.lineBytes);
     this.socket.on('data', (piece: Buffer) => {
       const events: (RunEvent | null)[] = [];
-      cutter.cut(piece, (bytes, start, end) => events.push(bytes && parseEvent(bytes.toString('utf8', start, end))));
+      const orders: Order[] = [];
+      cutter.cut(piece, (bytes, start, end) => {
+        const line = bytes?.toString('utf8', start, end) ?? null;
+        const order = line === null ? null : parseAskedLine(line);
+        if (order) orders.push(order);
+        else events.push(line === null ? null : parseEvent(line));
+      });
       if (events.length > 0) receive(events);
+      orders.forEach(asked);
       if (cutter.overlong) this.close();
     });
     this.socket.once('close', closed);

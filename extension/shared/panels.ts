@@ -23,6 +23,8 @@ export interface RunSummary {
   /** The experiment's name. */
   name: string;
   status: RunStatus;
+  /** What its trainer has heard and will do after the batch that it is at; absent where nothing is. */
+  asked?: 'pause' | 'stop';
   epoch: number;
   epochs: number;
   val_accuracy: number | null;

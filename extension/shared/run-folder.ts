@@ -49,7 +49,15 @@ export interface ControlAddress {
   pid: number;
 }
 
+export type Order = 'pause' | 'resume' | 'stop';
+
 /** One JSON line each way on the control socket. The first line a client sends must be `hello` with the token. */
 export type ControlRequest =
-  | { type: 'hello'; token: string; /** Events from this line of events.jsonl on are sent first, then live ones. */ from: number }
-  | { type: 'pause' | 'resume' | 'stop' };
+  | { type: 'hello'; token: string; /** Events from this line of events.jsonl on are sent first, then live ones. */ from: number; /** Whether it knows of AskedLines. */ answers?: boolean }
+  | { type: Order };
+
+/** Said on the socket at once, between the log's lines, of which it is none: what was asked of the run, which it does between two batches. */
+export interface AskedLine {
+  type: 'asked';
+  of: Order;
+}

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../core/engine';
+import { drawWeights } from '../core/model/initial-values';
 import type { Model } from '../core/model/model';
 import type { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
@@ -15,8 +16,10 @@ import type { RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
 import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
+import { betweenPieces } from './between-pieces';
 import { breathe } from './breathe';
 import { readExperimentFile } from './experiment-file';
+import { inPieces } from './in-pieces';
 import { prepareData, type PreparedData } from './prepare-data';
 import { stopSignal } from './stop-signal';
 
@@ -78,7 +81,7 @@ async function measure(options: BenchOptions, signal: AbortSignal, hearing: Hear
   try {
     const prepared = await prepareData(experiment, { file: path.resolve(file), text, dataFolder, signal, hearing });
     try {
-      const weights = prepared.model.init(experiment.seed);
+      const weights = await inPieces(drawWeights(prepared.model.weights, experiment.seed), betweenPieces(signal, hearing));
       engine.setState(weights);
       engine.setState(initialState(experiment, prepared.model, weights));
       onStage(said`${{ steps: options.steps }} steps`);

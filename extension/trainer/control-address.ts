@@ -15,15 +15,18 @@ const ownName = /^cnn-lab-\d+-[0-9a-f]{8}(\.sock)?$/;
 const ownToken = /^[0-9a-f]{48}$/;
 
 /** Bytes of a socket's path: macOS has 104 for it, Linux 108. */
-const longestPath = 100;
+export const longestPath = 100;
 
-/** Folders that sockets are made in, the usual one first: it may be missing, or its path too long. Not the run's, whose path can be long. */
-const socketFolders = (): string[] => [...new Set([os.tmpdir(), process.env.XDG_RUNTIME_DIR ?? '', '/tmp'].filter(path.isAbsolute).map((folder) => path.resolve(folder)))];
+/**
+ * Folders that sockets are made in. First the one that every process of this machine knows, so that a window finds the trainer whatever TMPDIR
+ * either was started with; the others for where nothing can be made there. Not the run's, whose path can be long.
+ */
+const socketFolders = (): string[] => [...new Set(['/tmp', process.env.XDG_RUNTIME_DIR ?? '', os.tmpdir()].filter(path.isAbsolute).map((folder) => path.resolve(folder)))];
 
-/** New addresses for this process, of which the first that works is to be taken; none where every path is too long. */
+/** New addresses for this process, of which the first that works is to be taken. */
 export function newControlAddresses(): ControlAddress[] {
   const id = `cnn-lab-${process.pid}-${randomBytes(4).toString('hex')}`;
-  const places = process.platform === 'win32' ? [`${pipes}${id}`] : socketFolders().map((folder) => path.join(folder, `${id}.sock`)).filter((place) => Buffer.byteLength(place) <= longestPath);
+  const places = process.platform === 'win32' ? [`${pipes}${id}`] : socketFolders().map((folder) => path.join(folder, `${id}.sock`));
   return places.map((place) => ({ path: place, token: randomBytes(24).toString('hex'), pid: process.pid }));
 }
 

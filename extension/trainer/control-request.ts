@@ -5,10 +5,10 @@ export function parseControlRequest(line: string): ControlRequest | null {
   try {
     const value = JSON.parse(line) as Record<string, unknown> | null;
     if (typeof value !== 'object' || value === null) return null;
-    const { type, token, from } = value;
+    const { type, token, from, answers } = value;
     if (type === 'pause' || type === 'resume' || type === 'stop') return { type };
     if (type !== 'hello' || typeof token !== 'string' || !Number.isSafeInteger(from) || (from as number) < 0) return null;
-    return { type, token, from: from as number };
+    return { type, token, from: from as number, answers: answers === true };
   } catch {
     return null;
   }

@@ -1,27 +1,35 @@
 import { timingSafeEqual } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
-import type { TrainControl } from '../core/train/control';
-import { runFiles, type ControlAddress } from '../shared/run-folder';
-import { newControlAddresses, sweepSockets } from './control-address';
+import { fileReason } from '../shared/file-reason';
+import { runFiles, type AskedLine, type ControlAddress, type Order } from '../shared/run-folder';
+import type { Mistake } from '../shared/said';
+import { longestPath, newControlAddresses } from './control-address';
 import { parseControlRequest } from './control-request';
 import { LineCutter } from './log-lines';
-import type { EventLog } from './run-folder';
+import type { LogReader } from './log-reader';
 import { writeAtomically } from './write-atomically';
 
-/** More than a request ever has. */
-const requestBytes = 4096;
-/** So much of what a client was sent may wait to be read. */
-const unreadBytes = 1 << 23;
-/** How long a connection may be without a token, and the end of a run waits for clients that do not read. */
-const patienceMs = 5000;
-/** Connections at once. */
-const mostConnections = 32;
+/** What a client may take of the trainer. */
+export const controlLimits = {
+  /** Bytes of a request: more than one ever has. */
+  requestBytes: 4096,
+  /** So many bytes of what a client was sent may wait to be read. */
+  unreadBytes: 1 << 23,
+  /** How long a connection may be without a token, and the end of a run waits for clients that do not read. */
+  patienceMs: 5000,
+  /** Connections at once. */
+  connections: 32,
+};
+export type ControlLimits = typeof controlLimits;
+
+/** What hears the clients; it may throw, which is that client's loss. */
+type Hear = (order: Order) => void;
 
 /**
- * The socket on which a live run is followed and controlled. Each line sent is a line of events.jsonl, so a client that
- * knows how many it has gets the rest without a gap. Only this user can reach it, and only with the token.
+ * The socket on which a live run is followed and controlled. Each line sent is a line of events.jsonl (or an AskedLine, to clients that know of those), so a client
+ * that knows how many it has gets the rest without a gap. Only this user can reach it, and only with the token.
  */
 export class ControlServer {
   private readonly sockets = new Set<Socket>();
@@ -29,62 +37,90 @@ export class ControlServer {
   private readonly replaying = new Set<Socket>();
   /** Those that hear what happens. */
   private readonly clients = new Set<Socket>();
+  /** Those that know of AskedLines. */
+  private readonly answered = new WeakSet<Socket>();
   private closing = false;
+  /** What was asked last and not done yet, as a line. */
+  private asked: string | null = null;
 
   private constructor(
-    /** Null where no socket could be made anywhere. */
-    private readonly server: Server | null,
+    private readonly server: Server,
+    private readonly address: ControlAddress,
+    /** The control.json. */
     private readonly file: string,
-  ) {}
-
-  static async open(run: string, log: EventLog, control: TrainControl): Promise<ControlServer> {
-    const addressFile = path.join(run, runFiles.control);
-    const listening = await listen();
-    if (!listening) return new ControlServer(null, addressFile);
-    const { server, address } = listening;
-    void sweepSockets();
-    writeAtomically(addressFile, JSON.stringify(address));
-    if (process.platform !== 'win32') chmodSync(addressFile, 0o600);
-    const opened = new ControlServer(server, addressFile);
-    server.on('connection', (socket) => opened.serve(socket, address.token, log, control));
-    return opened;
+    private readonly log: LogReader,
+    private readonly hear: Hear,
+    private readonly limits: ControlLimits,
+  ) {
+    server.on('connection', (socket) => this.serve(socket));
   }
 
-  /** False: nobody can follow the run or stop it but by a signal. */
-  get reachable(): boolean {
-    return this.server !== null;
+  /** At the first of the addresses that works; where none does, or the run's folder cannot be told, why the run goes on without. */
+  static async open(run: string, log: LogReader, hear: Hear, limits = controlLimits, addresses = newControlAddresses()): Promise<ControlServer | Mistake> {
+    const file = path.join(run, runFiles.control);
+    const failures: string[] = [];
+    for (const address of addresses) {
+      const server = createServer();
+      server.maxConnections = limits.connections;
+      try {
+        await listen(server, address.path);
+        if (process.platform !== 'win32') chmodSync(address.path, 0o600);
+      } catch (error) {
+        server.close();
+        failures.push(`${path.dirname(address.path)} (${fileReason(error) ?? (error as Error).message})`);
+        continue;
+      }
+      try {
+        writeAtomically(file, JSON.stringify(address));
+        if (process.platform !== 'win32') chmodSync(file, 0o600);
+      } catch (error) {
+        server.close();
+        removed(file);
+        return noFile(error);
+      }
+      return new ControlServer(server, address, file, log, hear, limits);
+    }
+    return noSocket(failures);
   }
 
   /** A line that has just been appended to the log. A client that does not read is hung up on: it has the log itself, and may come again. */
   broadcast(line: string): void {
-    for (const client of this.clients) {
-      client.write(`${line}\n`);
-      if (client.writableLength > unreadBytes) client.destroy();
-    }
+    for (const client of this.clients) this.send(client, line);
+  }
+
+  /** What a client has asked for and is not done yet: all that know of such lines are told, also those that come later; null once it is done. */
+  tellAsked(of: Order | null): void {
+    this.asked = of && JSON.stringify({ type: 'asked', of } satisfies AskedLine);
+    for (const client of this.clients) this.tellOne(client);
   }
 
   /** Lets clients read what was sent, then hangs up: on those that do not read, or have not said who they are, after a while. */
   async close(): Promise<void> {
-    try {
-      rmSync(this.file, { force: true });
-    } catch {
-      // Left there, it names a process that is gone.
-    }
+    removed(this.file);
     for (const socket of this.sockets) {
       if (this.clients.has(socket)) socket.end();
       else if (!this.replaying.has(socket)) socket.destroy();
     }
-    const giveUp = setTimeout(() => this.sockets.forEach((socket) => socket.destroy()), patienceMs);
+    const giveUp = setTimeout(() => this.sockets.forEach((socket) => socket.destroy()), this.limits.patienceMs);
     this.closing = true;
-    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
     clearTimeout(giveUp);
   }
 
-  private serve(socket: Socket, token: string, log: EventLog, control: TrainControl): void {
-    const lines = new LineCutter(requestBytes);
+  private send(client: Socket, line: string): void {
+    client.write(`${line}\n`);
+    if (client.writableLength > this.limits.unreadBytes) client.destroy();
+  }
+
+  private tellOne(client: Socket): void {
+    if (this.asked !== null && this.answered.has(client)) this.send(client, this.asked);
+  }
+
+  private serve(socket: Socket): void {
+    const lines = new LineCutter(this.limits.requestBytes);
     let known = false;
     this.sockets.add(socket);
-    const stranger = setTimeout(() => socket.destroy(), patienceMs);
+    const stranger = setTimeout(() => socket.destroy(), this.limits.patienceMs);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       clearTimeout(stranger);
@@ -92,26 +128,35 @@ export class ControlServer {
     });
     const take = (line: string): void => {
       const request = parseControlRequest(line);
-      if (known) return void (request && request.type !== 'hello' && control[request.type]());
-      if (request?.type !== 'hello' || !sameToken(request.token, token)) return void socket.destroy();
+      if (known) return void (request && request.type !== 'hello' && this.hear(request.type));
+      if (request?.type !== 'hello' || !sameToken(request.token, this.address.token)) return void socket.destroy();
       known = true;
       clearTimeout(stranger);
       this.replaying.add(socket);
+      if (request.answers) this.answered.add(socket);
       // Whatever keeps the log from being read is this client's loss alone.
-      this.replay(socket, log, request.from).catch(() => socket.destroy());
+      this.replay(socket, request.from).catch(() => socket.destroy());
+    };
+    const takeGuarded = (line: string): void => {
+      try {
+        take(line);
+      } catch {
+        socket.destroy();
+      }
     };
     socket.on('data', (piece: Buffer) => {
       lines.cut(piece, (bytes, start, end) => {
         if (socket.destroyed) return;
         if (bytes === null) socket.destroy();
-        else take(bytes.toString('utf8', start, end));
+        else takeGuarded(bytes.toString('utf8', start, end));
       });
       if (lines.overlong) socket.destroy();
     });
   }
 
   /** What is past, as fast as the client reads; then it is one of those who hear what happens. */
-  private async replay(socket: Socket, log: EventLog, from: number): Promise<void> {
+  private async replay(socket: Socket, from: number): Promise<void> {
+    const { log } = this;
     let at = log.offset(from);
     while (at < log.size && !socket.destroyed) {
       const piece = log.read(at);
@@ -122,22 +167,39 @@ export class ControlServer {
     this.replaying.delete(socket);
     if (socket.destroyed) return;
     this.clients.add(socket);
+    this.tellOne(socket);
     if (this.closing) socket.end();
   }
 }
 
-/** A server at the first address that works; null where none does. */
-async function listen(): Promise<{ server: Server; address: ControlAddress } | null> {
-  for (const address of newControlAddresses()) {
-    const server = createServer();
-    server.maxConnections = mostConnections;
-    const works = await new Promise<boolean>((resolve) => server.once('error', () => resolve(false)).listen(address.path, () => resolve(true)));
-    if (!works) continue;
-    if (process.platform !== 'win32') chmodSync(address.path, 0o600);
-    return { server, address };
-  }
-  return null;
+/** Rejects where nothing can be made at that place. */
+async function listen(server: Server, place: string): Promise<void> {
+  if (process.platform !== 'win32' && Buffer.byteLength(place) > longestPath) throw new Error('its path is too long');
+  // Asked for a socket there, the system only says that it may not be made.
+  if (process.platform !== 'win32' && !existsSync(path.dirname(place))) throw new Error('it does not exist');
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(place, resolve));
+  // Later ones are connections that could not be taken, as where too many files are open.
+  server.removeAllListeners('error').on('error', () => undefined);
 }
+
+/** Left where it is, it names a process that is gone. */
+function removed(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
+  }
+}
+
+const goesOn = 'The run goes on, but no window can pause or stop it, and what it shows comes from the log alone';
+
+const noSocket = (failures: string[]): Mistake => ({
+  id: 'no-control-socket', sentence: `${goesOn}, for no socket can be made in {places}: set TMPDIR to a folder of yours with a short path.`, values: { places: failures.join(', ') },
+});
+
+const noFile = (error: unknown): Mistake => ({
+  id: 'no-control-file', sentence: `${goesOn}: {reason}`, values: { reason: error instanceof Error ? error.message : String(error) },
+});
 
 /** Also where it is closed instead. */
 const drained = (socket: Socket): Promise<void> =>

@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
+import { drawWeights } from '../core/model/initial-values';
 import { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
 import { lrFind } from '../core/train/lr-find';
 import { openEngine } from '../engines/open';
 import type { PreparationProgress } from '../shared/events';
 import type { LrFindResult, LrPoint } from '../shared/lr-finder';
+import { betweenPieces } from './between-pieces';
 import { breathe } from './breathe';
 import { analyseFile, soundExperiment } from './experiment-file';
+import { inPieces } from './in-pieces';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData } from './prepare-data';
 import { stopSignal } from './stop-signal';
@@ -39,8 +42,8 @@ export async function lrTest(options: LrTestOptions): Promise<LrFindResult> {
     const prepared = await prepareData(experiment, { file, text, dataFolder: options.dataFolder, onProgress, signal, hearing });
     try {
       const { model, train } = prepared;
-      return await withMemoryAdvice({ file, text, experiment, model, engine }, () => {
-        engine.setState(model.init(experiment.seed));
+      return await withMemoryAdvice({ file, text, experiment, model, engine }, async () => {
+        engine.setState(await inPieces(drawWeights(model.weights, experiment.seed), betweenPieces(signal, hearing)));
         return lrFind({
           experiment, model, engine, hearing, steps, onStep,
           batches: (epoch) => train.epoch(epoch),

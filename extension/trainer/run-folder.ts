@@ -7,7 +7,7 @@ import { parseEvent } from '../shared/parse-event';
 import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
-import { MilestoneReader, pieceBytes, piecesOf } from './log-lines';
+import { MilestoneReader, piecesOf } from './log-lines';
 import { readRegularFile, withRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
 
@@ -97,18 +97,12 @@ export function readMilestones(run: string): RunEvent[] {
   return events;
 }
 
-/** Where every so many-th line begins is remembered: a client that knows most of a log gets the rest without reading it all. */
-const linesPerMark = 4096;
-
-/** events.jsonl of a run that is going: appended to, never rewritten; it stays readable where its file is removed. */
+/** events.jsonl of a run that is going: appended to, never rewritten. */
 export class EventLog {
   private readonly descriptor: number;
   private readonly file: string;
-  /** Complete lines in the file. */
-  lines = 0;
-  /** Their bytes. */
-  size = 0;
-  private readonly marks: number[] = [0];
+  /** Bytes of the complete lines in the file. */
+  private size = 0;
 
   /** A line that a crash cut short is taken off first. */
   constructor(run: string) {
@@ -116,7 +110,8 @@ export class EventLog {
     this.descriptor = openSync(this.file, 'a+');
     let at = 0;
     for (const piece of piecesOf(this.descriptor)) {
-      for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, end + 1)) this.grow(at + end + 1);
+      const end = piece.lastIndexOf(10) + 1;
+      if (end > 0) this.size = at + end;
       at += piece.length;
     }
     ftruncateSync(this.descriptor, this.size);
@@ -131,32 +126,7 @@ export class EventLog {
       ftruncateSync(this.descriptor, this.size);
       throw cannotWrite(this.file, error);
     }
-    this.grow(this.size + bytes.length);
-  }
-
-  /** The byte at which a line begins; of one that is not there yet, where the log ends now. */
-  offset(line: number): number {
-    if (line >= this.lines) return this.size;
-    const mark = Math.floor(line / linesPerMark);
-    let left = line - mark * linesPerMark;
-    let at = this.marks[mark]!;
-    if (left === 0) return at;
-    for (const piece of piecesOf(this.descriptor, at, this.size)) {
-      for (let end = piece.indexOf(10); end !== -1; end = piece.indexOf(10, end + 1)) if (--left === 0) return at + end + 1;
-      at += piece.length;
-    }
-    return this.size;
-  }
-
-  /** Complete lines' bytes from `at` on, at most one piece of them; empty at the end. */
-  read(at: number): Buffer {
-    for (const piece of piecesOf(this.descriptor, at, Math.min(this.size, at + pieceBytes))) return Buffer.from(piece);
-    return Buffer.alloc(0);
-  }
-
-  private grow(size: number): void {
-    this.size = size;
-    if (++this.lines % linesPerMark === 0) this.marks.push(size);
+    this.size += bytes.length;
   }
 
   close(): void {

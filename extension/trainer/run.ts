@@ -1,6 +1,6 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { Engine, StateEntry } from '../core/engine';
+import { drawWeights } from '../core/model/initial-values';
 import type { Model } from '../core/model/model';
 import type { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
@@ -13,10 +13,12 @@ import { runFiles, type RunManifest } from '../shared/run-folder';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
 import { fill, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
+import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
 import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
-import { ControlServer } from './control-server';
+import { ControlThread } from './control-thread';
 import { readExperimentFile } from './experiment-file';
+import { inPieces } from './in-pieces';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
@@ -42,13 +44,13 @@ export async function carryOut(order: RunOrder, control: TrainControl, listen: (
 
 async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainControl, listen: (event: RunEvent, line: string) => void): Promise<RunEnd> {
   const log = new EventLog(begun.run);
-  const server = await ControlServer.open(begun.run, log, control);
+  const { thread, trouble } = await ControlThread.open(begun.run, control);
   const emit = (event: RunEvent): void => {
     const line = JSON.stringify(event);
     try {
       log.append(line);
     } finally {
-      server.broadcast(line);
+      thread.broadcast(line);
       listen(event, line);
     }
   };
@@ -60,9 +62,10 @@ async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainContr
   };
   let reached = standing(begun.resume);
   try {
-    if (!server.reachable) {
-      const said = { sentence: 'No window can follow this run or stop it, for no socket can be made in {folder}: set TMPDIR to a folder with a short path.', values: { folder: os.tmpdir() } };
-      emit({ type: 'notice', time: Date.now(), severity: 'warning', id: 'no-control-socket', message: fill(said), said });
+    if (trouble) {
+      const { id, sentence, values } = trouble;
+      const said = { sentence, values };
+      emit({ type: 'notice', time: Date.now(), severity: 'warning', id, message: fill(said), said });
     }
     return end(await new Run(begun, order, control, emit, (progress) => (reached = standing({ progress }))).carryOut());
   } catch (error) {
@@ -70,7 +73,7 @@ async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainContr
     end({ status: 'failed', ...reached, error: error instanceof Error ? error.message : String(error), ...mistake });
     throw error;
   } finally {
-    await server.close();
+    await thread.close();
     log.close();
   }
 }
@@ -203,10 +206,9 @@ class Run {
     });
   }
 
-  /** Null where the user stopped the run meanwhile. */
-  private async prepare(): Promise<PreparedData | null> {
-    const { begun, control, options, emit } = this;
-    const { manifest, text } = begun;
+  /** Null where the user stopped the run meanwhile. `work` is what comes before the first step: it hears the user in between. */
+  private async unlessStopped<T>(work: (signal: AbortSignal, hearing: Hearing) => Promise<T>): Promise<T | null> {
+    const { begun, control, emit } = this;
     const signal = stopSignal(control);
     const place = () => ({ time: Date.now(), step: standing(begun.resume).step, epoch: standing(begun.resume).epoch + 1 });
     const hearing = new Hearing({
@@ -215,14 +217,22 @@ class Run {
       released: () => control.wanted === 'run' && emit({ type: 'resumed', ...place() }),
     });
     try {
-      return await prepareData(manifest.experiment, {
-        file: manifest.source, text, dataFolder: options.dataFolder, signal, hearing,
-        onProgress: (progress) => emit({ type: 'data-progress', time: Date.now(), ...progress }),
-      });
+      return await work(signal, hearing);
     } catch (error) {
       if (signal.aborted) return null;
       throw error;
     }
+  }
+
+  private prepare(): Promise<PreparedData | null> {
+    const { begun, options, emit } = this;
+    const { manifest, text } = begun;
+    return this.unlessStopped((signal, hearing) =>
+      prepareData(manifest.experiment, {
+        file: manifest.source, text, dataFolder: options.dataFolder, signal, hearing,
+        onProgress: (progress) => emit({ type: 'data-progress', time: Date.now(), ...progress }),
+      }),
+    );
   }
 
   private async train(engine: Engine, prepared: PreparedData, series: SeriesLog): Promise<TrainResult> {
@@ -236,7 +246,8 @@ class Run {
     });
     this.report(prepared);
     writeManifest(run, Object.assign(manifest, { data_hash: dataset.hash, classes: dataset.classes, image_shape: batches.shape, normalize }));
-    this.fill(engine, model);
+    const filled = await this.unlessStopped((signal, hearing) => this.fill(engine, model, betweenPieces(signal, hearing)));
+    if (!filled) return { status: 'stopped', ...standing(resume) };
     const { keep } = experiment.training;
     const weights = (state: State) => () => trainedWeights(model, experiment, state);
     if (resume) {
@@ -268,13 +279,17 @@ class Run {
     });
   }
 
-  /** The weights a new run begins with, or all that a resumed one had. */
-  private fill(engine: Engine, model: Model): void {
+  /** Puts into the engine the weights a new run begins with, or all that a resumed one had. Resolves to true. */
+  private async fill(engine: Engine, model: Model, between: Between): Promise<true> {
     const { resume, manifest } = this.begun;
-    if (resume) return engine.setState(resume.state);
-    const weights = manifest.weights === undefined ? model.init(manifest.seed) : readWeights(manifest.weights, model);
+    if (resume) {
+      engine.setState(resume.state);
+      return true;
+    }
+    const weights = manifest.weights === undefined ? await inPieces(drawWeights(model.weights, manifest.seed), between) : readWeights(manifest.weights, model);
     engine.setState(weights);
     engine.setState(initialState(manifest.experiment, model, weights));
+    return true;
   }
 
   private say(severity: Notice['severity'], { id, sentence, values }: Mistake): void {

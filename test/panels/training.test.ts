@@ -68,6 +68,22 @@ test.each(themeNames)('a run that is going is drawn on three charts, in %s', asy
   await panel.close();
 });
 
+test('what was asked is said at once, and what happens then', async () => {
+  const { panel, page } = await open(upTo(400));
+  const status = page.locator('.title .status');
+  const told = async (changes: Partial<RunSummary>, words: string): Promise<void> => {
+    await panel.call('runs', { runs: [{ ...summary(run, 'running', 0.828), ...changes }] });
+    await status.getByText(words, { exact: true }).waitFor();
+  };
+  await told({ asked: 'pause' }, 'Pausing');
+  await told({ asked: 'stop' }, 'Stopping');
+  expect(await status.getAttribute('title')).toContain('after the batch that is being computed');
+  expect(await page.locator('vscode-button', { hasText: 'Stop' }).isVisible()).toBe(true);
+  await told({}, 'Running');
+  expect(await status.getAttribute('title')).toBe('');
+  await panel.close();
+});
+
 test('what is shown follows the theme while it is open', async () => {
   const { panel, page } = await open(upTo(600), { theme: 'dark' });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import type { ControlAddress, ControlRequest } from '../../extension/shared/run-folder';
 import { temporaryFolder, trainer, writeTinyExperiment } from './command-line';
 
@@ -16,9 +18,9 @@ afterEach(() => {
 });
 
 /** A run started by a parent that is gone at once, as a window that closes. */
-async function startDetached(): Promise<{ run: string; address: ControlAddress }> {
+async function startDetached(set: string[] = []): Promise<{ run: string; address: ControlAddress }> {
   const before = existsSync(runs) ? readdirSync(runs) : [];
-  const start = `require('node:child_process').spawn(process.execPath, ${JSON.stringify([trainer, JSON.stringify({ kind: 'train', file, runs })])}, { detached: true, stdio: 'ignore' }).unref()`;
+  const start = `require('node:child_process').spawn(process.execPath, ${JSON.stringify([trainer, JSON.stringify({ kind: 'train', file, runs, set, threads: 1 })])}, { detached: true, stdio: 'ignore' }).unref()`;
   expect(spawnSync(process.execPath, ['-e', start]).status).toBe(0);
   const run = await until(() => readdirSync(runs).find((name) => !before.includes(name) && existsSync(path.join(runs, name, 'control.json'))), () => existsSync(runs));
   live = JSON.parse(readFileSync(path.join(runs, run, 'control.json'), 'utf8')) as ControlAddress;
@@ -145,6 +147,55 @@ test('whatever a client sends, the trainer goes on', async () => {
   afterwards.send({ type: 'stop' });
   await later.closed;
   expect(later.lines.at(-1)).toContain('"status":"stopped"');
+});
+
+/** Every tensor of a run's checkpoints, and its epochs' figures: what must not depend on who listens. */
+function contentOf(run: string): unknown {
+  const checkpoints = path.join(run, 'checkpoints');
+  const files = readdirSync(checkpoints).sort().map((name) => {
+    const bytes = readFileSync(path.join(checkpoints, name));
+    // The resume point's header holds how long epochs took.
+    return [name, createHash('sha256').update(bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)))).digest('hex')];
+  });
+  const epochs = readFileSync(path.join(run, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent).filter((event): event is EpochEnd => event.type === 'epoch-end');
+  return { files, epochs: epochs.map(({ epoch, step, train_loss, val_loss, val_accuracy }) => ({ epoch, step, train_loss, val_loss, val_accuracy })) };
+}
+
+test('a run whose socket is sent garbage from beginning to end comes to the same bytes as one that is left alone', async () => {
+  const set = ['epochs=20'];
+  const alone = await startDetached(set);
+  await until(() => !isAlive(alone.address.pid));
+  const { run, address } = await startDetached(set);
+  const watching = await Client.open(address);
+  watching.send({ type: 'hello', token: address.token, from: 0 });
+  let [state, sent] = [11, 0];
+  const below = (most: number): number => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8) % most;
+  for (; isAlive(address.pid); sent++) {
+    const client = await Client.open(address).catch(() => null);
+    if (!client) break;
+    if (sent % 3) client.send({ type: 'hello', token: address.token, from: below(50), answers: sent % 2 === 0 });
+    for (const request of [{ type: 'hello' }, { type: 'stopp' }, { type: 'pause ', of: [] }, [], null, 7]) client.send(request as object);
+    client.garbage(Buffer.from(Array.from({ length: below(9000) }, () => below(256))));
+    client.hangUp();
+  }
+  await watching.closed;
+  console.log(`${sent} clients with garbage`);
+  expect(sent).toBeGreaterThan(5);
+  expect(watching.lines).toEqual(readFileSync(path.join(run, 'events.jsonl'), 'utf8').trim().split('\n'));
+  expect(watching.lines.at(-1)).toContain('"status":"finished"');
+  expect(contentOf(run)).toEqual(contentOf(alone.run));
+});
+
+test.skipIf(process.platform === 'win32')('a run whose folder is removed tells those who listen, and leaves nothing', async () => {
+  const { run, address } = await startDetached();
+  const clients = await Promise.all([Client.open(address), Client.open(address)]);
+  for (const client of clients) client.send({ type: 'hello', token: address.token, from: 0 });
+  await until(() => clients.every((client) => client.has('step')));
+  rmSync(run, { recursive: true });
+  await Promise.all(clients.map(({ closed }) => closed));
+  for (const { lines } of clients) expect(lines.at(-1)).toMatch(/"type":"run-end".*"status":"failed".*cannot be written: its folder is gone/);
+  await until(() => !isAlive(address.pid));
+  expect([existsSync(run), existsSync(address.path)]).toEqual([false, false]);
 });
 
 test('stopped while data is being prepared', async () => {

@@ -133,6 +133,68 @@ test('a stop is heard between the batches of a validation', async () => {
   expect(events.some(({ type }) => type === 'epoch-end')).toBe(false);
 });
 
+/** Follows a run as a window does that knows of answers: its lines as they come. */
+async function follow(run: string): Promise<{ say: (type: string) => void; heard: (part: string, from?: number) => Promise<number>; lines: string[]; closed: Promise<void> }> {
+  const { path: address, token } = JSON.parse(readFileSync(path.join(run, 'control.json'), 'utf8')) as ControlAddress;
+  const socket = net.connect(address).on('error', () => undefined).setEncoding('utf8');
+  const say = (request: object): void => void socket.write(`${JSON.stringify(request)}\n`);
+  const lines: string[] = [];
+  let rest = '';
+  socket.on('data', (text: string) => {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop()!;
+    lines.push(...parts);
+  });
+  say({ type: 'hello', token, from: 0, answers: true });
+  const heard = async (part: string, from = 0): Promise<number> => {
+    const began = performance.now();
+    while (!lines.slice(from).some((line) => line.includes(part))) {
+      if (socket.closed) throw new Error(`The run ended without ${part}: ${lines.at(-1)}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return performance.now() - began;
+  };
+  return { say: (type) => say({ type }), heard, lines, closed: new Promise((resolve) => socket.once('close', () => resolve())) };
+}
+
+test('in the middle of a batch that takes seconds a pause and a stop are heard at once and done behind it; a stop that is said again ends it, and nothing saved is lost', async () => {
+  // One batch an epoch, of some five seconds; validation, and with it the checkpoint, is short.
+  const changes = ['data.dataset.Shapes.images=111', 'data.batch_size=100', 'epochs=3', 'model.0.Conv2d.out_channels=96', 'model.3.Conv2d.out_channels=112', 'model.3.Conv2d.kernel_size=7', 'model.3.Conv2d.padding=3'];
+  const long = ['train', 'tiny.cnn.jsonc', '--json', '--threads', '1', ...changes.flatMap((change) => ['--set', change])];
+  let run = '';
+  const child = spawn(process.execPath, [cli, ...long], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const outcome = ended(child, (line) => {
+    const event = JSON.parse(line) as RunEvent;
+    if (event.type === 'run-start') run = event.run;
+  });
+  while (run === '') await new Promise((resolve) => setTimeout(resolve, 5));
+  const window = await follow(run);
+  await window.heard('"file":"last.safetensors"');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  window.say('pause');
+  const [answered, paused] = [await window.heard('{"type":"asked","of":"pause"}'), await window.heard('"type":"paused"')];
+  console.log(`pause in a long batch: answered after ${answered.toFixed(0)} ms, done ${paused.toFixed(0)} ms later`);
+  expect(answered).toBeLessThan(1000);
+  const from = window.lines.length;
+  window.say('resume');
+  await window.heard('"type":"resumed"', from);
+  // The epoch's validation and checkpoint, and the next batch has begun.
+  await window.heard('"file":"last.safetensors"', from);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  window.say('stop');
+  expect(await window.heard('{"type":"asked","of":"stop"}', from)).toBeLessThan(1000);
+  window.say('stop');
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const asked = performance.now();
+  window.say('stop');
+  await window.closed;
+  const { status } = await outcome;
+  console.log(`stop said again: the process has ended after ${(performance.now() - asked).toFixed(0)} ms`);
+  expect(status).toBe(null);
+  expect(performance.now() - asked).toBeLessThan(1000);
+  expect(readResumePoint(run)!.progress).toMatchObject({ epoch: 2, step: 2 });
+});
+
 test('bench stops when it is told to, and leaves nothing running or lying about', async () => {
   const child = spawn(process.execPath, [cli, 'bench', 'tiny.cnn.jsonc', '--steps', '100000'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TMPDIR: folder } });
   child.stderr.setEncoding('utf8').on('data', () => undefined);

@@ -2,19 +2,23 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { liveAddress } from '../../extension/lab/control-link';
 import { newControlAddresses, parseControlAddress } from '../../extension/trainer/control-address';
 import { RunLock } from '../../extension/trainer/run-lock';
 
-const own = newControlAddresses()[0]!;
 const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-elsewhere-'));
-const sockets = process.platform === 'win32' ? [] : [own.path, path.join(elsewhere, path.basename(own.path)), path.join(os.tmpdir(), 'agent.sock')];
+/** The last place that sockets are made in, as of a test of its own. */
+const place = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-place-'));
+vi.stubEnv('TMPDIR', place);
+const own = newControlAddresses().at(-1)!;
+const sockets = process.platform === 'win32' ? [] : [own.path, path.join(elsewhere, path.basename(own.path)), path.join(place, 'agent.sock')];
 const servers = sockets.map(() => createServer());
 beforeAll(() => Promise.all(servers.map((server, i) => new Promise<void>((resolve) => server.listen(sockets[i], resolve)))));
 afterAll(async () => {
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  rmSync(elsewhere, { recursive: true });
+  vi.unstubAllEnvs();
+  for (const folder of [elsewhere, place]) rmSync(folder, { recursive: true });
 });
 
 const parsed = (changes: object) => parseControlAddress(JSON.stringify({ ...own, ...changes }));
@@ -26,10 +30,10 @@ test('an address that a trainer made is taken', () => {
 test.runIf(process.platform !== 'win32')('a socket elsewhere, of another name, a link or a file is not ours', () => {
   const name = path.basename(own.path);
   for (const place of sockets.slice(1)) expect(parsed({ path: place }), place).toBeNull();
-  expect(parsed({ path: `${os.tmpdir()}/../${path.basename(os.tmpdir())}/${name}` })).toBeNull();
+  expect(parsed({ path: `${place}/../${path.basename(place)}/${name}` })).toBeNull();
   expect(parsed({ path: name })).toBeNull();
   expect(parsed({ path: '\\\\evil\\pipe\\cnn-lab-12-0123abcd' })).toBeNull();
-  const [link, file, nothing] = ['00000000', '11111111', '22222222'].map((hex) => path.join(os.tmpdir(), `cnn-lab-${process.pid}-${hex}.sock`)) as [string, string, string];
+  const [link, file, nothing] = ['00000000', '11111111', '22222222'].map((hex) => path.join(place, `cnn-lab-${process.pid}-${hex}.sock`)) as [string, string, string];
   try {
     symlinkSync(sockets[2]!, link);
     writeFileSync(file, '');
@@ -38,6 +42,21 @@ test.runIf(process.platform !== 'win32')('a socket elsewhere, of another name, a
     rmSync(link);
     rmSync(file);
   }
+});
+
+test.runIf(process.platform !== 'win32')('whatever TMPDIR the trainer has, the window finds its socket, and looks nowhere else', async () => {
+  const usual = await new Promise<string>((resolve) => {
+    vi.stubEnv('TMPDIR', elsewhere);
+    const [address] = newControlAddresses();
+    const server = createServer().listen(address!.path, () => {
+      vi.stubEnv('TMPDIR', place);
+      expect(parsed(address!)).toEqual(address);
+      server.close(() => resolve(address!.path));
+    });
+  });
+  expect(path.dirname(usual)).toBe('/tmp');
+  // Its own last resort is not everybody's.
+  expect(parsed({ path: sockets[1]! })).toBeNull();
 });
 
 test('on Windows only pipes of this machine, of our name', () => {

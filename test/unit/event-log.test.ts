@@ -7,6 +7,7 @@ import { StepSample } from '../../extension/lab/step-sample';
 import type { StepEvent } from '../../extension/shared/events';
 import { parseEvent } from '../../extension/shared/parse-event';
 import { LineCutter } from '../../extension/trainer/log-lines';
+import { LogReader } from '../../extension/trainer/log-reader';
 import { EventLog } from '../../extension/trainer/run-folder';
 
 let folder: string;
@@ -80,11 +81,16 @@ test('a resumed log drops what was cut short, knows where each line begins, and 
   const lines = Array.from({ length: 10_000 }, (_, i) => `${step(i)}\n`);
   await writeFile(file, `${lines.join('')}{"type":"st`);
   const log = new EventLog(folder);
-  expect([log.lines, log.size]).toEqual([10_000, Buffer.byteLength(lines.join(''))]);
-  log.append('last');
-  for (const line of [0, 1, 4095, 4096, 4097, 9999, 10_000]) expect(log.offset(line)).toBe(Buffer.byteLength(lines.slice(0, line).join('')));
-  expect(log.offset(10 ** 15)).toBe(log.size);
+  const reader = new LogReader(file);
+  expect([reader.lines, reader.size]).toEqual([10_000, Buffer.byteLength(lines.join(''))]);
+  log.append('läst');
+  // It reads no more than it was told of.
+  expect(reader.offset(10_001)).toBe(reader.size);
+  reader.appended('läst');
+  for (const line of [0, 1, 4095, 4096, 4097, 9999, 10_000]) expect(reader.offset(line)).toBe(Buffer.byteLength(lines.slice(0, line).join('')));
+  expect(reader.offset(10 ** 15)).toBe(reader.size);
   await rm(file);
-  expect(log.read(log.offset(9999)).toString()).toBe(`${lines[9999]}last\n`);
+  expect(reader.read(reader.offset(9999)).toString()).toBe(`${lines[9999]}läst\n`);
   log.close();
+  reader.close();
 });

@@ -24,6 +24,13 @@ const titles: Record<RunStatus, Said> = {
   interrupted: said`Interrupted`,
 };
 
+/** Told at once, done after the batch that is being computed. */
+const askedWords = { pause: said`Pausing`, stop: said`Stopping` };
+const askedTitles = {
+  pause: said`It pauses after the batch that is being computed.`,
+  stop: said`It stops after the batch that is being computed, with a checkpoint. Where that takes too long, Stop once more ends it at once: what came since the last checkpoint is then done again on resuming.`,
+};
+
 type Asked = Pick<TrainingHost, 'control' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
 
 /** Name, status, progress and figures of the run in hand, and what can be done with it. */
@@ -60,12 +67,13 @@ export class Header {
     );
   }
 
-  update(series: RunSeries, name: string, status: RunStatus): void {
+  update(series: RunSeries, name: string, status: RunStatus, asked: 'pause' | 'stop' | null): void {
     const { progress, start } = series;
     this.run = series.run;
     this.name.textContent = name;
     this.name.title = series.run;
-    this.status.textContent = t(titles[status]);
+    this.status.textContent = t(asked ? askedWords[asked] : titles[status]);
+    this.status.title = asked ? t(askedTitles[asked]) : '';
     this.status.dataset.status = status;
     this.pause.hidden = status !== 'running' && status !== 'preparing';
     const remedy = status === 'failed' ? progress.remedy : null;

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../extension/shared/events';
 import type { ExperimentChoices, RunStatus, RunSummary, TrainingHost, TrainingViewState } from '../../extension/shared/panels';
+import { isLive } from '../../extension/shared/run-progress';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList, type Message } from '../common/message-list';
@@ -179,7 +180,7 @@ export class TrainingPage {
     const shown = colorRuns(this.shown.map((series) => ({ series, label: this.label(series.run) })), readTheme());
     const [first] = shown;
     this.header.root.hidden = !first;
-    if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series));
+    if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series), this.asked(first.series));
     this.drawMessages();
     this.charts.draw(shown, this.choices);
     this.drawTables(shown);
@@ -233,6 +234,10 @@ export class TrainingPage {
   private status(series: RunSeries): RunStatus {
     const known = this.summary(series.run)?.status;
     return known === 'interrupted' ? known : series.progress.status;
+  }
+
+  private asked({ run, progress }: RunSeries): 'pause' | 'stop' | null {
+    return isLive(progress.status) && progress.status !== 'paused' ? (this.summary(run)?.asked ?? null) : null;
   }
 
   /** The experiment's name; of runs that share it, what tells their ids apart. */

@@ -1,10 +1,10 @@
 import type { Choice } from '../../shared/experiment';
 import { said, type Said } from '../../shared/said';
 import { budget, exceeds } from '../budget';
-import type { StateEntry, Tensor } from '../engine';
+import type { Tensor } from '../engine';
 import { rounded } from '../figures';
 import { beyondBudget } from './expansion';
-import { initialValues } from './initial-values';
+import { atOnce, drawWeights } from './initial-values';
 import { ShapeError, type ChildShape, type LayerContext, type LayerRow, type Shape, type WeightSpec } from './layer';
 import { layers as rows } from './layers';
 import type { BuildModel, Model, ModelProblem, Node } from './model';
@@ -47,10 +47,7 @@ export const buildModel: BuildModel = (layers, input, init = null) => {
     weights,
     params: sum(nodes.map((node) => node.params)),
     macs: sum(nodes.map((node) => node.macs)),
-    init: (seed) =>
-      Object.fromEntries(
-        Object.entries(weights).map(([name, spec], index): [string, StateEntry] => [name, { shape: spec.shape, values: initialValues(spec, seed, index) }]),
-      ),
+    init: (seed) => atOnce(drawWeights(weights, seed)),
     forward: (io, x, weight, options) => forward(nodes, io, x, weight, options),
   };
   return { model, problems: [] };

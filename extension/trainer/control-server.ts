@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileReason } from '../shared/file-reason';
 import { runFiles, type AskedLine, type ControlAddress, type Order } from '../shared/run-folder';
 import type { Mistake } from '../shared/said';
+import { UserError } from '../shared/user-error';
 import { longestPath, newControlAddresses } from './control-address';
 import { parseControlRequest } from './control-request';
 import { LineCutter } from './log-lines';
@@ -76,7 +77,7 @@ export class ControlServer {
       } catch (error) {
         server.close();
         removed(file);
-        return noFile(error);
+        return unheard(error);
       }
       return new ControlServer(server, address, file, log, hear, limits);
     }
@@ -191,14 +192,16 @@ function removed(file: string): void {
   }
 }
 
-const goesOn = 'The run goes on, but no window can pause or stop it, and what it shows comes from the log alone';
-
 const noSocket = (failures: string[]): Mistake => ({
-  id: 'no-control-socket', sentence: `${goesOn}, for no socket can be made in {places}: set TMPDIR to a folder of yours with a short path.`, values: { places: failures.join(', ') },
+  id: 'no-control-socket',
+  sentence: 'The run goes on, but no window can pause or stop it, and what it shows comes from the log alone, for no socket can be made in {places}: set TMPDIR to a folder of yours with a short path.',
+  values: { places: failures.join(', ') },
 });
 
-const noFile = (error: unknown): Mistake => ({
-  id: 'no-control-file', sentence: `${goesOn}: {reason}`, values: { reason: error instanceof Error ? error.message : String(error) },
+/** Why a run goes on without being heard, by a reason that is a sentence. */
+export const unheard = (error: unknown): Mistake => ({
+  id: 'not-heard', sentence: 'The run goes on, but no window can pause or stop it, and what it shows comes from the log alone: {reason}',
+  values: { reason: error instanceof UserError ? error.mistake : error instanceof Error ? error.message : String(error) },
 });
 
 /** Also where it is closed instead. */

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { TrainControl } from '../core/train/control';
 import { runFiles } from '../shared/run-folder';
 import type { Mistake } from '../shared/said';
+import { unheard } from './control-server';
 import type { ControlWork, FromControl, ToControl } from './control-messages';
 
 /** Bytes of JavaScript that the thread may keep: what clients do takes no more of the trainer's memory. */
@@ -42,7 +43,7 @@ export class ControlThread {
       // Its end is no end of the run, which its log still tells of.
       worker.on('error', (error: Error) => {
         console.error('The thread that hears the user has ended:', error);
-        resolve({ id: 'no-control-thread', sentence: 'The run goes on, but no window can pause or stop it: {reason}.', values: { reason: error.message } });
+        resolve(unheard(error));
       });
       worker.on('message', (message: FromControl) => {
         if ('opened' in message) return resolve(message.opened);

@@ -237,7 +237,7 @@ posix('where control.json cannot be written the run goes on without, and no sock
   mkdirSync(path.join(run, 'control.json'));
   const [address] = addressesIn(folder);
   const trouble = await ControlServer.open(run, log, () => undefined, controlLimits, [address!]);
-  expect(trouble).toMatchObject({ id: 'no-control-file' });
+  expect(trouble).toMatchObject({ id: 'not-heard' });
   expect(fill(trouble as never)).toContain('control.json');
   await until(() => !existsSync(address!.path));
 });

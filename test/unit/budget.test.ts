@@ -6,6 +6,7 @@ import { setValue } from '../../extension/core/config/edit';
 import { experimentFromTorch } from '../../extension/core/config/torch/read-torch';
 import { longestBin } from '../../extension/core/model/layers/adaptive-pooling';
 import { schedulePreview } from '../../extension/host/previews';
+import { hugePastes } from '../huge-pastes';
 
 const experiment = (model: string, rest = '', data = '"dataset":"Shapes","train_transform":["ToTensor"]'): string =>
   `{"data":{${data}},"model":[${model}],"optimizer":"SGD","epochs":1${rest}}`;
@@ -119,13 +120,15 @@ test('a value set in a text without lines, in one of other things, and in one to
   expect(() => setValue('['.repeat(9000), ['seed'], 3)).toThrow(/nested more than 400 deep/);
 });
 
-test.each([
-  ['a list of a thousand million layers', 'import torch.nn as nn\nnet = nn.Sequential(*([nn.ReLU()] * 10**9))'],
-  ['a string of as many letters', 'x = "a" * 10**10\nimport torch.nn as nn\nnet = nn.Sequential(nn.ReLU())'],
-  ['a loop that never ends', 'import torch.nn as nn\nlayers = []\nwhile True:\n    layers.append(nn.ReLU())\nnet = nn.Sequential(*layers)'],
-  ['a power of powers', 'x = 9**9**9**9\nimport torch.nn as nn\nnet = nn.Sequential(nn.ReLU())'],
-  ['a function that calls itself', 'import torch.nn as nn\ndef f(n):\n    return f(n + 1)\nnet = nn.Sequential(f(0))'],
-  ['brackets thousands deep', `net = ${'('.repeat(50_000)}1`],
-])('pasted: %s', (_, code) => {
-  expect(typeof experimentFromTorch(code).text).toBe('string');
+test.each(hugePastes.filter(([, code]) => code.length < 10_000))('pasted: %s', (_, code, said) => {
+  const { text, notes } = experimentFromTorch(code);
+  if (said) expect(notes.map(({ message }) => message).join('\n')).toMatch(said);
+  expect(notes.length).toBeLessThan(220);
+  expect(text.length).toBeLessThan(1_000_000);
+});
+
+test('where the budget is spent, what was read before it stands, and the reason is told once, at its line', () => {
+  const { text, notes } = experimentFromTorch('import torch.nn as nn\nmodel = nn.Sequential(nn.Conv2d(3, 8, 3))\nlr = 0.5\nf = lambda n: f(n) + f(n)\nf(0)\nmodel = None');
+  expect(JSON.parse(text.replace(/^\/\/.*$/gm, ''))).toMatchObject({ model: [{ Conv2d: { out_channels: 8, kernel_size: 3 } }] });
+  expect(notes.filter(({ message }) => /the most/.test(message))).toEqual([{ line: 4, message: 'The code takes more than 600,000 steps to follow, which is the most: what follows was left out.' }]);
 });

@@ -1,8 +1,7 @@
 import { Calls } from './calls';
 import { put } from './modules';
-import { equal } from './operators';
 import type { Expression } from './python-syntax';
-import { isKind, isModule, itemsOf, list, unknown, whyUnknown, type Scope, type Value } from './values';
+import { isKind, isModule, itemsOf, list, sameness, setEntry, unknown, whyUnknown, type Scope, type Value } from './values';
 import { textOf } from './written-name';
 
 /** Names, fields and items that are set. */
@@ -24,9 +23,15 @@ export abstract class Assignments extends Calls {
 
   /** Lists of transforms are kept by the name they are given. */
   protected remember(name: string, value: Value): void {
-    const transforms = isKind(value, 'row') ? value.table === 'transform' : isKind(value, 'stack') && value.items.length > 0 && value.items.every((item) => (isKind(item, 'row') && item.table === 'transform') || isKind(item, 'stack') || (isKind(item, 'unknown') && item.told));
-    if (transforms && (isKind(value, 'stack') || isKind(value, 'row')) && !this.trace.compositions.some((each) => each.value === value)) this.trace.compositions.push({ name, value });
-    if (isKind(value, 'dict')) value.entries.forEach(([key, each]) => typeof key === 'string' && isKind(each, 'stack') && this.remember(key, each));
+    const transforms = isKind(value, 'row') ? value.table === 'transform' : isKind(value, 'stack') && value.items.length > 0 && !this.trace.composed.has(value) && value.items.every((item) => (isKind(item, 'row') && item.table === 'transform') || isKind(item, 'stack') || (isKind(item, 'unknown') && item.told));
+    if (transforms && (isKind(value, 'stack') || isKind(value, 'row')) && !this.trace.composed.has(value)) {
+      this.trace.compositions.push({ name, value });
+      this.trace.composed.add(value);
+    }
+    if (isKind(value, 'dict')) {
+      this.meter.touched(value.entries.size);
+      value.entries.forEach(([key, each]) => typeof key === 'string' && isKind(each, 'stack') && this.remember(key, each));
+    }
   }
 
   protected assign(target: Expression, value: Value, scope: Scope): void {
@@ -63,14 +68,16 @@ export abstract class Assignments extends Calls {
     if (isKind(object, 'instance')) {
       object.fields.set(name, value);
       // A Sequential of one's own goes through its modules in the order in which they were set.
-      if (isKind(object.base, 'stack') && object.base.of === 'Sequential' && isModule(value)) put(object.base, name, value);
+      if (isKind(object.base, 'stack') && object.base.of === 'Sequential' && isModule(value)) put(object.base, name, value, this.meter);
     } else if (isKind(object, 'class')) object.members.set(name, value);
     else if (isKind(object, 'stack')) {
       const at = object.names.indexOf(name);
       if (at >= 0) object.items[at] = value;
     } else if (isKind(object, 'dataset') && name === 'transform') object.transform = value;
-    else if (isKind(object, 'dict')) object.entries = [...object.entries.filter(([key]) => key !== name), [name, value]];
-    else if (isKind(object, 'parameter') && name === 'requires_grad' && value === false) this.note('Weights are kept from training here ("requires_grad"): in an experiment all are trained.');
+    else if (isKind(object, 'dict')) {
+      object.entries.delete(sameness(name));
+      setEntry(object, name, value);
+    } else if (isKind(object, 'parameter') && name === 'requires_grad' && value === false) this.note('Weights are kept from training here ("requires_grad"): in an experiment all are trained.');
     else if (isKind(object, 'unknown') && name === 'requires_grad' && value === false) this.note('Weights are kept from training here ("requires_grad"): in an experiment all are trained.');
     else if (isKind(object, 'row') && object.table === 'layer') {
       if (Object.hasOwn(object.entry.params, name) || object.given.has(name)) this.note(`"${name}" of ${object.entry.name} is changed here after it was made: it was left out.`);
@@ -80,10 +87,9 @@ export abstract class Assignments extends Calls {
 
   protected setItem(object: Value, index: Value, value: Value, text: string): void {
     if (isKind(object, 'dict')) {
-      const at = object.entries.findIndex(([key]) => equal(key, index) === true);
-      if (at >= 0) object.entries[at] = [index, value];
-      else object.entries.push([index, value]);
+      setEntry(object, index, value);
     } else if (isKind(object, 'list') || isKind(object, 'stack')) {
+      if (isKind(object, 'stack')) this.meter.touched(object.names.length);
       const at = isKind(object, 'stack') && typeof index === 'string' ? object.names.indexOf(index) : typeof index === 'number' ? (index < 0 ? index + object.items.length : index) : -1;
       if (at >= 0 && at < object.items.length) object.items[at] = value;
       else if (isKind(object, 'stack') && typeof index === 'string') {
@@ -102,8 +108,9 @@ export abstract class Assignments extends Calls {
     } else if (target.kind === 'index') {
       const object = this.evaluate(target.object, scope);
       const index = this.evaluate(target.index, scope);
-      if (isKind(object, 'dict')) object.entries = object.entries.filter(([key]) => equal(key, index) !== true);
+      if (isKind(object, 'dict')) object.entries.delete(sameness(index));
       else if ((isKind(object, 'list') || isKind(object, 'stack')) && typeof index === 'number') {
+        this.meter.touched(object.items.length);
         object.items.splice(index, 1);
         if (isKind(object, 'stack')) object.names.splice(index, 1);
       }

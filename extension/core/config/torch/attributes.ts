@@ -1,22 +1,23 @@
+import { pasteBudget } from '../../budget';
 import { batchesOf, datasetAttribute } from './data-values';
 import { Machine } from './machine';
 import { hasWeights, renumbered } from './modules';
-import { equal } from './operators';
 import { tensorAttribute, tensorIndex } from './tensor-functions';
-import { isKind, isModule, isModuleClass, itemsOf, libraryBase, list, memberOf, unknown, whyUnknown, type ClassValue, type ExternalValue, type FunctionValue, type InstanceValue, type RowValue, type SliceValue, type Value } from './values';
+import { dict, entryOf, isKind, isModule, isModuleClass, itemsOf, list, memberOf, unknown, whyUnknown, type ClassValue, type ExternalValue, type FunctionValue, type InstanceValue, type RowValue, type SliceValue, type Value } from './values';
 
 /** `object.name` and `object[index]`. */
 export abstract class Attributes extends Machine {
   attribute(object: Value, name: string): Value {
     if (name === '__class__') return this.classOf(object);
     if (name === '__name__' || name === '__qualname__') return isKind(object, 'class') || isKind(object, 'function') ? object.name : isKind(object, 'external') ? object.path.slice(object.path.lastIndexOf('.') + 1) : unknown('this name is not known here', this.line);
-    if (isKind(object, 'external')) return constantOf(object, name) ?? { kind: 'external', path: `${object.path}.${name}`, line: object.line || this.line, imported: object.imported };
+    if (isKind(object, 'external')) return constantOf(object, name) ?? (object.path.length > pasteBudget.name ? unknown('this name is too long', this.line) : { kind: 'external', path: `${object.path}.${name}`, line: object.line || this.line, imported: object.imported });
     if (isKind(object, 'instance')) return this.instanceAttribute(object, name);
     if (isKind(object, 'class')) return this.classAttribute(object, name);
     if (isKind(object, 'super')) return this.superAttribute(object.self, object.after, name);
     if (isKind(object, 'unknown')) return object.times === undefined ? object : { ...object, times: undefined };
     if (isKind(object, 'tensor')) return tensorAttribute(object, name, this) ?? { kind: 'method', object, name };
     if (isKind(object, 'stack')) {
+      this.meter.touched(object.names.length);
       const at = object.names.indexOf(name);
       if (at >= 0) return object.items[at]!;
       if (name === 'training') return this.training;
@@ -31,8 +32,8 @@ export abstract class Attributes extends Machine {
       if (name === 'ndim') return object.axes;
       if (name === 'shape') return list(Array.from({ length: object.axes }, () => unknown('the sizes of a weight are not known here', this.line)), 'tuple');
     }
-    if (isKind(object, 'dict') && !['get', 'items', 'keys', 'values', 'update', 'pop', 'copy', 'setdefault'].includes(name)) return object.entries.find(([key]) => key === name)?.[1] ?? unknown(`"${name}" is not in the dict`, this.line);
-    if (typeof object === 'string' && name === 'parent') return object.replace(/\/?[^/]*$/, '') || '.';
+    if (isKind(object, 'dict') && !['get', 'items', 'keys', 'values', 'update', 'pop', 'copy', 'setdefault'].includes(name)) return entryOf(object, name) ?? unknown(`"${name}" is not in the dict`, this.line);
+    if (typeof object === 'string' && name === 'parent') return object.slice(0, Math.max(0, object.lastIndexOf('/'))) || '.';
     if (typeof object === 'string' && name === 'name') return object.split('/').at(-1)!;
     if (isKind(object, 'partial') && name === 'func') return object.callee;
     return { kind: 'method', object, name };
@@ -54,8 +55,8 @@ export abstract class Attributes extends Machine {
     const field = object.fields.get(name);
     if (field !== undefined) return field;
     if (name === 'training' && isModuleClass(object.of)) return this.training;
-    if (name === '__dict__') return { kind: 'dict', entries: [...object.fields] };
-    if (name === '_modules') return { kind: 'dict', entries: [...object.fields].filter(([, value]) => isModule(value)) };
+    if (name === '__dict__') return dict(object.fields);
+    if (name === '_modules') return dict([...object.fields].filter(([, value]) => isModule(value)));
     const member = memberOf(object.of, name);
     if (isKind(member, 'function')) return this.bound(member, object, object.of);
     if (member !== undefined) return member;
@@ -88,8 +89,7 @@ export abstract class Attributes extends Machine {
       if (member !== undefined) return member;
     }
     if (name === '__init__' && isKind(self, 'instance')) {
-      const library = libraryBase(after);
-      return { kind: 'partial', callee: { kind: 'method', object: self, name: '__init__ of the library' }, args: [{ name: null, value: library ?? null }] };
+      return { kind: 'partial', callee: { kind: 'method', object: self, name: '__init__ of the library' }, args: [{ name: null, value: after.library }] };
     }
     if (name === 'forward' && isKind(self, 'instance') && self.base !== null) return { kind: 'partial', callee: self.base, args: [] };
     return { kind: 'method', object: self, name };
@@ -125,10 +125,11 @@ export abstract class Attributes extends Machine {
     if (isKind(object, 'external') || isKind(object, 'class')) return object;
     const why = whyUnknown(isKind(object, 'list') ? null : object) ?? (isKind(index, 'slice') ? null : whyUnknown(index));
     if (why) return { ...why, times: undefined };
-    if (isKind(object, 'dict')) return object.entries.find(([key]) => equal(key, index) === true)?.[1] ?? unknown(`the key ${JSON.stringify(typeof index === 'object' ? '…' : index)} is not in the dict`, this.line);
+    if (isKind(object, 'dict')) return entryOf(object, index) ?? unknown(`the key ${JSON.stringify(typeof index === 'object' ? '…' : index)} is not in the dict`, this.line);
     if (isKind(index, 'slice')) return this.sliced(object, index);
-    if (isKind(object, 'stack') && typeof index === 'string') return object.items[object.names.indexOf(index)] ?? unknown(`"${index}" is not in the ModuleDict`, this.line);
+    if (isKind(object, 'stack') && typeof index === 'string') return object.items[(this.meter.touched(object.names.length), object.names.indexOf(index))] ?? unknown(`"${index}" is not in the ModuleDict`, this.line);
     if (isKind(object, 'parameters')) return object;
+    if (typeof object === 'string') this.meter.touched(object.length);
     const items = itemsOf(object);
     if (items && typeof index === 'number') return items.at(index) ?? unknown('there is no such item', this.line);
     if (items && typeof index === 'boolean') return items.at(Number(index)) ?? unknown('there is no such item', this.line);
@@ -140,6 +141,8 @@ export abstract class Attributes extends Machine {
     const why = [start, stop, step].map(whyUnknown).find((each) => each);
     if (!items || why) return why ?? unknown('this part is not known here', this.line);
     const every = typeof step === 'number' ? step : 1;
+    if (every === 0 || !Number.isInteger(every)) return unknown('this part is not known here', this.line);
+    this.meter.touched(items.length);
     const size = items.length;
     const bound = (value: Value, fallback: number): number => (typeof value === 'number' ? Math.min(every < 0 ? size - 1 : size, Math.max(every < 0 ? -1 : 0, value < 0 ? value + size : value)) : fallback);
     const [from, to] = every > 0 ? [bound(start, 0), bound(stop, size)] : [bound(start, size - 1), bound(stop, -1)];

@@ -1,9 +1,12 @@
+import { pasteBudget } from '../../budget';
 import type { Context } from './context';
+import type { Meter } from './meter';
 import { deepCopy, hasWeights, weightsOf } from './modules';
 import { equal, formulaText, operate, spelled, truth } from './operators';
-import { isKind, isModule, itemsOf, list, memberOf, unknown, whyUnknown, type Argument, type ClassValue, type Value } from './values';
+import { dict, isKind, isModule, itemsOf, leavesOf, list, memberOf, setOf, unknown, whyUnknown, type Argument, type ClassValue, type Value } from './values';
+import { looksLikeLoader } from './written-name';
 
-/** Longer ranges and lists than this are taken for a mistake, or for pictures. */
+/** Longer ranges than this are taken for a mistake, or for pictures. */
 const longest = 10_000;
 
 type Builtin = (values: Value[], context: Context, named: Map<string, Value>) => Value;
@@ -33,7 +36,7 @@ const extreme = (name: 'max' | 'min'): Builtin => (values, context, named) => {
   if (!items) return why(values, context, 'this list');
   if (items.some((item) => isKind(item, 'formula'))) return mathematical(name, Math[name])(items, context, new Map());
   if (items.length === 0) return named.get('default') ?? unknown('there is no largest of nothing', context.line);
-  return items.every((item) => typeof item === 'number') ? Math[name](...items) : why(items, context, 'this number');
+  return items.every((item) => typeof item === 'number') ? items.reduce((a, b) => Math[name](a, b)) : why(items, context, 'this number');
 };
 /** Python rounds halves to the even neighbour. */
 function rounded(x: number, digits: number): number {
@@ -43,10 +46,12 @@ function rounded(x: number, digits: number): number {
   return near / 10 ** digits;
 }
 const dictOf = (first: Value | undefined, named: Map<string, Value>): Value => {
-  const pairs = isKind(first, 'dict') ? first.entries : (itemsOf(first) ?? []).flatMap((item): [Value, Value][] => (isKind(item, 'list') && item.items.length === 2 ? [[item.items[0]!, item.items[1]!]] : []));
-  const own = pairs.filter(([key]) => typeof key !== 'string' || !named.has(key)).map(([key, value]): [Value, Value] => [key, value]);
-  return { kind: 'dict', entries: [...own, ...named] };
+  const pairs = isKind(first, 'dict') ? [...first.entries.values()] : (itemsOf(first) ?? []).flatMap((item): [Value, Value][] => (isKind(item, 'list') && item.items.length === 2 ? [[item.items[0]!, item.items[1]!]] : []));
+  const own = pairs.filter(([key]) => typeof key !== 'string' || !named.has(key));
+  return dict([...own, ...named]);
 };
+const chained = (lists: Value[][], context: Context): Value =>
+  lists.reduce((count, items) => count + items.length, 0) > pasteBudget.length ? unknown('the list is too long', context.line) : list(lists.flat());
 const answer = (value: boolean | null, values: Value[], context: Context): Value => value ?? why(values, context, 'this');
 
 /** Python's built-in functions, and those of math, numpy, itertools and copy that configure a network. */
@@ -59,6 +64,8 @@ export const builtins: Record<string, Builtin> = {
     return count <= longest ? list(Array.from({ length: count }, (_, i) => start + i * step)) : unknown('the range is too long', context.line);
   },
   len: ([first], context) => {
+    if (typeof first === 'string') context.meter.touched(first.length);
+    if (isKind(first, 'dict')) return first.entries.size;
     if (isKind(first, 'dataset')) return first.length;
     if (isKind(first, 'loader')) return context.attribute(first, '__len__');
     if (isKind(first, 'tensor')) return { kind: 'batch' };
@@ -66,7 +73,7 @@ export const builtins: Record<string, Builtin> = {
   },
   list: ([first], context) => (first === undefined ? list([]) : going((items) => list([...items]))([first], context, new Map())),
   tuple: ([first], context) => (first === undefined ? list([], 'tuple') : going((items) => list([...items], 'tuple'))([first], context, new Map())),
-  set: ([first], context) => (first === undefined ? list([], 'set') : going((items) => list(items.filter((item, i) => items.findIndex((other) => equal(other, item) === true) === i), 'set'))([first], context, new Map())),
+  set: ([first], context) => (first === undefined ? list([], 'set') : going(setOf)([first], context, new Map())),
   iter: ([first]) => first ?? null,
   next: ([first], context) => itemsOf(first)?.[0] ?? why([first], context, 'this item'),
   sorted: ([first], context, named) => going((items) => {
@@ -77,14 +84,14 @@ export const builtins: Record<string, Builtin> = {
   reversed: going((items) => list([...items].reverse())),
   enumerate: ([first, start = 0], context, named) => going((items) => {
     const from = named.get('start') ?? start;
-    return list(items.map((item, i) => list([operate('+', from, i, context.line), item], 'tuple')));
+    return list(items.map((item, i) => list([operate('+', from, i, context), item], 'tuple')));
   })([first!], context, named),
   zip: (values, context) => {
     const loader = values.find((value) => isKind(value, 'loader'));
     if (loader) return loader;
     const all = values.map(itemsOf);
     if (all.some((items) => items === null)) return why(values, context, 'this list');
-    return list(Array.from({ length: all.length === 0 ? 0 : Math.min(...all.map((items) => items!.length)) }, (_, i) => list(all.map((items) => items![i]!), 'tuple')));
+    return list(Array.from({ length: all.length === 0 ? 0 : all.reduce((least, items) => Math.min(least, items!.length), Infinity) }, (_, i) => list(all.map((items) => items![i]!), 'tuple')));
   },
   map: ([callee, first], context) => going((items) => list(items.map((value) => context.call(callee!, [{ name: null, value }]))))([first!], context, new Map()),
   filter: ([callee, first], context) => {
@@ -110,8 +117,8 @@ export const builtins: Record<string, Builtin> = {
     return isKind(first, 'formula') ? first : numeric((x) => x)([first!], context, new Map());
   },
   round: ([first, digits], context) => (typeof first === 'number' && (digits === undefined || typeof digits === 'number') ? rounded(first, digits ?? 0) : why([first], context, 'this number')),
-  pow: ([a, b], context) => operate('**', a!, b!, context.line),
-  divmod: ([a, b], context) => list([operate('//', a!, b!, context.line), operate('%', a!, b!, context.line)], 'tuple'),
+  pow: ([a, b], context) => operate('**', a!, b!, context),
+  divmod: ([a, b], context) => list([operate('//', a!, b!, context), operate('%', a!, b!, context)], 'tuple'),
   bool: ([first = false], context) => answer(truth(first), [first], context),
   str: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, 'this text'),
   fspath: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, 'this path'),
@@ -121,8 +128,8 @@ export const builtins: Record<string, Builtin> = {
   any: going((items, context) => answer(items.some((item) => truth(item) === true) ? true : items.some((item) => truth(item) === null) ? null : false, items, context)),
   all: going((items, context) => answer(items.some((item) => truth(item) === false) ? false : items.some((item) => truth(item) === null) ? null : true, items, context)),
   print: () => null,
-  isinstance: ([value, type], context) => answer(isInstance(value!, type!), [value!, type!], context),
-  issubclass: ([value, type], context) => answer(isKind(value, 'class') ? descends(value, type!) : isKind(value, 'external') ? equal(value, type!) : null, [value!, type!], context),
+  isinstance: ([value, type], context) => answer(isInstance(value!, type!, context.meter), [value!, type!], context),
+  issubclass: ([value, type], context) => answer(isKind(value, 'class') ? descends(value, type!, context.meter) : isKind(value, 'external') ? equal(value, type!, context.meter) : null, [value!, type!], context),
   callable: ([value]) => isKind(value, 'function') || isKind(value, 'class') || isKind(value, 'external') || isKind(value, 'method') || isKind(value, 'partial') || isModule(value),
   hasattr: ([object, name], context) => answer(hasAttribute(object!, name!), [object!, name!], context),
   getattr: ([object, name, fallback], context) => {
@@ -140,26 +147,27 @@ export const builtins: Record<string, Builtin> = {
   partial: ([callee, ...rest], _, named) => ({ kind: 'partial', callee: callee!, args: [...rest.map((value): Argument => ({ name: null, value })), ...[...named].map(([name, value]): Argument => ({ name, value }))] }),
   chain: (values, context) => {
     const all = values.map(itemsOf);
-    return all.some((items) => items === null) ? why(values, context, 'this list') : list(all.flatMap((items) => items!));
+    return all.some((items) => items === null) ? why(values, context, 'this list') : chained(all as Value[][], context);
   },
   from_iterable: going((items, context) => {
     const all = items.map(itemsOf);
-    return all.some((each) => each === null) ? why(items, context, 'this list') : list(all.flatMap((each) => each!));
+    return all.some((each) => each === null) ? why(items, context, 'this list') : chained(all as Value[][], context);
   }),
   product: (values, context) => {
     const all = values.map(itemsOf);
     if (all.some((items) => items === null)) return why(values, context, 'this list');
     if (values.length === 1 && all[0]!.every((item) => typeof item === 'number')) return (all[0] as number[]).reduce((a, b) => a * b, 1);
+    if (!(all.reduce((count, items) => count * items!.length, all.length) <= pasteBudget.length)) return unknown('the list is too long', context.line);
     return list(all.reduce<Value[][]>((rows, items) => rows.flatMap((row) => items!.map((item) => [...row, item])), [[]]).map((row) => list(row, 'tuple')));
   },
-  prod: going((items, context) => items.reduce<Value>((a, b) => operate('*', a, b, context.line), 1)),
-  deepcopy: ([first = null]) => deepCopy(first),
+  prod: going((items, context) => items.reduce<Value>((a, b) => operate('*', a, b, context), 1)),
+  deepcopy: ([first = null], context) => deepCopy(first, context.meter),
   copy: ([first = null]) => (isKind(first, 'list') ? list([...first.items], first.of) : isKind(first, 'dict') ? dictOf(first, new Map()) : first),
   sqrt: mathematical('sqrt', Math.sqrt),
   floor: mathematical('floor', Math.floor),
   ceil: mathematical('ceil', Math.ceil),
   exp: mathematical('exp', Math.exp),
-  log: (values, context) => (values.length === 2 ? operate('/', mathematical('log', Math.log)([values[0]!], context, new Map()), mathematical('log', Math.log)([values[1]!], context, new Map()), context.line) : mathematical('log', Math.log)(values, context, new Map())),
+  log: (values, context) => (values.length === 2 ? operate('/', mathematical('log', Math.log)([values[0]!], context, new Map()), mathematical('log', Math.log)([values[1]!], context, new Map()), context) : mathematical('log', Math.log)(values, context, new Map())),
   log2: mathematical('log2', Math.log2),
   log10: mathematical('log10', Math.log10),
   sin: mathematical('sin', Math.sin),
@@ -194,26 +202,23 @@ export function builtin(path: string, args: Argument[], context: Context): Value
   return builtins[name]!(args.filter((arg) => arg.name === null).map(({ value }) => value), context, new Map(args.flatMap(({ name: key, value }): [string, Value][] => (key === null ? [] : [[key, value]]))));
 }
 
-/** Whether what is gone through may be a DataLoader, by its name. */
-export function looksLikeLoader(name: string): boolean {
-  return /loader|\bdl\b|_dl\b|dataloader|train_?(ds|iter|data|set|gen)|batches/i.test(name);
-}
-
-function descends(of: ClassValue, type: Value): boolean | null {
-  if (isKind(type, 'list')) return anyOf(type.items.map((each) => descends(of, each)));
-  if (of === type) return true;
+/** Whether a class is made from another, or from one of a tuple; null where it is not known. */
+function descends(of: ClassValue, type: Value, meter: Meter): boolean | null {
+  if (isKind(type, 'list')) return anyOf((leavesOf(type) ?? []).map((each) => descends(of, each, meter)));
+  meter.steps(of.lineage.length);
+  if (isKind(type, 'class')) return of.lineage.includes(type);
   if (isKind(type, 'external') && lastName(type.path) === 'Module') return memberOf(of, 'forward') !== undefined || of.bases.length > 0;
-  return anyOf(of.bases.map((base) => (isKind(base, 'class') ? descends(base, type) : equal(base, type) ?? false)));
+  return anyOf(of.lineage.flatMap(({ bases }) => bases.filter((base) => !isKind(base, 'class')).map((base) => equal(base, type, meter) ?? false)));
 }
 const anyOf = (each: (boolean | null)[]): boolean | null => (each.includes(true) ? true : each.includes(null) ? null : false);
 
 const groups: Record<string, RegExp> = { _BatchNorm: /^BatchNorm/, _ConvNd: /^Conv/, _NormBase: /^(Batch|Instance)Norm/, _DropoutNd: /Dropout/ };
 
 /** isinstance; null where it is not known. */
-function isInstance(value: Value, type: Value): boolean | null {
-  if (isKind(type, 'list')) return anyOf(type.items.map((each) => isInstance(value, each)));
+function isInstance(value: Value, type: Value, meter: Meter): boolean | null {
+  if (isKind(type, 'list')) return anyOf((leavesOf(type) ?? []).map((each) => isInstance(value, each, meter)));
   if (isKind(value, 'unknown') || isKind(value, 'batch') || (isKind(value, 'external') && !value.imported)) return isKind(value, 'batch') && isKind(type, 'external') && type.path === 'int' ? true : null;
-  if (isKind(type, 'class')) return isKind(value, 'instance') ? descends(value.of, type) : false;
+  if (isKind(type, 'class')) return isKind(value, 'instance') ? descends(value.of, type, meter) : false;
   if (!isKind(type, 'external')) return null;
   const name = lastName(type.path);
   switch (name) {
@@ -252,7 +257,7 @@ function isInstance(value: Value, type: Value): boolean | null {
     }
   }
   if (isKind(value, 'row')) return groups[name]?.test(value.entry.name) ?? value.entry.name === name;
-  if (isKind(value, 'instance')) return isKind(value.base, 'row') && value.base.entry.name === name ? true : descends(value.of, type);
+  if (isKind(value, 'instance')) return isKind(value.base, 'row') && value.base.entry.name === name ? true : descends(value.of, type, meter);
   return typeof value === 'object' && value !== null && !isKind(value, 'stack') ? null : false;
 }
 

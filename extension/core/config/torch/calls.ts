@@ -1,24 +1,21 @@
 import { Attributes } from './attributes';
 import { callLibrary } from './libraries';
-import { depthLimit } from './machine';
 import { callMethod } from './methods';
 import { deepCopy } from './modules';
 import type { Parameter } from './python-syntax';
 import { asPlaced, followedBy, unsized } from './tensor';
 import { changedInPlace } from './tensor-functions';
-import { isKind, isModule, isModuleClass, libraryBase, list, memberOf, unknown, whyUnknown, type Argument, type ClassValue, type FunctionValue, type InstanceValue, type RowValue, type Scope, type StackValue, type TensorValue, type Value } from './values';
+import { dict, isKind, isModule, isModuleClass, list, memberOf, unknown, whyUnknown, type Argument, type ClassValue, type FunctionValue, type InstanceValue, type RowValue, type Scope, type StackValue, type TensorValue, type Value } from './values';
 
 /** Calls: of functions and classes, of modules with a picture. */
 export abstract class Calls extends Attributes {
   call(callee: Value, args: Argument[]): Value {
     if (typeof callee !== 'object' || callee === null) return unknown('this is called, but is no function', this.line);
-    if (this.depth >= depthLimit) return unknown('functions call each other too deeply here', this.line);
-    this.depth++;
-    try {
-      return this.carryOut(callee, args);
-    } finally {
-      this.depth--;
-    }
+    if (!this.meter.enter()) return unknown('functions call each other too deeply here', this.line);
+    this.meter.steps(1 + (args.length >> 3));
+    const value = this.carryOut(callee, args);
+    this.meter.leave();
+    return value;
   }
 
   protected carryOut(callee: Exclude<Value, number | string | boolean | null>, args: Argument[]): Value {
@@ -32,7 +29,8 @@ export abstract class Calls extends Attributes {
       case 'class':
         return this.construct(callee, args);
       case 'partial': {
-        const [placed, named] = [callee.args.filter(({ name }) => name === null), callee.args.filter(({ name }) => name !== null && !args.some((arg) => arg.name === name))];
+        const given = new Set(args.map(({ name }) => name));
+        const [placed, named] = [callee.args.filter(({ name }) => name === null), callee.args.filter(({ name }) => name !== null && !given.has(name))];
         return this.call(callee.callee, [...placed, ...args, ...named]);
       }
       case 'instance':
@@ -60,17 +58,14 @@ export abstract class Calls extends Attributes {
     if (isKind(callee, 'row') && callee.table === 'batch_transform') return list([unknown('mixed pictures are known only to a run', this.line), unknown('mixed labels are known only to a run', this.line)], 'tuple');
     const x = args[0]?.value;
     if (this.following || !isKind(x, 'tensor')) return this.applyModule(callee, args);
-    const before = { notes: this.notes, misfits: this.misfits, concatenations: this.concatenations };
-    Object.assign(this, { notes: [], misfits: [], following: true, concatenations: [] });
-    const result = this.applyModule(callee, args);
-    Object.assign(this, before, { following: false });
-    return result;
+    return this.with({ notes: [], misfits: [], following: true, concatenations: [] }, () => this.applyModule(callee, args));
   }
 
   protected applyModule(callee: InstanceValue | RowValue | StackValue, args: Argument[]): Value {
     const x = args[0]?.value;
     if (isKind(callee, 'stack')) {
       if (callee.of === 'ModuleList' || callee.of === 'ModuleDict') return unknown(`a ${callee.of} has no forward`, this.line);
+      this.meter.affords({ layers: callee.items.length, values: 0, depth: 0 });
       return callee.items.reduce<Value>((y, module) => this.call(module, [{ name: null, value: y }]), x ?? unknown('nothing is given to this Sequential', this.line));
     }
     if (isKind(callee, 'row')) return isKind(x, 'tensor') ? this.applyRow(callee, x) : (whyUnknown(x) ?? unknown('what goes into this layer is no tensor', this.line));
@@ -115,18 +110,19 @@ export abstract class Calls extends Attributes {
     } else if (of.fields) this.fillFields(instance, of.fields, args);
     else {
       if (isModuleClass(of)) this.trace.modules.push(instance);
-      const library = libraryBase(of);
-      if (library) this.initLibrary(instance, [{ name: null, value: library }, ...args]);
+      if (of.library) this.initLibrary(instance, [{ name: null, value: of.library }, ...args]);
     }
     return instance;
   }
 
   protected fillFields(instance: InstanceValue, fields: string[], args: Argument[]): void {
     const placed = args.filter(({ name }) => name === null);
+    const named = new Map(args.map((arg) => [arg.name, arg]));
+    this.meter.touched(fields.length);
     fields.forEach((field, i) => {
-      const given = args.find(({ name }) => name === field) ?? placed[i];
+      const given = named.get(field) ?? placed[i];
       const fallback = instance.of.members.get(field);
-      instance.fields.set(field, given?.value ?? (fallback === undefined ? unknown(`"${field}" of ${instance.of.name} is not given`, instance.line) : deepCopy(fallback)));
+      instance.fields.set(field, given?.value ?? (fallback === undefined ? unknown(`"${field}" of ${instance.of.name} is not given`, instance.line) : deepCopy(fallback, this.meter)));
     });
     const after = memberOf(instance.of, '__post_init__');
     if (isKind(after, 'function')) this.callFunction({ ...after, self: instance }, []);
@@ -163,12 +159,16 @@ export abstract class Calls extends Attributes {
   /** A function's parameters from the arguments of a call. */
   protected bind(callee: FunctionValue, args: Argument[], scope: Scope): Map<string, Value> {
     const positional = args.filter(({ name }) => name === null).map(({ value }) => value);
+    let next = 0;
+    this.meter.touched(callee.params.length);
     const named = new Map(args.filter(({ name }) => name !== null && name !== '**').map(({ name, value }) => [name!, value]));
     const open = args.find(({ name }) => name === '**')?.value;
     callee.params.forEach(({ name, star, named: byName }: Parameter, i) => {
-      if (star === '*') scope.names.set(name, list(positional.splice(0), 'tuple'));
-      else if (star === '**') scope.names.set(name, open ?? { kind: 'dict', entries: [...named].map(([key, value]): [Value, Value] => [key, value]) });
-      else if (positional.length > 0 && !byName && !named.has(name)) scope.names.set(name, positional.shift()!);
+      if (star === '*') {
+        scope.names.set(name, list(positional.slice(next), 'tuple'));
+        next = positional.length;
+      } else if (star === '**') scope.names.set(name, open ?? dict(named));
+      else if (next < positional.length && !byName && !named.has(name)) scope.names.set(name, positional[next++]!);
       else {
         const given = [named.get(name), open, callee.defaults[i]].find((value) => value !== undefined);
         scope.names.set(name, given !== undefined ? given : unknown(`"${name}" of ${callee.owner && callee.name === '__init__' ? callee.owner.name : callee.name} is not given in this code`, callee.line));

@@ -1,3 +1,4 @@
+import type { Meter } from './meter';
 import type { Trace } from './trace';
 import type { Argument, Concatenations, Value } from './values';
 
@@ -17,6 +18,8 @@ export interface Context {
   /** The line that is carried out. */
   readonly line: number;
   readonly trace: Trace;
+  /** What the reading may still cost. */
+  readonly meter: Meter;
   /** The first argument of the call that is carried out, as the code writes it. */
   readonly argumentText: string;
   /** Whether the network is followed as it is in training, or as in evaluation. */

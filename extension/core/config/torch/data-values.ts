@@ -2,7 +2,7 @@ import type { DatasetRow } from '../../train/rows';
 import { row, vocabulary } from '../vocabulary';
 import type { Context } from './context';
 import { namedArguments } from './torch-rows';
-import { isKind, itemsOf, list, unknown, whyUnknown, type Argument, type DatasetValue, type LoaderValue, type UnknownValue, type Value } from './values';
+import { dict, isKind, itemsOf, list, unknown, whyUnknown, type Argument, type DatasetValue, type LoaderValue, type UnknownValue, type Value } from './values';
 
 /** The data sets of torchvision that an experiment may name. */
 export const isDataset = (name: string): boolean => name !== 'Shapes' && Object.hasOwn(vocabulary.dataset, name);
@@ -35,10 +35,11 @@ export function datasetOf(name: string, args: Argument[], context: Context): Dat
 }
 
 /** random_split: parts of one data set. */
-export function splitDataset(args: Argument[]): Value {
+export function splitDataset(args: Argument[], context: Context): Value {
   const given = named(['dataset', 'lengths', 'generator'], args);
   const whole = given.get('dataset');
   const lengths = itemsOf(given.get('lengths'));
+  if (lengths && lengths.length > 100) return unknown('so many parts are not known here', context.line);
   if (!isKind(whole, 'dataset') || !lengths) return list(Array.from({ length: lengths?.length ?? 2 }, () => whole ?? null), 'tuple');
   const total = typeof whole.length === 'number' ? whole.length : null;
   const share = (length: Value): number | null => {
@@ -75,6 +76,6 @@ export function datasetAttribute(of: DatasetValue, name: string, context: Contex
   if (name === '__len__') return of.length;
   const known = (row('dataset', of.entry.name) as DatasetRow).known?.({} as never);
   if (name === 'classes') return known ? list(known.classes) : unknown('the classes of the folder are not known here', context.line);
-  if (name === 'class_to_idx') return known ? { kind: 'dict', entries: known.classes.map((each, i): [Value, Value] => [each, i]) } : unknown('the classes of the folder are not known here', context.line);
+  if (name === 'class_to_idx') return known ? dict(known.classes.map((each, i): [Value, Value] => [each, i])) : unknown('the classes of the folder are not known here', context.line);
   return unknown(`"${name}" of a data set is not known here`, context.line);
 }

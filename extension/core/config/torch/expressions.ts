@@ -1,22 +1,43 @@
+import { pasteBudget } from '../../budget';
 import { Assignments } from './assignments';
-import { stepLimit } from './machine';
 import { conditionalFormula, equal, operate, spelled, truth } from './operators';
 import type { Expression } from './python-syntax';
 import { tensorOperation } from './tensor-functions';
-import { isKind, itemsOf, list, unknown, whyUnknown, type Argument, type Scope, type Value } from './values';
+import { dict, isKind, itemsOf, list, setOf, unknown, whyUnknown, type Argument, type Scope, type Value } from './values';
 import { textOf } from './written-name';
 
 /** The value of an expression. */
 export abstract class Expressions extends Assignments {
   protected evaluate(expression: Expression, scope: Scope): Value {
     this.line = expression.line;
+    if (!this.meter.enter()) return unknown('expressions and calls lie too deep in one another here', expression.line);
+    this.meter.steps(1);
+    const value = this.worth(expression, scope);
+    this.count(value);
+    this.meter.leave();
+    return value;
+  }
+
+  /** Of each list and dict that an expression gives, the items that it did not have before are counted among the values that are made. */
+  protected count(value: Value): void {
+    if (typeof value === 'string') this.meter.touched(value.length >> 2);
+    if (!isKind(value, 'list') && !isKind(value, 'dict')) return;
+    const size = isKind(value, 'list') ? value.items.length : 4 * value.entries.size;
+    if (size <= (value.counted ?? 0)) return;
+    this.meter.values(size - (value.counted ?? 0));
+    value.counted = size;
+    if (isKind(value, 'list') && isKind(value.items.at(-1), 'list')) for (const item of value.items) this.count(item);
+  }
+
+  protected worth(expression: Expression, scope: Scope): Value {
     switch (expression.kind) {
       case 'constant':
         return expression.value;
       case 'format': {
         const parts = expression.parts.map((part): Value => (typeof part === 'string' ? part : this.evaluate(part, scope)));
         const texts = parts.map((part) => spelled(part, expression.line));
-        return texts.includes(null) ? (parts.map(whyUnknown).find((why) => why) ?? unknown('this text is not known here', expression.line)) : texts.join('');
+        if (texts.includes(null)) return parts.map(whyUnknown).find((why) => why) ?? unknown('this text is not known here', expression.line);
+        return texts.reduce((length, text) => length + text!.length, 0) > pasteBudget.length ? unknown('the text is too long', expression.line) : texts.join('');
       }
       case 'name':
         return this.lookUp(expression.name, scope);
@@ -35,7 +56,7 @@ export abstract class Expressions extends Assignments {
       case 'set':
         return list(this.items(expression.items, scope), 'set');
       case 'dict':
-        return { kind: 'dict', entries: this.entries(expression.entries, scope) };
+        return dict(this.entries(expression.entries, scope));
       case 'unary':
         return this.unary(expression.operator, this.evaluate(expression.operand, scope));
       case 'binary':
@@ -60,7 +81,7 @@ export abstract class Expressions extends Assignments {
         const value = expression.value ? this.evaluate(expression.value, scope) : null;
         for (let at: Scope | null = scope; at; at = at.outer) {
           if (!at.yielded) continue;
-          if (expression.from) at.yielded.push(...(itemsOf(value) ?? [whyUnknown(value) ?? null]));
+          if (expression.from) for (const item of itemsOf(value) ?? [whyUnknown(value) ?? null]) at.yielded.push(item);
           else at.yielded.push(value);
           break;
         }
@@ -74,12 +95,12 @@ export abstract class Expressions extends Assignments {
   protected evaluateCall(expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Value {
     const { callee: written } = expression;
     if (written.kind === 'name' && written.name === 'super' && !scope.names.has('super')) return this.superOf(expression, scope);
-    if (written.kind === 'name' && (written.name === 'locals' || written.name === 'vars') && expression.args.length === 0) return { kind: 'dict', entries: [...scope.names].map(([key, value]): [Value, Value] => [key, value]) };
+    if (written.kind === 'name' && (written.name === 'locals' || written.name === 'vars') && expression.args.length === 0) return dict(scope.names);
     const callee = this.evaluate(written, scope);
     const args = this.callArguments(expression.args, scope);
     this.line = expression.line;
     this.argumentText = expression.args[0] ? textOf(expression.args[0].value) : '';
-    if (written.kind === 'name' && written.name === 'vars' && isKind(args[0]?.value, 'instance')) return { kind: 'dict', entries: [...args[0].value.fields] };
+    if (written.kind === 'name' && written.name === 'vars' && isKind(args[0]?.value, 'instance')) return dict(args[0].value.fields);
     const result = this.call(callee, args);
     this.line = expression.line;
     return result;
@@ -108,20 +129,11 @@ export abstract class Expressions extends Assignments {
   }
 
   protected entries(written: { key: Expression | null; value: Expression }[], scope: Scope): [Value, Value][] {
-    const found: [Value, Value][] = [];
-    for (const { key, value } of written) {
-      const pairs = key ? [[this.evaluate(key, scope), this.evaluate(value, scope)] as [Value, Value]] : this.pairsOf(this.evaluate(value, scope));
-      for (const [each, item] of pairs) {
-        const at = found.findIndex(([other]) => equal(other, each) === true);
-        if (at >= 0) found[at] = [each, item];
-        else found.push([each, item]);
-      }
-    }
-    return found;
+    return written.flatMap(({ key, value }) => (key ? [[this.evaluate(key, scope), this.evaluate(value, scope)] as [Value, Value]] : this.pairsOf(this.evaluate(value, scope))));
   }
 
   protected pairsOf(value: Value): [Value, Value][] {
-    return isKind(value, 'dict') ? value.entries : isKind(value, 'instance') ? [...value.fields] : [];
+    return isKind(value, 'dict') ? [...value.entries.values()] : isKind(value, 'instance') ? [...value.fields] : [];
   }
 
   protected callArguments(args: Extract<Expression, { kind: 'call' }>['args'], scope: Scope): Argument[] {
@@ -186,7 +198,7 @@ export abstract class Expressions extends Assignments {
     const holds = truth(test);
     if (holds !== null) return this.evaluate(holds ? expression.yes : expression.no, scope);
     const [yes, no] = [this.evaluate(expression.yes, scope), this.evaluate(expression.no, scope)];
-    return equal(yes, no) === true ? yes : (whyUnknown(test) ?? unknown('which of the two is not known here', expression.line));
+    return equal(yes, no, this.meter) === true ? yes : (whyUnknown(test) ?? unknown('which of the two is not known here', expression.line));
   }
 
   protected comprehension(expression: Extract<Expression, { kind: 'comprehension' }>, scope: Scope): Value {
@@ -199,7 +211,6 @@ export abstract class Expressions extends Assignments {
       const next = expression.clauses[at];
       if (!next) {
         found.push({ key: expression.key ? this.evaluate(expression.key, inner) : null, value: this.evaluate(expression.item, inner) });
-        if (++this.steps > stepLimit) stopped = true;
         return;
       }
       const source = this.evaluate(next.source, at === 0 ? scope : inner);
@@ -209,7 +220,9 @@ export abstract class Expressions extends Assignments {
         stopped = true;
         return;
       }
+      this.meter.touched(items.length);
       for (const item of items) {
+        this.meter.steps(1);
         this.assign(next.target, item, inner);
         const tests = next.tests.map((test) => this.evaluate(test, inner));
         const undecided = tests.find((test) => truth(test) === null);
@@ -222,16 +235,16 @@ export abstract class Expressions extends Assignments {
       }
     };
     clause(0);
-    if (stopped) return why ?? unknown('the list is too long', expression.line);
-    if (expression.of === 'dict') return { kind: 'dict', entries: found.map(({ key, value }): [Value, Value] => [key, value]) };
+    if (stopped) return why;
+    if (expression.of === 'dict') return dict(found.map(({ key, value }): [Value, Value] => [key, value]));
     const values = found.map(({ value }) => value);
-    return list(expression.of === 'set' ? values.filter((value, i) => values.findIndex((other) => equal(other, value) === true) === i) : values, expression.of === 'set' ? 'set' : 'list');
+    return expression.of === 'set' ? setOf(values) : list(values);
   }
 
   protected operate(operator: string, a: Value, b: Value): Value {
     if ((isKind(a, 'tensor') || isKind(b, 'tensor')) && !(isKind(a, 'unknown') && a.told && isKind(b, 'unknown'))) return tensorOperation(operator, a, b, this);
     if (isKind(a, 'loss') || isKind(b, 'loss')) return this.lossOperation(operator, a, b);
-    return operate(operator, a, b, this.line);
+    return operate(operator, a, b, this);
   }
 
   protected lossOperation(operator: string, a: Value, b: Value): Value {

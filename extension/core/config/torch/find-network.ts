@@ -1,8 +1,9 @@
 import type { TorchNote } from './context';
 import type { Interpreter } from './interpreter';
-import { modulesIn } from './modules';
-import { isTrainable, rootsOf } from './read-network';
-import { isKind, isModule, isModuleClass, memberOf, toJson, type ClassValue, type FunctionValue, type InstanceValue, type Value } from './values';
+import type { Meter } from './meter';
+import { modulesIn, rootsOf } from './modules';
+import { isTrainable } from './read-network';
+import { entryOf, isKind, isModule, isModuleClass, leavesOf, memberOf, toJson, type ClassValue, type FunctionValue, type InstanceValue, type Value } from './values';
 import { python } from './python-text';
 
 /** A network that the code may be about. */
@@ -41,18 +42,20 @@ export function findNetwork(interpreter: Interpreter): FoundNetwork | null {
 
 /** What the code itself makes. */
 function made(names: Named[], interpreter: Interpreter): FoundNetwork | null {
-  const { trace } = interpreter;
+  const { trace, meter } = interpreter;
   const named = names.filter(([, value]) => isModule(value) && !isTransforms(value));
-  const roots = rootsOf([...trace.modules, ...named.map(([, value]) => value)]).filter((value) => isModule(value) && !isTransforms(value));
-  const networks = roots.filter((root) => isTrainable(root) && !isLoss(root));
-  const usable = networks.length > 0 ? networks : roots.filter((root) => !isLoss(root));
-  const trained = trace.optimizers.flatMap((optimizer) => trainedBy(optimizer.given.get('params')));
-  const optimized = usable.filter((root) => trained.some((part) => modulesIn(root).some(([, inner]) => inner === part || (isKind(inner, 'instance') && inner.base === part)))).at(-1);
-  const called = named.filter(([name, value]) => /^(model|net|network|cnn)$/i.test(name) && usable.includes(value)).at(-1)?.[1];
-  const lastNamed = named.filter(([, value]) => usable.includes(value)).at(-1)?.[1];
+  const roots = rootsOf([...trace.modules, ...named.map(([, value]) => value)], meter).filter((value) => isModule(value) && !isTransforms(value));
+  const networks = roots.filter((root) => isTrainable(root, meter) && !isLoss(root, meter));
+  const usable = networks.length > 0 ? networks : roots.filter((root) => !isLoss(root, meter));
+  const trained = new Set(trace.optimizers.flatMap((optimizer) => trainedBy(optimizer.given.get('params'))));
+  const optimized = trained.size > 0 ? usable.filter((root) => modulesIn(root, meter).some(([, inner]) => trained.has(inner) || (isKind(inner, 'instance') && trained.has(inner.base)))).at(-1) : undefined;
+  const isUsable = new Set<Value>(usable);
+  const called = named.filter(([name, value]) => /^(model|net|network|cnn)$/i.test(name) && isUsable.has(value)).at(-1)?.[1];
+  const lastNamed = named.filter(([, value]) => isUsable.has(value)).at(-1)?.[1];
   const module = optimized ?? called ?? lastNamed ?? usable.at(-1);
   if (module === undefined) return null;
-  const nameOf = (value: Value): string => named.find(([, each]) => each === value)?.[0] ?? (isKind(value, 'instance') ? value.of.name : 'Sequential');
+  const nameFor = new Map([...named].reverse().map(([name, value]) => [value, name]));
+  const nameOf = (value: Value): string => nameFor.get(value) ?? (isKind(value, 'instance') ? value.of.name : 'Sequential');
   const others = usable.filter((root) => root !== module);
   const found = { module, name: nameOf(module), line: lineOf(module), candidates: [] as NetworkCandidate[] };
   if (others.length > 0 && module !== optimized && module !== called) {
@@ -66,21 +69,22 @@ const lineOf = (value: Value): number => (isKind(value, 'instance') || isKind(va
 
 /** The modules whose weights an optimizer was given. */
 function trainedBy(params: Value | undefined): Value[] {
-  if (isKind(params, 'parameters')) return [params.of];
-  if (isKind(params, 'parameter')) return [params.of];
-  if (isKind(params, 'list')) return params.items.flatMap(trainedBy);
-  if (isKind(params, 'dict')) return trainedBy(params.entries.find(([key]) => key === 'params')?.[1]);
-  return [];
+  return (leavesOf(params) ?? []).flatMap((each): Value[] => {
+    if (isKind(each, 'parameters') || isKind(each, 'parameter')) return [each.of];
+    return isKind(each, 'dict') ? (leavesOf(entryOf(each, 'params')) ?? []).flatMap((inner) => (isKind(inner, 'parameters') || isKind(inner, 'parameter') ? [inner.of] : [])) : [];
+  });
 }
 
-function isTransforms(value: Value): boolean {
-  return isKind(value, 'stack') && value.items.length > 0 && value.items.every((item) => (isKind(item, 'row') && item.table !== 'layer') || isTransforms(item));
+function isTransforms(value: Value, within = new Set<Value>()): boolean {
+  if (within.has(value)) return true;
+  within.add(value);
+  return isKind(value, 'stack') && value.items.length > 0 && within.size < 300 && value.items.every((item) => (isKind(item, 'row') && item.table !== 'layer') || isTransforms(item, within));
 }
 
 /** A loss is a module too: its forward takes two. */
-function isLoss(value: Value): boolean {
+function isLoss(value: Value, meter: Meter): boolean {
   const forward = isKind(value, 'instance') ? memberOf(value.of, 'forward') : undefined;
-  return isKind(forward, 'function') && forward.params.filter(({ star, fallback }) => star === '' && !fallback).length > 2 && !isTrainable(value);
+  return isKind(forward, 'function') && forward.params.filter(({ star, fallback }) => star === '' && !fallback).length > 2 && !isTrainable(value, meter);
 }
 
 interface Possible {
@@ -112,11 +116,11 @@ function makeable(names: Named[], interpreter: Interpreter): FoundNetwork | null
       continue;
     }
     const explored = explore(name, maker, interpreter);
-    ready.push(...explored);
+    for (const each of explored) ready.push(each);
     for (const { called, makes } of explored) called.forEach((value) => value !== maker && (makes ? inner : tried).add(value));
   }
-  const outer = ready.filter(({ maker, module }) => !inner.has(maker) && !isLoss(module));
-  const trainable = outer.filter(({ module }) => isTrainable(module));
+  const outer = ready.filter(({ maker, module }) => !inner.has(maker) && !isLoss(module, interpreter.meter));
+  const trainable = outer.filter(({ module }) => isTrainable(module, interpreter.meter));
   const usable = trainable.length > 0 ? trainable : outer;
   const makers = usable.filter(({ makes }) => makes);
   // Of several, the one that the code's own test makes is the likeliest.
@@ -126,17 +130,34 @@ function makeable(names: Named[], interpreter: Interpreter): FoundNetwork | null
     if (others.length > 0) interpreter.note(`This code makes no network, and could make several: ${first.candidate.call} was taken, not ${others.map(({ candidate }) => candidate.call).join(', ')}.`, first.candidate.line);
     return { module: first.module, name: first.candidate.call, line: first.candidate.line, candidates: others.length > 0 ? [first, ...others].map(({ candidate }) => candidate) : [] };
   }
-  const wanting = needing.filter(({ line }) => ![...inner].some((value) => isKind(value, 'class') && value.line === line) && !isUsedInside(line, byClass));
+  const innerLines = new Set([...inner].flatMap((value) => (isKind(value, 'class') ? [value.line] : [])));
+  const byLine = new Map([...byClass].reverse().map((entry) => [entry[1].line, entry]));
+  const users = classesNaming(byClass, interpreter.meter);
+  const wanting = needing.filter(({ line }) => {
+    const [name, own] = byLine.get(line)!;
+    return !innerLines.has(line) && ![...(users.get(name) ?? [])].some((user) => user !== own);
+  });
   const main = wanting.at(-1);
   if (!main) return null;
   interpreter.note(`"${main.call.slice(0, main.call.indexOf('('))}" needs ${main.needs.join(', ')}, which nothing in this code gives: its network was left out. Put the call that makes it into the code.`, main.line);
   return { module: null, name: main.call, line: main.line, candidates: wanting };
 }
 
-/** A class that another class of the code is made of, by its name in that one's text. */
-function isUsedInside(line: number, classes: [string, FunctionValue | ClassValue][]): boolean {
-  const own = classes.find(([, value]) => value.line === line);
-  return own !== undefined && classes.some(([, value]) => value !== own[1] && isKind(value, 'class') && [...value.members.values()].some((member) => isKind(member, 'function') && JSON.stringify(member.body).includes(`"name":"${own[0]}"`)));
+/** By each name the classes in whose members' text it stands: they may be made of what it names. */
+function classesNaming(classes: [string, FunctionValue | ClassValue][], meter: Meter): Map<string, Set<Value>> {
+  const users = new Map<string, Set<Value>>();
+  for (const [, value] of classes) {
+    if (!isKind(value, 'class')) continue;
+    const open: unknown[] = [...value.members.values()].map((member) => (isKind(member, 'function') ? member.body : null));
+    while (open.length > 0) {
+      const part = open.pop();
+      if (typeof part !== 'object' || part === null) continue;
+      meter.steps(1);
+      if ('name' in part && typeof part.name === 'string') users.set(part.name, (users.get(part.name) ?? new Set()).add(value));
+      for (const inner of Object.values(part)) open.push(inner);
+    }
+  }
+  return users;
 }
 
 /** Parameters that have to be given. */
@@ -149,11 +170,11 @@ function missing(maker: FunctionValue | ClassValue): string[] {
 /** Calls a function or a class for the networks it makes; what it says of settings is not kept. */
 function explore(name: string, maker: FunctionValue | ClassValue, interpreter: Interpreter): Possible[] {
   const { result, notes, trace, called } = interpreter.explore(maker, []);
-  interpreter.trace.pictures.push(...trace.pictures);
+  trace.pictures.forEach((picture) => interpreter.trace.pictures.push(picture));
   const of = (module: Value, call: string, line: number, makes: boolean): Possible => ({ candidate: { call, line, needs: [] }, module, notes, called, maker, makes });
   if (isModule(result)) return isKind(result, 'row') ? [] : [of(result, `${name}()`, maker.line, true)];
   // `def test(): net = VGG("VGG11")` makes networks that it does not give.
-  return rootsOf(trace.modules).filter(isTrainable).flatMap((module) => (isKind(module, 'instance') ? [of(module, callOf(module), module.line, false)] : []));
+  return rootsOf(trace.modules, interpreter.meter).filter((module) => isTrainable(module, interpreter.meter)).flatMap((module) => (isKind(module, 'instance') ? [of(module, callOf(module), module.line, false)] : []));
 }
 
 /** The call that made an instance, as far as its arguments can be written. */

@@ -1,48 +1,61 @@
-import { looksLikeLoader } from './builtins';
 import { Expressions } from './expressions';
-import { stepLimit, turnLimit, type Ending } from './machine';
+import { turnLimit, type Ending } from './machine';
 import { conditionalFormula, truth } from './operators';
 import { entryPlace, fieldPlace, itemPlace, namePlace, type Place } from './places';
-import type { Expression, Statement } from './python-syntax';
-import { changedIn, trains } from './python-walk';
+import type { Branch, Expression, Statement } from './python-syntax';
+import { changedIn, goesThroughLoader, trains } from './python-walk';
 import type { Loop } from './trace';
 import { isKind, itemsOf, unknown, whyUnknown, type Scope, type Value } from './values';
-import { textOf, wholeText } from './written-name';
+import { looksLikeLoader, textOf, wholeText } from './written-name';
+
+/** One of the ways that code may go. */
+type Way = Pick<Branch, 'line' | 'body'>;
 
 /** Where code goes: branches and loops, those too that only a run decides. */
 export abstract class Flow extends Expressions {
   protected choose(statement: Extract<Statement, { kind: 'if' }>, scope: Scope, rest: () => Statement[]): Ending {
-    const test = this.evaluate(statement.test, scope);
-    this.line = statement.line;
-    if (isKind(test, 'formula')) return this.chooseByFormula(test.text, statement, scope, rest());
-    const holds = truth(test);
-    if (holds !== null) return this.execute(holds ? statement.body : statement.otherwise, scope);
-    return this.undecided([statement.body, statement.otherwise], scope, statement.line, whyUnknown(test)?.reason ?? 'its test is not known here');
+    const ways: Way[] = [];
+    let reason = '';
+    for (const [i, branch] of statement.branches.entries()) {
+      const test = this.evaluate(branch.test, scope);
+      this.line = branch.line;
+      if (isKind(test, 'formula') && ways.length === 0) return this.chooseByFormula(test.text, branch, { ...statement, branches: statement.branches.slice(i + 1) }, scope, rest());
+      const holds = truth(test);
+      if (holds === false) continue;
+      if (holds === true && ways.length === 0) return this.execute(branch.body, scope);
+      ways.push(branch);
+      reason ||= whyUnknown(test)?.reason ?? 'its test is not known here';
+      if (holds === true) return this.undecided(ways, scope, reason);
+    }
+    if (ways.length === 0) return this.execute(statement.otherwise, scope);
+    return this.undecided([...ways, { line: ways.at(-1)!.line, body: statement.otherwise }], scope, reason);
   }
 
   /** In a function of the epoch both ways are gone, and what they give stands in one expression. */
-  protected chooseByFormula(test: string, { body, otherwise, line }: Extract<Statement, { kind: 'if' }>, scope: Scope, rest: Statement[]): Ending {
+  protected chooseByFormula(test: string, { line, body }: Way, others: Extract<Statement, { kind: 'if' }>, scope: Scope, rest: Statement[]): Ending {
+    this.meter.touched(rest.length + others.branches.length);
     const way = (statements: Statement[]): Value => {
       const own: Scope = { ...scope, names: new Map(scope.names) };
       const ending = this.execute([...statements, ...rest], own);
       return ending?.kind === 'return' ? ending.value : null;
     };
-    return { kind: 'return', value: conditionalFormula(test, way(body), way(otherwise), line) };
+    return { kind: 'return', value: conditionalFormula(test, way(body), way(others.branches.length > 0 ? [others] : others.otherwise), line) };
   }
 
   /** Each way is gone once, from the same beginning; what they leave different is unknown afterwards. */
-  protected undecided(ways: Statement[][], scope: Scope, line: number, reason: string): Ending {
+  protected undecided(ways: Way[], scope: Scope, reason: string): Ending {
+    const { line } = ways[0]!;
     const why = unknown(reason, line);
-    const places = this.placesChangedIn(ways.flat(), scope);
+    const places = this.placesChangedIn(ways.map(({ body }) => body), scope);
     const start = places.map((place) => place.save());
-    this.trace.ifs.push(line);
     const reached = ways.map((way) => {
       places.forEach((place, i) => place.restore(start[i]!));
-      const ending = this.execute(way, scope);
+      this.trace.ifs.push(way.line);
+      const ending = this.execute(way.body, scope);
+      this.trace.ifs.pop();
       // A way that ends in an error, or ends a program early, is not the usual one.
       return { ending, state: ending?.kind === 'raise' ? null : places.map((place) => place.save()) };
     });
-    this.trace.ifs.pop();
     const usual = reached.filter(({ state }) => state !== null);
     if (usual.length === 0) return { kind: 'raise' };
     places.forEach((place, i) => place.merge(usual.map(({ state }) => state![i]!), why));
@@ -81,12 +94,14 @@ export abstract class Flow extends Expressions {
   protected loopOf({ target, body, source: written }: Extract<Statement, { kind: 'for' }>, source: Value, items: Value[] | null): Loop {
     const named = /epoch/i.test(textOf(target));
     if (isKind(source, 'loader') || (!items && !named && looksLikeLoader(wholeText(written)))) return { kind: 'batch', count: null };
-    const inner = body.some((each) => each.kind === 'for' && looksLikeLoader(wholeText(each.source)));
+    const inner = goesThroughLoader(body);
     return { kind: named || inner || trains(body) ? 'epoch' : 'other', count: items?.length ?? null };
   }
 
   protected turns(statement: Extract<Statement, { kind: 'for' }>, items: Value[], scope: Scope): Ending {
+    this.meter.touched(items.length);
     for (const item of items) {
+      this.meter.steps(1);
       this.assign(statement.target, item, scope);
       const ending = this.execute(statement.body, scope);
       if (ending?.kind === 'break') return null;
@@ -98,14 +113,13 @@ export abstract class Flow extends Expressions {
   /** A loop of training, or one over something unknown: its body is gone through once, and what it may change is unknown afterwards. */
   protected once(statement: Extract<Statement, { kind: 'for' }>, item: Value | undefined, scope: Scope, source: Value, loop: Loop): Ending {
     const { trace } = this;
-    const counts = /epoch/i.test(textOf(statement.target)) || statement.body.some((each) => each.kind === 'for' && looksLikeLoader(wholeText(each.source)));
+    const counts = /epoch/i.test(textOf(statement.target)) || goesThroughLoader(statement.body);
     if (loop.kind === 'epoch' && !trace.inBatch && counts && trace.epochs === null) {
       const count = loop.count ?? this.countOf(statement.source, scope);
       if (count !== null) trace.epochs = { value: count, line: statement.line };
     }
     const why = whyUnknown(source) ?? unknown('a loop of training goes over it', statement.line);
-    const body: Statement[] = [{ kind: 'assign', line: statement.line, targets: [statement.target], operator: '=', value: { kind: 'constant', line: statement.line, value: null } }, ...statement.body];
-    const places = this.placesChangedIn(body, scope);
+    const places = this.placesChangedIn([[{ kind: 'assign', line: statement.line, targets: [statement.target], operator: '=', value: { kind: 'constant', line: statement.line, value: null } }], statement.body], scope);
     const start = places.map((place) => place.save());
     const epoch = loop.kind === 'epoch' && typeof item === 'number';
     this.assign(statement.target, isKind(source, 'unknown') || !epoch ? { ...unknown(why.reason, why.line), told: why.told } : { ...unknown('an epoch is known only to a run', statement.line) }, scope);
@@ -121,20 +135,19 @@ export abstract class Flow extends Expressions {
   }
 
   protected whileLoop(statement: Extract<Statement, { kind: 'while' }>, scope: Scope): Ending {
-    for (let turn = 0; turn < turnLimit && this.steps <= stepLimit; turn++) {
+    for (let turn = 0; turn < turnLimit; turn++) {
       const test = this.evaluate(statement.test, scope);
       const holds = truth(test);
       if (holds === false) return this.execute(statement.otherwise, scope);
       if (holds === null) {
         this.trace.loops.push({ kind: trains(statement.body) ? 'epoch' : 'other', count: null });
-        const ending = this.undecided([statement.body, []], scope, statement.line, whyUnknown(test)?.reason ?? 'its test is not known here');
+        const ending = this.undecided([{ line: statement.line, body: statement.body }, { line: statement.line, body: [] }], scope, whyUnknown(test)?.reason ?? 'its test is not known here');
         this.trace.loops.pop();
         return ending?.kind === 'break' ? null : ending;
       }
       const ending = this.execute(statement.body, scope);
       if (ending?.kind === 'break') return null;
       if (ending && ending.kind !== 'continue') return ending;
-      this.steps++;
     }
     this.note('This loop does not end.', statement.line);
     return { kind: 'raise' };
@@ -148,22 +161,24 @@ export abstract class Flow extends Expressions {
   }
 
   /** Where code may change something: names of its scope, fields of objects, lists and modules. */
-  protected placesChangedIn(statements: Statement[], scope: Scope): Place[] {
-    const { targets, edited } = changedIn(statements);
+  protected placesChangedIn(bodies: Statement[][], scope: Scope): Place[] {
+    const changes = bodies.map(changedIn);
+    const [targets, edited] = [changes.flatMap((each) => each.targets), changes.flatMap((each) => each.edited)];
+    this.meter.steps(targets.length + edited.length);
     const places = new Map<unknown, Place>();
     const names = new Set(targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])));
-    if (names.size > 0) places.set(scope, namePlace(scope, names));
+    if (names.size > 0) places.set(scope, namePlace(scope, names, this.meter));
     for (const target of targets) {
       const object = target.kind === 'attribute' ? this.peek(target.object, scope) : null;
-      if (isKind(object, 'instance')) places.set(object.fields, fieldPlace(object));
+      if (isKind(object, 'instance')) places.set(object.fields, fieldPlace(object, this.meter));
     }
     for (const expression of edited) {
       const object = this.peek(expression, scope);
-      if (isKind(object, 'list') || isKind(object, 'stack')) places.set(object, itemPlace(object));
-      else if (isKind(object, 'dict')) places.set(object, entryPlace(object));
+      if (isKind(object, 'list') || isKind(object, 'stack')) places.set(object, itemPlace(object, this.meter));
+      else if (isKind(object, 'dict')) places.set(object, entryPlace(object, this.meter));
       else if (isKind(object, 'instance')) {
-        places.set(object.fields, fieldPlace(object));
-        if (isKind(object.base, 'stack')) places.set(object.base, itemPlace(object.base));
+        places.set(object.fields, fieldPlace(object, this.meter));
+        if (isKind(object.base, 'stack')) places.set(object.base, itemPlace(object.base, this.meter));
       }
     }
     return [...places.values()];

@@ -1,13 +1,13 @@
 import type { Misfit, TorchNote } from './context';
 import { Flow } from './flow';
-import { stepLimit, type Ending } from './machine';
+import type { Ending } from './machine';
 import { callMethod } from './methods';
 import type { Expression, Statement } from './python-syntax';
 import { yields } from './python-walk';
 import { input } from './tensor';
 import { changedInPlace } from './tensor-functions';
 import { Trace, type Loop } from './trace';
-import { isKind, type Argument, type ClassValue, type Scope, type Value } from './values';
+import { classOf, isKind, type Argument, type ClassValue, type Scope, type Value } from './values';
 import { textOf, wholeText } from './written-name';
 
 /** What following a network's forward gives. */
@@ -33,41 +33,43 @@ export interface Explored {
 export class Interpreter extends Flow {
   run(statements: Statement[]): void {
     this.globals.names.set('__name__', '__main__');
-    this.execute(statements, this.globals);
+    this.within(() => this.execute(statements, this.globals), null, 'what follows was left out');
+  }
+
+  /** Computes as far as the budget goes; where it is spent the line is told, and what is done about it. */
+  within<T>(compute: () => T, otherwise: T, done: string): T {
+    return this.meter.within(compute, otherwise, (why) => this.note(`${why[0]!.toUpperCase()}${why.slice(1)}, which is the most: ${done}.`));
   }
 
   /** Puts a picture of this shape through a module, as in training or as in evaluation; only this run's notes come back. */
   follow(module: Value, shape: number[], training: boolean): Followed {
-    const before = { notes: this.notes, misfits: this.misfits, following: this.following, training: this.training, steps: this.steps };
-    Object.assign(this, { notes: [], misfits: [], following: true, training, concatenations: [], steps: 0 });
-    const result = this.call(module, [{ name: null, value: input(shape) }]);
-    const followed = { result, notes: this.notes, misfits: this.misfits };
-    Object.assign(this, before);
-    return followed;
+    const own = { notes: [] as TorchNote[], misfits: [] as Misfit[], following: true, training, concatenations: [] };
+    const result = this.with(own, () => this.call(module, [{ name: null, value: input(shape) }]));
+    return { result, notes: own.notes, misfits: own.misfits };
   }
 
   /** Calls something with a trace of its own, as an example of what the code could do. */
   explore(callee: Value, args: Argument[], loops: Loop[] = []): Explored {
-    const before = { notes: this.notes, trace: this.trace, called: this.called, steps: this.steps };
+    this.meter.steps(20);
     const own = { notes: [] as TorchNote[], trace: new Trace(), called: new Set<Value>() };
     own.trace.loops.push(...loops);
-    Object.assign(this, own, { steps: 0 });
-    const result = this.call(callee, args);
-    Object.assign(this, before);
-    return { ...own, result };
+    return { ...own, result: this.with(own, () => this.call(callee, args)) };
   }
 
   protected execute(statements: Statement[], scope: Scope): Ending {
-    for (const [i, statement] of statements.entries()) {
-      this.line = statement.line;
-      if (++this.steps > stepLimit) {
-        this.note('This code goes on for too long: what follows was left out.');
-        return { kind: 'raise' };
-      }
-      const ending = this.statement(statement, scope, () => statements.slice(i + 1));
-      if (ending) return ending;
+    if (!this.meter.enter()) {
+      this.note('Functions, loops and expressions lie too deep in one another here: what is in them was left out.');
+      return { kind: 'raise' };
     }
-    return null;
+    let ending: Ending = null;
+    for (let i = 0; i < statements.length && !ending; i++) {
+      const statement = statements[i]!;
+      this.line = statement.line;
+      this.meter.steps(1);
+      ending = this.statement(statement, scope, () => statements.slice(i + 1));
+    }
+    this.meter.leave();
+    return ending;
   }
 
   protected statement(statement: Statement, scope: Scope, rest: () => Statement[]): Ending {
@@ -163,7 +165,8 @@ export class Interpreter extends Flow {
 
   protected defineClass({ name, bases, body, decorators, line }: Extract<Statement, { kind: 'class' }>, scope: Scope): ClassValue {
     const members: Scope = { names: new Map(), outer: scope, isClass: true };
-    const value: ClassValue = { kind: 'class', name, line, members: members.names, bases: bases.map((base) => this.evaluate(base, scope)), fields: null };
+    const value = classOf(name, line, members.names, bases.map((base) => this.evaluate(base, scope)));
+    this.meter.values(value.lineage.length);
     this.execute(body, members);
     for (const [key, member] of members.names) if (isKind(member, 'function') && !member.owner) members.names.set(key, { ...member, owner: value });
     if (decorators.some((each) => /(^|\.)dataclass\b/.test(textOf(each.kind === 'call' ? each.callee : each)))) {

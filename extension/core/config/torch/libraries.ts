@@ -1,3 +1,4 @@
+import { pasteBudget } from '../../budget';
 import { row } from '../vocabulary';
 import { builtin } from './builtins';
 import type { Context } from './context';
@@ -38,7 +39,7 @@ export function callLibrary(path: string, imported: boolean, args: Argument[], c
   const settled = setting(path, name, args, context);
   if (settled !== undefined) return settled;
   if (['cat', 'concat', 'concatenate'].includes(name) && isKind(first, 'list') && first.items.some((each) => isKind(each, 'tensor'))) return concatenation(first.items, args[1]?.value, context);
-  if (additions[name] && args.length >= 2) return args.some(({ value }) => isKind(value, 'tensor')) ? sumOf(name, args, context) : operate(additions[name], first!, args[1]!.value, context.line);
+  if (additions[name] && args.length >= 2) return args.some(({ value }) => isKind(value, 'tensor')) ? sumOf(name, args, context) : operate(additions[name], first!, args[1]!.value, context);
   if (name === 'checkpoint' && first !== undefined && !isKind(first, 'tensor')) return context.call(first, args.slice(1).filter((arg) => arg.name === null));
   if (isKind(first, 'tensor') && /^(isinstance|len|type|hasattr|getattr|setattr|callable|print|enumerate|zip|map|partial|deepcopy|copy)$/.test(path)) return builtin(path, args, context)!;
   if (isKind(first, 'tensor')) return tensorFunction(name, first, args.slice(1), context);
@@ -62,7 +63,7 @@ export function callLibrary(path: string, imported: boolean, args: Argument[], c
   if (/^(tqdm|trange|track|progress_bar)$/.test(name)) return name === 'trange' ? builtin('range', args.filter((arg) => arg.name === null), context)! : (first ?? named('iterable') ?? list([]));
   if (name === 'parameters_to_vector') return unknown('weights are known only to a run', context.line);
   if (name === 'ArgumentParser') return { kind: 'arguments', fields: new Map() };
-  if (['Namespace', 'SimpleNamespace', 'EasyDict', 'edict', 'AttrDict'].includes(name)) return namespace(new Map(isKind(first, 'dict') ? first.entries.map(([key, value]) => [String(key), value]) : args.flatMap((arg): [string, Value][] => (arg.name === null ? [] : [[arg.name, arg.value]]))), context.line);
+  if (['Namespace', 'SimpleNamespace', 'EasyDict', 'edict', 'AttrDict'].includes(name)) return namespace(new Map(isKind(first, 'dict') ? [...first.entries.values()].map(([key, value]) => [String(key), value]) : args.flatMap((arg): [string, Value][] => (arg.name === null ? [] : [[arg.name, arg.value]]))), context.line);
   if (summaries.has(name) && isModule(first)) return pictures(named('input_size') ?? args[1]?.value, context);
   if (name === 'field') {
     const make = named('default_factory');
@@ -80,21 +81,21 @@ function made(path: string, name: string, args: Argument[], context: Context): V
   const first = args[0]?.value;
   const values = args.map(({ value }) => value);
   if (name === 'Sequential' || name === 'ModuleList' || name === 'ModuleDict') {
-    const stack = stackOf(name, values, context.line);
+    const stack = stackOf(name, values, context.line, context.meter);
     if (name === 'Sequential') context.trace.modules.push(stack);
     return stack;
   }
-  if (name === 'Compose') return stackOf('Compose', values, context.line);
+  if (name === 'Compose') return stackOf('Compose', values, context.line, context.meter);
   if (isDataset(name)) return datasetOf(name, args, context);
   if (name === 'DataLoader') return loaderOf(args, context);
-  if (name === 'random_split') return splitDataset(args);
+  if (name === 'random_split') return splitDataset(args, context);
   if (name === 'FakeData') return { ...unknown('noise stands in for pictures', context.line), told: true };
   if (name === 'Subset') {
     if (isKind(first, 'dataset')) context.note('The part of the data set that is taken here is not known: all of it is.');
     return first ?? null;
   }
-  if (name === 'ToImage' || name === 'ToPILImage' || name === 'PILToTensor' || name === 'ToPureTensor') return stackOf('Compose', [], context.line);
-  if ((name === 'ToDtype' || name === 'ConvertImageDtype') && isKind(first, 'external') && /uint8$/.test(first.path)) return stackOf('Compose', [], context.line);
+  if (name === 'ToImage' || name === 'ToPILImage' || name === 'PILToTensor' || name === 'ToPureTensor') return stackOf('Compose', [], context.line, context.meter);
+  if ((name === 'ToDtype' || name === 'ConvertImageDtype') && isKind(first, 'external') && /uint8$/.test(first.path)) return stackOf('Compose', [], context.line, context.meter);
   if (name === 'ToDtype' || name === 'ConvertImageDtype') return { kind: 'row', table: 'transform', entry: { name: 'ToTensor', params: {} }, line: context.line, given: new Map() };
   if (name === 'DropPath') return { kind: 'row', table: 'layer', entry: { name: 'StochasticDepth', params: { p: Number(first ?? args.find((arg) => arg.name === 'drop_prob')?.value ?? 0) } }, line: context.line, given: new Map() };
   if (name === 'SqueezeExcitation') return squeezeExcitation(args, context);
@@ -220,9 +221,16 @@ function squeezeExcitation(args: Argument[], context: Context): Value {
   return { kind: 'row', table: 'layer', entry: { name: 'SqueezeExcite', params }, line: context.line, given: new Map() };
 }
 
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
+}
+
 function joinedPath(args: Argument[], context: Context): Value {
   const parts = args.filter((arg) => arg.name === null).map(({ value }) => value);
-  return parts.every((part) => typeof part === 'string') ? parts.map((part, i) => (i < parts.length - 1 ? part.replace(/\/+$/, '') : part)).join('/') : (parts.map(whyUnknown).find((why) => why) ?? unknown('this path is not known here', context.line));
+  if (parts.reduce<number>((length, part) => length + (typeof part === 'string' ? part.length : 0), 0) > pasteBudget.length) return unknown('the path is too long', context.line);
+  return parts.every((part) => typeof part === 'string') ? parts.map((part, i) => (i < parts.length - 1 ? withoutSlashes(part) : part)).join('/') : (parts.map(whyUnknown).find((why) => why) ?? unknown('this path is not known here', context.line));
 }
 
 /** torch.nn.init.calculate_gain */

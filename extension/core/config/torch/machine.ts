@@ -1,12 +1,10 @@
+import { pasteBudget } from '../../budget';
 import type { Context, Misfit, TorchNote } from './context';
+import { noteText, type Meter } from './meter';
 import type { Expression, Statement } from './python-syntax';
 import { Trace } from './trace';
 import { isKind, type Argument, type Concatenations, type FunctionValue, type Scope, type Value } from './values';
 
-/** Steps after which code is taken to go on for ever. */
-export const stepLimit = 100_000;
-/** Calls inside calls. */
-export const depthLimit = 150;
 /** Turns of a while loop. */
 export const turnLimit = 10_000;
 
@@ -26,24 +24,33 @@ export abstract class Machine implements Context {
   concatenations: Concatenations = [];
   protected misfits: Misfit[] = [];
   protected following = false;
-  protected steps = 0;
-  protected depth = 0;
+
+  constructor(readonly meter: Meter) {}
 
   /** Computes without keeping notes. */
   quietly<T>(compute: () => T): T {
-    const { notes } = this;
-    this.notes = [];
-    const value = compute();
-    this.notes = notes;
-    return value;
+    return this.with({ notes: [] }, compute);
+  }
+
+  /** Computes with fields of its own, which have their values again afterwards. */
+  protected with<T>(own: Partial<{ notes: TorchNote[]; misfits: Misfit[]; following: boolean; training: boolean; trace: Trace; called: Set<Value>; concatenations: Concatenations }>, compute: () => T): T {
+    const before = Object.fromEntries(Object.keys(own).map((key) => [key, this[key as keyof this]]));
+    Object.assign(this, own);
+    try {
+      return compute();
+    } finally {
+      Object.assign(this, before);
+    }
   }
 
   note(message: string, line = this.line): void {
-    if (!this.notes.some((note) => note.line === line && note.message === message)) this.notes.push({ line, message });
+    if (this.notes.length > pasteBudget.notes) return;
+    const words = this.notes.length === pasteBudget.notes ? `More than ${pasteBudget.notes} things are not as there: what else is not is left unsaid.` : noteText(message);
+    if (!this.notes.some((note) => note.line === line && note.message === words)) this.notes.push({ line, message: words });
   }
 
   misfit(message: string, sized = true): void {
-    this.misfits.push({ line: this.line, message, sized });
+    if (this.misfits.length < pasteBudget.notes) this.misfits.push({ line: this.line, message: noteText(message), sized });
   }
 
   /** What runs without gradients measures: it says nothing of training. In a forward it is told. */
@@ -53,10 +60,13 @@ export abstract class Machine implements Context {
       this.note('No gradient goes through this part there; here one does.');
       return carryOut();
     }
-    this.trace.measuring++;
-    const result = this.quietly(carryOut);
-    this.trace.measuring--;
-    return result;
+    const { trace } = this;
+    trace.measuring++;
+    try {
+      return this.quietly(carryOut);
+    } finally {
+      trace.measuring--;
+    }
   }
 
   protected lookUp(name: string, scope: Scope): Value {

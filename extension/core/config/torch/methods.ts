@@ -1,12 +1,10 @@
+import { pasteBudget } from '../../budget';
 import type { Context } from './context';
 import { isInit, setInitial } from './initial-weights';
 import { addModules, childrenOf, modulesIn, parametersIn, put, renumbered } from './modules';
 import { equal, spelled, truth } from './operators';
 import { tensorFunction } from './tensor-functions';
-import { isKind, isModule, itemsOf, list, unknown, whyUnknown, type Argument, type ArgumentParserValue, type DictValue, type InstanceValue, type ListValue, type RowValue, type StackValue, type Value } from './values';
-
-/** Longer lists are taken for a mistake. */
-const longest = 100_000;
+import { classOf, dict, entryOf, isKind, isModule, itemsOf, list, sameness, setEntry, unknown, whyUnknown, type Argument, type ArgumentParserValue, type DictValue, type InstanceValue, type ListValue, type RowValue, type StackValue, type Value } from './values';
 
 /** Methods of a module that give the module itself. */
 const itself = new Set(['to', 'cuda', 'cpu', 'eval', 'train', 'float', 'half', 'double', 'bfloat16', 'requires_grad_', 'compile', 'share_memory', 'type', 'xpu', 'to_empty', '__enter__', 'fuse']);
@@ -50,57 +48,77 @@ function lossMethod(divided: number, name: string, context: Context): Value {
 function stringMethod(text: string, name: string, values: Value[], args: Argument[], context: Context): Value {
   const [first, second] = values;
   const argument = typeof first === 'string' ? first : null;
+  context.meter.touched(text.length);
   switch (name) {
     case 'lower': return text.toLowerCase();
     case 'upper': return text.toUpperCase();
-    case 'strip': return argument === null ? text.trim() : text.replace(new RegExp(`^[${escaped(argument)}]+|[${escaped(argument)}]+$`, 'g'), '');
+    case 'strip': return argument === null ? text.trim() : stripped(text, argument);
     case 'capitalize': return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase();
     case 'split': return list((argument === null ? text.trim().split(/\s+/) : text.split(argument)).filter((part) => argument !== null || part !== ''));
     case 'startswith': return itemsOrSelf(first).some((each) => typeof each === 'string' && text.startsWith(each));
     case 'endswith': return itemsOrSelf(first).some((each) => typeof each === 'string' && text.endsWith(each));
     case 'find': return argument === null ? unknown('this text is not known', context.line) : text.indexOf(argument);
     case 'count': return argument === null ? unknown('this text is not known', context.line) : text.split(argument).length - 1;
-    case 'replace': return argument !== null && typeof second === 'string' ? text.replaceAll(argument, second) : unknown('this text is not known', context.line);
+    case 'replace': {
+      if (argument === null || typeof second !== 'string') return unknown('this text is not known', context.line);
+      const times = text.split(argument).length - 1 + (argument === '' ? 2 : 0);
+      return text.length + times * (second.length - argument.length) > pasteBudget.length ? unknown('the text is too long', context.line) : text.replaceAll(argument, second);
+    }
     case 'isdigit': return /^\d+$/.test(text);
     case 'isalpha': return /^[A-Za-z]+$/.test(text);
     case 'as_posix':
     case 'expanduser':
     case 'resolve':
     case 'absolute': return text;
-    case 'joinpath': return values.every((each) => typeof each === 'string') ? [text, ...values].join('/') : whyUnknown(list(values)) ?? text;
+    case 'joinpath': return values.every((each) => typeof each === 'string') ? joinedTexts([text, ...values], '/', context) : whyUnknown(list(values)) ?? text;
     case 'join': {
       const items = itemsOf(first)?.map((each) => spelled(each, context.line));
-      return items && !items.includes(null) ? items.join(text) : (whyUnknown(first) ?? unknown('this text is not known', context.line));
+      return items && !items.includes(null) ? joinedTexts(items as string[], text, context) : (whyUnknown(first) ?? unknown('this text is not known', context.line));
     }
     case 'format': {
       let next = 0;
       let missing: Value | null = null;
+      let length = text.length;
+      const named = new Map(args.map((arg) => [arg.name, arg.value]));
       const filled = text.replace(/\{(\w*)(?::[^{}]*)?\}/g, (_, key: string) => {
-        const value = key === '' ? values[next++] : /^\d+$/.test(key) ? values[Number(key)] : args.find((arg) => arg.name === key)?.value;
+        const value = key === '' ? values[next++] : /^\d+$/.test(key) ? values[Number(key)] : named.get(key);
         const spelledOut = value === undefined ? null : spelled(value, context.line);
         if (spelledOut === null) missing = value ?? null;
-        return spelledOut ?? '';
+        length += spelledOut?.length ?? 0;
+        return length > pasteBudget.length ? '' : (spelledOut ?? '');
       });
+      if (length > pasteBudget.length) return unknown('the text is too long', context.line);
       return missing === null ? filled : (whyUnknown(missing) ?? unknown('this text is not known', context.line));
     }
     default: return unknown(`"${name}" of a text is not known here`, context.line);
   }
 }
-const escaped = (text: string): string => text.replace(/[\\\]^-]/g, '\\$&');
+function stripped(text: string, characters: string): string {
+  const gone = new Set(characters);
+  let [from, to] = [0, text.length];
+  while (from < to && gone.has(text[from]!)) from++;
+  while (to > from && gone.has(text[to - 1]!)) to--;
+  return text.slice(from, to);
+}
+const joinedTexts = (texts: string[], between: string, { line }: Context): Value =>
+  texts.reduce((length, text) => length + text.length + between.length, 0) > pasteBudget.length ? unknown('the text is too long', line) : texts.join(between);
 const itemsOrSelf = (value: Value | undefined): Value[] => (isKind(value, 'list') ? value.items : value === undefined ? [] : [value]);
 
 /** What edits a list or a stack of modules; undefined where `name` is none of these. */
 function edit(items: Value[], name: string, values: Value[], context: Context): Value | undefined {
   const [first, second] = values;
+  if (name !== 'append' && name !== 'add') context.meter.touched(items.length);
   switch (name) {
     case 'append':
     case 'add':
+      if (items.length >= pasteBudget.length) return poisoned(items, unknown('the list is too long', context.line));
+      context.meter.values(1);
       if (first !== undefined) items.push(first);
       return null;
     case 'extend':
     case '__iadd__':
-      if (items.length + (itemsOf(first)?.length ?? 0) > longest) return poisoned(items, unknown('the list is too long', context.line));
-      items.push(...(itemsOf(first) ?? [whyUnknown(first) ?? unknown('this list is not known', context.line)]));
+      if (items.length + (itemsOf(first)?.length ?? 0) > pasteBudget.length) return poisoned(items, unknown('the list is too long', context.line));
+      for (const item of [...(itemsOf(first) ?? [whyUnknown(first) ?? unknown('this list is not known', context.line)])]) items.push(item);
       return null;
     case 'insert':
       if (typeof first === 'number') items.splice(first, 0, second ?? null);
@@ -111,7 +129,8 @@ function edit(items: Value[], name: string, values: Value[], context: Context): 
       return items.splice(first ?? -1, 1)[0] ?? unknown('the list is empty', context.line);
     case 'remove':
     case 'discard': {
-      const at = items.findIndex((item) => equal(item, first ?? null) === true);
+      context.meter.steps(items.length >> 2);
+      const at = items.findIndex((item) => equal(item, first ?? null, context.meter) === true);
       if (at >= 0) items.splice(at, 1);
       return null;
     }
@@ -137,17 +156,23 @@ function poisoned(items: Value[], why: Value): Value {
 }
 
 function listMethod(object: ListValue, name: string, values: Value[], args: Argument[], context: Context): Value {
-  if (object.of === 'set' && name === 'add' && object.items.some((item) => equal(item, values[0] ?? null) === true)) return null;
+  if (object.of === 'set' && name === 'add') {
+    context.meter.steps(object.items.length >> 2);
+    if (object.items.some((item) => equal(item, values[0] ?? null, context.meter) === true)) return null;
+  }
   if (name === 'sort' && args.length > 0) return poisoned(object.items, unknown('the order of this list is not known', context.line));
   const edited = edit(object.items, name === 'update' ? 'extend' : name, values, context);
   if (edited !== undefined) return edited;
   switch (name) {
     case 'copy': return list([...object.items], object.of);
     case 'index': {
-      const at = object.items.findIndex((item) => equal(item, values[0] ?? null) === true);
+      context.meter.steps(object.items.length >> 2);
+      const at = object.items.findIndex((item) => equal(item, values[0] ?? null, context.meter) === true);
       return at >= 0 ? at : unknown('the item is not in the list', context.line);
     }
-    case 'count': return object.items.filter((item) => equal(item, values[0] ?? null) === true).length;
+    case 'count':
+      context.meter.steps(object.items.length >> 2);
+      return object.items.filter((item) => equal(item, values[0] ?? null, context.meter) === true).length;
     case 'tolist':
     case 'numpy':
     case '__iter__': return object;
@@ -164,18 +189,14 @@ function listMethod(object: ListValue, name: string, values: Value[], args: Argu
 
 function dictMethod(object: DictValue, name: string, values: Value[], args: Argument[], context: Context): Value {
   const [key, fallback = null] = values;
-  const found = (): Value | undefined => object.entries.find(([each]) => equal(each, key ?? null) === true)?.[1];
-  const set = (each: Value, value: Value): void => {
-    const at = object.entries.findIndex(([other]) => equal(other, each) === true);
-    if (at >= 0) object.entries[at] = [each, value];
-    else object.entries.push([each, value]);
-  };
+  const found = (): Value | undefined => entryOf(object, key ?? null);
+  const set = (each: Value, value: Value): void => setEntry(object, each, value);
   switch (name) {
     case 'get': return whyUnknown(key) ?? found() ?? fallback;
-    case 'items': return list(object.entries.map(([each, value]) => list([each, value], 'tuple')));
-    case 'keys': return list(object.entries.map(([each]) => each));
-    case 'values': return list(object.entries.map(([, value]) => value));
-    case 'copy': return { kind: 'dict', entries: [...object.entries] };
+    case 'items': return list([...object.entries.values()].map(([each, value]) => list([each, value], 'tuple')));
+    case 'keys': return list([...object.entries.values()].map(([each]) => each));
+    case 'values': return list([...object.entries.values()].map(([, value]) => value));
+    case 'copy': return dict(object.entries.values());
     case 'setdefault': {
       const there = found();
       if (there === undefined) set(key ?? null, fallback);
@@ -183,14 +204,15 @@ function dictMethod(object: DictValue, name: string, values: Value[], args: Argu
     }
     case 'update': {
       const more = values[0];
-      if (isKind(more, 'dict')) more.entries.forEach(([each, value]) => set(each, value));
+      context.meter.steps(isKind(more, 'dict') ? more.entries.size >> 2 : isKind(more, 'list') ? more.items.length >> 2 : 0);
+      if (isKind(more, 'dict')) [...more.entries.values()].forEach(([each, value]) => set(each, value));
       else if (isKind(more, 'list')) more.items.forEach((item) => isKind(item, 'list') && set(item.items[0] ?? null, item.items[1] ?? null));
       args.forEach((arg) => arg.name !== null && set(arg.name, arg.value));
       return null;
     }
     case 'pop': {
       const there = found();
-      object.entries = object.entries.filter(([each]) => equal(each, key ?? null) !== true);
+      object.entries.delete(sameness(key ?? null));
       return there ?? fallback;
     }
     default: return unknown(`"${name}" of a dict is not known here`, context.line);
@@ -205,16 +227,16 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
   if (name === 'add_module' || name === 'register_module') {
     const [key, module] = [args.find((arg) => arg.name === 'name')?.value ?? values[0], args.find((arg) => arg.name === 'module')?.value ?? values[1] ?? null];
     if (typeof key !== 'string') context.note('The name of a module that is added here could not be worked out: it was left out.');
-    else if (stack) put(stack, key, module);
+    else if (stack) put(stack, key, module, context.meter);
     else if (isKind(object, 'instance')) object.fields.set(key, module);
     return null;
   }
   if (stack) {
-    const dict = stack.of === 'ModuleDict';
-    if (dict && name === 'update') return (addModules(stack, values[0] ?? null), null);
-    if (dict && ['items', 'keys', 'values', 'get', 'pop'].includes(name)) return dictMethod({ kind: 'dict', entries: stack.names.map((key, i): [Value, Value] => [key, stack.items[i]!]) }, name, values, args, context);
+    const named = stack.of === 'ModuleDict';
+    if (named && name === 'update') return (addModules(stack, [values[0] ?? null], context.meter), null);
+    if (named && ['items', 'keys', 'values', 'get', 'pop'].includes(name)) return dictMethod((context.meter.steps(stack.names.length >> 2), dict(stack.names.map((key, i): [Value, Value] => [key, stack.items[i]!]))), name, values, args, context);
     const before = stack.items.length;
-    const edited = dict ? undefined : edit(stack.items, name, values, context);
+    const edited = named ? undefined : edit(stack.items, name, values, context);
     if (edited !== undefined) {
       if (name === 'append' || name === 'extend') for (let i = before; i < stack.items.length; i++) stack.names.push(String(i));
       else renumbered(stack);
@@ -226,14 +248,14 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
   switch (name) {
     case 'children': return only(childrenOf(object));
     case 'named_children': return withNames(childrenOf(object));
-    case 'modules': return only(modulesIn(object));
-    case 'named_modules': return withNames(modulesIn(object));
+    case 'modules': return only(modulesIn(object, context.meter));
+    case 'named_modules': return withNames(modulesIn(object, context.meter));
     case 'parameters': return { kind: 'parameters', of: object };
-    case 'named_parameters': return withNames(parametersIn(object));
+    case 'named_parameters': return withNames(parametersIn(object, context.meter));
     case 'forward':
     case '__call__': return context.call(object, args);
     case 'apply':
-      for (const [, module] of modulesIn(object).reverse()) context.call(values[0] ?? null, [{ name: null, value: module }]);
+      for (const [, module] of modulesIn(object, context.meter).reverse()) context.call(values[0] ?? null, [{ name: null, value: module }]);
       return object;
     case 'load_state_dict':
       context.note('The weights that are loaded here are no part of an experiment.');
@@ -243,7 +265,7 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
       if (isKind(object, 'instance') && typeof values[0] === 'string') object.fields.set(values[0], { ...unknown(`"${values[0]}" is a tensor of the module's own`, context.line), told: true });
       return null;
     case 'save_hyperparameters': return isKind(object, 'instance') ? savedHyperparameters(object) : null;
-    case 'get_submodule': return modulesIn(object).find(([path]) => path === values[0])?.[1] ?? unknown('this module is not known', context.line);
+    case 'get_submodule': return modulesIn(object, context.meter).find(([path]) => path === values[0])?.[1] ?? unknown('this module is not known', context.line);
     case 'zero_grad':
     case 'state_dict':
     case 'log':
@@ -259,7 +281,7 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
 /** Lightning's self.hparams, and d2l's fields. */
 function savedHyperparameters(object: InstanceValue): Value {
   const entries = [...object.given].filter(([name]) => name !== 'self');
-  object.fields.set('hparams', { kind: 'dict', entries });
+  object.fields.set('hparams', dict(entries));
   for (const [name, value] of entries) if (!object.fields.has(name)) object.fields.set(name, value);
   return null;
 }
@@ -304,5 +326,5 @@ function parserMethod(object: ArgumentParserValue, name: string, args: Argument[
 
 /** An object with these fields: argparse's, SimpleNamespace's. */
 export function namespace(fields: Map<string, Value>, line: number): InstanceValue {
-  return { kind: 'instance', of: { kind: 'class', name: 'Namespace', line, members: new Map(), bases: [], fields: null }, fields: new Map(fields), base: null, line, given: new Map() };
+  return { kind: 'instance', of: classOf('Namespace', line, new Map(), []), fields: new Map(fields), base: null, line, given: new Map() };
 }

@@ -1,6 +1,7 @@
 import type { LayerRow } from '../../model/layer';
 import { row } from '../vocabulary';
-import { isKind, isModule, list, type InstanceValue, type ParameterValue, type RowValue, type StackKind, type StackValue, type Value } from './values';
+import type { Meter } from './meter';
+import { dict, isKind, isModule, list, type InstanceValue, type ParameterValue, type RowValue, type StackKind, type StackValue, type Value } from './values';
 
 /** Whether a layer of this name has weights of its own. */
 export const hasWeights = (name: string): boolean => (row('layer', name) as LayerRow | undefined)?.weights !== undefined;
@@ -13,23 +14,49 @@ export function childrenOf(module: Value): [name: string, module: Value][] {
 }
 
 /** A module and all modules in it, each once, with their names in the state dict. */
-export function modulesIn(module: Value, prefix = '', seen = new Set<Value>()): [name: string, module: Value][] {
-  if (!isModule(module) || seen.has(module)) return [];
-  seen.add(module);
-  return [[prefix, module], ...childrenOf(module).flatMap(([name, child]) => modulesIn(child, prefix === '' ? name : `${prefix}.${name}`, seen))];
+export function modulesIn(outermost: Value, meter: Meter): [name: string, module: Value][] {
+  const found = new Map<Value, string>();
+  const open: [name: string, module: Value][] = [['', outermost]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [path, module] = next;
+    if (!isModule(module) || found.has(module)) continue;
+    found.set(module, path);
+    const children = childrenOf(module);
+    meter.steps(2 + (children.length >> 1) + (path.length >> 5));
+    for (const [name, child] of children.reverse()) open.push([path === '' ? name : `${path}.${name}`, child]);
+  }
+  return [...found].map(([module, path]) => [path, module]);
+}
+
+/** Modules that no other of them holds. */
+export function rootsOf(modules: Value[], meter: Meter): Value[] {
+  const seen = new Set<Value>();
+  const held = new Set<Value>();
+  const open = [...modules];
+  for (let module = open.pop(); module !== undefined; module = open.pop()) {
+    if (!isModule(module) || seen.has(module)) continue;
+    seen.add(module);
+    const children = childrenOf(module);
+    meter.steps(1 + (children.length >> 1));
+    for (const [, child] of children) {
+      if (child !== module) held.add(child);
+      open.push(child);
+    }
+  }
+  return [...new Set(modules)].filter((module) => !held.has(module));
 }
 
 /** The layers of the vocabulary that a module is made of, itself where it is one. */
-export function rowsIn(module: Value): [name: string, row: RowValue][] {
-  return modulesIn(module).flatMap(([name, each]): [string, RowValue][] => {
+export function rowsIn(module: Value, meter: Meter): [name: string, row: RowValue][] {
+  return modulesIn(module, meter).flatMap(([name, each]): [string, RowValue][] => {
     const own = isKind(each, 'instance') ? each.base : each;
     return isKind(own, 'row') ? [[name, own]] : [];
   });
 }
 
 /** A module's weights with their names. */
-export function parametersIn(module: Value): [name: string, parameter: ParameterValue][] {
-  return rowsIn(module).flatMap(([name, each]) => weightsOf(each).map((weight): [string, ParameterValue] => [name === '' ? weight.name : `${name}.${weight.name}`, weight]));
+export function parametersIn(module: Value, meter: Meter): [name: string, parameter: ParameterValue][] {
+  return rowsIn(module, meter).flatMap(([name, each]) => weightsOf(each).map((weight): [string, ParameterValue] => [name === '' ? weight.name : `${name}.${weight.name}`, weight]));
 }
 
 /** A layer's trainable weights. */
@@ -44,27 +71,44 @@ export function weightsOf(of: RowValue): ParameterValue[] {
 }
 
 /** A stack of the modules given to Sequential, ModuleList or Compose: one by one, as a list, or with names. */
-export function stackOf(of: StackKind, values: Value[], line: number): StackValue {
+export function stackOf(of: StackKind, values: Value[], line: number, meter: Meter): StackValue {
   const stack: StackValue = { kind: 'stack', of, items: [], names: [], line };
-  for (const value of values) addModules(stack, value);
+  addModules(stack, values, meter);
   return stack;
 }
 
-/** Puts a module, a list of them, or a dict behind a stack's. */
-export function addModules(stack: StackValue, value: Value): void {
-  if (isKind(value, 'dict')) return value.entries.forEach(([key, module]) => put(stack, String(key), module));
-  if (isKind(value, 'list')) {
-    for (const item of value.items) {
-      if (isKind(item, 'list') && typeof item.items[0] === 'string' && item.items.length === 2) put(stack, item.items[0], item.items[1]!);
-      else if (isKind(item, 'list') || isKind(item, 'dict')) addModules(stack, item);
-      else put(stack, String(stack.items.length), item);
+/** Puts modules, lists of them, or dicts behind a stack's. */
+export function addModules(stack: StackValue, added: Value[], meter: Meter): void {
+  const places = new Map(stack.names.map((name, i) => [name, i]));
+  const putOne = (name: string, module: Value): void => {
+    const at = places.get(name);
+    if (at !== undefined) stack.items[at] = module;
+    else {
+      places.set(name, stack.items.length);
+      stack.names.push(name);
+      stack.items.push(module);
     }
-  } else if (isKind(value, 'stack') && stack.of !== 'Sequential' && stack.of !== 'Compose' && value.of === 'ModuleList') addModules(stack, list(value.items));
-  else put(stack, String(stack.items.length), value);
+  };
+  const add = (value: Value, depth: number): void => {
+    meter.steps(1);
+    if (isKind(value, 'dict')) return value.entries.forEach(([key, module]) => putOne(String(key), module));
+    if (isKind(value, 'list') && depth < 20) {
+      for (const item of value.items) {
+        if (isKind(item, 'list') && typeof item.items[0] === 'string' && item.items.length === 2) putOne(item.items[0], item.items[1]!);
+        else if (isKind(item, 'list') || isKind(item, 'dict')) add(item, depth + 1);
+        else putOne(String(stack.items.length), item);
+      }
+      meter.values(value.items.length);
+    } else if (isKind(value, 'stack') && stack.of !== 'Sequential' && stack.of !== 'Compose' && value.of === 'ModuleList') add(list([...value.items]), depth);
+    else putOne(String(stack.items.length), value);
+  };
+  meter.touched(stack.items.length);
+  for (const value of added) add(value, 0);
 }
 
 /** Under a name that is there already, a module takes the other's place. */
-export function put(stack: StackValue, name: string, module: Value): void {
+export function put(stack: StackValue, name: string, module: Value, meter: Meter): void {
+  meter.touched(stack.names.length);
   const at = stack.names.indexOf(name);
   if (at >= 0) stack.items[at] = module;
   else {
@@ -78,26 +122,43 @@ export function renumbered(stack: StackValue): void {
   stack.names = stack.items.map((_, i) => String(i));
 }
 
-/** copy.deepcopy: modules with weights of their own. */
-export function deepCopy<V extends Value>(value: V, seen = new Map<Value, Value>()): V {
+/** copy.deepcopy: modules with weights of their own. What is nested as nobody nests stays the same value. */
+export function deepCopy<V extends Value>(value: V, meter: Meter, seen = new Map<Value, Value>()): V {
   const known = seen.get(value);
   if (known !== undefined) return known as V;
-  const made = (copy: Value): V => (seen.set(value, copy), copy as V);
-  if (isKind(value, 'row')) return made({ ...value, entry: { ...value.entry, params: { ...value.entry.params } } });
+  if (!meter.enter()) return value;
+  const copy = copied(value, meter, seen);
+  meter.leave();
+  return copy as V;
+}
+
+function copied(value: Value, meter: Meter, seen: Map<Value, Value>): Value {
+  const made = <C extends Value>(copy: C, size: number): C => {
+    seen.set(value, copy);
+    meter.values(2 + size);
+    return copy;
+  };
+  if (isKind(value, 'row')) return made({ ...value, entry: { ...value.entry, params: { ...value.entry.params } } }, 4);
   if (isKind(value, 'stack')) {
-    const copy: StackValue = { ...value, items: [], names: [...value.names] };
-    made(copy);
-    copy.items = value.items.map((item) => deepCopy(item, seen));
-    return copy as unknown as V;
+    const copy = made({ ...value, items: [] as Value[], names: [...value.names] }, 2 * value.items.length);
+    for (const item of value.items) copy.items.push(deepCopy(item, meter, seen));
+    return copy;
   }
-  if (isKind(value, 'list')) return made({ ...value, items: value.items.map((item) => deepCopy(item, seen)) });
-  if (isKind(value, 'dict')) return made({ ...value, entries: value.entries.map(([key, item]): [Value, Value] => [key, deepCopy(item, seen)]) });
+  if (isKind(value, 'list')) {
+    const copy = made(list([], value.of), value.items.length);
+    for (const item of value.items) copy.items.push(deepCopy(item, meter, seen));
+    return copy;
+  }
+  if (isKind(value, 'dict')) {
+    const copy = made(dict([]), 4 * value.entries.size);
+    for (const [same, [key, item]] of value.entries) copy.entries.set(same, [key, deepCopy(item, meter, seen)]);
+    return copy;
+  }
   if (isKind(value, 'instance')) {
-    const copy: InstanceValue = { ...value, fields: new Map() };
-    made(copy);
-    copy.base = deepCopy(value.base, seen);
-    for (const [name, field] of value.fields) copy.fields.set(name, deepCopy(field, seen));
-    return copy as unknown as V;
+    const copy: InstanceValue = made({ ...value, fields: new Map<string, Value>() }, 4 * value.fields.size);
+    copy.base = deepCopy(value.base, meter, seen);
+    for (const [name, field] of value.fields) copy.fields.set(name, deepCopy(field, meter, seen));
+    return copy;
   }
   return value;
 }

@@ -1,17 +1,25 @@
-import { isKind, itemsOf, list, unknown, whyUnknown, type Value } from './values';
+import { budget, pasteBudget } from '../../budget';
+import type { Context } from './context';
+import type { Meter } from './meter';
+import { dict, entryOf, isKind, itemsOf, list, unknown, whyUnknown, type Value } from './values';
+
+/** Where an operator stands, and what it may cost. */
+type Place = Pick<Context, 'line' | 'meter'>;
 
 /** Python's truth; null where it is not known. */
 export function truth(value: Value): boolean | null {
   if (typeof value !== 'object' || value === null) return Boolean(value);
-  if (whyUnknown(value) && !isKind(value, 'list')) return isKind(value, 'batch') ? true : null;
-  if (isKind(value, 'dict')) return value.entries.length > 0;
+  if (isKind(value, 'list')) return value.items.length > 0;
+  if (whyUnknown(value)) return isKind(value, 'batch') ? true : null;
+  if (isKind(value, 'dict')) return value.entries.size > 0;
   if (isKind(value, 'formula')) return null;
-  return isKind(value, 'list') || isKind(value, 'stack') ? value.items.length > 0 : true;
+  return isKind(value, 'stack') ? value.items.length > 0 : true;
 }
 
-/** `a == b`; null where it is not known. */
-export function equal(a: Value, b: Value): boolean | null {
+/** `a == b`; null where it is not known, as of lists nested as nobody compares them. */
+export function equal(a: Value, b: Value, meter: Meter, depth = 0): boolean | null {
   if (a === b) return true;
+  if (depth > 8) return null;
   if (isKind(a, 'external') && isKind(b, 'external')) {
     const [x, y] = [a, b].map(({ path }) => path.slice(path.lastIndexOf('.') + 1));
     const isType = (name: string | undefined): boolean => /^([A-Z]\w*|int|float|str|bool|list|tuple|set|dict)$/.test(name!);
@@ -22,7 +30,8 @@ export function equal(a: Value, b: Value): boolean | null {
   if (left || right) return (isKind(a, 'external') && a.imported && b === null) || (isKind(b, 'external') && b.imported && a === null) ? false : null;
   if (isKind(a, 'list') && isKind(b, 'list')) {
     if (a.items.length !== b.items.length) return false;
-    const each = a.items.map((item, i) => equal(item, b.items[i]!));
+    meter.steps(1 + (a.items.length >> 4));
+    const each = a.items.map((item, i) => equal(item, b.items[i]!, meter, depth + 1));
     return each.includes(null) ? null : !each.includes(false);
   }
   if (typeof a === 'boolean' && typeof b === 'number') return Number(a) === b;
@@ -31,39 +40,40 @@ export function equal(a: Value, b: Value): boolean | null {
 }
 
 const flipped = (value: boolean | null): boolean | null => (value === null ? null : !value);
-/** Lists and texts longer than this are taken for a mistake. */
-const longest = 100_000;
-
 /** A binary operator or comparison on values other than tensors. */
-export function operate(operator: string, a: Value, b: Value, line: number): Value {
+export function operate(operator: string, a: Value, b: Value, place: Place): Value {
+  const { line, meter } = place;
   if (isKind(a, 'formula') || isKind(b, 'formula')) return formula(operator, a, b, line);
   const known = (value: boolean | null): Value => value ?? reasonOf(a, b, line);
   switch (operator) {
     case '==':
-      return known(equal(a, b));
+      return known(equal(a, b, meter));
     case '!=':
-      return known(flipped(equal(a, b)));
+      return known(flipped(equal(a, b, meter)));
     case 'is':
-      return known(isSame(a, b));
+      return known(isSame(a, b, meter));
     case 'is not':
-      return known(flipped(isSame(a, b)));
+      return known(flipped(isSame(a, b, meter)));
     case 'in':
-      return known(contains(b, a));
+      return known(contains(b, a, place));
     case 'not in':
-      return known(flipped(contains(b, a)));
+      return known(flipped(contains(b, a, place)));
   }
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== null && y !== null) return arithmetic(operator, x, y, line);
-  if (operator === '+' && isKind(a, 'list') && isKind(b, 'list')) return a.items.length + b.items.length > longest ? unknown('the list is too long', line) : list([...a.items, ...b.items], a.of);
-  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > longest ? unknown('the text is too long', line) : a + b;
+  if (operator === '+' && isKind(a, 'list') && isKind(b, 'list')) return a.items.length + b.items.length > pasteBudget.length ? unknown('the list is too long', line) : list([...a.items, ...b.items], a.of);
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > pasteBudget.length ? unknown('the text is too long', line) : a + b;
   if (operator === '*' && isKind(a, 'list') && y !== null) return repeated(a.items, y, line, a.of);
   if (operator === '*' && isKind(b, 'list') && x !== null) return repeated(b.items, x, line, b.of);
-  if (operator === '*' && typeof a === 'string' && y !== null && y * a.length < longest) return a.repeat(Math.max(0, y));
-  if (operator === '%' && typeof a === 'string') return percent(a, b, line);
-  if (operator === '|' && isKind(a, 'dict') && isKind(b, 'dict')) return { kind: 'dict', entries: [...a.entries.filter(([key]) => !b.entries.some(([other]) => other === key)), ...b.entries] };
+  if (operator === '*' && typeof a === 'string' && y !== null) return repeatedText(a, y, line);
+  if (operator === '%' && typeof a === 'string') return percent(a, b, place);
+  if (operator === '|' && isKind(a, 'dict') && isKind(b, 'dict')) return dict([...a.entries.values(), ...b.entries.values()]);
   // A path's parts.
-  if (operator === '/' && typeof a === 'string' && typeof b === 'string') return `${a.replace(/\/$/, '')}/${b}`;
-  if (['<', '>', '<=', '>='].includes(operator) && typeof a === 'string' && typeof b === 'string') return operator === '<' ? a < b : operator === '>' ? a > b : operator === '<=' ? a <= b : a >= b;
+  if (operator === '/' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > pasteBudget.length ? unknown('the text is too long', line) : `${a.replace(/\/$/, '')}/${b}`;
+  if (['<', '>', '<=', '>='].includes(operator) && typeof a === 'string' && typeof b === 'string') {
+    meter.touched(Math.min(a.length, b.length));
+    return operator === '<' ? a < b : operator === '>' ? a > b : operator === '<=' ? a <= b : a >= b;
+  }
   return { ...reasonOf(a, b, line), times: times(operator, a, b) };
 }
 
@@ -76,17 +86,22 @@ function times(operator: string, a: Value, b: Value): number | undefined {
   return operator === '+' ? x + y : operator === '-' ? x - y : undefined;
 }
 
-function isSame(a: Value, b: Value): boolean | null {
+function isSame(a: Value, b: Value, meter: Meter): boolean | null {
   if (a === null || b === null) {
     const other = a ?? b;
     return other === null ? true : isKind(other, 'unknown') || (isKind(other, 'external') && !other.imported) ? null : false;
   }
-  return equal(a, b);
+  return equal(a, b, meter);
 }
 
-function contains(holder: Value, item: Value): boolean | null {
-  if (typeof holder === 'string' && typeof item === 'string') return holder.includes(item);
-  const each = itemsOf(holder)?.map((one) => equal(one, item));
+function contains(holder: Value, item: Value, { meter }: Place): boolean | null {
+  if (typeof holder === 'string' && typeof item === 'string') {
+    meter.touched(holder.length);
+    return holder.includes(item);
+  }
+  if (isKind(holder, 'dict') && entryOf(holder, item) !== undefined) return true;
+  meter.steps(isKind(holder, 'list') || isKind(holder, 'stack') ? holder.items.length >> 2 : isKind(holder, 'dict') ? holder.entries.size >> 2 : 0);
+  const each = itemsOf(holder)?.map((one) => equal(one, item, meter));
   if (!each) return null;
   return each.includes(true) ? true : each.includes(null) ? null : false;
 }
@@ -96,20 +111,35 @@ function reasonOf(a: Value, b: Value, line: number): ReturnType<typeof unknown> 
 }
 
 function repeated(items: Value[], times: number, line: number, of: 'list' | 'tuple' | 'set'): Value {
-  if (items.length * times > longest) return unknown('the list is too long', line);
+  if (items.length === 0) return list([], of);
+  if (!(items.length * times <= pasteBudget.length)) return unknown('the list is too long', line);
   return list(Array.from({ length: Math.max(0, times) }, () => items).flat(), of);
 }
 
+function repeatedText(text: string, times: number, line: number): Value {
+  if (text === '') return '';
+  return text.length * times <= pasteBudget.length ? text.repeat(Math.max(0, times)) : unknown('the text is too long', line);
+}
+
 /** "conv%d" % 3 */
-function percent(text: string, given: Value, line: number): Value {
-  const values = isKind(given, 'list') ? [...given.items] : [given];
+function percent(text: string, given: Value, { line, meter }: Place): Value {
+  const values = isKind(given, 'list') ? given.items : [given];
+  let next = 0;
+  let length = text.length;
   const why = whyUnknown(given);
   if (why) return why;
-  return text.replace(/%(?:\((\w+)\))?[-+ #0-9.]*([sdifgreu%])/g, (_, name: string | undefined, kind: string) => {
+  meter.touched(length);
+  const put = (value: Value): string => {
+    const words = spelled(value, line) ?? '';
+    length += words.length;
+    return length > pasteBudget.length ? '' : words;
+  };
+  const filled = text.replace(/%(?:\((\w+)\))?[-+ #0-9.]*([sdifgreu%])/g, (_, name: string | undefined, kind: string) => {
     if (kind === '%') return '%';
-    if (name !== undefined && isKind(given, 'dict')) return spelled(given.entries.find(([key]) => key === name)?.[1] ?? null, line) ?? '';
-    return spelled(values.shift() ?? null, line) ?? '';
+    if (name !== undefined && isKind(given, 'dict')) return put(entryOf(given, name) ?? null);
+    return put(values[next++] ?? null);
   });
+  return length > pasteBudget.length ? unknown('the text is too long', line) : filled;
 }
 
 /** str(value); null where it is not known. */
@@ -148,6 +178,7 @@ function arithmetic(operator: string, a: number, b: number, line: number): Value
 function formula(operator: string, a: Value, b: Value, line: number): Value {
   const [left, right] = [formulaText(a), formulaText(b)];
   if (left === null || right === null || !/^([-+*/%<>]|\*\*|\/\/|<=|>=|==|!=|and|or)$/.test(operator)) return whyUnknown(a) ?? whyUnknown(b) ?? unknown('it is no arithmetic of the epoch', line);
+  if (left.length + right.length > budget.expression) return unknown('the expression is too long', line);
   return { kind: 'formula', text: `${bracketed(left)} ${operator} ${bracketed(right)}` };
 }
 
@@ -172,5 +203,6 @@ function isOneCall(text: string): boolean {
 export function conditionalFormula(test: string, yes: Value, no: Value, line: number): Value {
   const [left, right] = [formulaText(yes), formulaText(no)];
   if (left === null || right === null) return whyUnknown(yes) ?? whyUnknown(no) ?? unknown('it is no arithmetic of the epoch', line);
+  if (test.length + left.length + right.length > budget.expression) return unknown('the expression is too long', line);
   return { kind: 'formula', text: `${bracketed(left)} if ${test} else ${/ if /.test(right) ? `(${right})` : bracketed(right)}` };
 }

@@ -1,5 +1,6 @@
 import { equal } from './operators';
-import type { InstanceValue, Scope, Value } from './values';
+import type { Meter } from './meter';
+import { sameness, type DictValue, type InstanceValue, type Scope, type Value } from './values';
 
 /** Where something may be changed: what it holds can be kept, put back, and brought together from several ways. */
 export interface Place {
@@ -9,8 +10,11 @@ export interface Place {
 }
 
 /** `everywhere`: a name that not all ways give is unknown; otherwise it has its value where it is used. */
-function mapPlace(names: Map<string, Value>, only: Set<string> | null, everywhere: boolean): Place {
-  const keys = (): string[] => [...names.keys()].filter((name) => !only || only.has(name));
+function mapPlace(names: Map<string, Value>, only: Set<string> | null, everywhere: boolean, meter: Meter): Place {
+  const keys = (): string[] => {
+    meter.touched(names.size);
+    return [...names.keys()].filter((name) => !only || only.has(name));
+  };
   const set = (state: Map<string, Value>): void => {
     keys().forEach((name) => names.delete(name));
     state.forEach((value, name) => names.set(name, value));
@@ -25,24 +29,26 @@ function mapPlace(names: Map<string, Value>, only: Set<string> | null, everywher
       for (const name of all) {
         const values = maps.map((map) => map.get(name));
         const given = values.filter((value) => value !== undefined);
-        const same = given.every((value) => value === given[0] || equal(value, given[0]!) === true) && (!everywhere || given.length === values.length);
+        const same = given.every((value) => value === given[0] || equal(value, given[0]!, meter) === true) && (!everywhere || given.length === values.length);
         merged.set(name, same ? given[0]! : why);
       }
       set(merged);
     },
   };
 }
-export const namePlace = (scope: Scope, names: Set<string>): Place => mapPlace(scope.names, names, false);
-export const fieldPlace = (object: InstanceValue): Place => mapPlace(object.fields, null, true);
+export const namePlace = (scope: Scope, names: Set<string>, meter: Meter): Place => mapPlace(scope.names, names, false, meter);
+export const fieldPlace = (object: InstanceValue, meter: Meter): Place => mapPlace(object.fields, null, true, meter);
 
-export function itemPlace(holder: { items: Value[]; names?: string[] }): Place {
+export function itemPlace(holder: { items: Value[]; names?: string[] }, meter: Meter): Place {
   const set = (items: Value[], names: string[] | undefined): void => {
-    holder.items.splice(0, holder.items.length, ...items);
+    meter.touched(items.length);
+    holder.items.length = 0;
+    for (const item of items) holder.items.push(item);
     if (names) holder.names = [...names];
   };
   type State = { items: Value[]; names: string[] | undefined };
   return {
-    save: (): State => ({ items: [...holder.items], names: holder.names && [...holder.names] }),
+    save: (): State => (meter.touched(holder.items.length), { items: [...holder.items], names: holder.names && [...holder.names] }),
     restore: (state) => set((state as State).items, (state as State).names),
     merge(states, why) {
       const [first, ...rest] = states as State[];
@@ -58,16 +64,18 @@ function commonStart(states: { items: Value[] }[]): Value[] {
   return at < 0 ? [...shortest] : shortest.slice(0, at);
 }
 
-export function entryPlace(holder: { entries: [Value, Value][] }): Place {
+export function entryPlace(holder: DictValue, meter: Meter): Place {
+  type State = DictValue['entries'];
   return {
-    save: () => [...holder.entries],
-    restore: (state) => void (holder.entries = [...(state as [Value, Value][])]),
+    save: (): State => (meter.steps(holder.entries.size >> 2), new Map(holder.entries)),
+    restore: (state) => void (holder.entries = new Map(state as State)),
     merge(states, why) {
-      const keys = (states as [Value, Value][][]).flat().map(([key]) => key).filter((key, i, all) => all.findIndex((other) => equal(other, key) === true) === i);
-      holder.entries = keys.map((key): [Value, Value] => {
-        const values = (states as [Value, Value][][]).map((entries) => entries.find(([other]) => equal(other, key) === true)?.[1]);
-        return [key, values.every((value) => value !== undefined && (value === values[0] || equal(value, values[0]!) === true)) ? values[0]! : why];
-      });
+      const all = states as State[];
+      const keys = new Map(all.flatMap((entries) => [...entries.values()].map(([key]): [unknown, Value] => [sameness(key), key])));
+      holder.entries = new Map([...keys].map(([same, key]): [unknown, [Value, Value]] => {
+        const values = all.map((entries) => entries.get(same)?.[1]);
+        return [same, [key, values.every((value) => value !== undefined && (value === values[0] || equal(value, values[0]!, meter) === true)) ? values[0]! : why]];
+      }));
     },
   };
 }

@@ -1,3 +1,5 @@
+import { pasteBudget } from '../../budget';
+import type { Meter } from './meter';
 import { pythonTokens, type Token } from './python-tokens';
 
 /** As much of Python's grammar as model and training code uses. `line` counts from 1. */
@@ -46,6 +48,12 @@ export interface Parameter {
   named: boolean;
 }
 
+export interface Branch {
+  line: number;
+  test: Expression;
+  body: Statement[];
+}
+
 export type Statement = { line: number } & (
   | { kind: 'assign'; targets: Expression[]; operator: string; value: Expression }
   /** `name: type` without a value. */
@@ -56,7 +64,8 @@ export type Statement = { line: number } & (
   | { kind: 'class'; name: string; bases: Expression[]; body: Statement[]; decorators: Expression[] }
   | { kind: 'for'; target: Expression; source: Expression; body: Statement[]; otherwise: Statement[] }
   | { kind: 'while'; test: Expression; body: Statement[]; otherwise: Statement[] }
-  | { kind: 'if'; test: Expression; body: Statement[]; otherwise: Statement[] }
+  /** `if` and the `elif`s behind it, or the cases of a match. */
+  | { kind: 'if'; branches: Branch[]; otherwise: Statement[] }
   | { kind: 'with'; items: { value: Expression; target: Expression | null }[]; body: Statement[] }
   | { kind: 'try'; body: Statement[]; handlers: Statement[][]; otherwise: Statement[]; last: Statement[] }
   | { kind: 'break' | 'continue' | 'raise' | 'nothing' | 'unreadable' }
@@ -66,16 +75,11 @@ export type Statement = { line: number } & (
 );
 
 /** Python source as statements; a line that cannot be read becomes `unreadable`, the rest goes on. */
-export function parsePython(source: string): Statement[] {
+export function parsePython(source: string, meter: Meter): Statement[] {
   // What an interactive session shows.
   const code = /^>>> /m.test(source) ? source.replace(/^(>>>|\.\.\.)[ ]?/gm, '') : source;
-  return new Parser(pythonTokens(code)).module();
+  return new Parser(pythonTokens(code, meter), meter).module();
 }
-
-/** Levels within levels; Python itself reads some hundred. */
-const deepest = 100;
-/** Operators, attributes or calls in a row: each is a level of the tree. */
-const longestChain = 500;
 
 class SyntaxProblem extends Error {}
 
@@ -86,60 +90,67 @@ const assignments = new Set(['=', '+=', '-=', '*=', '/=', '//=', '%=', '@=', '&=
 
 class Parser {
   private at = 0;
-  private depth = 0;
-  constructor(private readonly tokens: Token[]) {}
+  /** Levels of the tree below what is being parsed. */
+  private height = 0;
+  constructor(private readonly tokens: Token[], private readonly meter: Meter, private depth = 0) {}
 
   module(): Statement[] {
     const statements: Statement[] = [];
-    while (this.peek().kind !== 'end') statements.push(...this.statement());
+    while (this.peek().kind !== 'end') this.statement(statements);
     return statements;
   }
 
   /** The one expression of an f-string's braces. */
-  whole(): Expression {
+  private whole(): Expression {
     const value = this.expressions();
     if (this.peek().kind !== 'newline') throw new SyntaxProblem();
     return value;
   }
 
-  private statement(): Statement[] {
+  /** Puts the statements of a line, or one with its block, behind others. */
+  private statement(into: Statement[]): void {
     const { line, kind } = this.peek();
     if (kind === 'newline' || kind === 'dedent' || kind === 'indent') {
       this.next();
-      return [];
+      return;
     }
     const start = this.at;
+    const count = into.length;
+    this.height = 0;
     try {
-      return this.compound(line) ?? this.simpleStatements();
+      const compound = this.compound(line);
+      if (compound) into.push(compound);
+      else this.simpleStatements(into);
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
       if (this.at === start) this.next();
       this.skipLine();
-      return [{ kind: 'unreadable', line }];
+      into.length = count;
+      into.push({ kind: 'unreadable', line });
     }
   }
 
   /** A statement with a block of its own; null where none begins here. */
-  private compound(line: number): Statement[] | null {
+  private compound(line: number): Statement | null {
     const decorators = this.decorators();
     if (this.isWord('async')) this.next();
     const word = this.peek().kind === 'name' ? this.peek().text : '';
     switch (word) {
       case 'def':
-        return [this.functionDefinition(line, decorators)];
+        return this.functionDefinition(line, decorators);
       case 'class':
-        return [this.classDefinition(line, decorators)];
+        return this.classDefinition(line, decorators);
       case 'if':
       case 'elif':
-        return [this.ifStatement(line)];
+        return this.ifStatement(line);
       case 'for':
-        return [this.forStatement(line)];
+        return this.forStatement(line);
       case 'while':
-        return [this.whileStatement(line)];
+        return this.whileStatement(line);
       case 'with':
-        return [this.withStatement(line)];
+        return this.withStatement(line);
       case 'try':
-        return [this.tryStatement(line)];
+        return this.tryStatement(line);
       case 'match':
         return this.matchStatement(line);
       case 'else':
@@ -160,15 +171,13 @@ class Parser {
     return found;
   }
 
-  private simpleStatements(): Statement[] {
-    const statements: Statement[] = [];
+  private simpleStatements(into: Statement[]): void {
     do {
       if (this.peek().kind === 'newline') break;
-      statements.push(this.simpleStatement());
+      into.push(this.simpleStatement());
     } while (this.accept(';'));
     if (this.peek().kind !== 'newline') throw new SyntaxProblem();
     this.next();
-    return statements;
   }
 
   private simpleStatement(): Statement {
@@ -225,9 +234,10 @@ class Parser {
   private importStatement(line: number): Statement {
     const names: { name: string; path: string }[] = [];
     const dotted = (): string => {
-      let path = '';
-      while (this.isOperator('.') || this.isOperator('...') || (this.peek().kind === 'name' && this.peek().text !== 'import' && (path === '' || path.endsWith('.')))) path += this.next().text;
-      return path;
+      const parts: string[] = [];
+      const begins = (): boolean => parts.length === 0 || parts.at(-1)!.endsWith('.');
+      while (this.isOperator('.') || this.isOperator('...') || (this.peek().kind === 'name' && this.peek().text !== 'import' && begins())) parts.push(this.next().text);
+      return parts.join('');
     };
     const alias = (fallback: string): string => (this.isWord('as') ? (this.next(), this.next().text) : fallback);
     if (this.next().text === 'import') {
@@ -294,11 +304,12 @@ class Parser {
   }
 
   private ifStatement(line: number): Statement {
-    this.next();
-    const test = this.expression();
-    const body = this.suite();
-    if (this.isWord('elif')) return { kind: 'if', line, test, body, otherwise: [this.ifStatement(this.peek().line)] };
-    return { kind: 'if', line, test, body, otherwise: this.otherwise() };
+    const branches: Branch[] = [];
+    do {
+      const at = this.next().line;
+      branches.push({ line: at, test: this.expression(), body: this.suite() });
+    } while (this.isWord('elif'));
+    return { kind: 'if', line, branches, otherwise: this.otherwise() };
   }
 
   private otherwise(): Statement[] {
@@ -371,52 +382,65 @@ class Parser {
   }
 
   /** `match` over constants, as the ifs that it stands for; null where it is a name like any other. */
-  private matchStatement(line: number): Statement[] | null {
+  private matchStatement(line: number): Statement | null {
     const start = this.at;
+    const subject = this.subject();
+    if (subject) return { kind: 'if', line, branches: this.cases(subject), otherwise: [] };
+    this.at = start;
+    return null;
+  }
+
+  /** `match subject:` and an indented case behind it. */
+  private subject(): Expression | null {
     this.next();
     try {
       const subject = this.expressions();
       this.expect(':');
-      if (this.peek().kind !== 'newline') throw new SyntaxProblem();
-      this.next();
-      if (this.peek().kind !== 'indent' || this.tokens[this.at + 1]?.text !== 'case') throw new SyntaxProblem();
-      this.next();
-      return this.cases(subject, line);
+      const begins = this.peek().kind === 'newline' && this.tokens[this.at + 1]?.kind === 'indent' && this.tokens[this.at + 2]?.text === 'case';
+      this.at += 2;
+      return begins ? subject : null;
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error;
-      this.at = start;
       return null;
     }
   }
 
-  private cases(subject: Expression, line: number): Statement[] {
-    if (!this.isWord('case')) {
-      if (this.peek().kind === 'dedent') this.next();
-      return [];
+  private cases(subject: Expression): Branch[] {
+    const branches: Branch[] = [];
+    while (this.isWord('case')) {
+      const at = this.next().line;
+      const patterns: Expression[] = [];
+      do patterns.push(this.binary(4));
+      while (this.accept('|'));
+      const guard = this.isWord('if') ? (this.next(), this.expression()) : null;
+      const body = this.suite();
+      while (this.peek().kind === 'newline') this.next();
+      const anything = patterns.some((each) => each.kind === 'name' && each.name === '_');
+      const options: Expression = { kind: 'list', line: at, tuple: true, items: patterns };
+      const matches: Expression = anything ? { kind: 'constant', line: at, value: true } : { kind: 'compare', line: at, first: subject, links: [{ operator: 'in', right: options }] };
+      branches.push({ line: at, test: guard ? { kind: 'binary', line: at, operator: 'and', left: matches, right: guard } : matches, body });
     }
-    const at = this.next().line;
-    const patterns: Expression[] = [];
-    do patterns.push(this.binary(4));
-    while (this.accept('|'));
-    const guard = this.isWord('if') ? (this.next(), this.expression()) : null;
-    const body = this.suite();
-    while (this.peek().kind === 'newline') this.next();
-    const anything = patterns.some((each) => each.kind === 'name' && each.name === '_');
-    const options: Expression = { kind: 'list', line: at, tuple: true, items: patterns };
-    const matches: Expression = anything ? { kind: 'constant', line: at, value: true } : { kind: 'compare', line: at, first: subject, links: [{ operator: 'in', right: options }] };
-    const test: Expression = guard ? { kind: 'binary', line: at, operator: 'and', left: matches, right: guard } : matches;
-    return [{ kind: 'if', line: line === at ? line : at, test, body, otherwise: this.cases(subject, at) }];
+    if (this.peek().kind === 'dedent') this.next();
+    return branches;
   }
 
   /** What may hold another of its kind is parsed here: code nested without end, which nobody writes, is unreadable. */
   private deeper<T>(parse: () => T): T {
-    if (this.depth >= deepest) throw new SyntaxProblem();
+    if (this.depth >= pasteBudget.nesting) throw new SyntaxProblem();
+    const before = this.height;
+    this.height = 0;
     this.depth++;
     try {
       return parse();
     } finally {
       this.depth--;
+      this.height = Math.max(before, this.height + 1);
     }
+  }
+
+  /** One more operator, attribute, call or clause around what was parsed before it: a level more of the tree. */
+  private link(): void {
+    if (++this.height > pasteBudget.links) throw new SyntaxProblem();
   }
 
   /** `:` and an indented block, or simple statements on the same line. */
@@ -426,12 +450,15 @@ class Parser {
 
   private block(): Statement[] {
     this.expect(':');
-    if (this.peek().kind !== 'newline') return this.simpleStatements();
-    this.next();
-    if (this.peek().kind !== 'indent') return [];
-    this.next();
     const body: Statement[] = [];
-    while (this.peek().kind !== 'dedent' && this.peek().kind !== 'end') body.push(...this.statement());
+    if (this.peek().kind !== 'newline') {
+      this.simpleStatements(body);
+      return body;
+    }
+    this.next();
+    if (this.peek().kind !== 'indent') return body;
+    this.next();
+    while (this.peek().kind !== 'dedent' && this.peek().kind !== 'end') this.statement(body);
     if (this.peek().kind === 'dedent') this.next();
     return body;
   }
@@ -492,10 +519,10 @@ class Parser {
     if (level === precedence.length) return this.unary();
     if (level === comparisons) return this.comparison();
     let left = this.binary(level + 1);
-    for (let links = 0; ; links++) {
-      if (links > longestChain) throw new SyntaxProblem();
+    for (;;) {
       const { text, line, kind } = this.peek();
       if (kind === 'string' || !precedence[level]!.includes(text)) return left;
+      this.link();
       this.next();
       left = { kind: 'binary', line, operator: text, left, right: this.binary(level + 1) };
     }
@@ -540,8 +567,7 @@ class Parser {
 
   private postfix(): Expression {
     let value = this.atom();
-    for (let links = 0; ; links++) {
-      if (links > longestChain) throw new SyntaxProblem();
+    for (;; this.link()) {
       const { line } = this.peek();
       if (this.accept('.')) value = { kind: 'attribute', line, object: value, name: this.next().text };
       else if (this.accept('(')) value = { kind: 'call', line, callee: value, args: this.callArguments() };
@@ -598,6 +624,7 @@ class Parser {
     for (;;) {
       if (this.isWord('async')) this.next();
       if (!this.isWord('for')) break;
+      this.link();
       this.next();
       const target = this.expressions(true);
       this.expect('in');
@@ -633,9 +660,22 @@ class Parser {
   private strings(first: Token): Expression {
     const all = [first];
     while (this.peek().kind === 'string') all.push(this.next());
-    const parts = all.flatMap((token): (string | Expression)[] => (token.formatted ? formatParts(String(token.value), token.line) : [String(token.value)]));
+    const parts = all.flatMap((token): (string | Expression)[] => (token.formatted ? formatParts(String(token.value), (code) => this.inBraces(code, token.line)) : [String(token.value)]));
     if (parts.some((part) => typeof part !== 'string')) return { kind: 'format', line: first.line, parts };
     return { kind: 'constant', line: first.line, value: parts.join('') };
+  }
+
+  /** An f-string's expression; what is none is taken for a name. */
+  private inBraces(code: string, line: number): Expression {
+    const inner = new Parser(pythonTokens(code.trim(), this.meter), this.meter, this.depth);
+    try {
+      const value = { ...inner.whole(), line };
+      this.height = Math.max(this.height, inner.height);
+      return value;
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      return { kind: 'name', line, name: code.trim() };
+    }
   }
 
   private sequence(end: string, line: number): Expression {
@@ -718,7 +758,7 @@ class Parser {
 const keywords = new Set(['and', 'as', 'assert', 'break', 'class', 'continue', 'def', 'del', 'elif', 'else', 'except', 'finally', 'for', 'from', 'global', 'if', 'import', 'in', 'is', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with']);
 
 /** An f-string's text and expressions; how a value is to be formatted is passed over where it is a whole number's or none. */
-function formatParts(text: string, line: number): (string | Expression)[] {
+function formatParts(text: string, expression: (code: string) => Expression): (string | Expression)[] {
   const parts: (string | Expression)[] = [];
   let plain = '';
   for (let at = 0; at < text.length; at++) {
@@ -726,7 +766,7 @@ function formatParts(text: string, line: number): (string | Expression)[] {
     if ((character === '{' || character === '}') && text[at + 1] === character) at++;
     else if (character === '{') {
       const end = closing(text, at + 1);
-      parts.push(plain, placeOf(text.slice(at + 1, end), line));
+      parts.push(plain, expression(text.slice(at + 1, end)));
       plain = '';
       at = text.indexOf('}', end);
       if (at < 0) break;
@@ -746,13 +786,4 @@ function closing(text: string, from: number): number {
     else if (depth === 0 && (text[at] === '}' || text[at] === ':' || (text[at] === '!' && text[at + 1] !== '='))) return at;
   }
   return text.length;
-}
-
-function placeOf(code: string, line: number): Expression {
-  try {
-    return { ...new Parser(pythonTokens(code.trim())).whole(), line };
-  } catch (error) {
-    if (!(error instanceof SyntaxProblem)) throw error;
-    return { kind: 'name', line, name: code.trim() };
-  }
 }

@@ -1,3 +1,6 @@
+import { pasteBudget } from '../../budget';
+import type { Meter } from './meter';
+
 /** A token of Python source. `line` counts from 1. */
 export interface Token {
   kind: 'name' | 'number' | 'string' | 'operator' | 'newline' | 'indent' | 'dedent' | 'end';
@@ -12,13 +15,13 @@ export interface Token {
 const patterns = {
   space: /[ \t\f]+|\\\r?\n|#[^\n]*/y,
   number: /(?:0[xX][\da-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y,
-  string: /([rRbBuUfF]{0,2})("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')/y,
+  prefix: /[rRbBuUfF]{0,2}(?=["'])/y,
   name: /[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*/y,
   operator: /\*\*=|\/\/=|>>=|<<=|\.\.\.|\*\*|\/\/|->|:=|==|!=|<=|>=|\+=|-=|\*=|\/=|%=|@=|&=|\|=|\^=|<<|>>|[-+*/%@&|^~<>()[\]{},:.;=]/y,
 };
 
-/** Python source as tokens, with indents and dedents; what is no Python is passed over. */
-export function pythonTokens(source: string): Token[] {
+/** Python source as tokens, with indents and dedents; what is no Python is passed over. Where the budget of tokens is spent, they end. */
+export function pythonTokens(source: string, meter: Meter): Token[] {
   const tokens: Token[] = [];
   const indents = [0];
   let [at, line, depth] = [0, 1, 0];
@@ -32,6 +35,7 @@ export function pythonTokens(source: string): Token[] {
     for (const character of text) if (character === '\n') line++;
   };
   while (at < source.length) {
+    if (!meter.affordsTokens(tokens.length, line)) break;
     if (lineStart && depth === 0) {
       // A notebook's commands (!pip, %matplotlib) are no Python.
       const blank = /[ \t]*(?:[#!%][^\n]*)?(?:\r?\n|$)/y;
@@ -40,7 +44,7 @@ export function pythonTokens(source: string): Token[] {
         advance(empty[0]);
         continue;
       }
-      const width = widthOf(/[ \t]*/y, source, at);
+      const width = indentAt(source, at);
       if (width > indents.at(-1)!) {
         indents.push(width);
         tokens.push({ kind: 'indent', text: '', line });
@@ -64,16 +68,23 @@ export function pythonTokens(source: string): Token[] {
       advance(source[at]!);
       continue;
     }
-    const string = match(patterns.string);
-    const found = string ?? match(patterns.number) ?? match(patterns.name) ?? match(patterns.operator);
+    const prefix = match(patterns.prefix)?.[0];
+    const end = prefix === undefined ? -1 : stringEnd(source, at + prefix.length);
+    if (end >= 0) {
+      const text = source.slice(at, end);
+      tokens.push({ kind: 'string', text, value: unquoted(prefix!, text.slice(prefix!.length)), ...(/f/i.test(prefix!) && { formatted: true }), line });
+      advance(text);
+      continue;
+    }
+    const found = match(patterns.number) ?? match(patterns.name) ?? match(patterns.operator);
     if (!found) {
       advance(source[at]!);
       continue;
     }
     const text = found[0];
-    if (string) tokens.push({ kind: 'string', text, value: unquoted(string[1]!, string[2]!), ...(/f/i.test(string[1]!) && { formatted: true }), line });
-    else if (/^[\d.]/.test(text) && /\d/.test(text)) tokens.push({ kind: 'number', text, value: Number(text.replace(/_/g, '')), line });
-    else if (/^[\w\u0080-\uffff]/.test(text)) tokens.push({ kind: 'name', text, line });
+    if (/^[\d.]/.test(text) && /\d/.test(text)) tokens.push({ kind: 'number', text, value: Number(text.replace(/_/g, '')), line });
+    // A name that nobody writes makes its line unreadable.
+    else if (/^[\w\u0080-\uffff]/.test(text)) tokens.push(text.length > pasteBudget.name ? { kind: 'operator', text: '?', line } : { kind: 'name', text, line });
     else {
       if ('([{'.includes(text)) depth++;
       if (')]}'.includes(text)) depth = Math.max(0, depth - 1);
@@ -81,15 +92,37 @@ export function pythonTokens(source: string): Token[] {
     }
     advance(text);
   }
+  meter.tokens(tokens.length);
   tokens.push({ kind: 'newline', text: '', line });
   for (let i = indents.length; i > 1; i--) tokens.push({ kind: 'dedent', text: '', line });
   tokens.push({ kind: 'end', text: '', line });
   return tokens;
 }
 
-function widthOf(pattern: RegExp, source: string, at: number): number {
-  pattern.lastIndex = at;
-  return [...(pattern.exec(source)?.[0] ?? '')].reduce((width, character) => (character === '\t' ? (Math.floor(width / 8) + 1) * 8 : width + 1), 0);
+/** Where the string ends whose quotes begin at `from`; -1 where nothing closes it, or its line ends before. */
+function stringEnd(source: string, from: number): number {
+  const quote = source[from]!;
+  const triple = quote.repeat(3);
+  if (source.startsWith(triple, from)) {
+    const end = source.indexOf(triple, from + 3);
+    if (end >= 0) return end + 3;
+  }
+  for (let at = from + 1; at < source.length; at++) {
+    const character = source[at];
+    if (character === quote) return at + 1;
+    if (character === '\n') return -1;
+    if (character === '\\') at++;
+  }
+  return -1;
+}
+
+function indentAt(source: string, from: number): number {
+  let width = 0;
+  for (let at = from; ; at++) {
+    if (source[at] === '\t') width = (Math.floor(width / 8) + 1) * 8;
+    else if (source[at] === ' ') width++;
+    else return width;
+  }
 }
 
 function unquoted(prefix: string, literal: string): string {

@@ -1,10 +1,26 @@
 import type { Expression, Statement } from './python-syntax';
+import { looksLikeLoader, wholeText } from './written-name';
+
+/** What a body is asked for each time that it is carried out is found out once. */
+function once<T>(find: (body: Statement[]) => T): (body: Statement[]) => T {
+  const found = new WeakMap<Statement[], { answer: T }>();
+  return (body) => {
+    const known = found.get(body) ?? { answer: find(body) };
+    found.set(body, known);
+    return known.answer;
+  };
+}
 
 /** Every statement of a body and of the bodies in it, functions' and classes' left out. */
 export function* statementsIn(body: Statement[]): Generator<Statement> {
-  for (const statement of body) {
-    yield statement;
-    for (const inner of bodiesOf(statement)) yield* statementsIn(inner);
+  const open: Iterator<Statement>[] = [body.values()];
+  while (open.length > 0) {
+    const { value, done } = open.at(-1)!.next();
+    if (done) open.pop();
+    else {
+      yield value;
+      for (const inner of bodiesOf(value).reverse()) open.push(inner.values());
+    }
   }
 }
 
@@ -12,8 +28,9 @@ function bodiesOf(statement: Statement): Statement[][] {
   switch (statement.kind) {
     case 'for':
     case 'while':
-    case 'if':
       return [statement.body, statement.otherwise];
+    case 'if':
+      return [...statement.branches.map(({ body }) => body), statement.otherwise];
     case 'with':
       return [statement.body];
     case 'try':
@@ -25,33 +42,34 @@ function bodiesOf(statement: Statement): Statement[][] {
 
 /** Every expression that stands in a statement itself (not in its bodies), and those in them. */
 export function* expressionsIn(statement: Statement): Generator<Expression> {
-  switch (statement.kind) {
-    case 'assign':
-      for (const each of [statement.value, ...statement.targets]) yield* within(each);
-      return;
-    case 'expression':
-      return yield* within(statement.value);
-    case 'return':
-      if (statement.value) yield* within(statement.value);
-      return;
-    case 'for':
-      yield* within(statement.target);
-      return yield* within(statement.source);
-    case 'while':
-    case 'if':
-      return yield* within(statement.test);
-    case 'with':
-      for (const { value } of statement.items) yield* within(value);
-      return;
-    case 'delete':
-      for (const each of statement.targets) yield* within(each);
-      return;
+  const open = outermost(statement).reverse();
+  for (let expression = open.pop(); expression; expression = open.pop()) {
+    yield expression;
+    for (const inner of partsOf(expression).reverse()) open.push(inner);
   }
 }
 
-function* within(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const inner of partsOf(expression)) yield* within(inner);
+function outermost(statement: Statement): Expression[] {
+  switch (statement.kind) {
+    case 'assign':
+      return [statement.value, ...statement.targets];
+    case 'expression':
+      return [statement.value];
+    case 'return':
+      return statement.value ? [statement.value] : [];
+    case 'for':
+      return [statement.target, statement.source];
+    case 'while':
+      return [statement.test];
+    case 'if':
+      return statement.branches.map(({ test }) => test);
+    case 'with':
+      return statement.items.map(({ value }) => value);
+    case 'delete':
+      return [...statement.targets];
+    default:
+      return [];
+  }
 }
 
 function partsOf(expression: Expression): Expression[] {
@@ -65,7 +83,7 @@ function partsOf(expression: Expression): Expression[] {
       return [expression.object, expression.index];
     case 'list':
     case 'set':
-      return expression.items;
+      return [...expression.items];
     case 'dict':
       return expression.entries.flatMap(({ key, value }) => given(key, value));
     case 'unary':
@@ -94,13 +112,13 @@ function partsOf(expression: Expression): Expression[] {
 }
 
 /** Whether a generator: a `yield` stands in the body itself. */
-export function yields(body: Statement[]): boolean {
+export const yields = once((body) => {
   for (const statement of statementsIn(body)) for (const { kind } of expressionsIn(statement)) if (kind === 'yield') return true;
   return false;
-}
+});
 
 /** Whether a loop's body is a step of training: it goes backwards, or a step forwards, or calls what is named after that. */
-export function trains(body: Statement[]): boolean {
+export const trains = once((body) => {
   for (const statement of statementsIn(body)) {
     for (const expression of expressionsIn(statement)) {
       if (expression.kind !== 'call') continue;
@@ -110,12 +128,15 @@ export function trains(body: Statement[]): boolean {
     }
   }
   return false;
-}
+});
+
+/** Whether one of a body's own loops goes over a DataLoader, by its name. */
+export const goesThroughLoader = once((body) => body.some((each) => each.kind === 'for' && looksLikeLoader(wholeText(each.source))));
 
 const editing = new Set(['append', 'extend', 'insert', 'add_module', 'register_module', 'update', 'pop', 'remove', 'clear', 'reverse', 'sort', 'add', 'setdefault']);
 
 /** What a body may change: names and fields that it assigns, lists and modules that it edits. */
-export function changedIn(body: Statement[]): { targets: Expression[]; edited: Expression[] } {
+export const changedIn = once((body): { targets: Expression[]; edited: Expression[] } => {
   const targets: Expression[] = [];
   const edited: Expression[] = [];
   const target = (expression: Expression): void => {
@@ -131,9 +152,10 @@ export function changedIn(body: Statement[]): { targets: Expression[]; edited: E
       if (expression.kind === 'walrus') target(expression.target);
       if (expression.kind === 'call' && expression.callee.kind === 'attribute' && editing.has(expression.callee.name)) {
         const { object } = expression.callee;
-        edited.push(...(object.kind === 'conditional' ? [object.yes, object.no] : [object]));
+        if (object.kind === 'conditional') edited.push(object.yes, object.no);
+        else edited.push(object);
       }
     }
   }
   return { targets, edited };
-}
+});

@@ -3,6 +3,7 @@ import { entryJson } from '../experiment-text';
 import { row } from '../vocabulary';
 import { folderPlaces, type ReadTransforms } from './folder-sizes';
 import type { Interpreter } from './interpreter';
+import type { Meter } from './meter';
 import { isKind, whyUnknown, type DatasetValue, type Entry, type LoaderValue, type Value } from './values';
 
 /** What the code says under "data"; undefined where it says nothing. */
@@ -38,11 +39,12 @@ function trainingLoader(loaders: LoaderValue[]): LoaderValue | undefined {
 
 function readTransforms(train: DatasetValue | undefined, test: DatasetValue | undefined, interpreter: Interpreter): ReadTransforms {
   const { compositions } = interpreter.trace;
-  const inner = compositions.filter(({ value }) => !compositions.some((other) => isKind(other.value, 'stack') && other.value.items.includes(value)));
+  const held = new Set(compositions.flatMap(({ value }) => (isKind(value, 'stack') ? value.items : [])));
+  const inner = compositions.filter(({ value }) => !held.has(value));
   const testNamed = inner.find(({ name }) => /(^|_)(test|val|valid|eval)|(test|val|valid|eval)(_|$)|^(test|val|valid)/i.test(name))?.value;
   const trainNamed = inner.find(({ name, value }) => value !== testNamed && /train|aug/i.test(name))?.value ?? inner.find(({ value }) => value !== testNamed)?.value;
-  const trainTransform = transformsOf(train?.transform) ?? transformsOf(trainNamed);
-  const own = transformsOf(test?.transform) ?? transformsOf(testNamed);
+  const trainTransform = transformsOf(train?.transform, interpreter.meter) ?? transformsOf(trainNamed, interpreter.meter);
+  const own = transformsOf(test?.transform, interpreter.meter) ?? transformsOf(testNamed, interpreter.meter);
   const unread = whyUnknown(train?.transform);
   if (unread && !trainTransform) interpreter.note(`The transforms of this data set are not known here (${unread.reason}).`, train!.line);
   const random = ({ name }: Entry): boolean => (row('transform', name) as TransformRow).random === true;
@@ -57,11 +59,12 @@ function readTransforms(train: DatasetValue | undefined, test: DatasetValue | un
 }
 
 /** A Compose's transforms; one after another where it holds others. Known twice in a row (ToImage, ToDtype), one stays. */
-function transformsOf(value: Value | undefined): Entry[] | undefined {
+function transformsOf(value: Value | undefined, meter: Meter, depth = 0): Entry[] | undefined {
+  meter.steps(1);
   if (isKind(value, 'row')) return value.table === 'transform' ? [value.entry] : undefined;
   if (isKind(value, 'unknown') && value.told) return [];
-  if (!isKind(value, 'stack')) return undefined;
-  const entries = value.items.flatMap((item) => transformsOf(item) ?? []);
+  if (!isKind(value, 'stack') || depth > 20) return undefined;
+  const entries = value.items.flatMap((item) => transformsOf(item, meter, depth + 1) ?? []);
   return entries.filter((entry, i) => i === 0 || entry.name !== 'ToTensor' || entries[i - 1]!.name !== 'ToTensor');
 }
 

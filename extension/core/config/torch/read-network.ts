@@ -2,7 +2,8 @@ import { inline } from '../json-text';
 import { vocabulary } from '../vocabulary';
 import type { Followed, Interpreter } from './interpreter';
 import type { TorchNote } from './context';
-import { hasWeights, modulesIn, rowsIn } from './modules';
+import type { Meter } from './meter';
+import { hasWeights, rowsIn } from './modules';
 import { asPlaced, branchesOf } from './tensor';
 import { checkUses, tidied, usesIn } from './tidy';
 import { isKind, whyUnknown, type Entry, type TensorValue, type Use, type Value } from './values';
@@ -36,7 +37,7 @@ export function readNetwork(module: Value, name: string, line: number, known: nu
   }
   const uses = asPlaced(tensor, interpreter).layers;
   compareModes(module, picture, uses, line, interpreter);
-  const names = new Map<Value, string>(rowsIn(module).map(([path, row]) => [row, path]));
+  const names = new Map<Value, string>(rowsIn(module, interpreter.meter).map(([path, row]) => [row, path]));
   tellUnused(module, uses, interpreter);
   const layers = tidied(uses, interpreter);
   checkUses(layers, (use) => (use.module && names.get(use.module)) || use.name, interpreter);
@@ -61,6 +62,8 @@ function fitting(module: Value, known: number[] | null, interpreter: Interpreter
   const grey = [1, 28, 28];
   const candidates = [...interpreter.trace.pictures, ...(depths.includes(1) ? [grey] : []), ...usual, ...everySide.flatMap((side) => depths.map((depth) => [depth, side, side]))];
   for (const picture of candidates.slice(0, trials * depths.length)) {
+    // Where one picture costs much, few are tried.
+    if (!interpreter.meter.hasSteps(0.5)) break;
     const tried = follow(picture);
     if (fits(tried)) return { picture, followed: tried };
     if (depths.length === 1 && tried.misfits.some(({ sized }) => !sized)) break;
@@ -84,7 +87,7 @@ function entering({ result }: Followed): number | null {
 /** The logits among what a forward gives. */
 function outputOf(result: Value, line: number, interpreter: Interpreter): TensorValue | null {
   if (isKind(result, 'tensor')) return result;
-  const given = isKind(result, 'list') ? result.items.map((item): [string, Value] => ['', item]) : isKind(result, 'dict') ? result.entries.map(([key, value]): [string, Value] => [String(key), value]) : isKind(result, 'instance') ? [...result.fields] : [];
+  const given = isKind(result, 'list') ? result.items.map((item): [string, Value] => ['', item]) : isKind(result, 'dict') ? [...result.entries.values()].map(([key, value]): [string, Value] => [String(key), value]) : isKind(result, 'instance') ? [...result.fields] : [];
   const tensors = given.filter((entry): entry is [string, TensorValue] => isKind(entry[1], 'tensor'));
   const chosen = tensors.find(([key]) => /logits|^out|pred/i.test(key)) ?? tensors[0];
   if (chosen && given.length > 1) interpreter.note(`The network gives several outputs: ${chosen[0] === '' ? 'the first' : `"${chosen[0]}"`} was taken.`, line);
@@ -113,7 +116,7 @@ function plain(use: Use): unknown {
 /** Layers with weights that the forward passes by. */
 function tellUnused(module: Value, uses: Use[], interpreter: Interpreter): void {
   const used = new Set(usesIn(uses).map((use) => use.module));
-  for (const [name, row] of rowsIn(module)) {
+  for (const [name, row] of rowsIn(module, interpreter.meter)) {
     if (hasWeights(row.entry.name) && !used.has(row)) interpreter.note(`"${name}" has weights, but the forward does not use it: it was left out.`, row.line);
   }
 }
@@ -137,10 +140,4 @@ function withCommonInit(layers: Use[]): { layers: Entry[]; init: Entry | null } 
 }
 
 /** Whether a module has weights to train. */
-export const isTrainable = (module: Value): boolean => rowsIn(module).some(([, row]) => hasWeights(row.entry.name));
-
-/** Modules that no other of them holds. */
-export function rootsOf(modules: Value[]): Value[] {
-  const held = new Set(modules.flatMap((module) => modulesIn(module).slice(1).map(([, inner]) => inner)));
-  return [...new Set(modules)].filter((module) => !held.has(module));
-}
+export const isTrainable = (module: Value, meter: Meter): boolean => rowsIn(module, meter).some(([, row]) => hasWeights(row.entry.name));

@@ -3,7 +3,7 @@ import { vocabulary } from '../vocabulary';
 import type { Interpreter } from './interpreter';
 import { numberCalled } from './read-data';
 import type { Setting } from './trace';
-import { isKind, whyUnknown, type Entry, type ParameterValue, type RowValue, type Value } from './values';
+import { isKind, leavesOf, whyUnknown, type Entry, type ParameterValue, type RowValue, type Value } from './values';
 
 /** How the code trains: what an experiment says under these keys. */
 export interface ReadSettings {
@@ -70,7 +70,7 @@ function readOptimizer(training: Record<string, unknown>, interpreter: Interpret
     if (why) interpreter.note(`The groups of weights could not be worked out (${why.reason}): all have the same settings here.`, row.line);
     return row.entry;
   }
-  return grouped(row, groups.map((group) => new Map(group.entries.map(([key, value]): [string, Value] => [String(key), value]))), training, interpreter);
+  return grouped(row, groups.map((group) => new Map([...group.entries.values()].map(([key, value]): [string, Value] => [String(key), value]))), training, interpreter);
 }
 
 /** Groups of weights with settings of their own: those without weight decay are `no_decay_norm_bias`, the rest is told. */
@@ -107,17 +107,16 @@ function grouped(row: RowValue, groups: Map<string, Value>[], training: Record<s
 
 /** A group's weights one by one; null where they are not known. */
 function weightsIn(value: Value | undefined): ParameterValue[] | null {
-  if (isKind(value, 'parameter')) return [value];
-  if (!isKind(value, 'list')) return null;
-  const each = value.items.map(weightsIn);
-  return each.includes(null) ? null : each.flatMap((weights) => weights!);
+  const weights = leavesOf(value);
+  return value !== undefined && weights?.every((weight) => isKind(weight, 'parameter')) ? weights : null;
 }
 
 function readScheduler(interpreter: Interpreter): unknown {
   const { trace } = interpreter;
   const inner = new Set(trace.schedulers.flatMap(({ entry }) => (Array.isArray(entry.params.schedulers) ? (entry.params.schedulers as Entry[]) : [])));
   const outer = trace.schedulers.filter(({ entry }) => !inner.has(entry));
-  const stepped = outer.filter((row) => trace.steps.some(({ scheduler }) => scheduler === row));
+  const moved = new Set(trace.steps.map(({ scheduler }) => scheduler));
+  const stepped = outer.filter((row) => moved.has(row));
   if (trace.unread.has('scheduler') && outer.length === 0) interpreter.note('The scheduler of this line is not known here: it was left out.', trace.unread.get('scheduler'));
   if (stepped.length > 1 && stepped.every((row) => !trace.undecided.has(row)) && stepped.every(({ entry }) => entry.name !== 'ReduceLROnPlateau')) {
     const together = stepped.map((row) => placed(row, interpreter));
@@ -134,6 +133,7 @@ function readScheduler(interpreter: Interpreter): unknown {
 function placed(row: RowValue, interpreter: Interpreter): Entry {
   const { name } = row.entry;
   const usual = vocabulary.scheduler[name]!.params.interval?.default;
+  interpreter.meter.touched(interpreter.trace.steps.length);
   const steps = interpreter.trace.steps.filter(({ scheduler }) => scheduler === row);
   const perBatch = steps.some((step) => step.perBatch);
   const [step] = steps;

@@ -1,3 +1,5 @@
+import { budget, pasteBudget } from '../../budget';
+import { grouped } from '../../figures';
 import { analyse } from '../analyse';
 import { entryJson, experimentText } from '../experiment-text';
 import { parseExperiment } from '../parse';
@@ -5,6 +7,7 @@ import type { TorchNote } from './context';
 import { exploreSettings } from './explore';
 import { findNetwork, type NetworkCandidate } from './find-network';
 import { Interpreter } from './interpreter';
+import { Meter } from './meter';
 import { parsePython } from './python-syntax';
 import { readData } from './read-data';
 import { readNetwork, type ReadNetwork } from './read-network';
@@ -37,13 +40,20 @@ export function readTorch(code: string): TorchReading {
 }
 
 function read(code: string): WholeReading {
-  const interpreter = new Interpreter();
-  interpreter.run(parsePython(code));
-  exploreSettings(interpreter);
-  const data = readData(interpreter);
-  const found = findNetwork(interpreter);
-  const network = found && found.module !== null ? readNetwork(found.module, found.name, found.line, pictureOf(data), interpreter) : null;
-  const parts: Record<string, unknown> = { data, model: network?.layers.map(entryJson), init: network?.init ? entryJson(network.init) : undefined, ...readSettings(interpreter) };
+  const meter = new Meter();
+  const interpreter = new Interpreter(meter);
+  const statements = parsePython(code.slice(0, budget.characters), meter);
+  if (code.length > budget.characters) interpreter.note(`The code has more than ${grouped(budget.characters)} characters, which is the most: what follows was left out.`);
+  if (meter.cutAt !== null) interpreter.note(`The code has more than ${grouped(pasteBudget.tokens)} names, numbers and signs, which is the most: what follows was left out.`, meter.cutAt);
+  interpreter.run(statements);
+  interpreter.within(() => exploreSettings(interpreter), undefined, 'what is defined here and not called was not gone through');
+  meter.renew();
+  const data = interpreter.within(() => readData(interpreter), undefined, 'what it says of the data was left out');
+  const found = interpreter.within(() => findNetwork(interpreter), { module: null, name: 'model', line: 1, candidates: [] }, 'its network was left out');
+  const network = found && found.module !== null ? interpreter.within(() => readNetwork(found.module, found.name, found.line, pictureOf(data), interpreter), null, 'its network was left out') : null;
+  meter.renew();
+  const settings = interpreter.within(() => readSettings(interpreter), {}, 'what it says of the training was left out');
+  const parts: Record<string, unknown> = { data, model: network?.layers.map(entryJson), init: network?.init ? entryJson(network.init) : undefined, ...settings };
   for (const key of Object.keys(parts)) if (parts[key] === undefined) delete parts[key];
   return {
     parts, network, notes: interpreter.notes.sort((a, b) => a.line - b.line), candidates: found?.candidates ?? [],

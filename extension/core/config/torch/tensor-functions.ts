@@ -169,7 +169,7 @@ function parts(name: string, x: TensorValue, given: Given, context: Context): Va
   const count = isKind(how, 'list') ? how.items.length : typeof how !== 'number' ? null : name === 'chunk' ? how : size === undefined ? null : Math.ceil(size / how);
   if (count === 1) return list([x], 'tuple');
   context.note(`"${name}" of a tensor gives parts of its channels, for which there is no layer here: each part is taken for the whole.`);
-  return count === null ? unknown(`how many parts "${name}" gives is not known`, context.line) : list(Array.from({ length: count }, () => unsized(x)), 'tuple');
+  return count === null || !(count <= 1000) ? unknown(`how many parts "${name}" gives is not known`, context.line) : list(Array.from({ length: count }, () => unsized(x)), 'tuple');
 }
 
 /** x.name without a call. */

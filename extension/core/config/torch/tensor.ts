@@ -1,8 +1,10 @@
+import { pasteBudget } from '../../budget';
 import { ShapeError, type LayerRow } from '../../model/layer';
 import { sizes } from '../../model/shape-checks';
 import { defaultsOf } from '../param';
 import { row } from '../vocabulary';
 import type { Context } from './context';
+import type { Extent } from './meter';
 import type { Concatenations, Entry, KnownShape, RowValue, TensorValue, Use } from './values';
 
 /** Layers that no experiment has; `tidy` makes known ones of them where they stand in a known place. */
@@ -20,12 +22,26 @@ const product = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
 export function followedBy(x: TensorValue, entry: Entry, context: Context, module: RowValue | null = null): TensorValue {
   const placed = asPlaced(x, context);
   const output = shapeAfter(entry, placed.actual, context);
-  return behind(placed, { name: entry.name, params: entry.params, line: context.line, module, output });
+  return behind(placed, { name: entry.name, params: entry.params, line: context.line, module, output }, context);
 }
 
 /** A use, whose output is known, behind a tensor. */
-function behind(x: TensorValue, use: Use): TensorValue {
-  return { kind: 'tensor', layers: [...x.layers, use], actual: use.output, shape: use.output };
+function behind(x: TensorValue, use: Omit<Use, 'extent'>, { meter }: Context): TensorValue {
+  meter.steps(1 + (x.layers.length >> 6));
+  const before = x.layers.at(-1)?.extent ?? { layers: 0, values: 0 };
+  const branches = Object.values(branchesOf(use) ?? {});
+  const own: Extent = { layers: 1, values: 2, depth: 1 };
+  if (branches.length === 0) own.values += meter.extentOf(use.params).values;
+  for (const branch of branches) {
+    meter.touched(branch.length);
+    const last = branch.at(-1)?.extent ?? before;
+    own.layers += last.layers - before.layers;
+    own.values += 1 + last.values - before.values;
+    own.depth = Math.max(own.depth, 1 + branch.reduce((depth, { extent }) => Math.max(depth, extent.depth), 0));
+  }
+  const extent = { layers: before.layers + own.layers, values: before.values + own.values, depth: own.depth };
+  meter.affords(extent);
+  return { kind: 'tensor', layers: [...x.layers, { ...use, extent }], actual: use.output, shape: use.output };
 }
 
 /** What a layer makes of a shape; what does not fit is told. */
@@ -53,6 +69,10 @@ export function viewed(x: TensorValue, shape: number[], context: Context): Tenso
     context.misfit(`A view of ${sizes(x.shape)} as ${sizes(shape)} has other than as many values.`);
     return { ...x, actual: null, shape: null };
   }
+  if (shape.length > pasteBudget.axes) {
+    context.note(`A tensor of more than ${pasteBudget.axes} axes is seen here: it was left out.`);
+    return unsized(x);
+  }
   const seen: TensorValue = { ...x, shape };
   return shape.length === 1 ? asPlaced(seen, context) : seen;
 }
@@ -65,7 +85,7 @@ export function asPlaced(x: TensorValue, context: Context): TensorValue {
     return unsized(x);
   }
   if (!actual || !shape || sameShape(actual, shape)) return x;
-  if (shape.length === 1) return behind(x, { name: 'Flatten', params: {}, line: context.line, module: null, output: shape });
+  if (shape.length === 1) return behind(x, { name: 'Flatten', params: {}, line: context.line, module: null, output: shape }, context);
   if (actual.length === 1 && shape.length === 3 && shape[1] === 1 && shape[2] === 1) {
     const layers = asMaps(x.layers);
     if (layers) return { kind: 'tensor', layers, actual: shape, shape };
@@ -105,7 +125,7 @@ function asMaps(layers: Use[]): Use[] | null {
 }
 
 /** The stacks of a block that a join made, by name. */
-export function branchesOf({ name, params }: Use): Record<string, Use[]> | null {
+export function branchesOf({ name, params }: Entry): Record<string, Use[]> | null {
   if (name === 'Residual') return { body: params.body as Use[], ...(params.shortcut ? { shortcut: params.shortcut as Use[] } : {}) };
   return Array.isArray(params.branches) ? Object.fromEntries((params.branches as Use[][]).map((branch, i) => [String(i), branch])) : null;
 }
@@ -123,11 +143,12 @@ function common(paths: Use[][]): number {
 /** Two ways from one point that meet again: a sum is a Residual, a product an excitation. */
 export function joined(how: 'add' | 'multiply', a: TensorValue, b: TensorValue, context: Context): TensorValue {
   const [x, y] = [asPlaced(a, context), asPlaced(b, context)];
+  context.meter.touched(Math.min(x.layers.length, y.layers.length));
   const shared = common([x.layers, y.layers]);
   const stem = x.layers.slice(0, shared);
   const [left, right] = [x.layers.slice(shared), y.layers.slice(shared)];
   const output = broadcast(x.actual, y.actual, context);
-  const use = (name: string, params: Record<string, unknown>): TensorValue => behind({ ...x, layers: stem }, { name, params, line: context.line, module: null, output });
+  const use = (name: string, params: Record<string, unknown>): TensorValue => behind({ ...x, layers: stem }, { name, params, line: context.line, module: null, output }, context);
   if (how === 'multiply') return use('Multiply', { branches: [left, right] });
   const alike = output === null || sameShape(x.actual, y.actual);
   if (!alike || left.length + right.length === 0) return use('Add', { branches: [left, right] });
@@ -147,6 +168,7 @@ export function concatenated(tensors: TensorValue[], known: Concatenations, cont
   const placed = tensors.map((each) => asPlaced(each, context));
   if (placed.length === 1) return placed[0]!;
   const ends = placed.map(({ layers }) => layers);
+  context.meter.steps(known.length + ends.length);
   const begins = ({ paths }: Concatenations[number]): boolean => paths.length <= ends.length && paths.every((path, i) => path.length === ends[i]!.length && path.at(-1) === ends[i]!.at(-1));
   const longest = known.filter(begins).sort((a, b) => b.paths.length - a.paths.length)[0];
   const parts = longest ? [longest.result, ...placed.slice(longest.paths.length)] : placed;
@@ -159,6 +181,7 @@ export function concatenated(tensors: TensorValue[], known: Concatenations, cont
 /** Of paths that follow each other and go together beyond what all share, a stack of their own comes first: no layer stands twice. */
 function stackedPaths(parts: TensorValue[], context: Context): TensorValue {
   const shared = common(parts.map(({ layers }) => layers));
+  context.meter.steps(1 + ((shared * parts.length) >> 4));
   const groups: TensorValue[][] = [];
   for (const part of parts) {
     const last = groups.at(-1);
@@ -169,7 +192,7 @@ function stackedPaths(parts: TensorValue[], context: Context): TensorValue {
   const together = groups.map((group) => (group.length === 1 ? group[0]! : stackedPaths(group, context)));
   const output = stacked(together.map(({ actual }) => actual), context);
   const branches = together.map(({ layers }) => layers.slice(shared));
-  return behind({ ...parts[0]!, layers: parts[0]!.layers.slice(0, shared) }, { name: 'Concat', params: { branches }, line: context.line, module: null, output });
+  return behind({ ...parts[0]!, layers: parts[0]!.layers.slice(0, shared) }, { name: 'Concat', params: { branches }, line: context.line, module: null, output }, context);
 }
 
 function stacked(shapes: KnownShape[], context: Context): KnownShape {

@@ -80,7 +80,9 @@ export function rowFromCall(table: TableName, called: string, args: Argument[], 
   }
   if (/Pool2d$/.test(name) && sameValue(params.stride, params.kernel_size)) delete params.stride;
   if (params.steps_per_epoch === undefined || params.epochs === undefined) dropHalfGiven(params, name);
-  return { kind: 'row', table, entry: { name, params } satisfies Entry, line: context.line, given };
+  const entry: Entry = { name, params };
+  context.meter.extentOf(entry);
+  return { kind: 'row', table, entry, line: context.line, given };
 }
 
 function tellUnknown(name: string, key: string, value: Value, hasDefault: boolean, context: Context): void {

@@ -34,6 +34,8 @@ export class Trace {
   readonly loaders: LoaderValue[] = [];
   /** Lists of transforms by the name they were given. */
   readonly compositions: { name: string; value: StackValue | RowValue }[] = [];
+  /** What is in `compositions`. */
+  readonly composed = new Set<Value>();
   /** Instances of the code's own modules, and Sequentials. */
   readonly modules: (InstanceValue | StackValue)[] = [];
   /** Lines where what is called an optimizer, a scheduler or a loss is nothing that is known here. */

@@ -1,4 +1,6 @@
+import { pasteBudget } from '../../budget';
 import type { TableName } from '../param';
+import type { Extent } from './meter';
 import type { Expression, Parameter, Statement } from './python-syntax';
 
 /** A row with its parameters as the config spells them; lists of rows are lists of entries. */
@@ -38,10 +40,14 @@ export interface ListValue {
   kind: 'list';
   items: Value[];
   of: 'list' | 'tuple' | 'set';
+  /** Its items, those of the lists in it too, when they were last counted among the values that are made. */
+  counted?: number;
 }
 export interface DictValue {
   kind: 'dict';
-  entries: [Value, Value][];
+  /** Keys with their values in their order, under what `sameness` makes of the key. */
+  entries: Map<unknown, [key: Value, value: Value]>;
+  counted?: number;
 }
 export interface ClassValue {
   kind: 'class';
@@ -49,6 +55,10 @@ export interface ClassValue {
   line: number;
   members: Map<string, Value>;
   bases: Value[];
+  /** Itself and the code's classes that it is made from, in the order in which a member is looked for; each once. */
+  lineage: ClassValue[];
+  /** The library's class that it is made from, however far up. */
+  library: Value | null;
   /** A dataclass's fields, in order. */
   fields: string[] | null;
 }
@@ -115,6 +125,8 @@ export interface Use extends Entry {
   /** The module that is used; null for a function's layer. */
   module: RowValue | null;
   output: KnownShape;
+  /** Its stack up to here as it is written out; `depth` is its own. */
+  extent: Extent;
 }
 /** What flows through a network: the layers it has been through, oldest first. */
 export interface TensorValue {
@@ -217,11 +229,18 @@ export function isKind<K extends Exclude<Value, number | string | boolean | null
   return typeof value === 'object' && value !== null && value.kind === kind;
 }
 
+/** A set of these values: of those that are the same the first. */
+export function setOf(values: Value[]): ListValue {
+  const first = new Map<unknown, Value>();
+  for (const value of values) if (!first.has(sameness(value))) first.set(sameness(value), value);
+  return list([...first.values()], 'set');
+}
+
 /** The items of whatever can be gone through; null where they are not known. */
 export function itemsOf(value: Value | undefined): Value[] | null {
   if (isKind(value, 'list')) return value.items;
   if (isKind(value, 'stack')) return value.of === 'ModuleDict' ? value.names : value.items;
-  if (isKind(value, 'dict')) return value.entries.map(([key]) => key);
+  if (isKind(value, 'dict')) return [...value.entries.values()].map(([key]) => key);
   if (typeof value === 'string') return [...value];
   return null;
 }
@@ -233,20 +252,48 @@ export function whyUnknown(value: Value | undefined): UnknownValue | null {
     return unknown(value.imported ? `what ${value.path} gives is not known here` : `"${value.path}" is defined nowhere in this code`, value.line);
   if (isKind(value, 'method')) return unknown(`"${value.name}" is not known here`, 0);
   if (isKind(value, 'batch')) return unknown('it depends on the batch\'s size', 0);
-  if (isKind(value, 'list')) return value.items.map(whyUnknown).find((why) => why !== null) ?? null;
+  if (isKind(value, 'list')) return whyInside(value);
   return null;
 }
 
-/** The value as JSON, or undefined where it is none. */
-export function toJson(value: Value): unknown {
-  if (typeof value !== 'object' || value === null) return typeof value === 'number' && !Number.isFinite(value) ? undefined : value;
-  if (value.kind === 'list') {
-    const items = value.items.map(toJson);
-    return items.includes(undefined) ? undefined : items;
+/** The values in lists within lists, in their order; undefined where they are nested without an end or to no sensible depth. */
+export function leavesOf(value: Value | undefined, depth = 0): Value[] | undefined {
+  if (!isKind(value, 'list')) return value === undefined ? [] : [value];
+  if (depth > 20) return undefined;
+  const leaves: Value[] = [];
+  for (const item of value.items) {
+    const inner = leavesOf(item, depth + 1);
+    if (!inner || leaves.length + inner.length > pasteBudget.length) return undefined;
+    for (const each of inner) leaves.push(each);
   }
-  if (value.kind === 'row') return value.entry;
-  if (value.kind === 'stack') return toJson(list(value.items));
-  return undefined;
+  return leaves;
+}
+
+/** Why something in a list is not known, or in the lists in it: of very long ones the beginning is looked through. */
+function whyInside(outer: ListValue): UnknownValue | null {
+  const open: Value[] = [outer];
+  for (let seen = 0; open.length > 0 && seen < 300; seen++) {
+    const value = open.pop();
+    if (!isKind(value, 'list')) {
+      const why = whyUnknown(value);
+      if (why) return why;
+    } else for (let i = Math.min(value.items.length, 300) - 1; i >= 0; i--) open.push(value.items[i]!);
+  }
+  return null;
+}
+
+/** The value as JSON, or undefined where it is none, or is nested or long as no parameter is. */
+export function toJson(value: Value): unknown {
+  let left = 20_000;
+  const json = (each: Value, depth: number): unknown => {
+    if (typeof each !== 'object' || each === null) return typeof each === 'number' && !Number.isFinite(each) ? undefined : each;
+    if (each.kind === 'row') return each.entry;
+    if (each.kind !== 'list' && each.kind !== 'stack') return undefined;
+    if (depth > 20 || (left -= each.items.length) < 0) return undefined;
+    const items = each.items.map((item) => json(item, depth + 1));
+    return items.includes(undefined) ? undefined : items;
+  };
+  return json(value, 0);
 }
 
 /** A layer, a stack of them, or an instance of a class of modules. */
@@ -255,26 +302,41 @@ export function isModule(value: Value | undefined): value is RowValue | StackVal
 }
 
 /** Whether a class descends from a library's module, or has a forward. */
-export function isModuleClass(of: ClassValue): boolean {
-  return memberOf(of, 'forward') !== undefined || of.bases.some((base) => (isKind(base, 'class') ? isModuleClass(base) : isKind(base, 'external') && !/DataModule$/.test(base.path) && /(Module|Sequential|ModuleList|ModuleDict|Classifier|Conv2d|Linear|BatchNorm2d|LayerNorm)$/.test(base.path)));
+export function isModuleClass({ lineage }: ClassValue): boolean {
+  return lineage.some(({ members, bases }) => members.has('forward') || bases.some((base) => isKind(base, 'external') && !/DataModule$/.test(base.path) && /(Module|Sequential|ModuleList|ModuleDict|Classifier|Conv2d|Linear|BatchNorm2d|LayerNorm)$/.test(base.path)));
 }
 
 /** A class's member, its own or inherited. */
-export function memberOf(of: ClassValue, name: string): Value | undefined {
-  const own = of.members.get(name);
-  if (own !== undefined) return own;
-  for (const base of of.bases) {
-    const inherited = isKind(base, 'class') ? memberOf(base, name) : undefined;
-    if (inherited !== undefined) return inherited;
+export function memberOf({ lineage }: ClassValue, name: string): Value | undefined {
+  for (const { members } of lineage) {
+    const member = members.get(name);
+    if (member !== undefined) return member;
   }
   return undefined;
 }
 
-/** The library's class that a class is made from, however far up. */
-export function libraryBase(of: ClassValue): Value | null {
-  for (const base of of.bases) {
-    const found = isKind(base, 'external') ? base : isKind(base, 'class') ? libraryBase(base) : null;
-    if (found) return found;
-  }
-  return null;
+/** A class with what it inherits. */
+export function classOf(name: string, line: number, members: Map<string, Value>, bases: Value[]): ClassValue {
+  const own: ClassValue = { kind: 'class', name, line, members, bases, lineage: [], library: null, fields: null };
+  own.lineage = [...new Set([own, ...bases.flatMap((base) => (isKind(base, 'class') ? base.lineage : []))])];
+  own.library = bases.map((base) => (isKind(base, 'external') ? base : isKind(base, 'class') ? base.library : null)).find((each) => each !== null) ?? null;
+  return own;
+}
+
+/** A dict of these keys and values; of keys that are the same the last one counts, at the place of the first. */
+export function dict(pairs: Iterable<readonly [Value, Value]>): DictValue {
+  const made: DictValue = { kind: 'dict', entries: new Map() };
+  for (const [key, value] of pairs) setEntry(made, key, value);
+  return made;
+}
+export const entryOf = ({ entries }: DictValue, key: Value): Value | undefined => entries.get(sameness(key))?.[1];
+export const setEntry = ({ entries }: DictValue, key: Value, value: Value): void => void entries.set(sameness(key), [key, value]);
+
+/** What two values have in common that Python takes for the same key: their text or number, what tuples of such hold, the name of a library's class; else themselves. */
+export function sameness(value: Value): unknown {
+  if (typeof value === 'boolean') return Number(value);
+  if (isKind(value, 'external')) return `external ${value.path.slice(value.path.lastIndexOf('.') + 1)}`;
+  if (typeof value === 'string') return `text ${value}`;
+  if (isKind(value, 'list') && value.items.length < 100 && value.items.every((item) => typeof item !== 'object' || item === null)) return `list ${JSON.stringify(value.items.map((item) => (typeof item === 'boolean' ? Number(item) : item)))}`;
+  return value;
 }

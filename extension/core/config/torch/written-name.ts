@@ -26,3 +26,8 @@ export function textOf(expression: Expression): string {
 export function wholeText(expression: Expression): string {
   return expression.kind === 'call' ? [textOf(expression.callee), ...expression.args.map(({ value }) => wholeText(value))].join(' ') : textOf(expression);
 }
+
+/** Whether what is gone through may be a DataLoader, by its name. */
+export function looksLikeLoader(name: string): boolean {
+  return /loader|\bdl\b|_dl\b|dataloader|train_?(ds|iter|data|set|gen)|batches/i.test(name);
+}

@@ -2,6 +2,7 @@ import type { Params, TableName } from '../extension/core/config/param';
 import { diagnostics } from '../extension/core/config/diagnostics/diagnostics';
 import { describeType } from '../extension/core/config/describe-type';
 import { vocabulary } from '../extension/core/config/vocabulary';
+import { fill } from '../extension/shared/said';
 import type { Compared } from './numbers/largest-differences';
 
 /** table -> row -> largest difference from PyTorch, as test/numbers/differences.json has it. */
@@ -56,7 +57,7 @@ function diagnosticsText(): string {
 
 function parameters(params: Params): string {
   const each = Object.entries(params).map(([name, { type, default: preset }]) => {
-    const shown = preset === undefined ? `: ${describeType(type)}` : ` = ${JSON.stringify(preset)}`;
+    const shown = preset === undefined ? `: ${fill(describeType(type))}` : ` = ${JSON.stringify(preset)}`;
     return `\`${name}\`${cell(shown)}`;
   });
   return each.join('<br>') || '–';

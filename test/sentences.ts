@@ -2,6 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { experimentKeys } from '../extension/core/config/experiment-keys';
+import type { Params, ParamType } from '../extension/core/config/param';
+import { vocabulary } from '../extension/core/config/vocabulary';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,11 +21,24 @@ export interface Sentence {
 const speakers = new Set(['t', 'around']);
 /** Properties that hold a sentence. */
 const properties = new Set(['sentence', 'doc']);
+/** Rows of the vocabulary have docs that are put together: they are taken from the tables themselves. */
+const ofRows = /^extension\/core\/(?!explain)/;
 
 /** Every sentence in the sources, by the ways in which one is written: said`…`, t('…'), around('…'), new UserError(id, '…'), sentence: '…', doc: '…'. */
 export function sentencesInSources(): Sentence[] {
-  return sourceFiles().flatMap((file) => sentencesIn(file, readFileSync(path.join(root, file), 'utf8')));
+  return [...sourceFiles().flatMap((file) => sentencesIn(file, readFileSync(path.join(root, file), 'utf8'))), ...docsOfTables()];
 }
+
+/** What the vocabulary, the experiment's keys and the diagnostics say of themselves. */
+function docsOfTables(): Sentence[] {
+  const rows = Object.entries(vocabulary).flatMap(([table, entries]) => Object.entries(entries).flatMap(([name, row]) => [{ text: row.doc, place: `${table} ${name}` }, ...docsOf(row.params, `${table} ${name}`)]));
+  return [...rows, ...docsOf(experimentKeys as Params, 'experiment')];
+}
+
+const docsOf = (params: Params, owner: string): Sentence[] =>
+  Object.entries(params).flatMap(([name, { doc, type }]) => [{ text: doc, place: `${owner} ${name}` }, ...objectsIn(type).flatMap((inner) => docsOf(inner, `${owner} ${name}`))]);
+
+const objectsIn = (type: ParamType): Params[] => (type.kind === 'object' ? [type.params] : type.kind === 'either' ? type.of.flatMap(objectsIn) : []);
 
 export const sourceFiles = (): string[] =>
   ['extension', 'webview'].flatMap((room) => readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts')).map((file) => path.posix.join(room, file.replaceAll('\\', '/'))));
@@ -47,7 +63,7 @@ export const hasWords = (sentence: string): boolean => /\p{L}/u.test(sentence.re
 function writtenSentence(node: ts.Node): ts.Expression | undefined {
   if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && speakers.has(node.expression.text)) return node.arguments[0];
   if (ts.isNewExpression(node) && node.expression.getText() === 'UserError') return node.arguments?.[1];
-  if (ts.isPropertyAssignment(node) && properties.has(node.name.getText())) return node.initializer;
+  if (ts.isPropertyAssignment(node) && properties.has(node.name.getText()) && !(node.name.getText() === 'doc' && ofRows.test(node.getSourceFile().fileName))) return node.initializer;
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { t } from './translate';
 
 /** What is to be typed after a mistake or a notice, by its id: their sentences, which the editor shows too, say only what is to be done. */
 const hints: Record<string, (values: Values) => string | null> = {
-  'cannot-write': ({ way }) => (String(way).includes('choose another') ? '--runs DIR' : null),
+  'cannot-write': ({ way }) => (typeof way === 'object' && way.sentence.includes('choose another') ? '--runs DIR' : null),
   'runs-unreadable': () => '--runs DIR',
   'no-runs': () => 'cnn-lab train FILE, --runs DIR',
   'not-a-run': () => 'cnn-lab runs',

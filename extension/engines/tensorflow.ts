@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Engine, Tf } from '../core/engine';
+import { said, together, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { EagerEngine } from './eager';
 import { registerGradients } from './gradients';
@@ -17,20 +18,20 @@ const PROBE_SECONDS = 60;
  * up, as Node does for a script there, then beside us. Throws a UserError that says what was tried.
  */
 export async function openTensorflow({ threads = physicalCores(), packages: folder }: { threads?: number; packages?: string }): Promise<Engine> {
-  const failures: string[] = [];
+  const failures: Said[] = [];
   for (const name of candidates) {
     const path = locate(name, folder);
     if (!path) {
-      failures.push(`${name} is not installed`);
+      failures.push(said`${{ name }} is not installed`);
       continue;
     }
     try {
       return load(name, path, await probe(path), threads);
     } catch (error) {
-      failures.push(`${name} does not work here (${(error as Error).message})`);
+      failures.push(said`${{ name }} does not work here (${{ reason: (error as Error).message }})`);
     }
   }
-  throw new UserError('engine-does-not-load', 'The engine "tensorflow" cannot be used: {reasons}. Install @tensorflow/tfjs-node-gpu, or choose the engine "onnx", which needs nothing.', { reasons: failures.join('; ') });
+  throw new UserError('engine-does-not-load', 'The engine "tensorflow" cannot be used: {reasons}. Install @tensorflow/tfjs-node-gpu, or choose the engine "onnx", which needs nothing.', { reasons: together(failures, '; ') });
 }
 
 function locate(name: string, folder: string | undefined): string | null {

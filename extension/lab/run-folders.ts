@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { fileReason } from '../shared/file-reason';
 import { runFiles } from '../shared/run-folder';
+import { said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
 /** Where an experiment's runs go, from the folder that it is worked on in. */
@@ -21,7 +22,7 @@ function entriesOf(runs: string): Dirent[] {
     if (reason === null) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new UserError('runs-unreadable', '{runs} cannot be looked into for runs ({reason}): name another folder of runs.', {
-      runs, reason: statSync(runs, { throwIfNoEntry: false })?.isFile() ? 'it is a file, not a folder' : reason,
+      runs, reason: statSync(runs, { throwIfNoEntry: false })?.isFile() ? said`it is a file, not a folder` : reason,
     });
   }
 }

@@ -84,7 +84,7 @@ export interface Problem {
 }
 
 export interface Fix {
-  title: string;
+  title: Said;
   /** Replacements in the text, offsets as in `Problem`. */
   edits: { offset: number; length: number; text: string }[];
 }

@@ -6,7 +6,7 @@ import type { Engine } from '../core/engine';
 import type { Model, Node } from '../core/model/model';
 import { OutOfMemory, asOutOfMemory } from '../engines/out-of-memory';
 import type { Experiment } from '../shared/experiment';
-import type { Values } from '../shared/said';
+import { said, together, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { mistakeAt } from './experiment-file';
 
@@ -40,29 +40,27 @@ function memoryAdvice({ file, text, experiment, model, engine }: MemorySubject):
   const needed = (nodes: Node[], pictures: number): number =>
     nodes.reduce((sum, node) => sum + weightCopies * 4 * node.params + outputCopies * pictures * outputBytes(node), 0);
   const limit = limits[engine.id];
-  const elsewhere = engine.id === 'wasm' ? ' The engine "onnx", where its binary loads, has all of the machine\'s memory.' : '';
-  const mistake = (pictures: number, way: string, values: Values): UserError => {
-    const training = pictures === 1 ? 'even one picture' : '{pictures} pictures at once';
-    const sentence = `Out of memory: training on ${training} takes {needed}B or more, and {limit}. ${way}${elsewhere}`;
-    return new UserError('out-of-memory', sentence, { pictures, needed: rounded(needed(layers, pictures)), limit: limit.words(engine), ...values });
+  const elsewhere = engine.id === 'wasm' ? [said`The engine "onnx", where its binary loads, has all of the machine's memory.`] : [];
+  const mistake = (pictures: number, way: Said): UserError => {
+    const sentence = pictures === 1 ? 'Out of memory: training on even one picture takes {needed}B or more, and {limit}. {way}' : 'Out of memory: training on {pictures} pictures at once takes {needed}B or more, and {limit}. {way}';
+    return new UserError('out-of-memory', sentence, { pictures, needed: rounded(needed(layers, pictures)), limit: limit.words(engine), way: together([way, ...elsewhere]) });
   };
   for (let fitting = batchSize >> 1; fitting > 0; fitting >>= 1) {
     if (needed(layers, fitting) > limit.bytes()) continue;
-    return mistakeAt(file, text, ['data', 'batch_size'], mistake(batchSize, 'Set batch_size to {fitting}.', { fitting }));
+    return mistakeAt(file, text, ['data', 'batch_size'], mistake(batchSize, said`Set batch_size to ${{ fitting }}.`));
   }
   const [largest] = layers.toSorted((a, b) => needed([b], 1) - needed([a], 1));
   const { choice, path, params, output } = largest!;
-  const figures = params > 0 ? 'its output is {output} and it has {params} parameters' : 'its output is {output}';
-  const values = { layer: choice.name, path, output: output.join(' × '), params: rounded(params) };
-  return mistakeAt(file, text, choice, mistake(1, `Make {layer} {path} smaller: ${figures}.`, values));
+  const figures = params > 0 ? said`its output is ${{ output: output.join(' × ') }} and it has ${{ params: rounded(params) }} parameters` : said`its output is ${{ output: output.join(' × ') }}`;
+  return mistakeAt(file, text, choice, mistake(1, said`Make ${{ layer: choice.name }} ${{ path }} smaller: ${{ figures }}.`));
 }
 
-const machine = { bytes: os.totalmem, words: () => `this machine has ${rounded(os.totalmem())}B, for all its programs` };
+const machine = { bytes: os.totalmem, words: () => said`this machine has ${{ memory: rounded(os.totalmem()) }}B, for all its programs` };
 
 /** What there is to train in. How much a graphics card has is not known. */
-const limits: Record<Engine['id'], { bytes(): number; words(engine: MemorySubject['engine']): string }> = {
+const limits: Record<Engine['id'], { bytes(): number; words(engine: MemorySubject['engine']): Said }> = {
   onnx: machine,
   reference: machine,
-  wasm: { bytes: () => 2 ** 32, words: () => 'WebAssembly has 4 GB at most' },
-  tensorflow: { bytes: () => Infinity, words: ({ device }) => `TensorFlow (${device}) found no more` },
+  wasm: { bytes: () => 2 ** 32, words: () => said`WebAssembly has 4 GB at most` },
+  tensorflow: { bytes: () => Infinity, words: ({ device }) => said`TensorFlow (${{ device }}) found no more` },
 };

@@ -1,18 +1,20 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fileReason } from '../shared/file-reason';
+import { said, type Said } from '../shared/said';
+import { SaidError } from '../shared/said-error';
 
 /** What something that is no file is; null for a file. */
-export function notAFile(stats: Stats): string | null {
+export function notAFile(stats: Stats): Said | null {
   if (stats.isFile()) return null;
-  if (stats.isDirectory()) return 'it is a folder, not a file';
-  if (stats.isFIFO()) return 'it is a pipe, not a file';
-  if (stats.isSocket()) return 'it is a socket, not a file';
-  return 'it is a device, not a file';
+  if (stats.isDirectory()) return said`it is a folder, not a file`;
+  if (stats.isFIFO()) return said`it is a pipe, not a file`;
+  if (stats.isSocket()) return said`it is a socket, not a file`;
+  return said`it is a device, not a file`;
 }
 
 /** Its text is why a file cannot be read: the caller knows what it was for, and the way out. */
-export class Unreadable extends Error {}
+export class Unreadable extends SaidError {}
 
 /** Opens a file to read it and leaves anything else unopened: who opens a pipe waits for its writer for ever. Throws Unreadable. */
 export function withRegularFile<T>(file: string, use: (descriptor: number, size: number) => T): T {
@@ -62,5 +64,5 @@ export async function readFileLater(file: string, most: number): Promise<Buffer>
 }
 
 function refuseLarge(size: number, most: number): void {
-  if (size > most) throw new Unreadable(`its ${size} bytes are more than the ${most} that it may have`);
+  if (size > most) throw new Unreadable(said`its ${{ size }} bytes are more than the ${{ most }} that it may have`);
 }

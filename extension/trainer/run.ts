@@ -11,7 +11,7 @@ import type { Notice, RunEnd, RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
-import { fill, type Mistake } from '../shared/said';
+import { asIs, fill, said, together, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
@@ -308,10 +308,10 @@ class Run {
     const { skipped, notices } = dataset;
     for (const { severity, ...notice } of notices) this.say(severity, notice);
     if (skipped.length) {
-      const named = skipped.slice(0, 5).map(({ file, reason }) => `${file} (${reason})`).join(', ');
-      const files = `${named}${skipped.length > 5 ? ' …' : ''}`;
-      const sentence = skipped.length === 1 ? 'One unreadable file was skipped: {files}.' : '{count} unreadable files were skipped: {files}.';
-      this.say('warning', { id: 'files-skipped', sentence, values: { count: skipped.length, files } });
+      const named = skipped.slice(0, 5).map(({ file, reason }) => said`${{ file }} (${{ reason }})`);
+      const files = together([together(named, ', '), ...(skipped.length > 5 ? [asIs('…')] : [])]);
+      const { sentence, values } = skipped.length === 1 ? said`One unreadable file was skipped: ${{ files }}.` : said`${{ count: skipped.length }} unreadable files were skipped: ${{ files }}.`;
+      this.say('warning', { id: 'files-skipped', sentence, values });
     }
     if (normalize) {
       const values = { mean: normalize.mean.map(short).join(', '), std: normalize.std.map(short).join(', ') };

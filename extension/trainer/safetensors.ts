@@ -1,4 +1,5 @@
 import { visit } from 'jsonc-parser';
+import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
 /**
@@ -68,47 +69,47 @@ export const longestHeader = 100_000_000;
  * and the tensors' bytes one after the other to the end of the file. Throws a UserError, so that whatever passes is whole.
  */
 export function decodeHeader(bytes: Uint8Array, fileSize: number, file: string): Header {
-  const broken = (reason: string): UserError => new UserError('safetensors-broken', '{file} is not a whole safetensors file ({reason}): it was cut short or changed; use another checkpoint.', { file, reason });
-  if (bytes.length < 8) throw broken('it has no header');
+  const broken = (reason: Said): UserError => new UserError('safetensors-broken', '{file} is not a whole safetensors file ({reason}): it was cut short or changed; use another checkpoint.', { file, reason });
+  if (bytes.length < 8) throw broken(said`it has no header`);
   const size = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (size > fileSize - 8) throw broken('its header is longer than the file');
-  if (size > longestHeader) throw broken('its header is longer than the format allows');
+  if (size > fileSize - 8) throw broken(said`its header is longer than the file`);
+  if (size > longestHeader) throw broken(said`its header is longer than the format allows`);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + 8, Math.min(size, bytes.length - 8)).toString('utf8');
   const { __metadata__: metadata = {}, ...described } = headerObject(text, broken);
-  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) throw broken('its metadata are not words');
+  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) throw broken(said`its metadata are not words`);
   const entries = Object.entries(described).map(([name, entry]): Header['entries'][number] => {
     const { dtype, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
-    if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw broken(`tensor "${name}" is described wrongly`);
+    if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw broken(said`tensor "${{ name }}" is described wrongly`);
     if (!Object.hasOwn(bytesPer, dtype)) throw new UserError('safetensors-type', '{file}: tensor "{name}" has the number type {type}, which is none of {types}.', { file, name, type: dtype, types: Object.keys(bytesPer).join(', ') });
     const [from, to] = offsets as [number, number];
-    if (to - from !== shape.reduce((a, b) => a * b, 1) * bytesPer[dtype]!) throw broken(`tensor "${name}" has other bytes than its shape needs`);
+    if (to - from !== shape.reduce((a, b) => a * b, 1) * bytesPer[dtype]!) throw broken(said`tensor "${{ name }}" has other bytes than its shape needs`);
     return [name, { dtype, shape, data_offsets: [from, to] }];
   });
   let end = 0;
   for (const [name, { data_offsets: [from, to] }] of [...entries].sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1])) {
-    if (from !== end) throw broken(`tensor "${name}" does not begin where the one before it ends`);
-    if (to > fileSize - 8 - size) throw broken(`tensor "${name}" is not all there`);
+    if (from !== end) throw broken(said`tensor "${{ name }}" does not begin where the one before it ends`);
+    if (to > fileSize - 8 - size) throw broken(said`tensor "${{ name }}" is not all there`);
     end = to;
   }
-  if (end !== fileSize - 8 - size) throw broken('more follows than it describes');
+  if (end !== fileSize - 8 - size) throw broken(said`more follows than it describes`);
   return { entries, metadata: metadata as Record<string, string>, start: 8 + size };
 }
 
-function headerObject(text: string, broken: (reason: string) => UserError): Record<string, unknown> {
+function headerObject(text: string, broken: (reason: Said) => UserError): Record<string, unknown> {
   let header: unknown = null;
   try {
     header = JSON.parse(text);
   } catch {
     // Said below.
   }
-  if (!isObject(header)) throw broken('its header is no JSON object');
+  if (!isObject(header)) throw broken(said`its header is no JSON object`);
   let twice: string | null;
   try {
     twice = nameGivenTwice(text);
   } catch {
-    throw broken('its header is nested too deeply');
+    throw broken(said`its header is nested too deeply`);
   }
-  if (twice !== null) throw broken(`its header names "${twice}" twice`);
+  if (twice !== null) throw broken(said`its header names "${{ name: twice }}" twice`);
   return header;
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
 /** Writes a whole file or leaves the old one: a crash or a full disk never leaves half of it. */
@@ -36,22 +37,22 @@ function syncFolder(folder: string): void {
 /** The user's error behind a failed write, said with the way out; anything else as it is. */
 export function cannotWrite(file: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  const ways: Record<string, string> = {
-    ENOSPC: 'the disk is full; free some space and resume the run',
-    EDQUOT: 'the disk quota is used up; free some space and resume the run',
-    EFBIG: 'the file may not grow that large; raise the limit (ulimit -f) and resume the run',
-    EACCES: 'you may not write there; change the permissions or choose another folder',
-    EPERM: 'you may not write there; change the permissions or choose another folder',
-    EROFS: 'the file system is read-only; choose another folder',
-    EEXIST: 'a file of that name is in the way; choose another folder',
-    ENOENT: 'its folder is gone; choose another',
-    ELOOP: 'its link leads in a circle; choose another folder',
-    ENAMETOOLONG: 'its path is too long; choose another folder',
-    EIO: 'the disk does not answer; see that it is there again and resume the run',
-    ESTALE: 'the network disk has gone; see that it is there again and resume the run',
-    ENXIO: 'the disk has gone; see that it is there again and resume the run',
-    ETIMEDOUT: 'the network disk does not answer; see that it is there again and resume the run',
-    ENOTDIR: 'a part of the path is a file, not a folder; choose another folder',
+  const ways: Record<string, Said> = {
+    ENOSPC: said`the disk is full; free some space and resume the run`,
+    EDQUOT: said`the disk quota is used up; free some space and resume the run`,
+    EFBIG: said`the file may not grow that large; raise the limit (ulimit -f) and resume the run`,
+    EACCES: said`you may not write there; change the permissions or choose another folder`,
+    EPERM: said`you may not write there; change the permissions or choose another folder`,
+    EROFS: said`the file system is read-only; choose another folder`,
+    EEXIST: said`a file of that name is in the way; choose another folder`,
+    ENOENT: said`its folder is gone; choose another`,
+    ELOOP: said`its link leads in a circle; choose another folder`,
+    ENAMETOOLONG: said`its path is too long; choose another folder`,
+    EIO: said`the disk does not answer; see that it is there again and resume the run`,
+    ESTALE: said`the network disk has gone; see that it is there again and resume the run`,
+    ENXIO: said`the disk has gone; see that it is there again and resume the run`,
+    ETIMEDOUT: said`the network disk does not answer; see that it is there again and resume the run`,
+    ENOTDIR: said`a part of the path is a file, not a folder; choose another folder`,
   };
   const way = code && ways[code];
   return way ? new UserError('cannot-write', '{file} cannot be written: {way}.', { file, way }) : error;

@@ -10,12 +10,12 @@ const outfile = join(folder, 'language.mjs');
 const core = new URL('../../extension/core/config/', import.meta.url).pathname;
 await build({
   stdin: {
-    contents: ['analyse', 'language/completion', 'language/hover', 'language/inlay-hints'].map((file) => `export * from '${core}${file}';`).join('\n'),
+    contents: ['analyse', 'language/completion', 'language/hover', 'language/inlay-hints', '../../shared/said'].map((file) => `export * from '${core}${file}';`).join('\n'),
     resolveDir: core,
   },
   bundle: true, platform: 'node', format: 'esm', outfile, alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 });
-const { analyse, complete, hover, inlayHints } = await import(outfile);
+const { analyse, complete, english, hover, inlayHints } = await import(outfile);
 rmSync(folder, { recursive: true });
 
 const example = readFileSync(new URL('../../media/examples/simple-cnn.cnn.jsonc', import.meta.url), 'utf8');
@@ -26,9 +26,9 @@ const text = (edit) => example.replace(/"model": \[[\s\S]*?\n {2}\]/, `"model": 
 /** Each feature with the analysis it needs: the first one after a key stroke pays for it, the others find it made. */
 const features = {
   diagnostics: (source) => analyse(source),
-  completion: (source) => complete(analyse(source).source, source.lastIndexOf('"ReLU"')),
-  hover: (source) => hover(analyse(source), source.lastIndexOf('"BatchNorm2d"') + 2),
-  inlay_hints: (source) => inlayHints(analyse(source), { macs: true, memory: true, receptiveField: true }),
+  completion: (source) => complete(analyse(source).source, source.lastIndexOf('"ReLU"'), english),
+  hover: (source) => hover(analyse(source), source.lastIndexOf('"BatchNorm2d"') + 2, english),
+  inlay_hints: (source) => inlayHints(analyse(source), { macs: true, memory: true, receptiveField: true }, english),
 };
 const report = { layers: analyse(text(0)).nodes.length };
 for (const [name, feature] of Object.entries(features)) {

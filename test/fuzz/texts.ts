@@ -11,6 +11,7 @@ import { lensPlaces } from '../../extension/core/config/language/lens-places';
 import { experimentFromTorch } from '../../extension/core/config/torch/read-torch';
 import { vocabulary } from '../../extension/core/config/vocabulary';
 import { random } from '../../extension/core/data/random';
+import { english } from '../../extension/shared/said';
 
 const [seed, count] = process.argv.slice(2).map(Number) as [number, number];
 const filesIn = (folder: string, ending: string): string[] => readdirSync(folder).filter((file) => file.endsWith(ending)).map((file) => readFileSync(path.join(folder, file), 'utf8'));
@@ -56,10 +57,10 @@ function read(text: string, below: (limit: number) => number): void {
     if (message === '' || offset < 0 || length < 0 || line < 1 || column < 1) throw new Error(`A problem without a place or words: ${message}`);
   }
   for (let turn = 0; turn < 2; turn++) {
-    complete(analysis.source, below(text.length + 1));
-    hover(analysis, below(text.length + 1));
+    complete(analysis.source, below(text.length + 1), english);
+    hover(analysis, below(text.length + 1), english);
   }
-  inlayHints(analysis, { macs: true, memory: true, receptiveField: true });
+  inlayHints(analysis, { macs: true, memory: true, receptiveField: true }, english);
   lensPlaces(analysis.source);
   modelSummary('file', text);
   schedulePreview('file', text, null);

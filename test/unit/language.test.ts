@@ -8,6 +8,7 @@ import { lensPlaces } from '../../extension/core/config/language/lens-places';
 import { parseExperiment } from '../../extension/core/config/parse';
 import { readSource } from '../../extension/core/config/source-text';
 import { vocabulary } from '../../extension/core/config/vocabulary';
+import { english } from '../../extension/shared/said';
 
 const example = readFileSync(new URL('../../media/examples/simple-cnn.cnn.jsonc', import.meta.url), 'utf8');
 const plain: HintOptions = { macs: false, memory: false, receptiveField: false };
@@ -21,7 +22,7 @@ function cursor(marked: string): { text: string; offset: number } {
 describe('completion', () => {
   const proposals = (marked: string) => {
     const { text, offset } = cursor(marked);
-    return complete(readSource(text), offset).map((each) => ({ ...each, replaced: text.slice(each.offset, each.offset + each.length) }));
+    return complete(readSource(text), offset, english).map((each) => ({ ...each, replaced: text.slice(each.offset, each.offset + each.length) }));
   };
   const labels = (marked: string): string[] => proposals(marked).map(({ label }) => label);
 
@@ -89,7 +90,7 @@ describe('completion', () => {
 
 describe('hover', () => {
   const analysis = analyse(example);
-  const markdown = (text: string, within = 1): string | undefined => hover(analysis, example.indexOf(text) + within)?.markdown;
+  const markdown = (text: string, within = 1): string | undefined => hover(analysis, example.indexOf(text) + within, english)?.markdown;
 
   test('a layer: meaning, formula with its own numbers, parameters', () => {
     const conv = markdown('"Conv2d"')!;
@@ -117,7 +118,7 @@ describe('hover', () => {
 
   test('a scheduler shows its curve over this run', () => {
     const text = example.replace(/"scheduler": .*/, '"scheduler": { "OneCycleLR": { "max_lr": 0.01 } },');
-    const shown = hover(analyse(text), text.indexOf('"OneCycleLR"') + 1)!.markdown;
+    const shown = hover(analyse(text), text.indexOf('"OneCycleLR"') + 1, english)!.markdown;
     expect(shown).toContain('data:image/svg+xml');
     expect(shown).toContain('0.0004 at the start, 0.01 at most');
   });
@@ -134,7 +135,7 @@ describe('hover', () => {
   ])('%s: what it does, in this layer’s numbers', (layer, expected) => {
     const written = layer.startsWith('{') ? layer : `"${layer}"`;
     const text = example.replace('"BatchNorm2d"', written);
-    expect(hover(analyse(text), text.indexOf(written) + written.indexOf('"') + 1)!.markdown).toContain(expected);
+    expect(hover(analyse(text), text.indexOf(written) + written.indexOf('"') + 1, english)!.markdown).toContain(expected);
   });
 
   test.each<[string, string, string]>([
@@ -145,31 +146,31 @@ describe('hover', () => {
     ['"RandomHorizontalFlip"', '"RandomHorizontalFlip"', 'Drawn anew for each picture'],
   ])('%s as %s', (old, next, expected) => {
     const text = example.replace(old, next);
-    expect(hover(analyse(text), text.indexOf(next) + next.indexOf('"') + 1)!.markdown).toContain(expected);
+    expect(hover(analyse(text), text.indexOf(next) + next.indexOf('"') + 1, english)!.markdown).toContain(expected);
   });
 
   test('a value says what its parameter is; a brace says nothing', () => {
     const text = example.replace('"StepLR": { "step_size": 2, "gamma": 0.5 }', '"ReduceLROnPlateau": { "mode": "min" }');
-    expect(hover(analyse(text), text.indexOf('"min"') + 1)?.markdown).toContain('**mode** of ReduceLROnPlateau');
-    expect(hover(analysis, example.indexOf('{ "Conv2d"'))).toBeNull();
+    expect(hover(analyse(text), text.indexOf('"min"') + 1, english)?.markdown).toContain('**mode** of ReduceLROnPlateau');
+    expect(hover(analysis, example.indexOf('{ "Conv2d"'), english)).toBeNull();
   });
 
   test('layers and values given without the parameter’s name', () => {
     const text = example.replace('"Flatten",', '{ "Residual": [{ "Dropout2d": 0.2 }] }, "Flatten",');
-    const at = (part: string) => hover(analyse(text), text.indexOf(part) + 1)!.markdown;
+    const at = (part: string) => hover(analyse(text), text.indexOf(part) + 1, english)!.markdown;
     expect(at('"Dropout2d"')).toContain('`128 × 4 × 4` in');
     expect(at('0.2 }]')).toContain('**p** of Dropout2d');
   });
 
   test('a layer that was not reached has no numbers', () => {
     const text = example.replace('"Flatten",', '');
-    expect(hover(analyse(text), text.indexOf('"Linear"') + 1)!.markdown).not.toContain('in, `');
+    expect(hover(analyse(text), text.indexOf('"Linear"') + 1, english)!.markdown).not.toContain('in, `');
   });
 });
 
 describe('inlay hints', () => {
   test('behind each layer its output shape and parameters, totals at the model', () => {
-    const hints = inlayHints(analyse(example), plain);
+    const hints = inlayHints(analyse(example), plain, english);
     expect(hints.map(({ text }) => text)).toEqual([
       '1,147,914 parameters, 11.4 M MACs',
       '32 × 32 × 32 · 896', '32 × 32 × 32 · 64', '32 × 32 × 32', '32 × 16 × 16',
@@ -181,25 +182,25 @@ describe('inlay hints', () => {
   });
 
   test('on demand multiply-adds, memory and receptive field', () => {
-    const hints = inlayHints(analyse(example), { macs: true, memory: true, receptiveField: true });
+    const hints = inlayHints(analyse(example), { macs: true, memory: true, receptiveField: true }, english);
     expect(hints[1]!.text).toBe('32 × 32 × 32 · 896 · 885 k MACs · 131 kB · sees 3 px');
   });
 
   test('only between the two offsets asked for', () => {
     const from = example.indexOf('"Flatten"');
-    const hints = inlayHints(analyse(example), plain, from, example.length);
+    const hints = inlayHints(analyse(example), plain, english, from, example.length);
     expect(hints).toHaveLength(5);
   });
 
   test('up to the layer that fails', () => {
-    expect(inlayHints(analyse(example.replace('"Flatten",', '')), plain)).toHaveLength(12);
+    expect(inlayHints(analyse(example.replace('"Flatten",', '')), plain, english)).toHaveLength(12);
   });
 
   test('in a named block, what all its uses have in common', () => {
     const text = `{ "data": { "dataset": "Shapes" }, "optimizer": "Adam", "epochs": 1,
       "blocks": { "Down": { "params": { "width": 8 }, "body": [{ "Conv2d": { "out_channels": "$width", "kernel_size": 3, "padding": 1, "stride": 2 } }, "ReLU"] } },
       "model": ["Down", { "Down": { "width": 16 } }, "Flatten", { "Linear": { "out_features": 10 } }] }`;
-    expect(inlayHints(analyse(text), plain).map(({ text: hint }) => hint)).toEqual([
+    expect(inlayHints(analyse(text), plain, english).map(({ text: hint }) => hint)).toEqual([
       '8 × 16 × 16 … 16 × 8 × 8 · 2 times', '8 × 16 × 16 … 16 × 8 × 8 · 2 times',
       '11,642 parameters, 139 k MACs', '8 × 16 × 16 · 224', '16 × 8 × 8 · 1,168', '1024', '10 · 10,250',
     ]);

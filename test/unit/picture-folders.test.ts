@@ -39,7 +39,8 @@ const write = (place: string, bytes: Uint8Array | string): void => {
 const imageFolder = (): Parameters<typeof loadDataset>[0] => ({ name: 'ImageFolder', params: withDefaults(datasets.ImageFolder!, { root, size: 4 }), path: [] });
 const load = (dataFolder: string | undefined = path.join(all, 'cache')): Promise<Dataset> => loadDataset(imageFolder(), { valSplit: 0.5, seed: 1, workspaceFolder: all, dataFolder });
 const notices = ({ notices: said }: Dataset): string[] => said.map((notice) => fill(notice));
-const skipped = async (): Promise<Record<string, string>> => Object.fromEntries((await load()).skipped.map(({ file, reason }) => [file, reason]));
+const told = ({ file, reason }: Dataset['skipped'][number]): [string, string] => [file, typeof reason === 'string' ? reason : fill(reason)];
+const skipped = async (): Promise<Record<string, string>> => Object.fromEntries((await load()).skipped.map(told));
 async function refused(message: RegExp | string): Promise<void> {
   const error = await load().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UserError);
@@ -123,7 +124,7 @@ describe('a class that cannot be read is told by name before anything is trained
     write('val/dog/1.bmp', 'BM');
     const dataset = await load();
     expect(notices(dataset)).toEqual([`No validation picture of "dog" in ${root} can be read: what is measured there says nothing of that class.`]);
-    expect(dataset.skipped).toEqual([{ file: 'val/dog/1.bmp', reason: 'it was cut short' }]);
+    expect(dataset.skipped.map(told)).toEqual([['val/dog/1.bmp', 'it was cut short']]);
     write('train/dog/1.png', 'x');
     await refused(/^No picture of the class "dog" can be read; the first: train\/dog\/1\.png \(/);
   });
@@ -153,7 +154,7 @@ describe('what lies among the pictures and is none is skipped with its own reaso
     await new Promise((resolve) => server.once('listening', resolve));
     const dataset = await load();
     server.close();
-    expect(Object.fromEntries(dataset.skipped.map(({ file, reason }) => [file, reason]))).toEqual({
+    expect(Object.fromEntries(dataset.skipped.map(told))).toEqual({
       emu: 'its link leads nowhere',
       fifo: 'it is a pipe, not a file',
       'cat/dangling.png': 'its link leads nowhere',
@@ -204,7 +205,7 @@ describe('what lies among the pictures and is none is skipped with its own reaso
     chmodSync(path.join(root, 'cat/3.png'), 0);
     await asNobody(async () => {
       const { skipped: left } = await load(path.join(all, 'nobodys'));
-      expect(left).toEqual([{ file: 'cat/inner', reason: 'you have no permission' }, { file: 'cat/3.png', reason: 'you have no permission' }]);
+      expect(left.map(told)).toEqual([['cat/inner', 'you have no permission'], ['cat/3.png', 'you have no permission']]);
       chmodSync0(path.join(root, 'cat'));
       await refused(/^The class folder .*cat cannot be read \(you have no permission\): make it readable or remove it\.$/);
     });

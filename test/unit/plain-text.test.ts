@@ -7,6 +7,7 @@ import { hover } from '../../extension/core/config/language/hover';
 import { codeSpan, escaped } from '../../extension/core/config/language/markdown';
 import { plain } from '../../extension/host/plain';
 import { plainText } from '../../extension/shared/plain-text';
+import { english } from '../../extension/shared/said';
 
 const escape = '\u001b]8;;https://example.org\u0007cat\u001b]8;;\u0007';
 
@@ -53,15 +54,15 @@ const hostile = '![](https://example.org/seen.png) [press](command:x) `` <img sr
 const text = JSON.stringify({ data: { dataset: 'Shapes' }, blocks: { [hostile]: { params: { ['a`]( ${CLIPBOARD}']: 1 }, body: ['ReLU'] } }, model: [hostile, 'Flatten', { Linear: 10 }], optimizer: 'Adam', epochs: 1 });
 
 test('a block of any name is text in a hover and in a proposal', () => {
-  const shown = hover(analyse(text), text.lastIndexOf(JSON.stringify(hostile)) + 3)!.markdown;
+  const shown = hover(analyse(text), text.lastIndexOf(JSON.stringify(hostile)) + 3, english)!.markdown;
   expect(shown).toContain(escaped(hostile));
   expect(shown.split('\n')[0]!.replace(/```? .* ```?/, '').replace(/\\./g, '')).not.toMatch(/[[\]<>`]/);
   expect(codeSpan('a`b``c')).toBe('``` a`b``c ```');
-  const proposals = complete(analyse(text).source, text.lastIndexOf('"Flatten"') + 1);
+  const proposals = complete(analyse(text).source, text.lastIndexOf('"Flatten"') + 1, english);
   const own = proposals.find(({ label }) => label === hostile)!;
   expect(own.documentation).not.toContain('example.org');
   const inside = `${text.slice(0, text.lastIndexOf(JSON.stringify(hostile)))}{ ${JSON.stringify(hostile)}: {  } }, "Flatten"] }`;
-  const [param] = complete(analyse(inside).source, inside.lastIndexOf('{  }') + 2);
+  const [param] = complete(analyse(inside).source, inside.lastIndexOf('{  }') + 2, english);
   expect(param!.label).toBe('a`]( ${CLIPBOARD}');
   expect(param!.snippet).toContain('\\${CLIPBOARD\\}');
 });

@@ -1,9 +1,8 @@
 import type { AugmentedDataset, AugmentationProblem, TrainingImage } from '../../extension/shared/augmentation';
 import type { PreparationProgress } from '../../extension/shared/events';
 import type { AugmentationHost } from '../../extension/shared/panels';
+import { saidOf } from '../../extension/shared/reason-of';
 import { preparationWords } from '../../extension/shared/run-words';
-import { asIs, type Said } from '../../extension/shared/said';
-import { UserError } from '../../extension/shared/user-error';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList } from '../common/message-list';
@@ -11,7 +10,7 @@ import { NumberField } from '../common/number-field';
 import { PictureStrip } from '../common/picture-strip';
 import { Segments } from '../common/segments';
 import { button } from '../common/toolkit';
-import { reason, t } from '../common/translate';
+import { t } from '../common/translate';
 import { PictureVariants, type Look } from './picture-variants';
 
 interface Choices {
@@ -151,4 +150,3 @@ export class AugmentationPage {
   }
 }
 
-const saidOf = (error: unknown): Said => (error instanceof UserError ? error.mistake : asIs(reason(error)));

@@ -1,6 +1,6 @@
 import type { Choice, Fix, JsonPath } from '../../shared/experiment';
 import { said } from '../../shared/said';
-import { quoted, shortened } from '../../shared/shortened';
+import { shortened } from '../../shared/shortened';
 import { affordsEntry, affordsLayer } from './allowance';
 import { invalid, numberOf, properties, type CheckContext, type Checked, type Finding, type NamedBlock, type Placed } from './check-context';
 import { describeType } from './describe-type';
@@ -11,19 +11,19 @@ import { placeholder } from './placeholder';
 import type { JsonNode } from './source-text';
 import { reportUnknownName, wrongEntry } from './unknown-name';
 import { row } from './vocabulary';
-import { capital, excerpt, suggestion } from './wording';
+import { asFirst, excerpt, suggestion, within, type Subject } from './wording';
 
 /**
  * The value of `written` as `type` describes it, with defaults filled in: rows as `Choice`, "1e-4" as a number.
  * `what` names the value in messages: `"kernel_size" of Conv2d`.
  */
-export function checkValue(written: JsonNode, type: ParamType, what: string, writtenAt: JsonPath, around: CheckContext): Checked {
+export function checkValue(written: JsonNode, type: ParamType, what: Subject, writtenAt: JsonPath, around: CheckContext): Checked {
   if (!affordsEntry({ node: written, path: writtenAt }, around)) return invalid;
-  const placed = within(resolveReference(written, writtenAt, around), around);
+  const placed = placedIn(resolveReference(written, writtenAt, around), around);
   if (!placed) return invalid;
   const { node, path, context } = placed;
   const wrong = (id = 'wrong-type', wanted = type): typeof invalid => {
-    const words = said`${{ what: capital(what) }} must be ${{ type: describeType(wanted) }}, not ${{ found: excerpt(node, context.source) }}.`;
+    const words = said`${{ what: asFirst(what) }} must be ${{ type: describeType(wanted) }}, not ${{ found: excerpt(node, context.source) }}.`;
     context.report({ id, node, path, said: words, fixes: closestValue(wanted, node) });
     return invalid;
   };
@@ -46,16 +46,16 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
       return node.type === 'string' && type.values.includes(node.value as string) ? (node.value as string) : wrong();
     case 'tuple':
       if (node.type !== 'array' || node.children!.length !== type.of.length) return wrong();
-      return allOf(node.children!.map((child, i) => checkValue(child, type.of[i]!, `entry ${i + 1} of ${what}`, [...path, i], context)));
+      return allOf(node.children!.map((child, i) => checkValue(child, type.of[i]!, { entry: i + 1, of: what }, [...path, i], context)));
     case 'list':
       if (node.type !== 'array' || node.children!.length < (type.minLength ?? 0)) return wrong();
-      return allOf(node.children!.map((child, i) => checkValue(child, type.of, `entry ${i + 1} of ${what}`, [...path, i], context)));
+      return allOf(node.children!.map((child, i) => checkValue(child, type.of, { entry: i + 1, of: what }, [...path, i], context)));
     case 'either': {
       const value = checkEither(node, type.of, what, path, context);
       return value === undefined ? wrong() : value;
     }
     case 'object':
-      return node.type === 'object' ? checkParams(node, node, type.params, what.split(' of ')[0]!, path, context) : wrong();
+      return node.type === 'object' ? checkParams(node, node, type.params, ownerOf(path), path, context) : wrong();
     case 'choice':
       return node.type === 'string' || node.type === 'object' ? checkChoice(node, type.table, path, context) : wrong();
     case 'choices':
@@ -65,15 +65,18 @@ export function checkValue(written: JsonNode, type: ParamType, what: string, wri
   }
 }
 
+/** The parameter that an object at a path is the value of. */
+const ownerOf = (path: JsonPath): Subject => ({ key: String(path.findLast((segment) => typeof segment === 'string')) });
+
 /** A value's place with the context that names in it are read in. Null where it is none. */
-function within(placed: Placed | undefined, around: CheckContext): { node: JsonNode; path: JsonPath; context: CheckContext } | null {
+function placedIn(placed: Placed | undefined, around: CheckContext): { node: JsonNode; path: JsonPath; context: CheckContext } | null {
   if (!placed) return null;
   const { node, path, scope, open } = placed;
   return { node, path, context: scope === around.scope ? around : { ...around, scope, open } };
 }
 
 /** The first alternative without a complaint; else that of the only one whose kind fits; else undefined: nothing was said yet. */
-function checkEither(node: JsonNode, types: readonly ParamType[], what: string, path: JsonPath, context: CheckContext): Checked | undefined {
+function checkEither(node: JsonNode, types: readonly ParamType[], what: Subject, path: JsonPath, context: CheckContext): Checked | undefined {
   const likely = types.filter((type) => likelyKind(node, type));
   for (const type of likely) {
     const findings: Finding[] = [];
@@ -124,13 +127,13 @@ export function checkParams(...given: Parameters<typeof readParams>): Checked<Re
 
 /**
  * An object's values by parameter, defaults filled in, `invalid` for each that was reported. `node` is null where no
- * object was written; `place` is underlined where a parameter is missing. `what` names the owner: "Conv2d".
+ * object was written; `place` is underlined where a parameter is missing. `what` is the owner: Conv2d.
  */
 export function readParams(
   node: JsonNode | null,
   place: JsonNode,
   params: Params,
-  what: string,
+  what: Subject,
   path: JsonPath,
   context: CheckContext,
 ): { values: Record<string, Checked>; sound: boolean } {
@@ -140,17 +143,17 @@ export function readParams(
   for (const { property, key, name, value } of properties(node)) {
     if (context.allowance.spent) return { values: Object.fromEntries(given), sound: false };
     const at = [...path, name];
-    const removal: Fix = { title: `Remove this ${quoted(name)}`, edits: [remove(property, context.source.text)] };
+    const removal = (): Fix => ({ title: said`Remove this "${{ name }}"`, edits: [remove(property, context.source.text)] });
     if (given.has(name)) {
-      context.report({ id: 'duplicate-key', node: key, path: at, said: said`"${{ name }}" is given twice in ${{ what }}: keep one of them.`, fixes: [removal] });
+      context.report({ id: 'duplicate-key', node: key, path: at, said: said`"${{ name }}" is given twice in ${{ what: within(what) }}: keep one of them.`, fixes: [removal()] });
       sound = false;
     } else if (!Object.hasOwn(params, name)) {
       const fixes = rename(key, Object.keys(params));
       if (fixes.length > 0) misspelt.add(JSON.parse(fixes[0]!.edits[0]!.text) as string);
-      const words = said`${{ what: capital(what) }} has no "${{ name }}": ${{ suggestion: suggestion(name, Object.keys(params), fixes) }}`;
-      context.report({ id: 'unknown-key', node: key, path: at, said: words, fixes: [...fixes, removal] });
+      const words = said`${{ what: asFirst(what) }} has no "${{ name }}": ${{ suggestion: suggestion(name, Object.keys(params), fixes) }}`;
+      context.report({ id: 'unknown-key', node: key, path: at, said: words, fixes: [...fixes, removal()] });
       sound = false;
-    } else given.set(name, value ? checkValue(value, params[name]!.type, path.length === 0 ? `"${name}"` : `"${name}" of ${what}`, at, context) : invalid);
+    } else given.set(name, value ? checkValue(value, params[name]!.type, path.length === 0 ? { key: name } : { param: name, of: what }, at, context) : invalid);
   }
   const values: Record<string, Checked> = {};
   for (const [name, param] of Object.entries(params)) {
@@ -158,8 +161,8 @@ export function readParams(
       const example = placeholder(name, param.type);
       context.report({
         id: 'missing-key', node: place, path,
-        said: said`${{ what: capital(what) }} needs "${{ name }}", ${{ type: describeType(param.type) }}: add for instance "${{ name }}": ${{ example }}.`,
-        fixes: [{ title: `Add "${name}"`, edits: [addProperty(node ?? place, name, example)] }],
+        said: said`${{ what: asFirst(what) }} needs "${{ name }}", ${{ type: describeType(param.type) }}: add for instance "${{ name }}": ${{ example }}.`,
+        fixes: [{ title: said`Add "${{ name }}"`, edits: [addProperty(node ?? place, name, example)] }],
       });
     }
     const value = given.has(name) ? given.get(name) : param.default === undefined ? invalid : defaultAt(param, path);
@@ -173,7 +176,7 @@ export function readParams(
 export function checkChoice(written: JsonNode, table: TableName, writtenAt: JsonPath, around: CheckContext): Checked<Choice> {
   const at = { node: written, path: writtenAt };
   if (!affordsEntry(at, around) || (table === 'layer' && !affordsLayer(at, around))) return invalid;
-  const placed = within(resolveReference(written, writtenAt, around), around);
+  const placed = placedIn(resolveReference(written, writtenAt, around), around);
   if (!placed) return invalid;
   const { node, path } = placed;
   const context = table === 'layer' ? { ...placed.context, depth: around.depth + 1 } : placed.context;
@@ -198,16 +201,16 @@ export function checkChoice(written: JsonNode, table: TableName, writtenAt: Json
 
 function checkRowParams(name: string, { params, shorthand }: Row, given: JsonNode | null, key: JsonNode, path: JsonPath, context: CheckContext) {
   const at = [...path, name];
-  if (!given || given.type === 'object') return checkParams(given, key, params, name, at, context);
+  if (!given || given.type === 'object') return checkParams(given, key, params, { row: name }, at, context);
   if (shorthand === undefined) {
     const first = Object.keys(params)[0];
-    const way = first === undefined ? `write "${name}" alone` : `write { "${name}": { "${first}": ${excerpt(given, context.source)} } }`;
+    const way = first === undefined ? said`write "${{ name }}" alone` : said`write { "${{ name }}": { "${{ param: first }}": ${{ value: excerpt(given, context.source) }} } }`;
     context.report({ id: 'wrong-type', node: given, path: at, said: said`${{ name }} takes its parameters by name: ${{ way }}.` });
     return invalid;
   }
   const { [shorthand]: param, ...others } = params;
-  const value = checkValue(given, param!.type, `"${shorthand}" of ${name}`, at, context);
-  const rest = checkParams(null, key, others, name, at, context);
+  const value = checkValue(given, param!.type, { param: shorthand, of: { row: name } }, at, context);
+  const rest = checkParams(null, key, others, { row: name }, at, context);
   return value === invalid || rest === invalid ? invalid : { ...rest, [shorthand]: value };
 }
 

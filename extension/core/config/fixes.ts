@@ -1,4 +1,5 @@
 import type { Fix } from '../../shared/experiment';
+import { said } from '../../shared/said';
 import { nearest } from './nearest';
 import type { ParamType } from './param';
 import type { JsonNode } from './source-text';
@@ -12,12 +13,12 @@ export function replace(node: JsonNode, text: string): TextEdit {
 /** Puts the nearest of `names` in the place of a misspelt name or key. */
 export function rename(node: JsonNode, names: Iterable<string>): Fix[] {
   const name = nearest(String(node.value), names);
-  return name === null ? [] : [{ title: `Change to "${name}"`, edits: [replace(node, JSON.stringify(name))] }];
+  return name === null ? [] : [{ title: said`Change to "${{ value: name }}"`, edits: [replace(node, JSON.stringify(name))] }];
 }
 
 /** Values near to what was written that `type` would accept. */
 export function closestValue(type: ParamType, node: JsonNode): Fix[] {
-  const to = (value: unknown): Fix[] => [{ title: `Change to ${JSON.stringify(value)}`, edits: [replace(node, JSON.stringify(value))] }];
+  const to = (value: unknown): Fix[] => [{ title: said`Change to ${{ value: JSON.stringify(value) }}`, edits: [replace(node, JSON.stringify(value))] }];
   switch (type.kind) {
     case 'enum':
       return node.type === 'string' ? rename(node, type.values) : [];

@@ -61,9 +61,9 @@ function checkExperiment(root: JsonNode, source: SourceText): { parts: Parts; fi
   const blocks = readNamedBlocks(given.get('blocks'), report);
   const context: CheckContext = { source, report, blocks, scope: null, open: [], use: null, depth: 1, allowance };
   const place = root.children?.[0]?.children?.[0] ?? root;
-  const { values } = readParams(root, place, experimentKeys, 'the experiment', [], context);
+  const { values } = readParams(root, place, experimentKeys, 'experiment', [], context);
   const quiet = { ...context, report: () => undefined, allowance: fullAllowance() };
-  if (values.data === invalid && given.get('data')?.type === 'object') values.data = sound(readParams(given.get('data')!, root, dataKeys, 'data', ['data'], quiet).values);
+  if (values.data === invalid && given.get('data')?.type === 'object') values.data = sound(readParams(given.get('data')!, root, dataKeys, { key: 'data' }, ['data'], quiet).values);
   if (values.model === invalid) values.model = layersUntilWrong(given.get('model'), quiet);
   delete values.$schema;
   delete values.blocks;

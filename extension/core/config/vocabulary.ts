@@ -1,3 +1,4 @@
+import { said, type Said } from '../../shared/said';
 import { datasets } from '../data/datasets';
 import { batchTransforms, transforms } from '../data/transforms';
 import { inits } from '../model/inits';
@@ -19,16 +20,16 @@ export const vocabulary: Record<TableName, Record<string, Row>> = {
   init: inits,
 };
 
-/** How a table's rows are called in a sentence. */
-export const tableNouns: Record<TableName, string> = {
-  dataset: 'data set',
-  layer: 'layer',
-  transform: 'transform',
-  batch_transform: 'batch transform',
-  loss: 'loss',
-  optimizer: 'optimizer',
-  scheduler: 'scheduler',
-  init: 'initialisation',
+/** How a table's rows are called in a sentence: "no layer", "a layer", "A layer is …", "a list of layers". */
+export const tableWords: Record<TableName, Record<'noun' | 'one' | 'first' | 'several', Said>> = {
+  dataset: { noun: said`data set`, one: said`a data set`, first: said`A data set`, several: said`data sets` },
+  layer: { noun: said`layer`, one: said`a layer`, first: said`A layer`, several: said`layers` },
+  transform: { noun: said`transform`, one: said`a transform`, first: said`A transform`, several: said`transforms` },
+  batch_transform: { noun: said`batch transform`, one: said`a batch transform`, first: said`A batch transform`, several: said`batch transforms` },
+  loss: { noun: said`loss`, one: said`a loss`, first: said`A loss`, several: said`losses` },
+  optimizer: { noun: said`optimizer`, one: said`an optimizer`, first: said`An optimizer`, several: said`optimizers` },
+  scheduler: { noun: said`scheduler`, one: said`a scheduler`, first: said`A scheduler`, several: said`schedulers` },
+  init: { noun: said`initialisation`, one: said`an initialisation`, first: said`An initialisation`, several: said`initialisations` },
 };
 
 export function row(table: TableName, name: string): Row | undefined {

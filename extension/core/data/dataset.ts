@@ -1,4 +1,5 @@
 import type { Mistake } from '../../shared/said';
+import type { Said } from '../../shared/said';
 
 /** One half of a data set, decoded: all pictures of one size, packed. */
 export interface ImageSet {
@@ -27,9 +28,9 @@ export interface Dataset {
 }
 
 /** A file that could not be read, by name, and its own reason why. */
-export interface Skipped extends Record<string, string> {
+export interface Skipped {
   file: string;
-  reason: string;
+  reason: string | Said;
 }
 
 export interface DataNotice extends Mistake {

@@ -1,4 +1,4 @@
-import { said } from '../../shared/said';
+import { said, type Said } from '../../shared/said';
 import { ShapeError, type Shape } from './layer';
 
 /** Sizes as the messages write them: 64 x 8 x 8, or 512. */
@@ -22,14 +22,16 @@ export function matches(name: string, param: string, given: number | null, actua
     throw new ShapeError(said`${{ name }} says ${{ param }} ${{ given }}, but ${{ actual }} come in: write ${{ actual }}, or leave ${{ param }} out.`, param);
 }
 
+const divided = { channels: said`channels`, 'input channels': said`input channels`, 'output channels': said`output channels` };
+
 /** `a` must be a multiple of `b`, which is the parameter itself or, as `made` says, made from it. */
-export function divides(name: string, what: string, a: number, param: string, b: number, made = param): void {
-  if (a % b !== 0) throw new ShapeError(said`${{ name }} cannot divide its ${{ a }} ${{ what }} by ${{ made }} ${{ b }}: choose a divisor of ${{ a }}.`, param);
+export function divides(name: string, what: keyof typeof divided, a: number, param: string, b: number, made: string | Said = param): void {
+  if (a % b !== 0) throw new ShapeError(said`${{ name }} cannot divide its ${{ a }} ${{ what: divided[what] }} by ${{ made }} ${{ b }}: choose a divisor of ${{ a }}.`, param);
 }
 
 /** A size that came out as nothing: the window is larger than what it slides over. */
 export function nonEmpty(name: string, input: Shape, output: Shape, param = 'kernel_size'): Shape {
   if (output.every((size) => size >= 1)) return output;
-  const fix = param === 'kernel_size' ? 'its window is larger than that; make kernel_size smaller or padding larger' : `make ${param} larger`;
+  const fix = param === 'kernel_size' ? said`its window is larger than that; make kernel_size smaller or padding larger` : said`make ${{ param }} larger`;
   throw new ShapeError(said`${{ name }} leaves nothing of an input of ${{ input: sizes(input) }}: ${{ fix }}.`, param);
 }

@@ -62,15 +62,18 @@ export async function lossNotFinite(loss: number, moment: Moment, scene: Scene):
     return failure('pictures-not-finite', picturesSentence, { step, epoch, batch, picture: picture + 1, channel: channel + 1 });
   }
   const where = await placeOf(scene, step - 1);
-  return loweredLr('loss-not-finite', `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} at step {step} (epoch {epoch}, batch {batch}, lr {lr}): {where}; ${advice}`, { ...rounded(moment), where }, scene.experiment);
+  return loweredLr('loss-not-finite', Number.isNaN(loss) ? notANumber : infinite, { ...rounded(moment), where }, scene.experiment);
 }
 
 /** State that is not to be saved over the state of before. `step`: optimizer steps done. */
 export const stateNotFinite = (entry: string, { step, epoch, lr }: Omit<Moment, 'batch'>, experiment: Experiment): Failure =>
-  loweredLr('state-not-finite', `{entry} is not finite any more after step {step} (epoch {epoch}, lr {lr}), so it was not saved and the checkpoint of before stays; ${advice}`, { entry, ...rounded({ step, epoch, lr }) }, experiment);
+  loweredLr('state-not-finite', stateSentence, { entry, ...rounded({ step, epoch, lr }) }, experiment);
 
+// Whole sentences, as they are translated.
+const notANumber = 'The loss became not a number at step {step} (epoch {epoch}, batch {batch}, lr {lr}): {where}; set a lower {param}, e.g. {lower}, or clip_grad_norm in "training".';
+const infinite = 'The loss became infinite at step {step} (epoch {epoch}, batch {batch}, lr {lr}): {where}; set a lower {param}, e.g. {lower}, or clip_grad_norm in "training".';
+const stateSentence = '{entry} is not finite any more after step {step} (epoch {epoch}, lr {lr}), so it was not saved and the checkpoint of before stays; set a lower {param}, e.g. {lower}, or clip_grad_norm in "training".';
 const picturesSentence = 'The pictures of batch {batch} (epoch {epoch}, step {step}) are not all finite numbers, the first in channel {channel} of picture {picture} of the batch: look at the training transforms, at the std of Normalize for instance.';
-const advice = 'set a lower {param}, e.g. {lower}, or clip_grad_norm in "training".';
 
 function loweredLr(id: string, sentence: string, values: Values, experiment: Experiment): Failure {
   const { param, lr, set } = lowerLr(experiment, remedyFactor);

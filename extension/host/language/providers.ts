@@ -3,6 +3,7 @@ import { complete, type Completion } from '../../core/config/language/completion
 import { hover } from '../../core/config/language/hover';
 import { inlayHints } from '../../core/config/language/inlay-hints';
 import { markdown } from '../messages';
+import { t } from '../translate';
 import { rangeOf, type Analyses } from './analyses';
 
 const completionKinds: Record<Completion['kind'], vscode.CompletionItemKind> = {
@@ -18,7 +19,7 @@ export function completionProvider(analyses: Analyses): vscode.CompletionItemPro
   return {
     provideCompletionItems(document, position) {
       const { source } = analyses.of(document);
-      return complete(source, document.offsetAt(position))
+      return complete(source, document.offsetAt(position), t)
         .filter(({ label }) => !offeredAlready.has(label))
         .map((completion, index) => {
           const item = new vscode.CompletionItem({ label: completion.label, detail: ` ${completion.detail}` }, completionKinds[completion.kind]);
@@ -36,7 +37,7 @@ export function completionProvider(analyses: Analyses): vscode.CompletionItemPro
 export function hoverProvider(analyses: Analyses): vscode.HoverProvider {
   return {
     provideHover(document, position) {
-      const found = hover(analyses.of(document), document.offsetAt(position));
+      const found = hover(analyses.of(document), document.offsetAt(position), t);
       return found && new vscode.Hover(markdown(found.markdown), rangeOf(document, found));
     },
   };
@@ -49,7 +50,7 @@ export function inlayHintsProvider(analyses: Analyses, changed: vscode.Event<voi
       const setting = vscode.workspace.getConfiguration('cnnLab.inlayHints', document.uri);
       if (!setting.get('enabled', true)) return [];
       const options = { macs: setting.get('macs', false), memory: setting.get('memory', false), receptiveField: setting.get('receptiveField', false) };
-      return inlayHints(analyses.of(document), options, document.offsetAt(range.start), document.offsetAt(range.end)).map(({ offset, text, tooltip }) => {
+      return inlayHints(analyses.of(document), options, t, document.offsetAt(range.start), document.offsetAt(range.end)).map(({ offset, text, tooltip }) => {
         const hint = new vscode.InlayHint(document.positionAt(offset), text);
         hint.paddingLeft = true;
         hint.tooltip = tooltip;

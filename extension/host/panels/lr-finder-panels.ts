@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import { setLrEdits } from '../../core/config/lr-places';
 import { lrRange } from '../../shared/lr-finder';
 import type { LrFinderHost, LrFinderView, LrFinding } from '../../shared/panels';
-import { reasonOf } from '../../shared/reason-of';
-import { asIs } from '../../shared/said';
+import { saidOf } from '../../shared/reason-of';
 import { UserError } from '../../shared/user-error';
 import type { ExperimentArgument } from '../commands';
 import { applyEdits } from '../edit-experiment';
@@ -146,7 +145,7 @@ class LrFinderPanel implements vscode.Disposable {
     this.process = process;
     process.result.then(
       (result) => end({ ...result, status: process.stopped ? 'stopped' : 'finished' }),
-      (error: unknown) => end({ status: 'failed', error: error instanceof UserError ? error.mistake : asIs(reasonOf(error)) }),
+      (error: unknown) => end({ status: 'failed', error: saidOf(error) }),
     );
   }
 

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import * as tar from 'tar';
+import { said, type Said } from '../../shared/said';
+import { SaidError } from '../../shared/said-error';
 import { notAFile } from '../regular-file';
 
 /** Files of an archive by their name without folders, and unpacked where they were gzipped. */
@@ -36,7 +38,7 @@ export async function readEntries(place: string, wanted: Wanted): Promise<Entrie
     return entries;
   }
   const other = notAFile(stats);
-  if (other !== null) throw new Error(other);
+  if (other !== null) throw new SaidError(other);
   if (/\.(tar|tar\.gz|tgz)$/.test(place)) for (const [name, bytes] of await readTar(place, wanted, plain)) await put(name, once(bytes));
   else await put(path.basename(place), createReadStream(place));
   return entries;
@@ -63,13 +65,13 @@ async function readTar(place: string, wanted: Wanted, plain: (name: string) => s
   parser.on('eof', () => (atEnd = true));
   const ended = new Promise<void>((resolve, reject) => parser.on('end', resolve).on('error', reject));
   ended.catch(() => undefined);
-  for await (const chunk of atMost(wanted.mostInAll, 'it', place.endsWith('.tar') ? packed : unpacked(packed))) {
+  for await (const chunk of atMost(wanted.mostInAll, said`it`, place.endsWith('.tar') ? packed : unpacked(packed))) {
     if (atEnd) break;
     if (!parser.write(Buffer.from(chunk))) await Promise.race([new Promise<void>((resolve) => parser.once('drain', resolve)), ended]);
   }
   parser.end();
   await ended;
-  if (tooLarge !== null) throw larger(`its file "${String(tooLarge)}"`, wanted.most(plain(tooLarge))!);
+  if (tooLarge !== null) throw larger(said`its file "${{ file: String(tooLarge) }}"`, wanted.most(plain(tooLarge))!);
   return new Map(await Promise.all(reads));
 }
 
@@ -94,7 +96,7 @@ async function collected(name: string, chunks: Chunks, wanted: Wanted): Promise<
       told = wanted.told?.(name, kept.length > 1 ? Buffer.concat(kept) : chunk) ?? null;
       if (told !== null) most = Math.min(most, told);
     }
-    if (length > most) throw larger(`its file "${name}"`, most);
+    if (length > most) throw larger(said`its file "${{ file: name }}"`, most);
   }
   return Buffer.concat(kept);
 }
@@ -108,7 +110,7 @@ async function* unpacked(chunks: Chunks): Chunks {
   await fed;
 }
 
-async function* atMost(most: number, what: string, chunks: Chunks): Chunks {
+async function* atMost(most: number, what: Said, chunks: Chunks): Chunks {
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
@@ -121,4 +123,4 @@ async function* once(bytes: Uint8Array): Chunks {
   yield bytes;
 }
 
-const larger = (what: string, most: number): Error => new Error(`${what} has more than the ${most.toLocaleString('en-US')} bytes that it may have`);
+const larger = (what: Said, most: number): Error => new SaidError(said`${{ what }} has more than the ${{ most: most.toLocaleString('en-US') }} bytes that it may have`);

@@ -1,3 +1,4 @@
+import { said } from '../../shared/said';
 import { checkPixels, PictureError } from './picture-error';
 
 /** Pixels in red, green and blue, row by row. */
@@ -18,16 +19,16 @@ const ALPHABITFIELDS = 6;
  */
 export function decodeBmp(file: Uint8Array): Rgb {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (file.length < 30) throw new PictureError('it was cut short');
+  if (file.length < 30) throw new PictureError(said`it was cut short`);
   const pixelsAt = view.getUint32(10, true);
   const headerSize = view.getUint32(14, true);
   const core = headerSize === 12;
-  if (!core && (headerSize < 40 || headerSize > 200 || file.length < 14 + headerSize)) throw new PictureError('its header is damaged');
+  if (!core && (headerSize < 40 || headerSize > 200 || file.length < 14 + headerSize)) throw new PictureError(said`its header is damaged`);
   const [width, signedHeight, bits] = core
     ? [view.getUint16(18, true), view.getUint16(20, true), view.getUint16(24, true)]
     : [view.getInt32(18, true), view.getInt32(22, true), view.getUint16(28, true)];
   const height = Math.abs(signedHeight);
-  if (width <= 0 || height === 0) throw new PictureError('its header is damaged');
+  if (width <= 0 || height === 0) throw new PictureError(said`its header is damaged`);
   checkPixels(width, height);
   const compression = core ? 0 : view.getUint32(30, true);
   const palette = bits <= 8 ? paletteOf(file, view, { core, bits, at: 14 + headerSize, used: core ? 0 : view.getUint32(46, true) }) : null;
@@ -40,9 +41,9 @@ export function decodeBmp(file: Uint8Array): Rgb {
     for (let row = 0; row < height; row++) for (let x = 0; x < width; x++) values.set(colourOf(palette, indices[row * width + x]!), rowAt(row) + 3 * x);
     return { height, width, values };
   }
-  if (compression !== 0 && compression !== BITFIELDS && compression !== ALPHABITFIELDS) throw new PictureError(`it is a BMP of compression ${compression}, which is not read`);
+  if (compression !== 0 && compression !== BITFIELDS && compression !== ALPHABITFIELDS) throw new PictureError(said`it is a BMP of compression ${{ compression }}, which is not read`);
   const stride = Math.ceil((width * bits) / 32) * 4;
-  if (from.length < stride * (height - 1) + Math.ceil((width * bits) / 8)) throw new PictureError('it was cut short');
+  if (from.length < stride * (height - 1) + Math.ceil((width * bits) / 8)) throw new PictureError(said`it was cut short`);
   const read = palette ? paletteReader(palette, bits) : trueColourReader(view, bits, compression !== 0);
   for (let row = 0; row < height; row++) {
     for (let x = 0, to = rowAt(row); x < width; x++, to += 3) read(from, row * stride, x, values, to);
@@ -55,7 +56,7 @@ type PixelReader = (from: Uint8Array, row: number, x: number, values: Uint8Array
 
 /** Blue, green, red and, but in the oldest, a fourth byte. */
 function paletteOf(file: Uint8Array, view: DataView, { core, bits, at, used }: { core: boolean; bits: number; at: number; used: number }): [number, number, number][] {
-  if (![1, 2, 4, 8].includes(bits)) throw new PictureError(`it is a BMP of ${bits} bits, which is not read`);
+  if (![1, 2, 4, 8].includes(bits)) throw new PictureError(said`it is a BMP of ${{ bits }} bits, which is not read`);
   const size = core ? 3 : 4;
   const count = Math.min(used || 2 ** bits, 256, Math.floor((file.length - at) / size));
   return Array.from({ length: count }, (_, i) => [view.getUint8(at + i * size + 2), view.getUint8(at + i * size + 1), view.getUint8(at + i * size)]);
@@ -82,8 +83,8 @@ function trueColourReader(view: DataView, bits: number, masked: boolean): PixelR
       values[to + 2] = from[at]!;
     };
   }
-  if (bits !== 16 && bits !== 32) throw new PictureError(`it is a BMP of ${bits} bits, which is not read`);
-  if (masked && view.byteLength < 66) throw new PictureError('its header is damaged');
+  if (bits !== 16 && bits !== 32) throw new PictureError(said`it is a BMP of ${{ bits }} bits, which is not read`);
+  if (masked && view.byteLength < 66) throw new PictureError(said`its header is damaged`);
   const masks = masked ? [54, 58, 62].map((at) => view.getUint32(at, true)) : [0x7c00, 0x3e0, 0x1f];
   const fields = masks.map(fieldOf);
   return (from, row, x, values, to) => {
@@ -95,10 +96,10 @@ function trueColourReader(view: DataView, bits: number, masked: boolean): PixelR
 
 /** Where a colour's bits begin, and the largest number they hold. */
 function fieldOf(mask: number): { shift: number; most: number } {
-  if (mask === 0) throw new PictureError('its header is damaged');
+  if (mask === 0) throw new PictureError(said`its header is damaged`);
   const shift = 31 - Math.clz32(mask & -mask);
   const most = mask >>> shift;
-  if ((most & (most + 1)) !== 0 || most > 0xff) throw new PictureError('its header is damaged');
+  if ((most & (most + 1)) !== 0 || most > 0xff) throw new PictureError(said`its header is damaged`);
   return { shift, most };
 }
 
@@ -124,6 +125,6 @@ function runLengths(from: Uint8Array, width: number, height: number, nibbles: bo
       at += bytes + (bytes % 2);
     }
   }
-  if (y < height - 1 || (y < height && x < width)) throw new PictureError('it was cut short');
+  if (y < height - 1 || (y < height && x < width)) throw new PictureError(said`it was cut short`);
   return indices;
 }

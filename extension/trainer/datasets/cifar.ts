@@ -1,4 +1,6 @@
 import type { ImageSet } from '../../core/data/dataset';
+import { said } from '../../shared/said';
+import { SaidError } from '../../shared/said-error';
 import type { Entries, Wanted } from './archive-entries';
 import { checkLabels } from './check-labels';
 import { unpickle, type Built, type Unpickled } from './unpickle';
@@ -36,7 +38,7 @@ interface CifarBatch {
 function batchOf(entries: Entries, name: string, kind: keyof typeof cifarFiles): CifarBatch {
   const file = entries.has(`${name}.bin`) ? `${name}.bin` : name;
   const bytes = entries.get(file);
-  if (!bytes) throw new Error(`it has no file "${name}"`);
+  if (!bytes) throw new SaidError(said`it has no file "${{ file: name }}"`);
   const batch = file === name ? pickledBatch(bytes, name, kind) : binaryBatch(bytes, kind === 'CIFAR10' ? 1 : 2);
   checkLabels(batch.labels, classes[kind], file);
   return batch;
@@ -45,7 +47,7 @@ function batchOf(entries: Entries, name: string, kind: keyof typeof cifarFiles):
 /** Records of the label bytes (CIFAR-100: coarse, then fine) and 3072 bytes of pixels. */
 function binaryBatch(bytes: Uint8Array, labelBytes: number): CifarBatch {
   const record = labelBytes + 3 * PIXELS;
-  if (bytes.length % record !== 0) throw new Error('its size is no whole number of pictures');
+  if (bytes.length % record !== 0) throw new SaidError(said`its size is no whole number of pictures`);
   return { labels: Array.from({ length: bytes.length / record }, (_, i) => bytes[i * record + labelBytes - 1]!), planes: bytes, start: (i) => i * record + labelBytes };
 }
 
@@ -55,7 +57,7 @@ function pickledBatch(bytes: Uint8Array, name: string, kind: keyof typeof cifarF
   const [labels, array] = batch instanceof Map ? [batch.get(kind === 'CIFAR10' ? 'labels' : 'fine_labels'), batch.get('data') as Built | undefined] : [];
   // numpy's state: (version, shape, dtype, Fortran order, bytes).
   const planes = (array?.state as Unpickled[] | undefined)?.[4];
-  if (!Array.isArray(labels) || !(planes instanceof Uint8Array) || planes.length !== labels.length * 3 * PIXELS) throw new Error(`its file "${name}" does not hold what CIFAR's should`);
+  if (!Array.isArray(labels) || !(planes instanceof Uint8Array) || planes.length !== labels.length * 3 * PIXELS) throw new SaidError(said`its file "${{ file: name }}" does not hold what CIFAR's should`);
   return { labels: labels as number[], planes, start: (i) => i * 3 * PIXELS };
 }
 

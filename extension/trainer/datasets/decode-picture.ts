@@ -4,7 +4,7 @@ import type { BytePicture } from '../../core/data/transform';
 import { coverSize, cropCentre } from '../../core/data/transforms/resize';
 import { luma } from '../../core/data/transforms/grey';
 import { resize } from '../../core/data/transforms/resample';
-import { reasonOf } from '../../shared/reason-of';
+import { asIs, said } from '../../shared/said';
 import { decodeBmp, type Rgb } from './bmp';
 import { decodeNetpbm } from './netpbm';
 import { opaqueGif } from './opaque-gif';
@@ -47,14 +47,14 @@ export async function decodePicture(bytes: Uint8Array, fit: Fit): Promise<Uint8A
 }
 
 async function decodeRgb(bytes: Uint8Array, fit: Fit): Promise<Rgb> {
-  if (bytes.length === 0) throw new PictureError('it is empty');
+  if (bytes.length === 0) throw new PictureError(said`it is empty`);
   const own = ownDecoder(bytes);
   try {
     return own ? own(bytes) : await decodeWithSharp(bytes, fit);
   } catch (error) {
     if (error instanceof PictureError) throw error;
     // Our own readers go beyond the end of a file that lies about its length.
-    throw new PictureError(own ? 'it was cut short' : reasonOf(error), { cause: error });
+    throw new PictureError(own ? said`it was cut short` : asIs(String(error instanceof Error ? error.message : error).split('\n')[0]!), { cause: error });
   }
 }
 

@@ -4,6 +4,8 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileReason } from '../../shared/file-reason';
+import { said, together, type Said } from '../../shared/said';
+import { SaidError } from '../../shared/said-error';
 import { UserError } from '../../shared/user-error';
 import type { Archive } from './archives';
 import { reasonOf } from '../../shared/reason-of';
@@ -28,7 +30,7 @@ export async function download({ name, md5 }: Archive, mirrors: string[], folder
   await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(unwritable(folder, error)));
   if (statSync(file, { throwIfNoEntry: false }) && (await md5Of(file)) === md5) return file;
   const part = `${file}.part`;
-  const failures: string[] = [];
+  const failures: Said[] = [];
   for (const mirror of mirrors) {
     const url = new URL(name, mirror);
     try {
@@ -39,17 +41,17 @@ export async function download({ name, md5 }: Archive, mirrors: string[], folder
         return file;
       }
       await rm(part);
-      failures.push(`${url.host}: the file's checksum is ${got}, not ${md5}`);
+      failures.push(said`${{ host: url.host }}: the file's checksum is ${{ got }}, not ${{ md5 }}`);
     } catch (error) {
       options.signal?.throwIfAborted();
       if (isOfDisk(error)) throw unwritable(folder, error);
-      failures.push(`${url.host}: ${explained(error)}`);
+      failures.push(said`${{ host: url.host }}: ${{ reason: explained(error) }}`);
     }
   }
   throw new UserError(
     'download-failed',
     '{name} could not be downloaded ({reasons}): download it yourself from {url} and put it into {folder}, or name it in the data set\'s "file".',
-    { name, reasons: failures.join('; '), url: new URL(name, mirrors.at(-1)).href, folder },
+    { name, reasons: together(failures, '; '), url: new URL(name, mirrors.at(-1)).href, folder },
   );
 }
 
@@ -63,7 +65,7 @@ function unwritable(folder: string, error: unknown): unknown {
 }
 
 /** A connection that ended in the middle of the file: the mirror has it, and what came is kept. */
-class BrokenOff extends Error {}
+class BrokenOff extends SaidError {}
 
 async function fetchFrom(url: URL, part: string, options: DownloadOptions): Promise<void> {
   for (let broken = 0; ; broken++) {
@@ -92,13 +94,13 @@ async function fetchRest(url: URL, part: string, { onProgress, signal, between, 
       await response.body?.cancel();
       return;
     }
-    if (!response.ok) throw new Error(`it answered ${response.status} ${response.statusText}`.trim());
-    if (!response.body) throw new Error('it answered nothing');
+    if (!response.ok) throw new SaidError(said`it answered ${{ status: `${response.status} ${response.statusText}`.trim() }}`);
+    if (!response.body) throw new SaidError(said`it answered nothing`);
     const resumed = response.status === 206;
     const length = Number(response.headers.get('content-length') ?? 0);
     let done = resumed ? have : 0;
     const total = length ? done + length : null;
-    const brokenOff = (): string => `it broke off after ${done} of ${total ?? 'unknown'} bytes`;
+    const brokenOff = (): Said => (total === null ? said`it broke off after ${{ done }} bytes` : said`it broke off after ${{ done }} of ${{ total }} bytes`);
     const chunks = response.body;
     const counted = async function* (): AsyncIterable<Uint8Array> {
       try {
@@ -117,7 +119,7 @@ async function fetchRest(url: URL, part: string, { onProgress, signal, between, 
     };
     await pipeline(counted, createWriteStream(part, { flags: resumed ? 'a' : 'w' }));
   } catch (error) {
-    if (silence.signal.aborted) throw new Error(`it sent nothing for ${silenceMs / 1000} seconds`, { cause: error });
+    if (silence.signal.aborted) throw new SaidError(said`it sent nothing for ${{ seconds: silenceMs / 1000 }} seconds`, { cause: error });
     throw error;
   } finally {
     clearTimeout(timer);
@@ -133,7 +135,7 @@ export async function md5Of(file: string): Promise<string> {
 }
 
 /** fetch hides the reason in its cause: "getaddrinfo ENOTFOUND …". */
-function explained(error: unknown): string {
+function explained(error: unknown): string | Said {
   const cause = error instanceof Error && error.message === 'fetch failed' ? error.cause : undefined;
   return reasonOf(cause instanceof Error && cause.message ? cause : error);
 }

@@ -1,4 +1,6 @@
 import type { ImageSet } from '../../core/data/dataset';
+import { said } from '../../shared/said';
+import { SaidError } from '../../shared/said-error';
 import type { Entries, Wanted } from './archive-entries';
 import { checkLabels } from './check-labels';
 
@@ -29,7 +31,7 @@ function half(entries: Entries, imageFile: string, labelFile: string, classes: n
   const pixels = idxArray(entries, imageFile);
   const given = idxArray(entries, labelFile);
   const [count] = pixels.shape as [number, number, number];
-  if (given.shape[0] !== count) throw new Error(`"${imageFile}" has ${count} pictures, but "${labelFile}" ${given.shape[0]} labels`);
+  if (given.shape[0] !== count) throw new SaidError(said`"${{ images: imageFile }}" has ${{ count }} pictures, but "${{ file: labelFile }}" ${{ labels: given.shape[0]! }} labels`);
   checkLabels(given.bytes, classes, labelFile);
   const images = new Uint8Array(new SharedArrayBuffer(pixels.bytes.length));
   images.set(pixels.bytes);
@@ -40,11 +42,11 @@ function half(entries: Entries, imageFile: string, labelFile: string, classes: n
 
 function idxArray(entries: Entries, name: string): { shape: number[]; bytes: Uint8Array } {
   const file = entries.get(name);
-  if (!file) throw new Error(`it has no file "${name}"`);
+  if (!file) throw new SaidError(said`it has no file "${{ file: name }}"`);
   const rank = ranks[name]!;
   const shape = sizes(file, rank, name);
   const bytes = file.subarray(headBytes(rank));
-  if (bytes.length !== shape.reduce((a, b) => a * b, 1)) throw new Error(`its file "${name}" is cut short`);
+  if (bytes.length !== shape.reduce((a, b) => a * b, 1)) throw new SaidError(said`its file "${{ file: name }}" is cut short`);
   return { shape, bytes };
 }
 
@@ -53,6 +55,6 @@ function sizes(file: Uint8Array, rank: number, name: string): number[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const shape = file.length < headBytes(rank) || view.getUint32(0) !== 0x800 + rank ? null : Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const side = rank === 1 || (shape?.[1] === SIDE && shape[2] === SIDE);
-  if (!shape || !side || shape[0]! > MOST_PICTURES) throw new Error(`its file "${name}" is not what MNIST's should be`);
+  if (!shape || !side || shape[0]! > MOST_PICTURES) throw new SaidError(said`its file "${{ file: name }}" is not what MNIST's should be`);
   return shape;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DataNotice, Skipped } from '../../core/data/dataset';
 import { halfNames, halfOf, type HalfName } from '../../core/data/folder-halves';
 import { fileReason } from '../../shared/file-reason';
+import { said, type Said } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import { notAFile } from '../regular-file';
 
@@ -146,7 +147,7 @@ function statsOf(root: string, file: string, skipped: Skipped[]): Stats | null {
     if (reason === null) throw error;
     const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
     // Node has put U+FFFD where the name's bytes are none of UTF-8's.
-    skipped.push({ file: printable(file), reason: !gone ? reason : path.basename(file).includes('\uFFFD') ? 'its name is not valid UTF-8' : 'its link leads nowhere' });
+    skipped.push({ file: printable(file), reason: !gone ? reason : path.basename(file).includes('\uFFFD') ? said`its name is not valid UTF-8` : said`its link leads nowhere` });
   }
   return null;
 }
@@ -163,25 +164,27 @@ function collectClass(root: string, folder: string, label: number, files: Pictur
       if (!stats) continue;
       if (stats.isDirectory()) descend(file, stats);
       else if (PICTURES.test(name)) files.push({ file: file.replaceAll(path.sep, '/'), label, bytes: stats.size, changed: stats.mtimeMs });
-      else if (UNREAD.test(name)) skipped.push({ file: printable(file), reason: `${path.extname(name).slice(1).toUpperCase()} is not read: convert it to JPEG or PNG` });
+      else if (UNREAD.test(name)) skipped.push({ file: printable(file), reason: said`${{ kind: path.extname(name).slice(1).toUpperCase() }} is not read: convert it to JPEG or PNG` });
     }
   };
   const descend = (place: string, stats: Stats): void => {
-    if (seen.has(identity(stats))) return void skipped.push({ file: printable(place), reason: 'its link leads to a folder that is there already' });
+    if (seen.has(identity(stats))) return void skipped.push({ file: printable(place), reason: said`its link leads to a folder that is there already` });
     seen.add(identity(stats));
     try {
       collect(place);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      skipped.push({ file: printable(place), reason: String(error.values.reason ?? 'it is gone') });
+      skipped.push({ file: printable(place), reason: reasonIn(error) });
     }
   };
   try {
     collect(folder);
   } catch (error) {
-    throw error instanceof UserError ? new UserError('class-folder-unreadable', 'The class folder {folder} cannot be read ({reason}): make it readable or remove it.', { folder: path.join(root, folder), reason: error.values.reason ?? 'it is gone' }) : error;
+    throw error instanceof UserError ? new UserError('class-folder-unreadable', 'The class folder {folder} cannot be read ({reason}): make it readable or remove it.', { folder: path.join(root, folder), reason: reasonIn(error) }) : error;
   }
 }
+
+const reasonIn = ({ values: { reason } }: UserError): string | Said => (reason === undefined ? said`it is gone` : typeof reason === 'number' ? String(reason) : reason);
 
 const identity = ({ dev, ino }: Stats): string => `${dev} ${ino}`;
 

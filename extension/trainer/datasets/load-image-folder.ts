@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readdir, rm } from 'node:fs/promises';
 import type { DataNotice, ImageSet, Skipped } from '../../core/data/dataset';
 import { datasets } from '../../core/data/datasets';
+import type { Said } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import type { Between } from '../between-pieces';
 import { cacheFolder } from './cache-folder';
@@ -81,7 +82,7 @@ function unmeasured(root: string, classes: string[], val: ImageSet | undefined, 
 async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: Header, onDecoded: () => Promise<void>, between: Between): Promise<ImageSet> {
   const bytes = fit.height * fit.width * fit.channels;
   const images = new Uint8Array(new SharedArrayBuffer(files.length * bytes));
-  const reasons = new Map<number, string>();
+  const reasons = new Map<number, Said>();
   let next = 0;
   const decodeNext = async (): Promise<void> => {
     while (next < files.length) {
@@ -96,7 +97,7 @@ async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: 
       reasons.delete(i);
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
-      reasons.set(i, error.message);
+      reasons.set(i, error.said);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, decodeNext));
@@ -111,7 +112,7 @@ async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: 
 }
 
 /** Moves the readable pictures together. */
-function withoutUnread(set: ImageSet & { files?: string[] }, files: PictureFile[], unread: Map<number, string>): ImageSet {
+function withoutUnread(set: ImageSet & { files?: string[] }, files: PictureFile[], unread: Map<number, Said>): ImageSet {
   const { height, width, channels, images } = set;
   const bytes = height * width * channels;
   const read = files.map((_, i) => i).filter((i) => !unread.has(i));

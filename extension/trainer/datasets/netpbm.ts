@@ -1,4 +1,5 @@
 import { roundHalfEven } from '../../core/data/transforms/rounding';
+import { said } from '../../shared/said';
 import type { Rgb } from './bmp';
 import { checkPixels, PictureError } from './picture-error';
 
@@ -17,7 +18,7 @@ export function decodeNetpbm(file: Uint8Array): Rgb {
   const kind = kinds[String.fromCharCode(file[0]!, file[1]!)]!;
   const words = new Words(file, 2);
   const [width, height, most] = [words.number(), words.number(), kind.bits ? 1 : words.number()];
-  if (width === 0 || height === 0 || most === 0 || most > 65535) throw new PictureError('its header is damaged');
+  if (width === 0 || height === 0 || most === 0 || most > 65535) throw new PictureError(said`its header is damaged`);
   checkPixels(width, height);
   const count = width * height * kind.channels;
   const values = new Uint8Array(width * height * 3);
@@ -37,7 +38,7 @@ function levelOf(file: Uint8Array, words: Words, { text, bits }: { text: boolean
   const start = words.at + 1;
   const rowBytes = Math.ceil(width / 8);
   const needed = bits ? rowBytes * (count / width) : count * (most > 255 ? 2 : 1);
-  if (file.length - start < needed) throw new PictureError('it was cut short');
+  if (file.length - start < needed) throw new PictureError(said`it was cut short`);
   if (bits) return (i) => ((file[start + Math.floor(i / width) * rowBytes + ((i % width) >> 3)]! >> (7 - ((i % width) % 8))) & 1 ? 0 : 255);
   return most > 255 ? (i) => scaled((file[start + 2 * i]! << 8) | file[start + 2 * i + 1]!) : (i) => scaled(file[start + i]!);
 }
@@ -54,13 +55,13 @@ class Words {
     let value = 0;
     const begin = this.at;
     for (; isDigit(this.file[this.at]); this.at++) value = Math.min(2 ** 31, value * 10 + this.file[this.at]! - 48);
-    if (this.at === begin) throw new PictureError(this.at >= this.file.length ? 'it was cut short' : 'its header is damaged');
+    if (this.at === begin) throw new PictureError(this.at >= this.file.length ? said`it was cut short` : said`its header is damaged`);
     return value;
   }
 
   digit(): number {
     this.skip();
-    if (!isDigit(this.file[this.at])) throw new PictureError('it was cut short');
+    if (!isDigit(this.file[this.at])) throw new PictureError(said`it was cut short`);
     return this.file[this.at++]! - 48;
   }
 

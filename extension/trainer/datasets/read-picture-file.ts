@@ -30,7 +30,7 @@ export async function readPicture(file: string, fit: Fit): Promise<Uint8Array> {
   try {
     bytes = await readFileLater(file, MOST_BYTES);
   } catch (error) {
-    const reason = error instanceof Unreadable ? error.message : fileReason(error);
+    const reason = error instanceof Unreadable ? error.said : fileReason(error);
     throw reason === null ? error : new PictureError(reason, { cause: error });
   }
   return decodePicture(bytes, fit);

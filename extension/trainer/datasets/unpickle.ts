@@ -1,3 +1,6 @@
+import { said } from '../../shared/said';
+import { SaidError } from '../../shared/said-error';
+
 /**
  * Reads a Python pickle (protocols 0 to 4 as far as CIFAR's files use them): dicts, lists, tuples, strings, numbers and
  * numpy's arrays of bytes. Nothing is ever called: what a pickle would import and build stays a plain record.
@@ -23,7 +26,7 @@ export function unpickle(bytes: Uint8Array, file: string): Unpickled {
     return run(bytes);
   } catch (error) {
     // What a damaged pickle asks of the wrong object is a TypeError, beyond its end a RangeError.
-    throw new Error(`its file "${file}" is damaged, or no pickle such as CIFAR's`, { cause: error });
+    throw new SaidError(said`its file "${{ file }}" is damaged, or no pickle such as CIFAR's`, { cause: error });
   }
 }
 

@@ -2,7 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { fileReason } from '../../shared/file-reason';
 import { parseEvent } from '../../shared/parse-event';
+import { reasonOf } from '../../shared/reason-of';
 import { runFiles } from '../../shared/run-folder';
+import { SaidError } from '../../shared/said-error';
 import { decodeRows, longestHead, parseHead, rowsIn, type SeriesLayout, type SeriesRows, type SeriesStep } from '../../shared/series';
 import { UserError } from '../../shared/user-error';
 import { withFile, withPieces } from '../file-pieces';
@@ -64,10 +66,10 @@ function reading<T>(file: string, use: (handle: FileHandle, size: number) => Pro
   return withFile(file, async (handle) => {
     const stats = await handle.stat();
     const other = notAFile(stats);
-    if (other !== null) throw new Error(other);
+    if (other !== null) throw new SaidError(other);
     return use(handle, stats.size);
   }).catch((error: unknown) => {
-    const reason = fileReason(error) ?? (error as Error).message;
+    const reason = fileReason(error) ?? reasonOf(error);
     throw new UserError('series-unreadable', '{file} cannot be read: {reason}. Move it away to see the steps that are in {events}.', { file, reason, events: runFiles.events });
   });
 }

@@ -29,7 +29,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
         yield {
           place: ['data', key],
           said: said`"${{ key }}" ends in a picture of bytes, which the network cannot take: add "ToTensor".`,
-          fixes: last ? insertBeside(source, last, 'after', '"ToTensor"', 'Add ToTensor') : setKey(source, ['data', key], ['ToTensor'], 'Add ToTensor'),
+          fixes: last ? insertBeside(source, last, 'after', '"ToTensor"', said`Add ToTensor`) : setKey(source, ['data', key], ['ToTensor'], said`Add ToTensor`),
         };
       }
     },
@@ -68,7 +68,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
         yield {
           place: test,
           said: said`Normalize of the test pictures differs from that of the training pictures: give both the same mean and std.`,
-          fixes: setEntry(source, test, entryText(source, train), 'Use the training set\'s Normalize'),
+          fixes: setEntry(source, test, entryText(source, train), said`Use the training set's Normalize`),
         };
       }
       const [has, lacks, key] = train ? [train, parts.data?.test_transform, 'test_transform'] : [test, parts.data?.train_transform, 'train_transform'];
@@ -77,7 +77,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       yield {
         place: ['data', key],
         said: said`"${{ key }}" lacks the Normalize that ${{ other: train ? said`the training` : said`the test` }} pictures get: add the same one.`,
-        fixes: last ? insertBeside(source, last, 'after', entryText(source, has), 'Add the same Normalize') : [],
+        fixes: last ? insertBeside(source, last, 'after', entryText(source, has), said`Add the same Normalize`) : [],
       };
     },
   },
@@ -91,7 +91,7 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
         yield {
           place: choice, param: 'std',
           said: said`This std is the mean of CIFAR-10's per-picture deviations: over all pixels it is [0.247, 0.2435, 0.2616].`,
-          fixes: setParam(source, choice, 'std', cifar10Std, 'Set std to that of all pixels'),
+          fixes: setParam(source, choice, 'std', cifar10Std, said`Set std to that of all pixels`),
         };
       }
     },

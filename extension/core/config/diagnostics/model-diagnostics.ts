@@ -57,7 +57,7 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
       yield {
         place: last.choice,
         said: said`The network ends in maps of ${{ output: shapeText(model.output) }}, not in logits: add "Flatten" and a Linear layer with ${{ classes: classes ?? said`the number of classes as` }} out_features.`,
-        fixes: insertBeside(source, last.choice, 'after', head, 'Add Flatten and Linear'),
+        fixes: insertBeside(source, last.choice, 'after', head, said`Add Flatten and Linear`),
       };
     },
   },
@@ -101,8 +101,8 @@ export const modelDiagnostics: Record<string, Diagnostic> = {
         if (!dense.test(before.choice.name) || !dense.test(after.choice.name) || isSeparable(before) || isSeparable(after)) continue;
         yield {
           place: after.choice,
-          said: said`${{ after: article(after.choice.name) }} follows ${{ before: article(before.choice.name).toLowerCase() }} with no activation between, so the two act as one linear map: add "ReLU" before this one.`,
-          fixes: insertBeside(source, after.choice, 'before', '"ReLU"', 'Add ReLU before it'),
+          said: said`${{ after: after.choice.name }} follows ${{ before: before.choice.name }} with no activation between, so the two act as one linear map: add "ReLU" before this one.`,
+          fixes: insertBeside(source, after.choice, 'before', '"ReLU"', said`Add ReLU before it`),
         };
       }
     },
@@ -155,13 +155,9 @@ function shapeFixes(facts: Facts, choice: Choice, param: string | undefined, inp
   const repeated = param !== undefined && ['in_channels', 'in_features', 'num_features', 'num_channels'].includes(param);
   const corrected = repeated && size !== undefined ? setParam(facts.source, choice, param, size) : [];
   const flattens = input.length === 3 && ['Linear', 'BatchNorm1d'].includes(choice.name);
-  return [...(flattens ? insertBeside(facts.source, choice, 'before', '"Flatten"', 'Add Flatten before it') : []), ...corrected];
+  return [...(flattens ? insertBeside(facts.source, choice, 'before', '"Flatten"', said`Add Flatten before it`) : []), ...corrected];
 }
 
 export function shapeText(shape: Shape): string {
   return shape.join(' x ');
-}
-
-function article(name: string): string {
-  return `${/^[AEIOU]/i.test(name) ? 'An' : 'A'} ${name}`.replace(/^An? (?=[A-Z])/, (match) => match);
 }

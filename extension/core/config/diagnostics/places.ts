@@ -1,5 +1,6 @@
 import { findNodeAtLocation, type JSONPath } from 'jsonc-parser';
 import type { Choice, Fix, JsonPath } from '../../../shared/experiment';
+import { said, type Said } from '../../../shared/said';
 import { addProperty, remove, replace } from '../fixes';
 import { inline } from '../json-text';
 import type { JsonNode, SourceText } from '../source-text';
@@ -25,33 +26,33 @@ export function locate(source: SourceText, place: JsonPath | Choice, param?: str
 }
 
 /** A fix that gives one parameter of a choice a value. None where the choice is not in the text. */
-export function setParam(source: SourceText, choice: Choice, param: string, value: unknown, title?: string): Fix[] {
+export function setParam(source: SourceText, choice: Choice, param: string, value: unknown, title?: Said): Fix[] {
   const entry = findNodeAtLocation(source.root!, choice.path as JSONPath);
   if (!entry) return [];
   const written = entry.type === 'object' ? entry.children![0]!.children![1] : entry;
   if (!written) return [];
   const given = written.type === 'object' ? findNodeAtLocation(written, [param]) : entry.type === 'object' ? written : undefined;
   const edit = given ? replace(given, inline(value)) : addProperty(written, param, inline(value));
-  return [{ title: title ?? `Set "${param}" to ${inline(value)}`, edits: [edit] }];
+  return [{ title: title ?? said`Set "${{ key: param }}" to ${{ value: inline(value) }}`, edits: [edit] }];
 }
 
 /** A fix that gives a key of the experiment a value, where the key is in the text. */
-export function setKey(source: SourceText, path: JsonPath, value: unknown, title?: string): Fix[] {
+export function setKey(source: SourceText, path: JsonPath, value: unknown, title?: Said): Fix[] {
   const key = path.at(-1)!;
   const node = findNodeAtLocation(source.root!, path as JSONPath);
   const owner = findNodeAtLocation(source.root!, path.slice(0, -1) as JSONPath) ?? (path.length === 1 ? source.root : undefined);
   const edit = node ? replace(node, inline(value)) : owner?.type === 'object' ? addProperty(owner, String(key), inline(value)) : null;
-  return edit ? [{ title: title ?? `Set "${key}" to ${inline(value)}`, edits: [edit] }] : [];
+  return edit ? [{ title: title ?? said`Set "${{ key }}" to ${{ value: inline(value) }}`, edits: [edit] }] : [];
 }
 
 /** A fix that takes a choice out of its list. */
-export function removeChoice(source: SourceText, choice: Choice, title = `Remove ${choice.name}`): Fix[] {
+export function removeChoice(source: SourceText, choice: Choice, title = said`Remove ${{ name: choice.name }}`): Fix[] {
   const entry = findNodeAtLocation(source.root!, choice.path as JSONPath);
   return entry?.parent?.type === 'array' ? [{ title, edits: [remove(entry, source.text)] }] : [];
 }
 
 /** A fix that puts `json` into the list before a choice, or after it. */
-export function insertBeside(source: SourceText, choice: Choice, where: 'before' | 'after', json: string, title: string): Fix[] {
+export function insertBeside(source: SourceText, choice: Choice, where: 'before' | 'after', json: string, title: Said): Fix[] {
   const entry = findNodeAtLocation(source.root!, choice.path as JSONPath);
   if (entry?.parent?.type !== 'array') return [];
   const edit = where === 'before' ? { offset: entry.offset, length: 0, text: `${json}, ` } : { offset: entry.offset + entry.length, length: 0, text: `, ${json}` };
@@ -59,7 +60,7 @@ export function insertBeside(source: SourceText, choice: Choice, where: 'before'
 }
 
 /** A fix that puts `json` in the place of a choice. */
-export function setEntry(source: SourceText, choice: Choice, json: string, title: string): Fix[] {
+export function setEntry(source: SourceText, choice: Choice, json: string, title: Said): Fix[] {
   const entry = findNodeAtLocation(source.root!, choice.path as JSONPath);
   return entry ? [{ title, edits: [replace(entry, json)] }] : [];
 }

@@ -1,5 +1,5 @@
 import type { Choice } from '../../../shared/experiment';
-import { said } from '../../../shared/said';
+import { said, type Said } from '../../../shared/said';
 import { UserError } from '../../../shared/user-error';
 import { createRunSchedule } from '../../train/run-schedule';
 import type { Diagnostic, Facts } from './diagnostic';
@@ -47,7 +47,7 @@ export const scheduleDiagnostics: Record<string, Diagnostic> = {
             late.length === 1
               ? said`The milestone ${{ milestones: late.join(', ') }} of ${{ name: choice.name }} is never reached in a run of ${{ total }} ${{ unit }}: remove it or train longer.`
               : said`The milestones ${{ milestones: late.join(', ') }} of ${{ name: choice.name }} are never reached in a run of ${{ total }} ${{ unit }}: remove them or train longer.`,
-          fixes: choice.name === 'MultiStepLR' && kept.length > 0 ? setParam(facts.source, choice, 'milestones', kept, 'Remove what is never reached') : [],
+          fixes: choice.name === 'MultiStepLR' && kept.length > 0 ? setParam(facts.source, choice, 'milestones', kept, said`Remove what is never reached`) : [],
         };
       }
     },
@@ -208,9 +208,9 @@ function* withInner(choice: Choice): Generator<Choice> {
 }
 
 /** The scheduler where it is one of `names`, with the run's length in the unit it counts. Nested ones have lengths of their own. */
-function* timed(facts: Facts, names: string[]): Generator<[choice: Choice, total: number, unit: string]> {
+function* timed(facts: Facts, names: string[]): Generator<[choice: Choice, total: number, unit: Said]> {
   const { scheduler, epochs } = facts.parts;
   if (!scheduler || epochs === undefined || !names.includes(scheduler.name)) return;
-  if (scheduler.params.interval !== 'batch') yield [scheduler, epochs, epochs === 1 ? 'epoch' : 'epochs'];
-  else if (facts.stepsPerEpoch !== null) yield [scheduler, epochs * facts.stepsPerEpoch, 'batches'];
+  if (scheduler.params.interval !== 'batch') yield [scheduler, epochs, epochs === 1 ? said`epoch` : said`epochs`];
+  else if (facts.stepsPerEpoch !== null) yield [scheduler, epochs * facts.stepsPerEpoch, said`batches`];
 }

@@ -31,8 +31,8 @@ export const trainingDiagnostics: Record<string, Diagnostic> = {
         place: parts.loss,
         said: said`NLLLoss takes log-probabilities, but the network ends without LogSoftmax: use CrossEntropyLoss, which takes logits.`,
         fixes: [
-          ...setEntry(source, parts.loss, '"CrossEntropyLoss"', 'Change to CrossEntropyLoss'),
-          ...insertBeside(source, last, 'after', '{ "LogSoftmax": { "dim": 1 } }', 'Add LogSoftmax at the end'),
+          ...setEntry(source, parts.loss, '"CrossEntropyLoss"', said`Change to CrossEntropyLoss`),
+          ...insertBeside(source, last, 'after', '{ "LogSoftmax": { "dim": 1 } }', said`Add LogSoftmax at the end`),
         ],
       };
     },

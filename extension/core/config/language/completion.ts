@@ -1,4 +1,5 @@
 import { findNodeAtLocation, getLocation, type JSONPath } from 'jsonc-parser';
+import type { Speak } from '../../../shared/said';
 import { describeType } from '../describe-type';
 import { inline } from '../json-text';
 import type { NamedBlock } from '../check-context';
@@ -29,7 +30,7 @@ export interface Completion {
 type Draft = Pick<Completion, 'label' | 'kind' | 'detail' | 'documentation' | 'snippet' | 'rank'>;
 
 /** What could stand at `offset`: names of rows, parameters, values. */
-export function complete(source: SourceText, offset: number): Completion[] {
+export function complete(source: SourceText, offset: number, t: Speak): Completion[] {
   const { text, root } = source;
   if (source.excess || insideComment(text, offset)) return [];
   const { path, isAtPropertyKey, previousNode: token } = getLocation(text, offset);
@@ -38,7 +39,7 @@ export function complete(source: SourceText, offset: number): Completion[] {
   const start = onToken ? token.offset : wordStart(text, offset);
   const end = onToken ? token.offset + token.length : offset;
   const after = text.slice(end, end + 200);
-  const drafts = isAtPropertyKey ? keys(path, source, /^\s*:/.test(after)) : expectationsAt(path, root).flatMap((expected) => values(expected, path, source));
+  const drafts = isAtPropertyKey ? keys(path, source, /^\s*:/.test(after), t) : expectationsAt(path, root).flatMap((expected) => values(expected, path, source, t));
   const comma = /^\s*["{[\d]/.test(after) ? ',' : '';
   const quote = text[start] === '"' ? '"' : '';
   const seen = new Set<string>();
@@ -51,75 +52,75 @@ export function complete(source: SourceText, offset: number): Completion[] {
 }
 
 /** Keys of the object around the cursor that are not there yet; `hasValue` where only the key is to be replaced. */
-function keys(path: (string | number)[], { root }: SourceText, hasValue: boolean): Draft[] {
+function keys(path: (string | number)[], { root }: SourceText, hasValue: boolean, t: Speak): Draft[] {
   const at = path.slice(0, -1);
   const object = root && findNodeAtLocation(root, at as JSONPath);
   const present = new Set(object?.children?.map((property) => property.children?.[0]?.value as string).filter((name) => name !== path.at(-1)));
   return expectationsAt(at, root)
-    .flatMap((expected) => keysOf(expected, root, present.size))
+    .flatMap((expected) => keysOf(expected, root, present.size, t))
     .filter(({ label }) => !present.has(label))
     .map((draft) => (hasValue ? { ...draft, snippet: escaped(JSON.stringify(draft.label)) } : draft));
 }
 
-function keysOf(expected: Expectation, root: SourceText['root'], others: number): Draft[] {
-  if (expected.kind === 'row') return paramKeys(expected.row.params);
+function keysOf(expected: Expectation, root: SourceText['root'], others: number, t: Speak): Draft[] {
+  if (expected.kind === 'row') return paramKeys(expected.row.params, t);
   if (expected.kind === 'block') {
     return [...expected.block.params].map(([name, fallback]) => ({
-      label: name, kind: 'parameter', detail: fallback ? `default ${String(fallback.node.value)}` : 'required', documentation: '', snippet: `${escaped(JSON.stringify(name))}: \${1}`, rank: fallback ? 1 : 0,
+      label: name, kind: 'parameter', detail: fallback ? t('default {value}', { value: String(fallback.node.value) }) : t('required'), documentation: '', snippet: `${escaped(JSON.stringify(name))}: \${1}`, rank: fallback ? 1 : 0,
     }));
   }
   if (expected.kind === 'definition') {
     return [
-      { label: 'params', kind: 'parameter', detail: 'parameters and their defaults', documentation: 'null: must be given.', snippet: '"params": { "${1:channels}": ${2:64} }', rank: 0 },
-      { label: 'body', kind: 'parameter', detail: 'the layers', documentation: 'In the body "$name" stands for a parameter.', snippet: '"body": [\n\t$1\n]', rank: 0 },
+      { label: 'params', kind: 'parameter', detail: t('parameters and their defaults'), documentation: t('null: must be given.'), snippet: '"params": { "${1:channels}": ${2:64} }', rank: 0 },
+      { label: 'body', kind: 'parameter', detail: t('the layers'), documentation: t('In the body "$name" stands for a parameter.'), snippet: '"body": [\n\t$1\n]', rank: 0 },
     ];
   }
-  if (expected.type.kind === 'object') return paramKeys(expected.type.params);
+  if (expected.type.kind === 'object') return paramKeys(expected.type.params, t);
   if (expected.type.kind !== 'choice' || others > 0) return [];
-  return names(expected.type.table, root).map(({ withParams, ...draft }) => ({ ...draft, snippet: withParams }));
+  return names(expected.type.table, root, t).map(({ withParams, ...draft }) => ({ ...draft, snippet: withParams }));
 }
 
-function paramKeys(params: Params): Draft[] {
+function paramKeys(params: Params, t: Speak): Draft[] {
   return Object.entries(params).map(([name, param]) => ({
     label: name,
     kind: 'parameter',
-    detail: paramDetail(param),
-    documentation: param.doc,
+    detail: paramDetail(param, t),
+    documentation: t(param.doc),
     snippet: `"${name}": ${valueSnippet(name, param, 1)}`,
     rank: param.default === undefined ? 0 : 1,
   }));
 }
 
 /** What can be written as a value. */
-function values(expected: Expectation, path: (string | number)[], source: SourceText): Draft[] {
-  if (expected.kind === 'row') return bareValues(expected).flatMap((bare) => values(bare, path, source));
+function values(expected: Expectation, path: (string | number)[], source: SourceText, t: Speak): Draft[] {
+  if (expected.kind === 'row') return bareValues(expected).flatMap((bare) => values(bare, path, source, t));
   if (expected.kind !== 'value') return [];
   const { type, param } = expected;
-  const documentation = param?.param.doc ?? '';
+  const documentation = param ? t(param.param.doc) : '';
   const value = (json: string, detail = '', rank = 1): Draft => ({ label: json, kind: 'value', detail, documentation, snippet: escaped(json), rank });
-  const references = blockParams(path, source).map((name) => value(`"$${name}"`, 'parameter of the block', 0));
+  const references = blockParams(path, source).map((name) => value(`"$${name}"`, t('parameter of the block'), 0));
   switch (type.kind) {
     case 'choice':
-      return [...references, ...names(type.table, source.root).map(({ withParams, needsParams, ...draft }) => ({ ...draft, snippet: needsParams ? `{ ${withParams} }` : draft.snippet }))];
+      return [...references, ...names(type.table, source.root, t).map(({ withParams, needsParams, ...draft }) => ({ ...draft, snippet: needsParams ? `{ ${withParams} }` : draft.snippet }))];
     case 'enum':
-      return [...references, ...type.values.map((each) => value(JSON.stringify(each), each === param?.param.default ? 'default' : ''))];
+      return [...references, ...type.values.map((each) => value(JSON.stringify(each), each === param?.param.default ? t('default') : ''))];
     case 'bool':
-      return [...references, ...[true, false].map((each) => value(String(each), each === param?.param.default ? 'default' : ''))];
+      return [...references, ...[true, false].map((each) => value(String(each), each === param?.param.default ? t('default') : ''))];
     case 'null':
-      return [value('null', param?.param.default === null ? 'default' : '')];
+      return [value('null', param?.param.default === null ? t('default') : '')];
     case 'int':
     case 'float': {
       const usual = param && typeof param.param.default === 'number' ? inline(param.param.default) : placeholder(param?.name ?? '', type);
-      return [...references, value(usual, typeof param?.param.default === 'number' ? 'default' : describeType(type))];
+      return [...references, value(usual, typeof param?.param.default === 'number' ? t('default') : t(describeType(type)))];
     }
     case 'list':
     case 'choices':
-      return [{ ...value('[]', describeType(type)), snippet: '[$1]' }];
+      return [{ ...value('[]', t(describeType(type))), snippet: '[$1]' }];
     case 'tuple':
-      return [value(placeholder('', type), describeType(type))];
+      return [value(placeholder('', type), t(describeType(type)))];
     case 'object':
     case 'blocks':
-      return [{ ...value('{}', describeType(type)), snippet: '{ $1 }' }];
+      return [{ ...value('{}', t(describeType(type))), snippet: '{ $1 }' }];
     case 'string':
     case 'either':
       return references;
@@ -133,26 +134,26 @@ interface NameDraft extends Draft {
 }
 
 /** The rows of a table and, among layers, the text's own blocks. */
-function names(table: TableName, root: SourceText['root']): NameDraft[] {
+function names(table: TableName, root: SourceText['root'], t: Speak): NameDraft[] {
   const rows = Object.entries(vocabulary[table]).map(([name, row]): NameDraft => {
     const usual = Object.entries(row.params).filter(([key, param]) => param.default === undefined || (key === 'lr' && table === 'optimizer'));
     const inner = usual.map(([key, param], i) => `"${key}": ${valueSnippet(key, param, i + 1, name)}`).join(', ');
     return {
-      label: name, kind: 'row', detail: signature(row), documentation: rowDocumentation(row), rank: 1,
+      label: name, kind: 'row', detail: signature(row), documentation: rowDocumentation(row, t), rank: 1,
       snippet: escaped(JSON.stringify(name)),
       withParams: inner === '' ? `"${name}": { $1 }` : `"${name}": { ${inner} }`,
       needsParams: usual.length > 0,
     };
   });
-  return table === 'layer' ? [...[...namedBlocks(root).values()].map(blockDraft), ...rows] : rows;
+  return table === 'layer' ? [...[...namedBlocks(root).values()].map((block) => blockDraft(block, t)), ...rows] : rows;
 }
 
-function blockDraft({ name, params }: NamedBlock): NameDraft {
+function blockDraft({ name, params }: NamedBlock, t: Speak): NameDraft {
   const required = [...params].filter(([, fallback]) => !fallback);
   const inner = required.map(([key], i) => `${escaped(JSON.stringify(key))}: \${${i + 1}}`).join(', ');
   const quoted = escaped(JSON.stringify(name));
   return {
-    label: name, kind: 'block', detail: `block(${[...params.keys()].join(', ')})`, documentation: 'A block of this experiment, from "blocks".', rank: 0,
+    label: name, kind: 'block', detail: `block(${[...params.keys()].join(', ')})`, documentation: t('A block of this experiment, from "blocks".'), rank: 0,
     snippet: quoted, withParams: inner === '' ? `${quoted}: { $1 }` : `${quoted}: { ${inner} }`, needsParams: required.length > 0,
   };
 }
@@ -189,13 +190,13 @@ export function defaultText(value: unknown): string {
   return inline(text(value));
 }
 
-export function paramDetail({ type, default: usual }: Param): string {
-  return `${describeType(type)}${usual === undefined ? ', required' : `, default ${defaultText(usual)}`}`;
+function paramDetail({ type, default: usual }: Param, t: Speak): string {
+  return usual === undefined ? t('{type}, required', { type: describeType(type) }) : t('{type}, default {value}', { type: describeType(type), value: defaultText(usual) });
 }
 
-function rowDocumentation({ doc, params }: Row): string {
-  const lines = Object.entries(params).map(([name, param]) => `- \`${name}\`${param.default === undefined ? ' (required)' : ` = \`${defaultText(param.default)}\``}: ${param.doc}`);
-  return [doc, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
+function rowDocumentation({ doc, params }: Row, t: Speak): string {
+  const lines = Object.entries(params).map(([name, param]) => `- \`${name}\`${param.default === undefined ? ` (${t('required')})` : ` = \`${defaultText(param.default)}\``}: ${t(param.doc)}`);
+  return [t(doc), ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
 }
 
 

@@ -1,4 +1,5 @@
 import { findNodeAtLocation } from 'jsonc-parser';
+import type { Speak } from '../../../shared/said';
 import { grouped, rounded } from '../../figures';
 import type { Analysis } from '../analyse';
 import type { JsonNode } from '../source-text';
@@ -20,7 +21,7 @@ export interface HintOptions {
 }
 
 /** Output shape and parameters behind each layer between two offsets, and the totals at "model". */
-export function inlayHints(analysis: Analysis, options: HintOptions, from = 0, to = Infinity): InlayHint[] {
+export function inlayHints(analysis: Analysis, options: HintOptions, t: Speak, from = 0, to = Infinity): InlayHint[] {
   const { source, nodes, model } = analysis;
   const list = source.root && findNodeAtLocation(source.root, ['model']);
   if (!list || nodes.length === 0) return [];
@@ -28,8 +29,8 @@ export function inlayHints(analysis: Analysis, options: HintOptions, from = 0, t
   if (model && list.offset >= from && list.offset <= to) {
     hints.push({
       offset: list.offset + 1,
-      text: `${grouped(model.params)} parameters, ${rounded(model.macs)} MACs`,
-      tooltip: 'Trainable parameters of the whole network, and multiply-adds of one picture\'s forward pass.',
+      text: t('{params} parameters, {macs} MACs', { params: grouped(model.params), macs: rounded(model.macs) }),
+      tooltip: t('Trainable parameters of the whole network, and multiply-adds of one picture\'s forward pass.'),
     });
   }
   const places = layersByPlace(nodes);
@@ -39,7 +40,7 @@ export function inlayHints(analysis: Analysis, options: HintOptions, from = 0, t
     else if (node.type === 'object') for (const { children } of node.children!) if (children![1]) visit(children![1], [...path, children![0]!.value as string]);
     const placed = places.get(placeKey(path));
     const end = node.offset + node.length;
-    if (placed && end >= from && end <= to) hints.push({ offset: end, ...describe(placed, options) });
+    if (placed && end >= from && end <= to) hints.push({ offset: end, ...describe(placed, options, t) });
   };
   visit(list, ['model']);
   const blocks = findNodeAtLocation(source.root!, ['blocks']);
@@ -47,20 +48,21 @@ export function inlayHints(analysis: Analysis, options: HintOptions, from = 0, t
   return hints.sort((a, b) => a.offset - b.offset);
 }
 
-function describe(placed: Node[], { macs, memory, receptiveField }: HintOptions): Pick<InlayHint, 'text' | 'tooltip'> {
+function describe(placed: Node[], { macs, memory, receptiveField }: HintOptions, t: Speak): Pick<InlayHint, 'text' | 'tooltip'> {
   const first = placed[0]!;
   const shapes = [...new Set(placed.map((node) => sizesOf(node.output)))];
   const same = placed.every(({ params }) => params === first.params);
   const parts = [
     shapes.length === 1 ? shapes[0]! : `${shapes[0]} … ${shapes.at(-1)}`,
     ...(first.params > 0 && same ? [grouped(first.params)] : []),
-    ...(placed.length > 1 ? [`${placed.length} times`] : []),
+    ...(placed.length > 1 ? [t('{count} times', { count: placed.length })] : []),
     ...(macs && first.macs > 0 ? [`${rounded(first.macs)} MACs`] : []),
     ...(memory ? [`${rounded(outputBytes(first))}B`] : []),
-    ...(receptiveField && first.receptiveField !== null ? [`sees ${first.receptiveField} px`] : []),
+    ...(receptiveField && first.receptiveField !== null ? [t('sees {field} px', { field: first.receptiveField })] : []),
   ];
-  const tooltip = `${first.choice.block ?? first.choice.name} "${first.path}": ${sizesOf(first.input)} in, ${sizesOf(first.output)} out, ${grouped(first.params)} parameters, ${grouped(first.macs)} MACs${
-    first.receptiveField === null ? '' : `, receptive field ${first.receptiveField} × ${first.receptiveField}`
-  }.`;
+  const values = { layer: first.choice.block ?? first.choice.name, path: first.path, input: sizesOf(first.input), output: sizesOf(first.output), params: grouped(first.params), macs: grouped(first.macs) };
+  const tooltip = first.receptiveField === null
+    ? t('{layer} "{path}": {input} in, {output} out, {params} parameters, {macs} MACs.', values)
+    : t('{layer} "{path}": {input} in, {output} out, {params} parameters, {macs} MACs, receptive field {field} × {field}.', { ...values, field: first.receptiveField });
   return { text: parts.join(' · '), tooltip };
 }

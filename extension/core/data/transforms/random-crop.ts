@@ -29,7 +29,7 @@ export const randomCrop = byteTransform({
     const room = affordable(withRoom(params, input));
     if (room.height < height || room.width < width) {
       throw new TransformError(
-        said`RandomCrop's size ${{ height }}x${{ width }} is larger than the picture of ${{ height2: room.height }}x${{ width2: room.width }}${{ when: params.padding ? said` after padding` : '' }}: make size smaller, padding larger, or set pad_if_needed.`,
+        said`RandomCrop's size ${{ height }}x${{ width }} is larger than the picture of ${{ height2: room.height }}x${{ width2: room.width }}${{ when: params.padding ? said` after padding` : asIs('') }}: make size smaller, padding larger, or set pad_if_needed.`,
       );
     }
     return { ...input, height, width };

@@ -98,7 +98,7 @@ export const blockLayers: Record<string, LayerRow> = {
     outputShape({ shortcut }, input, { body, shortcut: beside }) {
       const [learnt, passed] = [body!.output, beside!.output];
       if (learnt.length === passed.length && learnt.every((size, i) => size === passed[i])) return learnt;
-      const fix = shortcut.length === 0 ? 'set "shortcut": "projection", or keep the shape in the body' : 'make the two alike';
+      const fix = shortcut.length === 0 ? said`set "shortcut": "projection", or keep the shape in the body` : said`make the two alike`;
       throw new ShapeError(said`The body turns ${{ input: sizes(input) }} into ${{ learnt: sizes(learnt) }}, but the shortcut gives ${{ passed: sizes(passed) }}, so they cannot be added: ${{ fix }}.`, 'shortcut');
     },
     forward: (x, _, { tf, child }) => tf.add(child('body', x), child('shortcut', x)),

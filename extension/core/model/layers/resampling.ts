@@ -91,7 +91,7 @@ export const resamplingLayers: Record<string, LayerRow> = {
     shorthand: 'upscale_factor',
     outputShape({ upscale_factor: r }, input) {
       const [channels, height, width] = featureMaps('PixelShuffle', input);
-      divides('PixelShuffle', 'channels', channels, 'upscale_factor', r * r, 'upscale_factor squared,');
+      divides('PixelShuffle', 'channels', channels, 'upscale_factor', r * r, said`upscale_factor squared,`);
       return [channels / (r * r), height * r, width * r];
     },
     forward(x, { upscale_factor: r }, { tf }) {

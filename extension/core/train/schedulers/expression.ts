@@ -1,3 +1,4 @@
+import { said, type Said } from '../../../shared/said';
 import { budget } from '../../budget';
 import { UserError } from '../../../shared/user-error';
 
@@ -67,9 +68,9 @@ class Parser {
   }
 
   whole(): Evaluate {
-    if (this.text.length > budget.expression) this.fail(`it has more than ${budget.expression} characters`, budget.expression);
+    if (this.text.length > budget.expression) this.fail(said`it has more than ${{ most: budget.expression }} characters`, budget.expression);
     const expression = this.conditional();
-    if (this.token !== '') this.fail(`'${this.token}' was not expected here`);
+    if (this.token !== '') this.fail(said`'${{ token: this.token }}' was not expected here`);
     return expression;
   }
 
@@ -79,7 +80,7 @@ class Parser {
 
   /** What holds another of its kind is parsed here, so that nothing nests without end. */
   private deeper(parse: () => Evaluate): Evaluate {
-    if (++this.depth > budget.nesting) this.fail(`it is nested more than ${budget.nesting} deep`);
+    if (++this.depth > budget.nesting) this.fail(said`it is nested more than ${{ most: budget.nesting }} deep`);
     const value = parse();
     this.depth--;
     return value;
@@ -178,14 +179,14 @@ class Parser {
       const value = Number(token.replaceAll('_', ''));
       return () => value;
     }
-    if (!/^[A-Za-z_]/.test(token)) this.fail(token === '' ? 'it ends too early' : `'${token}' was not expected here`);
+    if (!/^[A-Za-z_]/.test(token)) this.fail(token === '' ? said`it ends too early` : said`'${{ token }}' was not expected here`);
     const name = token.replace(modulePrefix, '');
     const place = this.start;
     this.next();
     if (this.take('(')) return this.call(name, place);
     if (this.variables.includes(name)) return (x) => x;
     if (Object.hasOwn(constants, name)) return () => constants[name]!;
-    return this.fail(`'${name}' is unknown; the variable is ${this.variables[0]}`, place);
+    return this.fail(said`'${{ name }}' is unknown; the variable is ${{ variable: this.variables[0]! }}`, place);
   }
 
   private call(name: string, place: number): Evaluate {
@@ -193,9 +194,9 @@ class Parser {
     do values.push(this.conditional());
     while (this.take(','));
     this.expect(')');
-    if (!Object.hasOwn(functions, name)) this.fail(`the function '${name}' is unknown; there are ${Object.keys(functions).join(', ')}`, place);
+    if (!Object.hasOwn(functions, name)) this.fail(said`the function '${{ name }}' is unknown; there are ${{ functions: Object.keys(functions).join(', ') }}`, place);
     const apply = functions[name]!;
-    if (takesTwoOrMore.has(name) ? values.length < 2 : values.length !== apply.length) this.fail(`${name}() takes ${takesTwoOrMore.has(name) ? 'two or more values' : `${apply.length}`}`, place);
+    if (takesTwoOrMore.has(name) ? values.length < 2 : values.length !== apply.length) this.fail(takesTwoOrMore.has(name) ? said`${{ name }}() takes two or more values` : said`${{ name }}() takes ${{ count: apply.length }}`, place);
     return (x) => apply(...values.map((value) => value(x)));
   }
 
@@ -207,20 +208,20 @@ class Parser {
   }
 
   private expect(token: string): void {
-    if (!this.take(token)) this.fail(`'${token}' is missing${this.token ? ` before '${this.token}'` : ''}`);
+    if (!this.take(token)) this.fail(this.token ? said`'${{ token }}' is missing before '${{ next: this.token }}'` : said`'${{ token }}' is missing`);
   }
 
   private next(): void {
     const pattern = /\s*(?:(\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[A-Za-z_][\w.]*|\*\*|\/\/|[<>=!]=|[-+*/%<>(),])|$)/y;
     pattern.lastIndex = this.end;
     const match = pattern.exec(this.text);
-    if (!match) this.fail(`'${this.text.slice(this.end).trim()[0]}' does not belong in an expression`, this.end);
+    if (!match) this.fail(said`'${{ character: this.text.slice(this.end).trim()[0]! }}' does not belong in an expression`, this.end);
     this.token = match[1] ?? '';
     this.end = pattern.lastIndex;
     this.start = this.end - this.token.length;
   }
 
-  private fail(why: string, place = this.start): never {
+  private fail(why: Said, place = this.start): never {
     throw new UserError('bad-expression', 'The expression "{text}" cannot be read at character {character}: {reason}. Write e.g. "0.95 ** epoch".', { text: this.text, character: place + 1, reason: why });
   }
 }

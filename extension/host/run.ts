@@ -10,14 +10,11 @@ import { runFiles, type ControlAddress, type ControlRequest, type Order } from '
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
 import { logSize, readLog, readMilestones } from '../lab/event-log';
+import { hasBrokenOff, startingMs } from '../lab/silence';
 import type { LoggedEvent } from '../lab/step-sample';
 import { readSmallFile } from '../trainer/regular-file';
 import { isAllowed } from './trust';
 import { advance, isLive, unknownProgress, type RunProgress } from '../shared/run-progress';
-import { liveTrainer } from '../trainer/live-trainer';
-
-/** Longer than this a trainer does not take from its first event to its open socket. */
-const startingMs = 5000;
 
 /** After these nothing is asked for any more. */
 const done = new Set<RunEvent['type']>(['paused', 'resumed', 'run-end']);
@@ -114,11 +111,8 @@ export class Run implements vscode.Disposable {
     this.changes.dispose();
   }
 
-  /** No end in the log and nobody at the socket: a trainer that is only just starting or has just gone, or one that died. A clock that was set back since says nothing. */
   private judgeSilence(lastTime: number): void {
-    const silent = Date.now() - lastTime > startingMs || performance.now() - this.grewAt > startingMs;
-    // A trainer that could make no socket is heard by its log alone.
-    if (silent && liveTrainer(this.folder) === null) this.progress = { ...this.progress, status: 'interrupted' };
+    if (hasBrokenOff(this.folder, lastTime, performance.now() - this.grewAt)) this.progress = { ...this.progress, status: 'interrupted' };
     else setTimeout(() => this.disposed || this.refresh(), startingMs + 100);
   }
 

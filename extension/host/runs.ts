@@ -1,12 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { readMilestones } from '../lab/event-log';
 import { runsPlace } from '../lab/run-folders';
 import type { TrainerProcess } from '../lab/start-trainer';
+import { foldersIn, newRunIn } from '../lab/started-run';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
-import { liveTrainer } from '../trainer/live-trainer';
 import { Run } from './run';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
@@ -53,25 +51,13 @@ export class Runs implements vscode.Disposable {
 
   /** Before a trainer is started: answers what finds the run that it makes in `folder`; null where it ended before it had one. */
   async newIn(folder: string): Promise<(trainer: TrainerProcess) => Promise<Run | null>> {
-    // A run that was there may bear the new trainer's process id, and a time after its own: ids are used again, clocks are set.
-    const others = new Set((await folderNames(folder)).map((id) => join(folder, id)));
-    return (trainer) => this.started(trainer, folder, others);
-  }
-
-  private async started(trainer: TrainerProcess, folder: string, others: Set<string>): Promise<Run | null> {
-    for (;;) {
-      const last = trainer.ended;
-      for (const run of (await folderNames(folder)).map((id) => join(folder, id))) {
-        if (others.has(run)) continue;
-        const start = (await readMilestones(join(run, runFiles.events))).find((event) => event.type === 'run-start');
-        if (!start) continue;
-        if (start.pid !== trainer.pid) others.add(run);
-        // A run has its socket, where one can be made, before it says that it has started.
-        else if (trainer.ended || liveTrainer(run) === trainer.pid) return this.scan().then(() => this.runs.get(run) ?? null);
-      }
-      if (last) return null;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const started = await newRunIn(folder);
+    return async (trainer) => {
+      const run = await started(trainer);
+      if (run === null) return null;
+      await this.scan();
+      return this.runs.get(run) ?? null;
+    };
   }
 
   dispose(): void {
@@ -81,7 +67,7 @@ export class Runs implements vscode.Disposable {
   private async scanNow(): Promise<void> {
     const found = new Set<string>();
     for (const folder of (vscode.workspace.workspaceFolders ?? []).map(runsFolder)) {
-      for (const id of await folderNames(folder)) found.add(join(folder, id));
+      for (const run of await foldersIn(folder)) found.add(run);
     }
     for (const [folder, run] of this.runs) {
       if (found.has(folder)) continue;
@@ -103,13 +89,4 @@ export class Runs implements vscode.Disposable {
 /** Where the runs of a workspace folder's experiments go. */
 export function runsFolder(folder: vscode.WorkspaceFolder): string {
   return join(folder.uri.fsPath, runsPlace);
-}
-
-async function folderNames(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch {
-    return [];
-  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readSync, readdirSync } from 'node:fs';
+import { existsSync, readSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
@@ -6,6 +6,7 @@ import type { Progress } from '../core/train/loop';
 import type { TrainingConfig } from '../shared/experiment';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
+import { makeFolders } from './make-folders';
 import { readRegularFile, Unreadable, withRegularFile } from './regular-file';
 import { decodeHeader, decodeSafetensors, encodeSafetensors, longestHeader, type SafeTensor } from './safetensors';
 import { writeAtomically } from './write-atomically';
@@ -60,7 +61,7 @@ export function writeWeights(run: string, kind: WeightsKind, weights: State, pro
 /** A folder of checkpoints that was taken away while the run goes is made anew: what is written next is all that a resume needs. */
 function placeOf(run: string, file: string): string {
   const folder = path.join(run, runFiles.checkpoints);
-  if (existsSync(run)) mkdirSync(folder, { recursive: true });
+  if (existsSync(run)) makeFolders(folder);
   return path.join(folder, file);
 }
 

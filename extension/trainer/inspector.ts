@@ -67,6 +67,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
   /** The run with the weights of `checkpoint` (default: the latest) in the engine. */
   async function withWeights(run: string, checkpoint?: string): Promise<OpenRun> {
     const opened = await open(run);
+    if (checkpoint !== undefined && !isCheckpointName(checkpoint)) throw new UserError('no-checkpoint-name', '"{checkpoint}" is no checkpoint of a run: give the name of a file in its folder {folder}, such as best.safetensors.', { checkpoint, folder: runFiles.checkpoints });
     const full = path.join(run, runFiles.checkpoints, checkpoint ?? newestWhole(run, opened.manifest.id));
     const version = `${full} ${statSync(full, { throwIfNoEntry: false })?.mtimeMs}`;
     if (opened.loaded !== version) {
@@ -163,6 +164,9 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
       }),
   };
 }
+
+/** Not a path, which would lead out of the run's folder. */
+const isCheckpointName = (name: string): boolean => path.basename(name) === name && name.endsWith('.safetensors');
 
 /** File of the newest checkpoint that can be read: one that is broken stands in nobody's way. */
 function newestWhole(run: string, id: string): string {

@@ -7,6 +7,7 @@ import { parseEvent } from '../shared/parse-event';
 import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
+import { makeFolders } from './make-folders';
 import { MilestoneReader, piecesOf } from './log-lines';
 import { readRegularFile, withRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
@@ -19,7 +20,7 @@ export function createRunFolder(runs: string, name: string, text: string, now: D
   for (let turn = 1; ; turn++) {
     const folder = path.join(runs, turn === 1 ? stem : `${stem}-${turn}`);
     try {
-      mkdirSync(runs, { recursive: true });
+      makeFolders(runs);
       mkdirSync(folder);
       mkdirSync(path.join(folder, runFiles.checkpoints));
       writeFileSync(path.join(folder, runFiles.experiment), text);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { constants, copyFileSync, linkSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
+import { makeFolders } from './make-folders';
 import { isThatProcess, ownIdentity, thisHost, type ProcessIdentity } from './process-identity';
 import { readRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
@@ -28,7 +29,7 @@ export class RunLock {
     const folder = path.join(run, runFiles.lock);
     const own = path.join(folder, `${process.pid}-${randomBytes(4).toString('hex')}.new`);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
       writeFileSync(own, JSON.stringify({ ...ownIdentity(), since: new Date().toISOString() } satisfies Holder));
       const now = statSync(own).mtimeMs;
       for (;;) {

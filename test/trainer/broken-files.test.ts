@@ -17,6 +17,16 @@ beforeAll(async () => {
   copyFileSync(checkpoint('last.safetensors'), checkpoint('other.safetensors'));
 }, 60_000);
 
+test('a checkpoint is one of the run', async () => {
+  const copy = path.join(folder, 'elsewhere.safetensors');
+  copyFileSync(checkpoint('last.safetensors'), copy);
+  for (const name of ['../../../../elsewhere.safetensors', copy, '..', 'last']) {
+    const { status, stdout, stderr } = await cnnLab(folder, ['predict', run, 'val:0', '--checkpoint', name]);
+    expect([status, stdout], name).toEqual([2, '']);
+    expect(stderr).toMatch(/is no checkpoint of a run: give the name of a file in its folder checkpoints, such as best\.safetensors\.\n$/);
+  }
+}, 60_000);
+
 test('a broken checkpoint stands in nobody\'s way but that of who names it', async () => {
   const whole = await cnnLab(folder, ['predict', 'last', 'val:0', '--json', '--checkpoint', 'other.safetensors']);
   expect([whole.status, whole.stderr]).toEqual([0, '']);

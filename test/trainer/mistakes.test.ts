@@ -37,6 +37,7 @@ const mistakes: [string, RegExp][] = [
   ['train tiny.cnn.jsonc --weights nowhere.safetensors', /no weights file nowhere\.safetensors/],
   ['train tiny.cnn.jsonc --weights broken.safetensors', /broken\.safetensors is not a whole safetensors file/],
   ['train tiny.cnn.jsonc --runs a-file/runs', /a-file.*--runs/],
+  ...(process.platform === 'linux' ? ([['train tiny.cnn.jsonc --runs /proc/cnn-lab/runs', /\/proc\/cnn-lab.* cannot be written: you may not write there.*--runs/], ['train tiny.cnn.jsonc --runs /sys/cnn-lab/runs', /\/sys\/cnn-lab.* cannot be written: .*--runs/]] as [string, RegExp][]) : []),
   ['train tiny.cnn.jsonc --runs a-file', /a-file.* cannot be written: .*--runs/],
   ['train tiny.cnn.jsonc --weights empty', /empty cannot be read \(it is a folder, not a file\)/],
   ['runs --runs a-file', /a-file cannot be looked into for runs \(it is a file, not a folder\).*--runs/],

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileReason } from '../../shared/file-reason';
 import { said, together, type Said } from '../../shared/said';
 import { SaidError } from '../../shared/said-error';
 import { UserError } from '../../shared/user-error';
+import { makeFolders } from '../make-folders';
 import type { Archive } from './archives';
 import { reasonOf } from '../../shared/reason-of';
 
@@ -27,7 +28,11 @@ export interface DownloadOptions {
  */
 export async function download({ name, md5 }: Archive, mirrors: string[], folder: string, options: DownloadOptions): Promise<string> {
   const file = path.join(folder, name);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(unwritable(folder, error)));
+  try {
+    makeFolders(folder);
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
   if (statSync(file, { throwIfNoEntry: false }) && (await md5Of(file)) === md5) return file;
   const part = `${file}.part`;
   const failures: Said[] = [];

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
-import { open, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ImageSet } from '../../core/data/dataset';
 import { isAlive } from '../../shared/is-alive';
 import { betweenPieces, type Between } from '../between-pieces';
+import { makeFolders } from '../make-folders';
 
 /**
  * Decoded pictures in one file: "CNNLAB2\n", the length of the header as 4 bytes (little-endian), the header as JSON,
@@ -24,7 +25,7 @@ type SetShape = Pick<ImageSet, 'height' | 'width' | 'channels' | 'count' | 'file
 
 /** Written beside and renamed, so that a pack is whole or not there. */
 export async function writePack<Header>(file: string, { header, sets }: Pack<Header>, between = betweenPieces()): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  makeFolders(path.dirname(file));
   await sweep(path.dirname(file));
   const shapes: SetShape[] = sets.map(({ height, width, channels, count, files }) => ({ height, width, channels, count, files }));
   const json = Buffer.from(JSON.stringify({ header, shapes }));

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { experimentKeys } from '../extension/core/config/experiment-keys';
 import type { Params, ParamType } from '../extension/core/config/param';
 import { vocabulary } from '../extension/core/config/vocabulary';
+import { openingComment } from '../extension/host/opening-comment';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -29,10 +30,12 @@ export function sentencesInSources(): Sentence[] {
   return [...sourceFiles().flatMap((file) => sentencesIn(file, readFileSync(path.join(root, file), 'utf8'))), ...docsOfTables()];
 }
 
-/** What the vocabulary, the experiment's keys and the diagnostics say of themselves. */
+/** What the vocabulary, the experiment's keys and the templates say of themselves. */
 function docsOfTables(): Sentence[] {
   const rows = Object.entries(vocabulary).flatMap(([table, entries]) => Object.entries(entries).flatMap(([name, row]) => [{ text: row.doc, place: `${table} ${name}` }, ...docsOf(row.params, `${table} ${name}`)]));
-  return [...rows, ...docsOf(experimentKeys as Params, 'experiment')];
+  const examples = readdirSync(path.join(root, 'media', 'examples')).filter((file) => file.endsWith('.cnn.jsonc'));
+  const abouts = examples.map((file) => ({ text: openingComment(readFileSync(path.join(root, 'media', 'examples', file), 'utf8')), place: `media/examples/${file}` }));
+  return [...rows, ...docsOf(experimentKeys as Params, 'experiment'), ...abouts];
 }
 
 const docsOf = (params: Params, owner: string): Sentence[] =>

@@ -20,6 +20,13 @@ test('a translation has the places that its sentence has', () => {
   expect(Object.entries(bundle).filter(([sentence, translated]) => placeholders(sentence).join() !== placeholders(translated).join())).toEqual([]);
 });
 
+test('translations keep to the terms of the glossary', () => {
+  const terms = [...readFileSync('media/l10n/glossary.md', 'utf8').matchAll(/^\| ([\w -]+) \| (.*) \|$/gm)].slice(1).map(([, english, chinese]) => [new RegExp(`\\b${english}(?:e?s)?\\b`, 'i'), chinese!.split(', ')] as const);
+  expect(terms.length).toBeGreaterThan(40);
+  const strays = Object.entries(bundle).flatMap(([sentence, translated]) => terms.flatMap(([english, chinese]) => (english.test(sentence.replace(/\{\w+\}/g, '')) && !chinese.some((term) => translated.includes(term)) ? `${english.source}: ${sentence} → ${translated}` : [])));
+  expect(strays).toEqual([]);
+});
+
 test('translations are sorted, so that two people who add some meet seldom', () => expect(Object.keys(bundle)).toEqual(Object.keys(bundle).toSorted()));
 
 test("package.json's words are there in both languages", () => {
@@ -29,6 +36,13 @@ test("package.json's words are there in both languages", () => {
   expect(Object.keys(chinese)).toEqual(Object.keys(english));
   const links = (text: string) => text.match(/\]\([^)]*\)|`[^`]*`/g) ?? [];
   for (const [key, text] of Object.entries(english)) expect(links(chinese[key]!), key).toEqual(links(text));
+});
+
+test('each page of the walkthroughs is there in both languages, with the same code', () => {
+  const pages = [...readFileSync('package.json', 'utf8').matchAll(/"markdown": "(media\/walkthrough\/[\w-]+)\.md"/g)].map(([, page]) => page!);
+  expect(pages.length).toBeGreaterThan(10);
+  const code = (text: string) => [...text.matchAll(/```[^]*?```|`[^`\n]+`/g)].map(([span]) => span.replace(/\s+/g, ' ')).sort();
+  for (const page of pages) expect(code(readFileSync(`${page}.nls.zh-cn.md`, 'utf8')), page).toEqual(code(readFileSync(`${page}.md`, 'utf8')));
 });
 
 test('a sentence is found however it is written', () => {

@@ -3,6 +3,7 @@ import type { GalleryHost, GalleryView, Template } from '../../shared/panels';
 import { experimentFromFolder } from '../experiment-from-folder';
 import { experimentName } from '../experiments';
 import { newExperiment } from '../new-experiment';
+import { openingComment } from '../opening-comment';
 import { modelSummary } from '../previews';
 import { t } from '../translate';
 import { WebviewPanel } from './webview-panel';
@@ -43,6 +44,3 @@ async function templatesIn(examples: vscode.Uri): Promise<Template[]> {
   });
   return (await Promise.all(templates)).sort((a, b) => a.macs - b.macs);
 }
-
-/** A template says in its first comment what it is. */
-const openingComment = (text: string): string => (/^(\/\/.*\n)+/.exec(text)?.[0] ?? '').replaceAll(/^\/\/\s*/gm, '').replaceAll('\n', ' ').trim();

@@ -5,6 +5,7 @@ import { command } from './command';
 import { json, runs } from './options';
 import { runArgument } from './run-argument';
 import { columns } from './terminal';
+import { t } from './translate';
 
 /** Rows of the table that stands for all steps. */
 const stretches = 20;
@@ -24,9 +25,9 @@ export const series = command({
       const each = Math.max(1, Math.ceil((await source.grow()) / stretches));
       const rows: Stretch[] = [];
       for await (const step of eachStep(source)) rows[Math.floor((step.step - 1) / each)] = widened(rows[Math.floor((step.step - 1) / each)], step);
-      if (rows.length === 0) return terminal.print('No step is on record.');
-      const head = ['steps', 'loss', 'lowest', 'highest', 'accuracy', 'learning rate'];
-      const lines = Object.values(rows).map(({ from, last, low, high }) => [from === last.step ? String(from) : `${from} to ${last.step}`, figure(last.loss), figure(low), figure(high), percent(last.accuracy), String(shortest(last.lr))]);
+      if (rows.length === 0) return terminal.print(t('No step is on record.'));
+      const head = [t('steps'), t('loss'), t('lowest'), t('highest'), t('accuracy'), t('learning rate')];
+      const lines = Object.values(rows).map(({ from, last, low, high }) => [from === last.step ? String(from) : t('{from} to {to}', { from, to: last.step }), figure(last.loss), figure(low), figure(high), percent(last.accuracy), String(shortest(last.lr))]);
       for (const line of columns([head, ...lines])) terminal.print(line);
     }
   },

@@ -9,9 +9,8 @@ import { manifestBytes, parseManifest } from '../shared/parse-manifest';
 import { runFiles, type ControlAddress, type ControlRequest, type Order } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
-import { logSize, readLog, readMilestones } from '../lab/event-log';
+import { logSize, readLog, readMilestones, type LoggedEvent } from '../lab/event-log';
 import { hasBrokenOff, startingMs } from '../lab/silence';
-import type { LoggedEvent } from '../lab/step-sample';
 import { readSmallFile } from '../trainer/regular-file';
 import { isAllowed } from './trust';
 import { advance, isLive, unknownProgress, type RunProgress } from '../shared/run-progress';
@@ -94,7 +93,7 @@ export class Run implements vscode.Disposable {
     this.changes.fire();
   }
 
-  /** The events so far, from the log, a sample of the steps where they are many, and the line after the last one. */
+  /** The milestones so far, from the log, and the line after the last event. */
   readAll(): Promise<{ events: LoggedEvent[]; lines: number }> {
     return readLog(this.log);
   }

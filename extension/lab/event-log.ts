@@ -1,38 +1,26 @@
 import type { RunEvent } from '../shared/events';
-import { parseEvent } from '../shared/parse-event';
 import { withFile, withPieces } from '../trainer/file-pieces';
-import { eventBytes, LineCutter, MilestoneReader } from '../trainer/log-lines';
-import { StepSample, type LoggedEvent } from './step-sample';
+import { MilestoneReader } from '../trainer/log-lines';
+
+export interface LoggedEvent {
+  /** Its line in the log, from 0. */
+  line: number;
+  event: RunEvent;
+}
 
 /**
- * The events of events.jsonl from a line on, a sample of the steps where they are many (see StepSample): memory does not grow with
- * the steps. `lines` counts the log's complete lines, also those that are no events, as the control socket does.
+ * The milestones of events.jsonl (see MilestoneReader) from a line on: its steps are in the series (lab/run-curves). `lines` counts the
+ * log's complete lines, also those that are no events, as the control socket does.
  */
 export async function readLog(file: string, from = 0): Promise<{ events: LoggedEvent[]; lines: number }> {
-  const others: LoggedEvent[] = [];
-  const steps = new StepSample();
-  const cutter = new LineCutter(eventBytes);
-  let lines = 0;
-  await withPieces(file, 0, (piece) =>
-    cutter.cut(piece, (bytes, start, end) => {
-      const line = lines++;
-      if (line < from || bytes === null) return;
-      const event = parseEvent(bytes.toString('utf8', start, end));
-      if (event?.type === 'step') steps.add(line, event);
-      else if (event) others.push({ line, event });
-    }),
-  );
-  return { events: [...others, ...steps.steps].sort((a, b) => a.line - b.line), lines };
-}
-
-/** A log without its steps but for the last before each other event and at the end: enough to know what became of a run, at a fraction of the parsing. */
-export async function readMilestones(file: string): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  const reader = new MilestoneReader((event) => events.push(event));
+  const events: LoggedEvent[] = [];
+  const reader = new MilestoneReader((event, line) => line >= from && events.push({ line, event }));
   await withPieces(file, 0, (piece) => reader.read(piece));
   reader.end();
-  return events;
+  return { events, lines: reader.lines };
 }
+
+export const readMilestones = async (file: string): Promise<RunEvent[]> => (await readLog(file)).events.map(({ event }) => event);
 
 /** Bytes in a log; 0 where there is none. */
 export async function logSize(file: string): Promise<number> {

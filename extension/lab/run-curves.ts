@@ -66,13 +66,14 @@ export class RunCurves {
     }
   }
 
-  private async take({ axis, from, to, buckets, smoothing, places }: SeriesRequest): Promise<SeriesPart> {
+  private async take({ axis, from, to, buckets, smoothing, raw, places }: SeriesRequest): Promise<SeriesPart> {
     await this.smooth(smoothing);
     const { kept } = this;
     const start = this.source!.layout.start;
     const [first, end] = kept.range(axis, from === null ? null : axis === 'wall' ? (from - start) / 1000 : from, to === null ? null : axis === 'wall' ? (to - start) / 1000 : to);
     const size = bucketSize(end - first, buckets);
-    const cut = size < finest ? await this.closely(first, end, size, axis) : kept.fromAfar(first, end, size, axis);
+    const wanted = kept.curves.filter(({ metric, smoothed }) => smoothed || raw || !kept.smoothed.has(metric));
+    const cut = size < finest ? await this.closely(wanted, first, end, size, axis) : kept.fromAfar(wanted, first, end, size, axis);
     const x = (time: number): number => (axis === 'wall' ? start + 1000 * time : time);
     const extent: [number, number] = axis === 'step' ? [Math.min(1, kept.rows), kept.rows] : [0, kept[axis].end];
     return {
@@ -83,12 +84,12 @@ export class RunCurves {
   }
 
   /** From the series itself: rows from a multiple of `finest` on, thinned to buckets of `size`. */
-  private async closely(first: number, end: number, size: number, axis: SeriesAxis): Promise<Cut[]> {
+  private async closely(wanted: KeptCurve[], first: number, end: number, size: number, axis: SeriesAxis): Promise<Cut[]> {
     const { kept } = this;
     const begin = first - (first % finest);
     const rows = await this.source!.read(begin, end);
     const times = axis === 'step' ? null : kept[axis].times(passedOn(axis, rows), begin);
-    return kept.curves.map(({ metric, smoothed }): Cut => {
+    return wanted.map(({ metric, smoothed }): Cut => {
       const has = isThere(rows, metric);
       const values = smoothed ? smoothed.values(rows[metric], has, begin) : rows[metric];
       const points = thinned(values, smoothed ? (i) => has(i) && Number.isFinite(values[i]) : has, begin, size);
@@ -111,6 +112,13 @@ export class RunCurves {
     }
     return steps.map((step) => (step < 1 ? 0 : (places[axis].get(step) ?? this.kept[axis].end)));
   }
+}
+
+interface KeptCurve {
+  metric: SeriesMetric;
+  /** Null for the curve as it is. */
+  smoothed: SmoothedCurve | null;
+  pyramid: Pyramid;
 }
 
 interface Cut {
@@ -160,7 +168,7 @@ class Kept {
   }
 
   /** Those with a value, raw ones first. */
-  get curves(): { metric: SeriesMetric; smoothed: SmoothedCurve | null; pyramid: Pyramid }[] {
+  get curves(): KeptCurve[] {
     const raw = [...this.has].map((metric) => ({ metric, smoothed: null, pyramid: this.raw.get(metric)! }));
     return [...raw, ...[...this.smoothed].map(([metric, smoothed]) => ({ metric, smoothed, pyramid: smoothed.pyramid }))];
   }
@@ -173,8 +181,8 @@ class Kept {
     return [from === null ? 0 : clamped(timeline.rowBefore(from) - 1), to === null ? this.rows : clamped(timeline.rowBefore(to) + finest + 1)];
   }
 
-  fromAfar(first: number, end: number, size: number, axis: SeriesAxis): Cut[] {
-    return this.curves.map(({ metric, smoothed, pyramid }) => {
+  fromAfar(wanted: KeptCurve[], first: number, end: number, size: number, axis: SeriesAxis): Cut[] {
+    return wanted.map(({ metric, smoothed, pyramid }) => {
       const points = pyramid.points(first, end, size);
       return { metric, smoothed: smoothed !== null, points, places: Float64Array.from(points.at, (at) => (axis === 'step' ? at + 1 : this[axis].at(at))) };
     });

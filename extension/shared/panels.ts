@@ -4,6 +4,7 @@ import type { JsonPath } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
 import type { LrFindResult } from './lr-finder';
 import type { Said } from './said';
+import type { SeriesPart, SeriesRequest } from './series-part';
 
 /** Each panel speaks first with `ready`; the answer is all it needs to draw. The host then calls the view. */
 
@@ -35,7 +36,9 @@ export interface RunSummary {
 
 export interface TrainingHost {
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; shown: { run: string; events: RunEvent[] }[] }>;
-  /** A further run to draw beside those shown (compare), with all its events so far; live ones follow. */
+  /** The part of shown runs' curves that is drawn; of a run whose series cannot be read, why. */
+  series(argument: { requests: (SeriesRequest & { run: string })[] }): Promise<{ parts: (SeriesPart | { run: string; problem: string })[] }>;
+  /** A further run to draw beside those shown (compare), with its milestones so far (what it was at its steps is asked of `series`); live events follow. */
   show(argument: { run: string }): Promise<{ run: string; events: RunEvent[] }>;
   hide(argument: { run: string }): Promise<void>;
   control(argument: { run: string; action: 'pause' | 'resume' | 'stop' }): Promise<void>;

@@ -17,6 +17,8 @@ export interface SeriesRequest {
   buckets: number;
   /** Weight of the past in the smoothed curves, 0..1; 0 for none. */
   smoothing: number;
+  /** Whether the curves that are smoothed are wanted as they are, too. */
+  raw: boolean;
   /** Steps whose places on the axis are asked for. */
   places: number[];
 }

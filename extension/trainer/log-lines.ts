@@ -75,34 +75,38 @@ function isStep(bytes: Buffer, start: number, end: number): boolean {
  * became of a run, at a fraction of the parsing.
  */
 export class MilestoneReader {
-  private readonly lines = new LineCutter(eventBytes);
-  private step: { bytes: Buffer; start: number; end: number } | null = null;
+  private readonly cutter = new LineCutter(eventBytes);
+  private step: { bytes: Buffer; start: number; end: number; line: number } | null = null;
+  /** Complete lines so far, also those that are no events. */
+  lines = 0;
 
-  constructor(private readonly visit: (event: RunEvent) => void) {}
+  /** `visit` gets an event's line, too, counted from 0. */
+  constructor(private readonly visit: (event: RunEvent, line: number) => void) {}
 
   read(piece: Buffer): void {
-    this.lines.cut(piece, (bytes, start, end) => {
+    this.cutter.cut(piece, (bytes, start, end) => {
+      const line = this.lines++;
       if (bytes === null) return;
       if (isStep(bytes, start, end)) {
-        this.step = { bytes, start, end };
+        this.step = { bytes, start, end, line };
         return;
       }
       this.end();
-      this.tell(bytes, start, end);
+      this.tell(bytes, start, end, line);
     });
     const { step } = this;
-    if (step) this.step = { bytes: Buffer.from(step.bytes.subarray(step.start, step.end)), start: 0, end: step.end - step.start };
+    if (step) this.step = { ...step, bytes: Buffer.from(step.bytes.subarray(step.start, step.end)), start: 0, end: step.end - step.start };
   }
 
   /** There are no more pieces: what is left is a line that is still being written, or that a crash cut short. */
   end(): void {
     const { step } = this;
     this.step = null;
-    if (step) this.tell(step.bytes, step.start, step.end);
+    if (step) this.tell(step.bytes, step.start, step.end, step.line);
   }
 
-  private tell(bytes: Buffer, start: number, end: number): void {
+  private tell(bytes: Buffer, start: number, end: number, line: number): void {
     const event = parseEvent(bytes.toString('utf8', start, end));
-    if (event) this.visit(event);
+    if (event) this.visit(event, line);
   }
 }

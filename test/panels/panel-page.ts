@@ -143,7 +143,7 @@ function installEditor({ style, state }: { style: string; state: object | null }
     JSON.parse(text, (_, value) => {
       if (typeof value?.typed !== 'string') return value;
       const bytes = Uint8Array.from(atob(value.bytes), (letter) => letter.charCodeAt(0));
-      return value.typed === 'Float32Array' ? new Float32Array(bytes.buffer) : new Uint8ClampedArray(bytes.buffer);
+      return new { Float32Array, Float64Array, Uint8ClampedArray }[value.typed as 'Float32Array'](bytes.buffer);
     });
   const receive = (message: RpcMessage) => window.postMessage(message);
   let next = 0;
@@ -169,7 +169,7 @@ function installEditor({ style, state }: { style: string; state: object | null }
 /** JSON with typed arrays, as the editor's own transport carries them. */
 function encode(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
-    if (!(part instanceof Float32Array || part instanceof Uint8ClampedArray)) return part;
+    if (!(part instanceof Float32Array || part instanceof Float64Array || part instanceof Uint8ClampedArray)) return part;
     return { typed: part.constructor.name, bytes: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') };
   });
 }

@@ -1,9 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
 import type { ExperimentChoices, RunSummary } from '../../extension/shared/panels';
 import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
 import { recordedEvents } from './recorded';
+import { CurvesDouble } from './curves-double';
 import { synthesisedRun } from './synthesised-run';
 
 const recorded = recordedEvents();
@@ -21,7 +22,9 @@ const choices: ExperimentChoices = {
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launchChromium()));
+const doubles: CurvesDouble[] = [];
 afterAll(() => browser.close());
+afterAll(() => doubles.forEach((double) => double.remove()));
 
 const summary = (folder: string, status: RunSummary['status'], val_accuracy: number | null): RunSummary => ({ run: folder, id: folder.split('/').at(-1)!, name: 'simple-cnn', status, epoch: 5, epochs: 5, val_accuracy, best_val_accuracy: val_accuracy, created: '2026-11-23T21:54:05Z' });
 
@@ -32,20 +35,30 @@ async function open(events: RunEvent[], options: { theme?: ThemeName; width?: nu
     asked.push([method, argument]);
     return answer?.(argument);
   };
+  const curves = new CurvesDouble();
+  doubles.push(curves);
+  curves.take(run, events);
+  curves.take(other, synthesisedRun({ run: other, name: 'simple-cnn', epochs: 5, stepsPerEpoch: 169, pace: 1.6, floor: 0.3, seed: 3 }));
   const runs = options.runs ?? [summary(run, 'running', 0.828), summary(other, 'finished', 0.79)];
   const panel = await PanelPage.open(
     browser,
     'training',
     {
-      ready: () => ({ runs, shown: events.length > 0 ? [{ run, events }] : [] }),
-      show: note('show', () => ({ run: other, events: synthesisedRun({ run: other, name: 'simple-cnn', epochs: 5, stepsPerEpoch: 169, pace: 1.6, floor: 0.3, seed: 3 }) })),
+      ready: async () => ({ runs, shown: events.length > 0 ? [await curves.shown(run)] : [] }),
+      series: curves.series,
+      show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
       ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'train'].map((method) => [method, note(method)])),
     },
     options,
   );
   await panel.settle();
-  return { panel, page: panel.page, asked };
+  /** More of the run: in its folder first, then told. */
+  const append = (more: RunEvent[]) => {
+    curves.take(run, more);
+    return panel.call('append', { run, events: more });
+  };
+  return { panel, page: panel.page, asked, append };
 }
 
 const upTo = (step: number) => recorded.slice(0, recorded.findIndex((event) => event.type === 'step' && event.step > step));
@@ -97,25 +110,29 @@ test('what is shown follows the theme while it is open', async () => {
 });
 
 test('each step reaches the screen: says how soon', async () => {
-  const { panel, page } = await open(upTo(400));
+  const { panel, page, append } = await open(upTo(400));
   const late = recorded.filter((event) => event.type === 'step' && event.step > 400).slice(0, 20);
   const times: number[] = [];
   for (const event of late) {
-    // From the message's arrival in the page to the frame after the one in which the line was stroked.
+    // From the message's arrival in the page to the frame after the one in which the line, asked of the host, was stroked.
     const waited = page.evaluate(
       () =>
         new Promise<number>((resolve) => {
           const { stroke } = CanvasRenderingContext2D.prototype;
           let from = 0;
+          let answered = false;
           addEventListener('message', () => (from = performance.now()), { once: true });
+          addEventListener('message', ({ data }: MessageEvent<{ value?: { parts?: unknown } }>) => (answered ||= data.value?.parts !== undefined));
           CanvasRenderingContext2D.prototype.stroke = function (...path: [Path2D?]) {
-            CanvasRenderingContext2D.prototype.stroke = stroke;
-            requestAnimationFrame(() => resolve(performance.now() - from));
+            if (answered) {
+              CanvasRenderingContext2D.prototype.stroke = stroke;
+              requestAnimationFrame(() => resolve(performance.now() - from));
+            }
             return (stroke as (...path: [Path2D?]) => void).apply(this, path);
           };
         }),
     );
-    await panel.call('append', { run, events: [event] });
+    await append([event]);
     times.push(await waited);
   }
   times.sort((a, b) => a - b);
@@ -178,18 +195,18 @@ test('axis, scale and smoothing are chosen and kept', async () => {
   const { panel, page } = await open(recorded);
   const before = await page.locator('.chart-loss canvas').screenshot();
   await page.getByRole('radio', { name: 'Epoch' }).click();
-  await page.getByRole('radio', { name: 'Linear' }).focus();
-  await page.keyboard.press('ArrowRight');
+  await page.getByRole('checkbox', { name: 'Logarithmic y axis' }).focus();
+  await page.keyboard.press('Space');
   await page.getByRole('slider').focus();
   await page.keyboard.press('Home');
   await panel.settle();
-  expect(await page.evaluate(() => (window as unknown as { savedState: object }).savedState)).toMatchObject({ axis: 'epoch', lossScale: 'log', smoothing: 0 });
+  expect(await page.evaluate(() => (window as unknown as { savedState: object }).savedState)).toMatchObject({ axis: 'epoch', logY: true, smoothing: 0 });
   expect((await page.locator('.chart-loss canvas').screenshot()).equals(before)).toBe(false);
   await panel.screenshot('training-epoch-log');
   await panel.close();
 
-  const again = await open(recorded, { state: { axis: 'epoch', lossScale: 'log', smoothing: 0, openTables: ['Epochs'] } });
-  expect(await again.page.getByRole('radio', { name: 'Log' }).getAttribute('aria-checked')).toBe('true');
+  const again = await open(recorded, { state: { axis: 'epoch', logY: true, smoothing: 0, openTables: ['Epochs'] } });
+  expect(await again.page.getByRole('checkbox', { name: 'Logarithmic y axis' }).getAttribute('aria-checked')).toBe('true');
   expect(await again.page.getByRole('slider').inputValue()).toBe('0');
   expect(await again.page.locator('table.epochs').isVisible()).toBe(true);
   await again.panel.close();
@@ -249,10 +266,10 @@ test('a legend that wraps never lies over a chart, not for a frame', async () =>
 });
 
 test('the run is controlled from the panel', async () => {
-  const { panel, page, asked } = await open(upTo(600));
+  const { panel, page, asked, append } = await open(upTo(600));
   const press = (name: string) => page.locator('vscode-button:visible', { hasText: name }).click();
   await press('Pause');
-  await panel.call('append', { run, events: [{ type: 'paused', time: 1, step: 600, epoch: 4 }] });
+  await append([{ type: 'paused', time: 1, step: 600, epoch: 4 }]);
   await panel.settle();
   expect(await page.locator('.title .status').textContent()).toBe('Paused');
   await press('Resume');
@@ -309,9 +326,9 @@ test('a run whose numbers exploded is resumed with a lower learning rate by one 
 });
 
 test('a run that goes on from a checkpoint is drawn once', async () => {
-  const { panel, page } = await open(upTo(600));
+  const { panel, page, append } = await open(upTo(600));
   const start = recorded.find((event) => event.type === 'run-start')!;
-  await panel.call('append', { run, events: [{ ...start, step: 507, epoch: 3 }, ...recorded.filter((event) => (event.type === 'step' || event.type === 'epoch-end') && event.step > 507)] });
+  await append([{ ...start, step: 507, epoch: 3 }, ...recorded.filter((event) => (event.type === 'step' || event.type === 'epoch-end') && event.step > 507)]);
   await panel.settle();
   await page.getByText('Epochs', { exact: true }).last().click();
   expect(await page.locator('table.epochs tbody th').allTextContents()).toEqual(['4', '3', '2', '1']);
@@ -330,5 +347,119 @@ test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i'
   const { panel, page } = await open(recorded, { width, height });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await panel.screenshot(`training-${width}`);
+  await panel.close();
+});
+
+const savedZoom = (page: Page) => page.evaluate(() => (window as unknown as { savedState: { zoom: { from: number; to: number } | null } | null }).savedState?.zoom ?? null);
+
+test('all charts zoom and move together, by dragging, by wheel and by keyboard', async () => {
+  const { panel, page } = await open(recorded);
+  const box = (await page.locator('.chart-accuracy canvas').boundingBox())!;
+  const loss = () => page.locator('.chart-loss canvas').screenshot();
+  const before = await loss();
+  const zoom = async () => {
+    await panel.settle();
+    return savedZoom(page);
+  };
+  await page.mouse.move(box.x + 300, box.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 500, box.y + 40, { steps: 4 });
+  expect(await page.locator('.zoom-selection').isVisible()).toBe(true);
+  await page.mouse.up();
+  const dragged = (await zoom())!;
+  expect(dragged.from).toBeGreaterThan(200);
+  expect(dragged.to).toBeLessThan(450);
+  expect((await loss()).equals(before)).toBe(false);
+  expect(await page.locator('.zoom-selection').isVisible()).toBe(false);
+
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up('Control');
+  const wheeled = (await zoom())!;
+  expect(wheeled.to - wheeled.from).toBeCloseTo(0.7 * (dragged.to - dragged.from), 3);
+
+  await page.keyboard.down('Shift');
+  await page.mouse.down();
+  await page.mouse.move(box.x + 400, box.y + 40, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  const moved = (await zoom())!;
+  expect(moved.from).toBeGreaterThan(wheeled.from);
+  expect(moved.to - moved.from).toBeCloseTo(wheeled.to - wheeled.from, 3);
+
+  await page.locator('.chart-stack').focus();
+  await page.keyboard.press('PageUp');
+  const paged = (await zoom())!;
+  expect(paged.from).toBeCloseTo(moved.from - (moved.to - moved.from) / 2, 3);
+  await page.keyboard.press('-');
+  expect((await zoom())!.to - (await zoom())!.from).toBeGreaterThan(paged.to - paged.from);
+  await page.keyboard.press('0');
+  expect(await zoom()).toBe(null);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  expect(await zoom()).not.toBe(null);
+  await page.getByRole('button', { name: 'All' }).click();
+  expect(await zoom()).toBe(null);
+  await page.mouse.move(5, 5);
+  await panel.settle();
+  expect((await loss()).equals(before)).toBe(true);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('what is zoomed to is kept, and the page scrolls by the wheel alone', async () => {
+  const { panel, page } = await open(recorded, { state: { zoom: { from: 100, to: 200 } }, height: 400 });
+  await page.locator('.chart-loss canvas').hover();
+  await page.mouse.wheel(0, 60);
+  await panel.settle();
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  expect(await page.locator('.crosshair-flag').textContent()).toMatch(/^step 1\d\d/);
+  await panel.close();
+});
+
+test.each([['Epoch', /^epoch \d\.\d\d/], ['Images', /^[\d,]+ images/], ['Time', /^after (\d+ s|\d+:\d\d)/], ['Clock', /^Nov 2\d, \d\d:\d\d:\d\d/]] as const)('the axis goes by %s, the validation at its place on it', async (name, words) => {
+  const { panel, page } = await open(recorded);
+  await page.getByRole('radio', { name }).click();
+  await panel.settle();
+  await page.locator('.chart-loss canvas').hover({ position: { x: 500, y: 60 } });
+  expect(await page.locator('.crosshair-flag').textContent()).toMatch(words);
+  expect(await page.locator('.chart-loss .legend').textContent()).toMatch(/train[\d.]+validation[\d.]+/);
+  expect(await page.getByRole('checkbox', { name: 'Logarithmic x axis' }).isDisabled()).toBe(name === 'Clock');
+  await panel.screenshot(`training-by-${name.toLowerCase()}`);
+  await panel.close();
+});
+
+test('the best epoch, checkpoints and pauses are pointed out, and the crosshair tells of them', async () => {
+  const { panel, page } = await open(recorded);
+  expect(await page.locator('.sign').allTextContents()).toEqual(['★', '◆']);
+  await page.getByRole('checkbox', { name: 'Logarithmic x axis' }).click();
+  await panel.settle();
+  const [star, stack] = [(await page.locator('.sign').first().boundingBox())!, (await page.locator('.chart-stack').boundingBox())!];
+  await page.mouse.move(star.x + star.width / 2, stack.y + 80);
+  expect(await page.locator('.crosshair-flag').textContent()).toMatch(/^step 6\d\d · best epoch 4: 82.8 %$/);
+  await panel.screenshot('training-log-x');
+  await panel.close();
+});
+
+test('a panel that is closed and opened again shows the picture of one that followed the run', async () => {
+  const live = await open(upTo(300));
+  for (const event of recorded.slice(upTo(300).length)) await live.append([event]);
+  await live.panel.settle();
+  await live.panel.settle();
+  const again = await open(recorded);
+  await again.panel.settle();
+  for (const chart of ['loss', 'accuracy', 'rate']) {
+    const picture = ({ page }: { page: Page }) => page.locator(`.chart-${chart} canvas`).screenshot();
+    expect((await picture(live)).equals(await picture(again)), chart).toBe(true);
+  }
+  expect(await live.page.locator('.figures').textContent()).toBe(await again.page.locator('.figures').textContent());
+  await live.panel.close();
+  await again.panel.close();
+});
+
+test.each(themeNames)('in a column of 450 pixels, in %s', async (theme) => {
+  const { panel, page } = await open(recorded, { theme, width: 450, height: 900, state: { zoom: { from: 100, to: 500 } } });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot(`training-column-${theme}`);
   await panel.close();
 });

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readMilestones, readLog } from '../../extension/lab/event-log';
-import { StepSample } from '../../extension/lab/step-sample';
-import type { StepEvent } from '../../extension/shared/events';
 import { parseEvent } from '../../extension/shared/parse-event';
 import { LineCutter } from '../../extension/trainer/log-lines';
 import { LogReader } from '../../extension/trainer/log-reader';
@@ -42,22 +40,7 @@ test('the milestones of a log are all but its steps, and the last step before ea
   const pause = JSON.stringify({ type: 'paused', time: 1, step: 500, epoch: 1 });
   await writeFile(file, `${[...lines.slice(0, 500), pause, ...lines.slice(500)].join('\n')}\n`);
   expect(await readMilestones(file)).toMatchObject([{ type: 'step', step: 499 }, { type: 'paused' }, { type: 'step', step: 999 }]);
-});
-
-test('a sample of a million steps is small and has every spike, the first and the last', () => {
-  const sample = new StepSample();
-  const one = JSON.parse(step(0)) as StepEvent;
-  for (let i = 0; i < 1_000_000; i++) sample.add(i, { ...one, step: i, loss: i === 654_321 ? 99 : 1, accuracy: i === 123_456 ? -1 : 0 });
-  const steps = sample.steps.map(({ event }) => event.step);
-  expect(steps.length).toBeLessThan(50_000);
-  for (const kept of [0, 123_456, 654_321, 999_999]) expect(steps).toContain(kept);
-  expect(steps).toEqual([...steps].sort((a, b) => a - b));
-});
-
-test('few steps are all kept', async () => {
-  await writeFile(file, Array.from({ length: 4000 }, (_, i) => `${step(i)}\n`).join(''));
-  expect((await readLog(file)).events).toHaveLength(4000);
-  expect(await readLog(file, 3998)).toMatchObject({ events: [{ line: 3998, event: { step: 3998 } }, { line: 3999 }], lines: 4000 });
+  expect(await readLog(file, 500)).toMatchObject({ events: [{ line: 500, event: { type: 'paused' } }, { line: 1000, event: { step: 999 } }], lines: 1001 });
 });
 
 test('lines are cut wherever the pieces end: within characters, at CRLF, with lines longer than any may be', () => {

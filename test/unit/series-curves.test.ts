@@ -14,7 +14,7 @@ beforeEach(async () => void (run = await mkdtemp(join(tmpdir(), 'series-curves-'
 afterEach(() => rm(run, { recursive: true }));
 
 const start = 1e12;
-const whole: SeriesRequest = { axis: 'step', from: null, to: null, buckets: 500, smoothing: 0, places: [] };
+const whole: SeriesRequest = { axis: 'step', from: null, to: null, buckets: 500, smoothing: 0, raw: true, places: [] };
 
 /** A series.bin whose step i + 1 has this loss; each step takes a second, every thousandth a hundred. */
 async function write(losses: ArrayLike<number>, seconds = (i: number): number => (i % 1000 === 999 ? 100 : 1)): Promise<void> {

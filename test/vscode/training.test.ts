@@ -24,8 +24,11 @@ test('Train from the palette: points arrive on all three charts while the run is
     Object.assign(window, { stepWaits: waits });
     // The frame after the one that draws it: by then it is on the screen.
     const drawn = (time: number) => requestAnimationFrame(() => requestAnimationFrame(() => waits.push(Date.now() - time)));
-    window.addEventListener('message', ({ data }: MessageEvent<{ method?: string; argument?: { events: { type: string; time: number }[] } }>) => {
-      if (data.method === 'append') for (const event of data.argument?.events ?? []) if (event.type === 'step') drawn(event.time);
+    const told: number[] = [];
+    window.addEventListener('message', ({ data }: MessageEvent<{ method?: string; argument?: { events: { type: string; time: number }[] }; value?: { parts?: unknown } }>) => {
+      if (data.method === 'append') for (const event of data.argument?.events ?? []) if (event.type === 'step') told.push(event.time);
+      // The part of the series that they are in.
+      if (data.value?.parts) for (const time of told.splice(0)) drawn(time);
     });
   });
   const before = await eventually('three charts', async () => {
@@ -136,4 +139,18 @@ test('it runs to its end and says how well it learned', async () => {
   const end = await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'finished', 240);
   expect(end.metrics.val_accuracy).toBeGreaterThan(0.85);
   await workbench.page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch 5\/5 · \d\d\.\d % val/ }).waitFor();
+});
+
+test('a reloaded window shows the picture that was there', async () => {
+  const hashes = async () => (await canvases(await workbench.panel('training'))).map(({ hash }) => hash);
+  let before: number[] = [];
+  // The run's last steps are fetched and drawn a moment after its end.
+  await eventually('a picture that stands still', async () => {
+    const now = await hashes();
+    const still = now.length >= 3 && now.join() === before.join();
+    before = now;
+    return still;
+  });
+  await workbench.reload();
+  await eventually('the same picture', async () => (await hashes()).join() === before.join());
 });

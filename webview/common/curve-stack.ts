@@ -1,5 +1,7 @@
 import { element } from './element';
-import { LineChart, type Line, type Point } from './line-chart';
+import { LineChart, type Range } from './line-chart';
+import type { Line } from './stroke-line';
+import { panned, zoomed, zoomGestures, zoomStep, type Zoomable } from './zoom';
 import { t } from './translate';
 
 export interface Curve extends Line {
@@ -29,6 +31,18 @@ export interface Mark {
   dashed?: boolean;
 }
 
+/** Something that happened at a place of the x axis: a sign above the charts, its words where the pointer or the crosshair is at it. */
+export interface Happening {
+  x: number;
+  sign: string;
+  words: string;
+  /** Drawn through all charts. */
+  line?: boolean;
+}
+
+/** Pixels within which the crosshair tells what happened. */
+const near = 6;
+
 interface Row {
   spec: ChartRow;
   chart: LineChart;
@@ -39,8 +53,8 @@ interface Row {
   curves: Curve[];
 }
 
-/** Charts above one another over one x axis, with one crosshair through all of them. */
-export class CurveStack {
+/** Charts above one another over one x axis, with one crosshair through all of them, which zoom and move together. */
+export class CurveStack implements Zoomable {
   readonly root: HTMLElement;
   private readonly rows: Row[];
   private readonly crosshair = element('div', { class: 'crosshair', hidden: true });
@@ -50,7 +64,11 @@ export class CurveStack {
   private readonly spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   /** The crosshair's place on the x axis; null where the pointer is elsewhere. */
   private at: number | null = null;
-  private range = { from: 0, to: 1 };
+  private range: Range = { from: 0, to: 1 };
+  private whole: Range = this.range;
+  private logarithmicX = false;
+  private readonly signs = element('div', { class: 'signs', 'aria-hidden': 'true' });
+  private happenings: Happening[] = [];
 
   constructor(
     rows: ChartRow[],
@@ -58,11 +76,16 @@ export class CurveStack {
     private readonly placeWords: (x: number) => string,
     /** Words for a value on the x axis, where the number itself does not do. */
     private readonly tickX?: (x: number) => string,
+    /** Shows this part of the x axis, or all of it; where it is left out, all is shown always. */
+    private readonly zoomTo?: (range: Range | null) => void,
   ) {
-    this.root = element('section', { class: 'chart-stack', tabindex: 0, role: 'group', 'aria-label': t('{charts}. The arrow keys move the crosshair and read the values.', { charts: rows.map(({ name }) => name).join(', ') }) });
+    const keys = zoomTo ? ` ${t('Plus and minus zoom, page up and page down move, 0 shows all.')}` : '';
+    this.root = element('section', { class: 'chart-stack', tabindex: 0, role: 'group', 'aria-label': `${t('{charts}. The arrow keys move the crosshair and read the values.', { charts: rows.map(({ name }) => name).join(', ') })}${keys}` });
     this.crosshair.append(this.flag);
-    this.rows = rows.map((spec, index) => this.row(spec, index === rows.length - 1));
-    this.root.append(this.markFrame, this.crosshair, this.spoken);
+    this.rows = rows.map((spec) => this.row(spec));
+    const selection = element('div', { class: 'zoom-selection', hidden: true });
+    this.root.append(this.markFrame, this.signs, selection, this.crosshair, this.spoken);
+    if (zoomTo) zoomGestures(this.root, selection, this);
     this.root.addEventListener('pointermove', (event) => this.point(this.rows[0]!.chart.valueAt(event.clientX)));
     this.root.addEventListener('pointerleave', () => this.point(null));
     this.root.addEventListener('keydown', (event) => this.key(event));
@@ -70,19 +93,22 @@ export class CurveStack {
     new ResizeObserver(() => this.place()).observe(this.root);
   }
 
-  /** Draws a list of curves a row, between `from` and `to` on the x axis; a row without a list is hidden. */
-  draw(curves: (Curve[] | null)[], range: { from: number; to: number }): void {
+  /** Draws a list of curves a row, over a part of the whole x axis; a row without a list is hidden. */
+  draw(curves: (Curve[] | null)[], range: Range, whole = range): void {
     this.range = range;
+    this.whole = whole;
     this.rows.forEach((row, index) => {
       row.curves = curves[index] ?? [];
       row.frame.hidden = curves[index] === null;
     });
     // A legend that wraps leaves the charts less room: they are drawn for what is left.
     this.drawLegends();
+    const lowest = this.rows.findLast(({ frame }) => !frame.hidden);
     for (const row of this.rows) {
-      row.chart.draw(row.curves, range.from, range.to);
+      row.chart.showX = row === lowest;
+      row.chart.draw(row.curves, range, range !== whole);
       const latest = named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, null)}`);
-      row.canvas.setAttribute('aria-label', t('{chart}, latest values: {values}', { chart: row.spec.name, values: latest.join(', ') || t('none yet') }));
+      row.canvas.setAttribute('aria-label', t('{chart}, latest values: {values}', { chart: row.spec.name, values: latest.join(', ') || (row.curves.length > 0 ? t('{count} curves', { count: row.curves.length }) : t('none yet')) }));
     }
     this.place();
   }
@@ -94,9 +120,47 @@ export class CurveStack {
     this.place();
   }
 
+  /** Tells what happened along the x axis. */
+  tell(happenings: Happening[]): void {
+    this.happenings = happenings;
+    this.signs.replaceChildren(...happenings.map(({ sign, words, line }) => element('span', { class: line ? 'sign line' : 'sign', title: words }, sign)));
+    this.placeSigns();
+  }
+
+  get width(): number {
+    return this.rows[0]!.chart.width;
+  }
+
+  valueAt(clientX: number): number | null {
+    return this.rows[0]!.chart.valueAt(clientX);
+  }
+
+  /** `at` is a place on the x axis; where it is left out, the crosshair's, or the middle. */
+  zoom(at: number | null, factor: number): void {
+    const { range, whole, logarithmicX } = this;
+    const middle = logarithmicX ? Math.sqrt(range.from * range.to) : (range.from + range.to) / 2;
+    this.zoomTo?.(zoomed(range, whole, at ?? this.at ?? middle, factor, logarithmicX));
+  }
+
+  pan(share: number): void {
+    this.zoomTo?.(panned(this.range, this.whole, share, this.logarithmicX));
+  }
+
+  show(range: Range | null): void {
+    const { whole } = this;
+    if (range === null) return this.zoomTo?.(null);
+    const [from, to] = [Math.max(whole.from, range.from), Math.min(whole.to, range.to)];
+    if (from < to) this.zoomTo?.({ from, to });
+  }
+
   /** Hides the crosshair, where its place means something else now. */
   clearCrosshair(): void {
     this.point(null);
+  }
+
+  setLogarithmicX(logarithmic: boolean): void {
+    this.logarithmicX = logarithmic;
+    for (const { chart } of this.rows) chart.logarithmicX = logarithmic;
   }
 
   setLogarithmic(row: number, logarithmic: boolean): void {
@@ -104,7 +168,7 @@ export class CurveStack {
   }
 
   /** Draws only this part of a row's y axis. */
-  setWindow(row: number, window: { from: number; to: number }): void {
+  setWindow(row: number, window: Range): void {
     this.rows[row]!.chart.window = window;
   }
 
@@ -112,14 +176,14 @@ export class CurveStack {
     for (const { chart } of this.rows) chart.retheme();
   }
 
-  private row(spec: ChartRow, last: boolean): Row {
+  private row(spec: ChartRow): Row {
     const canvas = element('canvas', { role: 'img' });
     const legend = element('span', { class: 'legend' });
     const place = element('span', { class: 'legend-place' });
     const caption = element('figcaption', {}, element('span', { class: 'chart-name' }, spec.name), place, legend);
     const frame = element('figure', { class: `chart chart-${spec.id}` }, caption, element('div', { class: 'canvas-frame' }, canvas));
     this.root.append(frame);
-    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, showX: last, max: spec.max, fromZero: spec.fromZero, tickX: this.tickX }) };
+    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, max: spec.max, fromZero: spec.fromZero, tickX: this.tickX }) };
   }
 
   private point(x: number | null): void {
@@ -130,9 +194,10 @@ export class CurveStack {
   }
 
   private key(event: KeyboardEvent): void {
+    if (this.zoomKey(event.key)) return event.preventDefault();
     const { from, to } = this.range;
     const stride = (to - from) / (event.shiftKey ? 20 : 200);
-    const at = this.at ?? Math.max(from, ...this.rows.flatMap(({ curves }) => curves.map(({ points }) => points.at(-1)?.x ?? from)));
+    const at = this.at ?? Math.min(to, Math.max(from, ...this.rows.flatMap(({ curves }) => curves.map(({ x }) => x[x.length - 1] ?? from))));
     const next = { ArrowLeft: at - stride, ArrowRight: at + stride, Home: from, End: to }[event.key];
     if (event.key === 'Escape') this.point(null);
     if (next === undefined) return;
@@ -140,12 +205,34 @@ export class CurveStack {
     const x = Math.min(to, Math.max(from, next));
     this.point(x);
     const rows = this.rows.filter(({ frame }) => !frame.hidden);
-    this.spoken.textContent = `${this.placeWords(x)}: ${rows.map((row) => `${row.spec.name} ${named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, x)}`.trim()).join(', ')}`).join('; ')}`;
+    const happened = this.happenedAt(x);
+    this.spoken.textContent = `${this.placeWords(x)}${happened === '' ? '' : `, ${happened}`}: ${rows.map((row) => `${row.spec.name} ${named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, x)}`.trim()).join(', ')}`).join('; ')}`;
+  }
+
+  private zoomKey(key: string): boolean {
+    const act = { '+': () => this.zoom(null, zoomStep), '=': () => this.zoom(null, zoomStep), '-': () => this.zoom(null, 1 / zoomStep), 0: () => this.show(null), PageUp: () => this.pan(-0.5), PageDown: () => this.pan(0.5) }[key];
+    if (!act || !this.zoomTo) return false;
+    act();
+    return true;
+  }
+
+  private happenedAt(x: number): string {
+    const pixel = this.pixelOf(x);
+    return this.happenings.filter((happening) => Math.abs(this.pixelOf(happening.x) - pixel) < near).map(({ words }) => words).join(', ');
+  }
+
+  private placeSigns(): void {
+    this.happenings.forEach(({ x }, index) => {
+      const sign = this.signs.children[index] as HTMLElement;
+      sign.hidden = x < this.range.from || x > this.range.to;
+      sign.style.left = `${this.pixelOf(x)}px`;
+    });
   }
 
   private place(): void {
     for (const { chart } of this.rows) chart.fit();
     this.placeCrosshair();
+    this.placeSigns();
     this.marks.forEach(({ x, color }, index) => {
       const mark = this.markFrame.children[index] as HTMLElement;
       const pixel = this.pixelOf(x);
@@ -168,7 +255,8 @@ export class CurveStack {
     if (at === null) return;
     const x = this.pixelOf(at);
     this.crosshair.style.transform = `translateX(${x}px)`;
-    this.flag.textContent = this.placeWords(at);
+    const happened = this.happenedAt(at);
+    this.flag.textContent = `${this.placeWords(at)}${happened === '' ? '' : ` · ${happened}`}`;
     this.flag.classList.toggle('left', x > this.root.clientWidth / 2);
   }
 
@@ -197,18 +285,18 @@ export class CurveStack {
 const named = ({ curves }: Row): Curve[] => curves.filter(({ name }) => name !== null);
 
 /** The curve's value at a place, or its latest; a dash where it has none. */
-function reading(row: Row, { points }: Curve, at: number | null): string {
-  const value = at === null ? (points.at(-1)?.y ?? null) : valueAt(points, at);
-  return value === null ? '–' : row.spec.unit(value);
+function reading(row: Row, { x, y }: Curve, at: number | null): string {
+  const index = at === null ? x.length - 1 : lastUpTo(x, at);
+  return index < 0 ? '–' : row.spec.unit(y[index]!);
 }
 
-/** The value at the last point not after `x`; null before the first. */
-function valueAt(points: Point[], x: number): number | null {
-  let [low, high] = [0, points.length];
+/** The last point not after `at`; -1 before the first. */
+function lastUpTo(x: ArrayLike<number>, at: number): number {
+  let [low, high] = [0, x.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (points[middle]!.x <= x) low = middle + 1;
+    if (x[middle]! <= at) low = middle + 1;
     else high = middle;
   }
-  return low === 0 ? null : points[low - 1]!.y;
+  return low - 1;
 }

@@ -1,36 +1,23 @@
-import { Chart, Decimation, LineController, LineElement, LinearScale, LogarithmicScale, PointElement, type ChartDataset, type Scale } from 'chart.js';
+import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type Plugin, type Scale } from 'chart.js';
+import { strokeLine, type Along, type Area, type Line } from './stroke-line';
 import { readTheme } from './theme';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Decimation);
-
-export interface Point {
-  x: number;
-  y: number;
-}
-
-export interface Line {
-  /** In order of x. */
-  points: Point[];
-  color: string;
-  /** 0..1; below 1 for what should stay in the background. */
-  opacity?: number;
-  width?: number;
-  dashed?: boolean;
-  /** Each point has a dot: for a value an epoch. */
-  dots?: boolean;
-}
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
 interface Options {
   /** Words for a value on the y axis. */
   tick: (value: number) => string;
   /** The highest value that makes sense, e.g. 1 for a share. */
   max?: number;
-  /** Whether the y axis starts at 0. */
+  /** Whether the y axis starts at 0, where all of the x axis is shown. */
   fromZero?: boolean;
   /** Words for a value on the x axis. */
   tickX?: (value: number) => string;
-  /** Only the lowest of charts that share an x axis names its values. */
-  showX: boolean;
+}
+
+export interface Range {
+  from: number;
+  to: number;
 }
 
 /** Width of the y axis in pixels, the same for all charts, so that charts above one another share their x axis. */
@@ -40,15 +27,21 @@ const rightMargin = 20;
 
 const plain = (value: number): string => value.toLocaleString('en');
 
-/** A line chart that takes new points without being made anew. Thousands of points are thinned to what the width can show, keeping the extremes. */
+/** A line chart that takes new points without being made anew. Axes and grid are Chart.js's; the lines, which are as many points as the panel has pixels for, are drawn from their arrays as they are. */
 export class LineChart {
-  private readonly chart: Chart<'line', Point[]>;
+  private readonly chart: Chart<'line', { x: number; y: number }[]>;
+  private lines: Line[] = [];
+  private readonly fromZero: boolean;
 
   constructor(canvas: HTMLCanvasElement, options: Options) {
     const fixWidth = (scale: Scale) => void (scale.width = axisWidth);
-    this.chart = new Chart<'line', Point[]>(canvas, {
+    const strokes: Plugin<'line'> = { id: 'strokes', beforeDatasetsDraw: (chart) => this.stroke(chart) };
+    this.fromZero = options.fromZero ?? false;
+    this.chart = new Chart<'line', { x: number; y: number }[]>(canvas, {
       type: 'line',
-      data: { datasets: [] },
+      // The lines' extremes alone, unseen: what Chart.js makes its axes from.
+      data: { datasets: [{ data: [], showLine: false, pointRadius: 0 }] },
+      plugins: [strokes],
       options: {
         animation: false,
         responsive: true,
@@ -57,13 +50,11 @@ export class LineChart {
         normalized: true,
         events: [],
         layout: { padding: { right: rightMargin, top: 6 } },
-        elements: { point: { radius: 0 }, line: { borderJoinStyle: 'bevel' } },
-        plugins: { decimation: { enabled: true, algorithm: 'min-max' } },
         scales: {
-          x: { type: 'linear', ticks: { display: options.showX, maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => (options.tickX ?? plain)(Number(value)) }, border: { display: false } },
+          x: { type: 'linear', ticks: { maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => (options.tickX ?? plain)(Number(value)) }, border: { display: false } },
           y: {
             type: 'linear',
-            beginAtZero: options.fromZero ?? false,
+            beginAtZero: this.fromZero,
             afterFit: fixWidth,
             border: { display: false },
             ticks: { maxTicksLimit: 5, includeBounds: false, callback: (value) => options.tick(Number(value)) },
@@ -81,30 +72,33 @@ export class LineChart {
     if (clientHeight > 0 && (clientWidth !== this.chart.width || clientHeight !== this.chart.height)) this.chart.resize();
   }
 
-  /** Draws these lines between `from` and `to` on the x axis. */
-  draw(lines: Line[], from: number, to: number): void {
+  /** Draws these lines between `from` and `to` on the x axis; `part` says that there is more of them beyond, and that the y axis is for what is seen. */
+  draw(lines: Line[], { from, to }: Range, part = false): void {
     this.fit();
-    const { datasets } = this.chart.data;
-    lines.forEach((line, index) => {
-      const look = lookOf(line);
-      const known = datasets[index];
-      if (known) Object.assign(known, look, { data: line.points });
-      else datasets.push({ ...look, data: line.points });
-    });
-    datasets.length = lines.length;
-    const x = this.chart.options.scales!.x!;
+    this.lines = lines;
+    const { x, y } = this.chart.options.scales! as { x: { min?: number; max?: number }; y: { type?: string; beginAtZero?: boolean } };
     x.min = from;
     x.max = to;
+    y.beginAtZero = this.fromZero && !part;
+    this.chart.data.datasets[0]!.data = extremes(lines, { from, to }, y.type === 'logarithmic');
     this.chart.update('none');
   }
 
+  /** Only the lowest of charts that share an x axis names its values. */
+  set showX(value: boolean) {
+    this.chart.options.scales!.x!.ticks!.display = value;
+  }
+
   set logarithmic(value: boolean) {
-    const y = this.chart.options.scales!.y!;
-    Object.assign(y, { type: value ? 'logarithmic' : 'linear' });
+    Object.assign(this.chart.options.scales!.y!, { type: value ? 'logarithmic' : 'linear' });
+  }
+
+  set logarithmicX(value: boolean) {
+    Object.assign(this.chart.options.scales!.x!, { type: value ? 'logarithmic' : 'linear' });
   }
 
   /** What of the y axis is drawn; curves run out of the picture beyond it. */
-  set window({ from, to }: { from: number; to: number }) {
+  set window({ from, to }: Range) {
     Object.assign(this.chart.options.scales!.y!, { min: from, max: to, grace: 0 });
   }
 
@@ -131,12 +125,47 @@ export class LineChart {
     return this.chart.scales.x!.getPixelForValue(x);
   }
 
+  /** Pixels of the drawing area. */
+  get width(): number {
+    return this.chart.chartArea ? this.chart.chartArea.right - this.chart.chartArea.left : 0;
+  }
+
   dispose(): void {
     this.chart.destroy();
   }
+
+  private stroke({ ctx, chartArea, scales }: Chart<'line'>): void {
+    const area: Area = { ...chartArea, x: along(scales.x!), y: along(scales.y!) };
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(chartArea.left, chartArea.top - 2, chartArea.right - chartArea.left, chartArea.bottom - chartArea.top + 4);
+    ctx.clip();
+    ctx.lineJoin = 'bevel';
+    for (const line of this.lines) strokeLine(ctx, line, area);
+    ctx.restore();
+  }
 }
 
-function lookOf({ color, opacity = 1, width = 1.75, dashed, dots }: Line): Omit<ChartDataset<'line', Point[]>, 'data'> {
-  const stroke = opacity === 1 ? color : `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)`;
-  return { borderColor: stroke, backgroundColor: stroke, borderWidth: width, borderDash: dashed ? [5, 3] : [], pointRadius: dots ? 2.5 : 0, pointBorderWidth: 0 };
+/** A value's pixel on a scale: a + b · value, or of its logarithm. Chart.js's own way from one to the other takes longer than all of the drawing. */
+function along(scale: Scale): Along {
+  const logarithmic = scale.type === 'logarithmic';
+  const number = (value: number): number => (logarithmic ? Math.log10(value) : value);
+  const [from, to] = [scale.getPixelForValue(scale.min), scale.getPixelForValue(scale.max)];
+  const slope = (to - from) / (number(scale.max) - number(scale.min) || 1);
+  return { logarithmic, slope, offset: from - slope * number(scale.min) };
+}
+
+/** The lowest and highest of what is seen of all lines, as two points; none where nothing is. */
+function extremes(lines: Line[], { from, to }: Range, positive: boolean): { x: number; y: number }[] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { x, y } of lines) {
+    for (let i = 0; i < x.length; i++) {
+      const value = y[i]!;
+      // A point beside the part that is seen counts where the line to it is.
+      if ((x[i]! < from && !(x[i + 1]! > from)) || (x[i]! > to && !(x[i - 1]! < to)) || !Number.isFinite(value) || (positive && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low > high ? [] : [{ x: from, y: low }, { x: to, y: high }];
 }

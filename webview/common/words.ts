@@ -1,5 +1,3 @@
-import { t } from './translate';
-
 /** A loss or another value of no fixed range in four figures; small ones by their power of ten. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -16,11 +14,6 @@ export function rate(value: number): string {
 
 /** [C, H, W] as 32 × 16 × 16. */
 export const shapeWords = (shape: number[]): string => shape.join(' × ');
-
-/** What an x axis counts. */
-export type Axis = 'step' | 'epoch';
-
-export const placeWords = (x: number, axis: Axis): string => (axis === 'step' ? t('step {step}', { step: Math.round(x).toLocaleString('en') }) : t('epoch {epoch}', { epoch: x.toFixed(2) }));
 
 /** A count in three figures: 896, 18.5 k, 1.15 M. */
 export function count(value: number): string {

@@ -5,7 +5,6 @@ import rerunIcon from '../../media/icons/play.svg';
 import stopIcon from '../../media/icons/stop.svg';
 import { CurveStack, type Curve, type Mark } from '../common/curve-stack';
 import { element } from '../common/element';
-import type { Point } from '../common/line-chart';
 import { messageList, type Message } from '../common/message-list';
 import { ProgressBar } from '../common/progress-bar';
 import { Segments } from '../common/segments';
@@ -93,10 +92,10 @@ export class LrFinderPage {
 
   private drawCurve({ lr, loss, suggestions, written }: LrFinding): void {
     const { lines, foreground } = readTheme();
-    const points = lr.map((value, i): Point => ({ x: Math.log10(value), y: loss[i]! }));
-    const curve: Curve = { points, color: lines[0]!, name: '' };
+    const x = lr.map(Math.log10);
+    const curve: Curve = { x, y: loss, color: lines[0]!, name: '' };
     const dots = suggestions
-      ? suggestionNames.map((name, index): Curve => ({ points: [pointAt(points, Math.log10(suggestions[name]))], color: lines[index + 1]!, dots: true, name: null }))
+      ? suggestionNames.map((name, index): Curve => ({ x: [Math.log10(suggestions[name])], y: [valueAt(x, loss, Math.log10(suggestions[name]))], color: lines[index + 1]!, dots: true, name: null }))
       : [];
     if (loss.length > 0) this.stack.setWindow(0, windowOf(loss));
     this.stack.draw([[curve, ...dots]], range);
@@ -165,10 +164,10 @@ function windowOf(loss: number[]): { from: number; to: number } {
   return { from: lowest - 0.15 * span, to: plateau + 0.6 * span };
 }
 
-/** The curve's point at x, between two of its own along a straight line. */
-function pointAt(points: Point[], x: number): Point {
-  const after = points.findIndex((point) => point.x >= x);
-  if (after <= 0) return { x, y: points[Math.max(0, after)]?.y ?? NaN };
-  const [a, b] = [points[after - 1]!, points[after]!];
-  return { x, y: a.y + ((b.y - a.y) * (x - a.x)) / (b.x - a.x) };
+/** The curve's value at a place, between two of its points along a straight line. */
+function valueAt(x: number[], y: number[], at: number): number {
+  const after = x.findIndex((each) => each >= at);
+  if (after <= 0) return y[Math.max(0, after)] ?? NaN;
+  const [a, b] = [after - 1, after];
+  return y[a]! + ((y[b]! - y[a]!) * (at - x[a]!)) / (x[b]! - x[a]!);
 }

@@ -2,19 +2,19 @@ import type { ScheduleCurvePreview, SchedulePreview } from '../../extension/shar
 import { CurveStack } from '../common/curve-stack';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
-import type { Point } from '../common/line-chart';
 import { messageList } from '../common/message-list';
 import { Segments } from '../common/segments';
 import { cell, rowHead, table } from '../common/table';
 import { readTheme } from '../common/theme';
 import { t } from '../common/translate';
-import { figure, placeWords, rate, type Axis } from '../common/words';
+import { figure, rate } from '../common/words';
+import { placeWords } from '../common/x-axes';
 
 type Scale = 'linear' | 'log';
 
 /** The schedule preview: learning rate and momentum of the whole run as configured. While the text has errors the last curve that could be drawn stays. */
 export class SchedulePage {
-  private readonly choices = savedChoices<{ axis: Axis; scale: Scale }>({ axis: 'epoch', scale: 'linear' });
+  private readonly choices = savedChoices<{ axis: 'step' | 'epoch'; scale: Scale }>({ axis: 'epoch', scale: 'linear' });
   private readonly title = element('h1', {});
   private readonly facts = element('p', { class: 'schedule-facts' });
   private readonly messages = element('div', {});
@@ -67,10 +67,10 @@ export class SchedulePage {
     this.facts.textContent = `${file} · ${course}${answers}`;
     this.epochs.replaceChildren(element('summary', {}, t('Epochs')), epochsTable(preview));
     const divisor = this.choices.axis === 'epoch' ? steps_per_epoch : 1;
-    const points = (values: number[]): Point[] => values.map((y, index) => ({ x: (index + 1) / divisor, y }));
+    const x = lr.map((_, index) => (index + 1) / divisor);
     const [first, second] = readTheme().lines;
     this.stack.setLogarithmic(0, this.choices.scale === 'log');
-    this.stack.draw([[{ points: points(lr), color: first!, name: '' }], momentum && [{ points: points(momentum), color: second!, name: '' }]], { from: 0, to: lr.length / divisor || 1 });
+    this.stack.draw([[{ x, y: lr, color: first!, name: '' }], momentum && [{ x, y: momentum, color: second!, name: '' }]], { from: 0, to: lr.length / divisor || 1 });
   }
 }
 

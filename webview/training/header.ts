@@ -88,13 +88,12 @@ export class Header {
     this.bar.update(done, !isLive(status));
 
     const left = status === 'running' ? secondsLeft(progress) : null;
-    const latest = series.steps.at(-1);
-    const { best } = series;
+    const { best, latest } = series;
     this.show([
       [t('Epoch'), progress.epochs ? `${progress.epoch} / ${progress.epochs}` : '–'],
       [t('Step'), progress.stepsPerEpoch ? `${progress.step.toLocaleString('en')} / ${(progress.epochs * progress.stepsPerEpoch).toLocaleString('en')}` : '–'],
       status === 'preparing' ? [t('Now'), preparing ? preparationWords(preparing, t) : t('starting')] : [t('Time left'), left === null ? '–' : duration(left)],
-      [t('Images/s'), latest && status === 'running' ? Math.round(latest.images_per_second).toLocaleString('en') : latest ? Math.round(median(series)).toLocaleString('en') : '–'],
+      [t('Images/s'), latest ? Math.round(status === 'running' || series.speeds.length === 0 ? latest.images_per_second : median(series)).toLocaleString('en') : '–'],
       [t('Best val accuracy'), best ? t('{accuracy} (epoch {epoch})', { accuracy: percent(best.val_accuracy), epoch: best.epoch }) : '–'],
       [t('Engine'), start ? `${start.engine}, ${start.device}` : '–'],
     ]);
@@ -110,7 +109,7 @@ export class Header {
   }
 }
 
-function median({ steps }: RunSeries): number {
-  const sorted = steps.map(({ images_per_second }) => images_per_second).sort((a, b) => a - b);
+function median({ speeds }: RunSeries): number {
+  const sorted = speeds.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1]!;
 }

@@ -1,36 +1,76 @@
 import { isLive } from '../../extension/shared/run-progress';
 import { percent } from '../../extension/shared/run-words';
+import type { SeriesMetric } from '../../extension/shared/series-part';
 import { CurveStack, type Curve } from '../common/curve-stack';
+import type { Range } from '../common/line-chart';
 import { t } from '../common/translate';
-import { figure, placeWords, rate, type Axis } from '../common/words';
+import { figure, rate } from '../common/words';
+import { placeWords, tickWords, xAxes, type Axis } from '../common/x-axes';
+import { placed } from './happenings';
 import type { ShownRun } from './shown-run';
 
 export interface ChartChoices {
   axis: Axis;
-  lossScale: 'linear' | 'log';
+  /** Whether the axes are logarithmic: x, and y of loss, learning rate and gradient norm. */
+  logX: boolean;
+  logY: boolean;
   /** Weight of the past in the smoothed curve, 0..0.99. */
   smoothing: number;
+  /** The part of the axis that is shown; null for all. */
+  zoom: Range | null;
 }
 
-/** Loss, accuracy and learning rate of the shown runs. */
+/** Beside so many runs the lines of their single steps would hide one another. */
+const mostWithRaw = 8;
+export const drawsRaw = (runs: number): boolean => runs <= mostWithRaw;
+/** Of so many a legend would leave the charts no room: the table of runs has their colours. */
+const mostNamed = 12;
+
+/** Loss, accuracy, learning rate and, where it is clipped, the gradient's norm of the shown runs. */
 export class RunCharts {
   private axis: Axis = 'step';
-  private readonly stack = new CurveStack(
-    [
-      { id: 'loss', name: t('Loss'), unit: figure, tick: (value) => String(Number(value.toPrecision(3))), fromZero: true },
-      { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: (value) => `${Math.round(100 * value)} %`, fromZero: true, max: 1 },
-      { id: 'rate', name: t('Learning rate'), unit: rate, fromZero: true },
-    ],
-    (x) => placeWords(x, this.axis),
-  );
-  readonly root = this.stack.root;
+  private readonly stack: CurveStack;
+  readonly root: HTMLElement;
+  /** What was drawn last. */
+  range: Range = { from: 0, to: 1 };
+
+  constructor(zoomTo: (range: Range | null) => void) {
+    const short = (value: number): string => String(Number(value.toPrecision(3)));
+    this.stack = new CurveStack(
+      [
+        { id: 'loss', name: t('Loss'), unit: figure, tick: short, fromZero: true },
+        { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: (value) => `${Number((100 * value).toPrecision(3))} %`, fromZero: true, max: 1 },
+        { id: 'rate', name: t('Learning rate'), unit: rate, fromZero: true },
+        { id: 'norm', name: t('Gradient norm'), unit: figure, tick: short, fromZero: true },
+      ],
+      (x) => placeWords(x, this.axis),
+      (x) => tickWords(x, this.axis),
+      zoomTo,
+    );
+    this.root = this.stack.root;
+  }
+
+  /** Pixels that the x axis has. */
+  get width(): number {
+    return this.stack.width;
+  }
 
   draw(shown: ShownRun[], choices: ChartChoices): void {
-    if (this.axis !== choices.axis) this.stack.clearCrosshair();
-    this.axis = choices.axis;
-    this.stack.setLogarithmic(0, choices.lossScale === 'log');
-    const learning = shown.map(({ series, train, label }): Curve => ({ points: series.stepCurve('lr', choices.axis, 0), color: train, name: shown.length > 1 ? label : '' }));
-    this.stack.draw([metricCurves(shown, 'loss', choices), metricCurves(shown, 'accuracy', choices), learning], rangeOf(shown, choices.axis));
+    const { axis } = choices;
+    if (this.axis !== axis) this.stack.clearCrosshair();
+    this.axis = axis;
+    const logarithmicX = choices.logX && xAxes[axis].counts;
+    this.stack.setLogarithmicX(logarithmicX);
+    for (const row of [0, 2, 3]) this.stack.setLogarithmic(row, choices.logY);
+    const whole = wholeOf(shown, axis, logarithmicX);
+    this.range = choices.zoom ?? whole;
+    const curves = [metricCurves(shown, 'loss', choices), metricCurves(shown, 'accuracy', choices), plainCurves(shown, 'lr', axis), plainCurves(shown, 'gradient_norm', axis)];
+    this.stack.draw([...curves.slice(0, 3), curves[3]!.length > 0 ? curves[3]! : null], this.range, choices.zoom ? whole : this.range);
+    this.stack.tell(shown.length === 1 ? placed(shown[0]!.series, axis) : []);
+  }
+
+  zoom(factor: number): void {
+    this.stack.zoom(null, factor);
   }
 
   retheme(): void {
@@ -41,22 +81,47 @@ export class RunCharts {
 /** Of each run: every step faintly, the steps smoothed, and the validation after each epoch. */
 function metricCurves(shown: ShownRun[], metric: 'loss' | 'accuracy', { axis, smoothing }: ChartChoices): Curve[] {
   const several = shown.length > 1;
+  const named = (name: string): string | null => (shown.length > mostNamed ? null : name);
   return shown.flatMap(({ series, train, validation, label }): Curve[] => {
-    const raw: Curve = { points: series.stepCurve(metric, axis, 0), color: train, opacity: several ? 0.12 : 0.25, width: 1, name: null };
-    const smooth: Curve = { points: series.stepCurve(metric, axis, smoothing), color: train, name: several ? t('{run} train', { run: label }) : t('train') };
-    const ends: Curve = { points: series.epochCurve(`val_${metric}`, axis), color: validation, dashed: several, dots: true, name: several ? t('val') : t('validation'), spoken: several ? t('{run} validation', { run: label }) : t('validation') };
-    return [...(smoothing > 0 ? [raw] : []), smooth, ends];
+    const raw = series.curve(metric, false, axis);
+    const smooth = series.curve(metric, smoothing > 0, axis);
+    const behind: Curve[] = raw && smoothing > 0 && drawsRaw(shown.length) ? [{ ...raw, color: train, opacity: several ? 0.12 : 0.25, width: 1, name: null }] : [];
+    const before: Curve = { ...(smooth ?? { x: [], y: [] }), color: train, width: shown.length > mostNamed ? 1 : undefined, name: named(several ? t('{run} train', { run: label }) : t('train')) };
+    const ends: Curve = { ...series.epochCurve(`val_${metric}`, axis), color: validation, dashed: several, dots: true, name: named(several ? t('val') : t('validation')), spoken: several ? t('{run} validation', { run: label }) : t('validation') };
+    return [...behind, before, ...(shown.length > mostNamed ? [] : [ends])];
+  });
+}
+
+/** The metric of each run that has it. */
+function plainCurves(shown: ShownRun[], metric: SeriesMetric, axis: Axis): Curve[] {
+  return shown.flatMap(({ series, train, label }): Curve[] => {
+    const curve = series.curve(metric, false, axis);
+    if (!curve) return metric === 'lr' ? [{ x: [], y: [], color: train, name: shown.length > 1 ? label : '' }] : [];
+    return [{ ...curve, color: train, name: shown.length > mostNamed ? null : shown.length > 1 ? label : '' }];
   });
 }
 
 /**
- * From 0 to where the longest run will end; early in a run to a half, a quarter … of that, so that the axis stands still
- * between a few jumps and the first steps are to be seen.
+ * From the beginning to where the longest run will end; early in a run to a half, a quarter … of that, so that the axis stands still
+ * between a few jumps and the first steps are to be seen. Clocks go as far as they have gone.
  */
-function rangeOf(shown: ShownRun[], axis: Axis): { from: number; to: number } {
-  const extents = shown.map(({ series }) => ({ ...series.extent(axis), live: isLive(series.progress.status) }));
-  const now = Math.max(0, ...extents.map((extent) => extent.now));
-  let to = Math.max(0, ...extents.map((extent) => (extent.live ? extent.end : extent.now)));
-  while (to / 2 >= now * 1.05 && to > 2 && now > 0) to /= 2;
-  return { from: 0, to: to || 1 };
+function wholeOf(shown: ShownRun[], axis: Axis, logarithmic: boolean): Range {
+  const extents = shown.flatMap(({ series }) => {
+    const extent = series.extent(axis);
+    return extent ? [{ ...extent, live: isLive(series.progress.status) }] : [];
+  });
+  const now = Math.max(...extents.map((extent) => extent.now));
+  let to = Math.max(...extents.map((extent) => (extent.live ? extent.to : extent.now)));
+  if (xAxes[axis].along === 'step') while (to / 2 >= now * 1.05 && to > 2 * step(shown, axis) && now > 0) to /= 2;
+  const from = logarithmic ? firstOf(shown, axis) : Math.min(...extents.map((extent) => extent.from));
+  return to > from ? { from, to } : { from: Number.isFinite(from) ? from : 0, to: (Number.isFinite(from) ? from : 0) + 1 };
+}
+
+const step = (shown: ShownRun[], axis: Axis): number => Math.max(...shown.map(({ series }) => series.scale(axis)));
+
+/** Where the first step of all runs is: a logarithm has no zero. */
+function firstOf(shown: ShownRun[], axis: Axis): number {
+  if (xAxes[axis].along === 'step') return Math.min(...shown.map(({ series }) => series.scale(axis)));
+  const first = shown.flatMap(({ series }) => [...(series.curve('loss', false, axis)?.x.subarray(0, 1) ?? [])]).filter((x) => x > 0);
+  return first.length > 0 ? Math.min(...first) : 1;
 }

@@ -6,13 +6,16 @@ import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList, type Message } from '../common/message-list';
 import { Segments } from '../common/segments';
 import { slider } from '../common/slider';
+import { xAxes } from '../common/x-axes';
+import { zoomStep } from '../common/zoom';
 import { readTheme } from '../common/theme';
 import { around, reason, t } from '../common/translate';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
 import { Header } from './header';
-import { RunCharts, type ChartChoices } from './run-charts';
+import { drawsRaw, RunCharts, type ChartChoices } from './run-charts';
 import { RunSeries } from './run-series';
+import { SeriesLoader } from './series-loader';
 import { colorRuns, type ShownRun } from './shown-run';
 import { epochsTable, runsTable } from './tables';
 
@@ -22,10 +25,13 @@ interface Choices extends ChartChoices, TrainingViewState {
 
 /** The training panel: runs and their events to DOM. Events are taken at once and drawn once a frame. */
 export class TrainingPage {
-  private readonly choices = savedChoices<Choices>({ axis: 'step', lossScale: 'linear', smoothing: 0.8, openTables: ['Runs'], runs: [] });
+  private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs'], runs: [] });
   private readonly header: Header;
   private readonly experimentBar: ExperimentBar;
-  private readonly charts = new RunCharts();
+  private readonly charts = new RunCharts((zoom) => this.choose({ zoom }));
+  private readonly loader: SeriesLoader;
+  private readonly logX = this.toggleButton('X', t('Logarithmic x axis'), 'logX');
+  private readonly reset = element('button', { type: 'button', onclick: () => this.choose({ zoom: null }) }, t('All'));
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly notesFrame = element('div', {});
   private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
@@ -49,6 +55,7 @@ export class TrainingPage {
   ) {
     this.header = new Header(host, (call) => this.ask(call));
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
+    this.loader = new SeriesLoader(host, () => this.changed());
     const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root);
     this.page = element('main', { class: 'training' }, screen, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.notes);
     this.empty = element(
@@ -70,7 +77,9 @@ export class TrainingPage {
   }
 
   append(run: string, events: RunEvent[]): void {
-    this.shown.find((series) => series.run === run)?.take(events);
+    const series = this.shown.find((each) => each.run === run);
+    series?.take(events);
+    if (series) this.loader.more(series);
     this.changed();
   }
 
@@ -103,19 +112,33 @@ export class TrainingPage {
     this.shown = [...this.shown.filter((other) => other.run !== run), series];
   }
 
+  private choose(choice: Partial<ChartChoices>): void {
+    Object.assign(this.choices, choice);
+    saveChoices(this.choices);
+    this.changed();
+  }
+
+  private toggleButton(sign: string, label: string, key: 'logX' | 'logY'): HTMLButtonElement {
+    const made = element('button', { type: 'button', role: 'checkbox', 'aria-label': label, title: label, 'aria-checked': String(this.choices[key]) }, sign);
+    made.addEventListener('click', () => {
+      made.setAttribute('aria-checked', String(!this.choices[key]));
+      this.choose({ [key]: !this.choices[key], ...(key === 'logX' ? { zoom: null } : {}) });
+    });
+    return made;
+  }
+
   private toolbar(): HTMLElement {
-    const set = <K extends keyof ChartChoices>(key: K) => (value: ChartChoices[K]) => {
-      (this.choices as ChartChoices)[key] = value;
-      saveChoices(this.choices);
-      this.changed();
-    };
-    const { axis, lossScale, smoothing } = this.choices;
+    const { axis, smoothing } = this.choices;
+    const names = Object.fromEntries(Object.entries(xAxes).map(([key, { name }]) => [key, t(name)])) as Record<ChartChoices['axis'], string>;
+    const press = (sign: string, label: string, factor: number) => element('button', { type: 'button', 'aria-label': label, title: label, onclick: () => this.charts.zoom(factor) }, sign);
+    const zoom = element('span', { class: 'segments', title: t('Drag over the charts to zoom, with Shift to move; Ctrl and the wheel zoom, Shift and the wheel move; a double click shows all') }, press('−', t('Zoom out'), 1 / zoomStep), press('+', t('Zoom in'), zoomStep), this.reset);
     return element(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': t('How the charts are drawn') },
-      new Segments(t('X axis'), { step: t('Step'), epoch: t('Epoch') }, axis, set('axis')).root,
-      new Segments(t('Loss'), { linear: t('Linear'), log: t('Log') }, lossScale, set('lossScale')).root,
-      slider(t('Smoothing'), { min: 0, max: 0.99, step: 0.01, value: smoothing }, (value) => value.toFixed(2), set('smoothing')),
+      new Segments(t('X axis'), names, axis, (next) => this.choose({ axis: next, zoom: null })).root,
+      element('span', { class: 'choice' }, element('span', {}, t('Log')), element('span', { class: 'segments' }, this.logX, this.toggleButton('Y', t('Logarithmic y axis'), 'logY'))),
+      slider(t('Smoothing'), { min: 0, max: 0.99, step: 0.01, value: smoothing }, (value) => value.toFixed(2), (next) => this.choose({ smoothing: next })),
+      element('span', { class: 'choice' }, element('span', {}, t('Zoom')), zoom),
     );
   }
 
@@ -183,6 +206,9 @@ export class TrainingPage {
     if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series), this.asked(first.series));
     this.drawMessages();
     this.charts.draw(shown, this.choices);
+    this.logX.disabled = !xAxes[this.choices.axis].counts;
+    this.reset.disabled = this.choices.zoom === null;
+    this.loader.want(this.shown, { ...this.choices, range: this.choices.zoom, width: this.charts.width, raw: drawsRaw(this.shown.length) });
     this.drawTables(shown);
   }
 
@@ -222,8 +248,9 @@ export class TrainingPage {
     const trouble: Message[] = this.trouble ? [{ severity: 'error', text: this.trouble }] : [];
     const failures = this.shown.flatMap(({ progress: { error, mistake } }): Message[] => (error ? [{ severity: 'error', text: mistake ? t(mistake) : error }] : []));
     const warnings = this.said('warning');
+    const problems = this.shown.flatMap(({ problem }): Message[] => (problem ? [{ severity: 'warning', text: problem }] : []));
     const hint: Message[] = this.shown.length === 0 ? [{ severity: 'information', text: t('Tick runs below to draw them.') }] : [];
-    return [...trouble, ...failures, ...warnings.slice(-3), ...hint];
+    return [...trouble, ...failures, ...problems, ...warnings.slice(-3), ...hint];
   }
 
   private summary(run: string): RunSummary | undefined {

@@ -4,7 +4,8 @@ import type { ExperimentChoices, TrainingHost, TrainingView, TrainingViewState }
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
 import { isExperiment } from '../experiments';
-import type { LoggedEvent } from '../../lab/step-sample';
+import type { LoggedEvent } from '../../lab/event-log';
+import type { RunCurves } from '../../lab/run-curves';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
 import { t } from '../translate';
@@ -75,6 +76,8 @@ class TrainingPanel implements vscode.Disposable {
   /** Runs the view shows, with what ends the following of each. */
   private readonly followed = new Map<string, vscode.Disposable>();
   private wanted: string[];
+  /** Their curves. */
+  private readonly curves = new Map<string, RunCurves>();
   /** Runs whose experiment the view shows for editing. */
   private readonly choosing = new Set<string>();
 
@@ -89,6 +92,7 @@ class TrainingPanel implements vscode.Disposable {
     const execute = (id: string) => async (argument: { run: string }) => void (await vscode.commands.executeCommand(id, argument));
     this.webview = new WebviewPanel<TrainingHost, TrainingView>(extensionUri, panel, 'training', {
       ready: () => this.ready(),
+      series: ({ requests }) => this.series(requests),
       show: ({ run }) => this.follow(run),
       hide: async ({ run }) => this.unfollow(run),
       control: async ({ run, action }) => void (await vscode.commands.executeCommand(`cnnLab.${action}`, { run })),
@@ -195,15 +199,35 @@ class TrainingPanel implements vscode.Disposable {
     return { run: folder, events: events.map(({ event }) => event) };
   }
 
+  private async series(requests: Parameters<TrainingHost['series']>[0]['requests']): Promise<Awaited<ReturnType<TrainingHost['series']>>> {
+    const { RunCurves } = await import('../../lab/run-curves');
+    const parts: Awaited<ReturnType<TrainingHost['series']>>['parts'] = [];
+    for (const { run, ...request } of requests) {
+      // One that was taken away meanwhile.
+      if (!this.followed.has(run)) continue;
+      let curves = this.curves.get(run);
+      if (!curves) this.curves.set(run, (curves = new RunCurves(run)));
+      try {
+        parts.push(await curves.part(request));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        parts.push({ run, problem: error.message });
+      }
+    }
+    return { parts };
+  }
+
   private unfollow(folder: string): void {
     this.followed.get(folder)?.dispose();
     this.followed.delete(folder);
+    this.curves.delete(folder);
     this.wanted = this.wanted.filter((other) => other !== folder);
   }
 
   private unfollowAll(forget = true): void {
     for (const listener of this.followed.values()) listener.dispose();
     this.followed.clear();
+    this.curves.clear();
     if (forget) this.wanted = [];
   }
 

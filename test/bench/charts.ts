@@ -1,0 +1,145 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serialize } from 'node:v8';
+import type { Browser } from 'playwright-core';
+import { random } from '../../extension/core/data/random';
+import { RunCurves } from '../../extension/lab/run-curves';
+import type { RunEvent } from '../../extension/shared/events';
+import type { RunSummary, TrainingHost } from '../../extension/shared/panels';
+import { encodeHead, stepColumns } from '../../extension/shared/series';
+import { RowBuffer } from '../../extension/trainer/series/row-buffer';
+import { SeriesLog } from '../../extension/trainer/series/series-log';
+import { launchChromium, PanelPage } from '../panels/panel-page';
+
+const folder = process.argv[2]!;
+const quick = process.argv.includes('--quick');
+
+/** A run's folder with this many steps, and what its log says. */
+function makeRun(id: string, steps: number, seed: number): { run: string; events: RunEvent[]; summary: RunSummary } {
+  const run = join(folder, id);
+  mkdirSync(run);
+  const { normal } = random(seed);
+  const rows = new RowBuffer(stepColumns);
+  for (let step = 1; step <= steps; step++) {
+    const loss = (0.2 + 2 * Math.exp((-4 * step) / steps)) * (1 + 0.2 * normal());
+    rows.put(step, { wall_seconds: 0.004, seconds: 0.004, loss, accuracy: Math.exp(-loss), lr: 0.001 * (1 - step / steps) });
+  }
+  writeFileSync(join(run, 'series.bin'), Buffer.concat([encodeHead(1.76e12, stepColumns), rows.bytes(0, steps)]));
+  const figures = { val_loss: 0.3, val_accuracy: 0.9 };
+  const events: RunEvent[] = [
+    { type: 'run-start', time: 1.76e12, run, name: id, step: 0, epoch: 0, epochs: 10, engine: 'onnx', device: '', threads: 1, params: 1, pid: 1 },
+    { type: 'data-ready', time: 1.76e12, dataset: 'Shapes', train_images: (steps / 10) * 64, val_images: 100, classes: [], image_shape: [3, 32, 32], steps_per_epoch: steps / 10, normalize: null },
+    ...Array.from({ length: 10 }, (_, i): RunEvent => ({ type: 'epoch-end', time: 1.76e12 + i, epoch: i + 1, step: ((i + 1) * steps) / 10, lr: 0.001, train_loss: 0.3, train_accuracy: 0.9, ...figures, seconds: 1 })),
+    { type: 'run-end', time: 1.77e12, status: 'finished', run, epoch: 10, step: steps, metrics: { train_loss: 0.3, ...figures } },
+  ];
+  return { run, events, summary: { run, id, name: id, status: 'finished', epoch: 10, epochs: 10, val_accuracy: 0.9, best_val_accuracy: 0.9, created: '2026-01-01T00:00:00Z' } };
+}
+
+const spread = (values: number[]) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { median: Math.round(10 * sorted[sorted.length >> 1]!) / 10, longest: Math.round(10 * sorted.at(-1)!) / 10 };
+};
+
+/** Resident memory of the browser's pages, in MB: what the largest of them holds. */
+function pageMemory(): number {
+  const sizes = readdirSync('/proc').flatMap((pid) => {
+    try {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') || !isOurs(pid)) return [];
+      return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+    } catch {
+      return [];
+    }
+  });
+  return Math.round(Math.max(...sizes));
+}
+
+/** A process that this one has begun, or one of those has. */
+function isOurs(pid: string): boolean {
+  for (let at = pid; Number(at) > 1; ) {
+    if (Number(at) === process.pid) return true;
+    at = /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${at}/status`, 'utf8'))![1]!;
+  }
+  return false;
+}
+
+async function measure(browser: Browser, runs: ReturnType<typeof makeRun>[]) {
+  const curves = new Map(runs.map(({ run }) => [run, new RunCurves(run)]));
+  const answers: number[] = [];
+  let bytes = 0;
+  const series: TrainingHost['series'] = async ({ requests }) => {
+    const from = performance.now();
+    const parts = [];
+    for (const { run, ...request } of requests) parts.push(await curves.get(run)!.part(request));
+    answers.push(performance.now() - from);
+    bytes = serialize(parts).length;
+    return { parts };
+  };
+  const ready = () => ({ runs: runs.map(({ summary }) => summary), shown: runs.map(({ run, events }) => ({ run, events })) });
+  const panel = await PanelPage.open(browser, 'training', { ready, series, choices: () => null }, { width: 1200, height: 900 });
+  const { page } = panel;
+  while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  await panel.settle();
+  const gesture = (wheel: { ctrlKey?: boolean; shiftKey?: boolean; deltaY: number }, times: number) =>
+    page.evaluate(
+      async ([given, count]) => {
+        const stack = document.querySelector('.chart-stack')!;
+        const box = document.querySelector('.chart-loss canvas')!.getBoundingClientRect();
+        const waits: number[] = [];
+        for (let i = 0; i < count; i++) {
+          const from = performance.now();
+          stack.dispatchEvent(new WheelEvent('wheel', { ...given, clientX: box.left + box.width / 2, clientY: box.top + 20, bubbles: true, cancelable: true }));
+          await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+          waits.push(performance.now() - from);
+          await new Promise((resolve) => setTimeout(resolve, 30));
+        }
+        return waits;
+      },
+      [wheel, times] as const,
+    );
+  const first = answers[0]!;
+  const zoom = spread(await gesture({ ctrlKey: true, deltaY: -100 }, 20));
+  await panel.settle();
+  answers.length = 0;
+  const pan = spread(await gesture({ shiftKey: true, deltaY: 40 }, 20));
+  await panel.settle();
+  const scroll = await page.evaluate(async () => {
+    const waits: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const from = performance.now();
+      scrollBy(0, i < 10 ? 20 : -20);
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      waits.push(performance.now() - from);
+    }
+    return waits;
+  });
+  const result = { first_answer_ms: Math.round(first), zoom_ms: zoom, pan_ms: pan, scroll_ms: spread(scroll), answers_ms: answers.length > 0 ? spread(answers) : null, answer_bytes: bytes, page_mb: pageMemory() };
+  await panel.screenshot(`bench-${runs.length}`);
+  await panel.close();
+  return result;
+}
+
+/** What following a run of 250 steps a second costs beside a million that are there: its rows written, read and made ready to send ten times a second, for a panel 1200 pixels wide. */
+async function follow(run: string, steps: number): Promise<{ share_of_a_core: number }> {
+  const curves = new RunCurves(run);
+  const request = { axis: 'step', from: null, to: null, buckets: 1200, smoothing: 0.8, raw: true, places: [] } as const;
+  const log = await SeriesLog.open(run, steps, [], Date.now());
+  await curves.part({ ...request, places: [] });
+  const [from, cpu] = [performance.now(), process.cpuUsage()];
+  const rounds = quick ? 20 : 100;
+  for (let round = 1, step = steps; round <= rounds; round++) {
+    for (let i = 0; i < 25; i++) log.append({ step: ++step, time: Date.now(), seconds: 0.004, loss: 0.2, accuracy: 0.9, lr: 0.001 });
+    serialize(await curves.part({ ...request, places: [] }));
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, from + 100 * round - performance.now())));
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  log.close();
+  return { share_of_a_core: Math.round((user + system) / (performance.now() - from) / 1) / 1000 };
+}
+
+const million = makeRun('million', 1_000_000, 1);
+const many = Array.from({ length: 200 }, (_, i) => makeRun(`run-${i}`, 10_000, i));
+const browser = await launchChromium();
+const one = await measure(browser, [million]);
+const two_hundred = await measure(browser, many);
+await browser.close();
+console.log(JSON.stringify({ one_run_of_a_million: one, two_hundred_runs_of_ten_thousand: two_hundred, live_250_steps_a_second: await follow(million.run, 1_000_000) }, null, 2));

@@ -1,0 +1,35 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readMilestones } from '../../extension/lab/event-log';
+import { RunCurves } from '../../extension/lab/run-curves';
+import type { RunEvent } from '../../extension/shared/events';
+import type { TrainingHost } from '../../extension/shared/panels';
+
+/** What the host answers about the series of runs that are only events: the same reading, of a log in a folder of its own. */
+export class CurvesDouble {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'curves-double-'));
+  private readonly runs = new Map<string, { curves: RunCurves; log: string }>();
+
+  /** The run's events, or more of them. */
+  take(run: string, events: RunEvent[]): void {
+    let known = this.runs.get(run);
+    if (!known) {
+      const place = mkdtempSync(join(this.folder, 'run-'));
+      this.runs.set(run, (known = { curves: new RunCurves(place), log: join(place, 'events.jsonl') }));
+      writeFileSync(known.log, '');
+    }
+    appendFileSync(known.log, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  }
+
+  /** What the host tells of a run's past. */
+  async shown(run: string): Promise<{ run: string; events: RunEvent[] }> {
+    return { run, events: await readMilestones(this.runs.get(run)!.log) };
+  }
+
+  series: TrainingHost['series'] = async ({ requests }) => ({ parts: await Promise.all(requests.map(async ({ run, ...request }) => ({ ...(await this.runs.get(run)!.curves.part(request)), run }))) });
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}

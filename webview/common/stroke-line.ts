@@ -1,0 +1,102 @@
+export interface Line {
+  /** In order. */
+  x: ArrayLike<number>;
+  /** One that is no number is a mark at its place, and no part of the line. */
+  y: ArrayLike<number>;
+  color: string;
+  /** 0..1; below 1 for what should stay in the background. */
+  opacity?: number;
+  width?: number;
+  dashed?: boolean;
+  /** Each point has a dot: for a value an epoch. */
+  dots?: boolean;
+}
+
+/** A value's pixel: offset + slope · value, or · its logarithm. */
+export interface Along {
+  logarithmic: boolean;
+  slope: number;
+  offset: number;
+}
+
+export interface Area {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  x: Along;
+  y: Along;
+}
+
+const dotRadius = 2.5;
+/** Half a mark's width. */
+const markSize = 3;
+
+/** Draws a line: what is no number, or has no logarithm, parts it; NaN and infinity are crosses at the edge that they lie beyond. */
+export function strokeLine(context: CanvasRenderingContext2D, line: Line, area: Area): void {
+  const { x, y, color, opacity = 1, width = 1.75, dashed, dots } = line;
+  const stroke = opacity === 1 ? color : `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)`;
+  context.strokeStyle = context.fillStyle = stroke;
+  context.lineWidth = width;
+  context.setLineDash(dashed ? [5, 3] : []);
+  const [first, end] = seen(line, area);
+  const marks: [x: number, value: number][] = [];
+  let drawing = false;
+  context.beginPath();
+  for (let i = first; i < end; i++) {
+    const value = y[i]!;
+    const place = pixel(area.x, x[i]!);
+    if (!Number.isFinite(value)) marks.push([place, value]);
+    else if (!(area.y.logarithmic && value <= 0)) {
+      if (drawing) context.lineTo(place, pixel(area.y, value));
+      else context.moveTo(place, pixel(area.y, value));
+      drawing = true;
+      continue;
+    }
+    // A mark between two numbers does not part them: the curve is that of the others.
+    if (Number.isFinite(value)) drawing = false;
+  }
+  context.stroke();
+  context.setLineDash([]);
+  if (dots) {
+    context.beginPath();
+    for (let i = first; i < end; i++) {
+      const [place, height] = [pixel(area.x, x[i]!), pixel(area.y, y[i]!)];
+      if (!Number.isFinite(height)) continue;
+      context.moveTo(place + dotRadius, height);
+      context.arc(place, height, dotRadius, 0, 2 * Math.PI);
+    }
+    context.fill();
+  }
+  if (marks.length > 0) crosses(context, color, marks, area);
+}
+
+function crosses(context: CanvasRenderingContext2D, color: string, marks: [x: number, value: number][], { top, bottom }: Area): void {
+  context.strokeStyle = color;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (const [x, value] of marks) {
+    const y = value === -Infinity ? bottom - markSize - 1 : top + markSize + 1;
+    context.moveTo(x - markSize, y - markSize);
+    context.lineTo(x + markSize, y + markSize);
+    context.moveTo(x - markSize, y + markSize);
+    context.lineTo(x + markSize, y - markSize);
+  }
+  context.stroke();
+}
+
+const pixel = ({ logarithmic, slope, offset }: Along, value: number): number => offset + slope * (logarithmic ? Math.log10(value) : value);
+
+/** The points from the last one left of the area to the first one right of it. */
+function seen({ x }: Line, area: Area): [first: number, end: number] {
+  const after = (place: number): number => {
+    let [low, high] = [0, x.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (pixel(area.x, x[middle]!) < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return [Math.max(0, after(area.left) - 1), Math.min(x.length, after(area.right) + 1)];
+}

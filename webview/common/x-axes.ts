@@ -1,0 +1,36 @@
+import { duration } from '../../extension/shared/run-words';
+import { said, type Said } from '../../extension/shared/said';
+import type { SeriesAxis } from '../../extension/shared/series-part';
+import { t } from './translate';
+import { count } from './words';
+
+interface XAxis {
+  /** As the choice is called. */
+  name: Said;
+  /** What of a run's series it goes along. */
+  along: SeriesAxis;
+  /** Words for a place: "step 12". */
+  place(x: number): string;
+  /** Words below the axis, where the number itself does not do. */
+  tick?(x: number): string;
+  /** Whether it counts from a beginning, and so can be logarithmic. */
+  counts: boolean;
+}
+
+const clock = (time: number, seconds: boolean): string => new Date(time).toLocaleString('en', { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}), hour12: false });
+
+/** What a run can be drawn over. */
+export const xAxes = {
+  step: { name: said`Step`, along: 'step', place: (x) => t('step {step}', { step: Math.round(x).toLocaleString('en') }), counts: true },
+  epoch: { name: said`Epoch`, along: 'step', place: (x) => t('epoch {epoch}', { epoch: x.toFixed(2) }), counts: true },
+  images: { name: said`Images`, along: 'step', place: (x) => t('{count} images', { count: Math.round(x).toLocaleString('en') }), tick: count, counts: true },
+  seconds: { name: said`Time`, along: 'seconds', place: (x) => t('after {time}', { time: duration(x) }), tick: duration, counts: true },
+  wall: { name: said`Clock`, along: 'wall', place: (x) => clock(x, true), tick: (x) => clock(x, false), counts: false },
+} satisfies Record<string, XAxis>;
+
+export type Axis = keyof typeof xAxes;
+
+/** What every row can say of a place. */
+const row = (axis: Axis): XAxis => xAxes[axis];
+export const placeWords = (x: number, axis: Axis): string => row(axis).place(x);
+export const tickWords = (x: number, axis: Axis): string => (row(axis).tick ?? ((value) => value.toLocaleString('en')))(x);

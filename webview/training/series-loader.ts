@@ -1,0 +1,91 @@
+import type { TrainingHost } from '../../extension/shared/panels';
+import type { Range } from '../common/line-chart';
+import { xAxes, type Axis } from '../common/x-axes';
+import type { RunSeries } from './run-series';
+
+/** Milliseconds between two looks at a run that goes: many times a second is often enough to look at, and costs the editor little. */
+const pace = 100;
+/** Stretches in all, of all runs: a chart of two hundred has no use for a point a pixel of each. */
+const mostBuckets = 20_000;
+const fewestBuckets = 60;
+
+interface Wanted {
+  axis: Axis;
+  /** The part that is shown; null for all. */
+  range: Range | null;
+  /** Pixels that it is shown on. */
+  width: number;
+  smoothing: number;
+  /** Whether the single steps are drawn behind the smoothed curves. */
+  raw: boolean;
+}
+
+/** Fetches what is drawn of the shown runs' series, one question at a time: while it is on its way what is at hand is drawn. */
+export class SeriesLoader {
+  private going = false;
+  private asked = '';
+  private askedAt = -Infinity;
+  private readonly grown = new Set<RunSeries>();
+  /** What was last fetched of a part: it holds as much again to each side, so that one can pan at once. */
+  private held: { range: Range; span: number } | null = null;
+
+  constructor(
+    private readonly host: Pick<TrainingHost, 'series'>,
+    /** There is something new to draw; or time to ask again. */
+    private readonly changed: () => void,
+  ) {}
+
+  /** There is more of this run than was fetched. */
+  more(series: RunSeries): void {
+    this.grown.add(series);
+  }
+
+  want(shown: RunSeries[], wanted: Wanted): void {
+    if (this.going || shown.length === 0 || wanted.width <= 0) return;
+    const key = JSON.stringify([wanted.axis, wanted.smoothing, wanted.raw, Math.ceil(wanted.width / 200), shown.map((series) => [series.run, series.scale(wanted.axis), series.steps.length])]);
+    const isNew = key !== this.asked || !this.covers(wanted.range);
+    const grown = shown.filter((series) => this.grown.has(series));
+    if (!isNew && grown.length === 0) return;
+    const rest = this.askedAt + pace - performance.now();
+    if (!isNew && rest > 0) return void setTimeout(this.changed, rest);
+    void this.ask(isNew ? shown : grown, shown.length, wanted, key);
+  }
+
+  /** Whether a part is in what was fetched, in no more than twice its fineness. */
+  private covers(range: Range | null): boolean {
+    if (range === null || this.held === null) return range === null && this.held === null;
+    return range.from >= this.held.range.from && range.to <= this.held.range.to && range.to - range.from > this.held.span / 1.5 && range.to - range.from < this.held.span * 1.5;
+  }
+
+  private async ask(series: RunSeries[], all: number, { axis, range, width, smoothing, raw }: Wanted, key: string): Promise<void> {
+    this.going = true;
+    this.asked = key;
+    this.askedAt = performance.now();
+    for (const each of series) this.grown.delete(each);
+    const span = range ? range.to - range.from : 0;
+    const part = range && { from: range.from - span, to: range.to + span };
+    this.held = part && { range: part, span };
+    const perRun = Math.max(fewestBuckets, Math.min(Math.ceil(width / 200) * 200, Math.floor(mostBuckets / all)));
+    const requests = series.map((each) => {
+      const scale = each.scale(axis);
+      return {
+        run: each.run, axis: xAxes[axis].along, from: part && part.from / scale, to: part && part.to / scale,
+        buckets: part ? 3 * perRun : perRun, smoothing, raw, places: xAxes[axis].along === 'step' ? [] : each.steps,
+      };
+    });
+    try {
+      const { parts } = await this.host.series({ requests });
+      for (const part of parts) {
+        const at = series.findIndex(({ run }) => run === part.run);
+        if (at < 0) continue;
+        if ('problem' in part) series[at]!.problem = part.problem;
+        else series[at]!.takePart(axis, part, requests[at]!.places);
+      }
+    } catch (error) {
+      for (const each of series) each.problem = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.going = false;
+      this.changed();
+    }
+  }
+}

@@ -18,6 +18,7 @@ import { breathe } from './breathe';
 import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlThread } from './control-thread';
 import { readExperimentFile } from './experiment-file';
+import { refuseForeignEntries } from './foreign-entries';
 import { inPieces } from './in-pieces';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
@@ -114,6 +115,7 @@ function begin(order: TrainOrder): Begun {
 
 function goOn(order: ResumeOrder): Begun {
   const run = path.resolve(order.run);
+  refuseForeignEntries(run);
   const manifest = readManifest(run);
   const lock = RunLock.take(run);
   try {

@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
+import { TrainControl } from '../../extension/core/train/control';
+import { carryOut } from '../../extension/trainer/run';
 import { cli, cnnLab, ended, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
@@ -77,4 +79,29 @@ test('pictures train where nothing can be kept: a data folder that is a file, a 
     expect(notices).toContainEqual('One unreadable file was skipped: cat/pipe.png (it is a pipe, not a file).');
   }
   expect(readdirSync(path.join(folder, 'full/folders'))).toEqual([]);
+}, 60_000);
+
+test.skipIf(process.platform === 'win32')('a run with a link or a pipe in place of a file is not gone on with, and what it leads to is left alone', async () => {
+  // Killed in its course, and as one may get it from elsewhere.
+  writeTinyExperiment(folder, { epochs: 2 });
+  const going = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', '3'])).run;
+  const victims = path.join(folder, 'victims');
+  mkdirSync(path.join(victims, 'folder'), { recursive: true });
+  const victim = path.join(victims, 'file');
+  for (const file of [victim, ...['1', '2', 'last.safetensors'].map((name) => path.join(victims, 'folder', name))]) writeFileSync(file, 'mine, without an end of line');
+  const listing = (): string => JSON.stringify(readdirSync(victims, { recursive: true, encoding: 'utf8' }).sort().map((name) => [name, statSync(path.join(victims, name)).isFile() && readFileSync(path.join(victims, name), 'utf8')]));
+  const before = listing();
+  const places = ['control.json', 'control.json.new', 'run.json.new', 'events.jsonl', 'lock', 'lock/9', 'checkpoints', 'checkpoints/last.state.safetensors.new', 'checkpoints/last.safetensors'];
+  for (const [i, name] of [...places, 'pipe'].entries()) {
+    const copy = path.join(folder, `copy-${i}`);
+    cpSync(going, copy, { recursive: true });
+    rmSync(path.join(copy, name), { recursive: true, force: true });
+    if (name === 'pipe') execFileSync('mkfifo', [path.join(copy, 'control.json.new')]);
+    else symlinkSync(['lock', 'checkpoints'].includes(name) ? path.join(victims, 'folder') : victim, path.join(copy, name));
+    // In this process: what it asks is asked first.
+    await expect(carryOut({ kind: 'resume', run: copy }, new TrainControl(), () => undefined), name).rejects.toThrow(name === 'pipe' ? /control\.json\.new is neither a file nor a folder/ : /is a link, and a run has none/);
+  }
+  expect(listing()).toBe(before);
+  const { status, stderr } = await cnnLab(folder, ['resume', path.join(folder, 'copy-3')]);
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/^\S*events\.jsonl is a link, and a run has none: [^\n]*\n$/)]);
 }, 60_000);

@@ -63,6 +63,25 @@ export function sentencesIn(file: string, text: string): Sentence[] {
 /** Of a sentence that is nothing but places for others there is nothing to translate. */
 export const hasWords = (sentence: string): boolean => /\p{L}/u.test(sentence.replace(/\{\w+\}/g, ''));
 
+/** Texts of several words that stand in the sources of what speaks to users (editor, panels, terminal) and are no sentence, in the ways above: each is for a machine, or forgotten. */
+export function unspoken(): Sentence[] {
+  const rooms = sourceFiles().filter((file) => /^webview\/|^extension\/(host|cli)\//.test(file));
+  return rooms.flatMap((file) => {
+    const source = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
+    const found: Sentence[] = [];
+    const visit = (node: ts.Node): void => {
+      const spoken = writtenSentence(node);
+      const own = ts.isNewExpression(node) && /Error$/.test(node.expression.getText());
+      if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || own || (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'said')) return;
+      const text = ts.isStringLiteralLike(node) ? node.text : ts.isTemplateExpression(node) ? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…') : '';
+      if (/\p{L}{2,} \p{L}{2,}/u.test(text)) found.push({ text, place: file });
+      ts.forEachChild(node, (child) => (child === spoken ? undefined : visit(child)));
+    };
+    visit(source);
+    return found;
+  });
+}
+
 function writtenSentence(node: ts.Node): ts.Expression | undefined {
   if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && speakers.has(node.expression.text)) return node.arguments[0];
   if (ts.isNewExpression(node) && node.expression.getText() === 'UserError') return node.arguments?.[1];

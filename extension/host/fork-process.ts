@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process';
 import type * as vscode from 'vscode';
 import type { RpcMessage, Wire } from '../shared/rpc';
+import { asIs, said, type Said } from '../shared/said';
 import type { Act } from './acts';
 import { requireTrust } from './trust';
 
 export interface ForkedProcess {
   wire: Wire;
   /** Hears the process's end, once: how it ended, for a sentence. */
-  onEnd(listener: (how: string) => void): void;
+  onEnd(listener: (how: Said) => void): void;
   end(): void;
 }
 
@@ -23,16 +24,16 @@ export function forkProcess(act: Act, script: string, args: string[], name: stri
   });
   child.stdout?.on('data', (text: Buffer) => log.info(`${name}: ${text.toString().trimEnd()}`));
   child.stderr?.on('data', (text: Buffer) => log.warn(`${name}: ${text.toString().trimEnd()}`));
-  let tell: ((how: string) => void) | null = null;
-  const ended = (how: string): void => {
+  let tell: ((how: Said) => void) | null = null;
+  const ended = (how: Said): void => {
     tell?.(how);
     tell = null;
   };
   child.once('error', (error) => {
     log.error(error);
-    ended(error.message);
+    ended(asIs(error.message));
   });
-  child.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+  child.once('exit', (code, signal) => ended(signal ? asIs(signal) : said`exit code ${{ code: String(code) }}`));
   return {
     wire: {
       post: (message) => void (child.connected && child.send(message)),
@@ -44,7 +45,7 @@ export function forkProcess(act: Act, script: string, args: string[], name: stri
     },
     onEnd: (listener) => void (tell = listener),
     end: () => {
-      ended('its end');
+      ended(said`its end`);
       child.kill();
     },
   };

@@ -2,6 +2,8 @@ import { basename, dirname } from 'node:path';
 import type * as vscode from 'vscode';
 import type { LrFinderApi, LrFinderListener, LrFindRequest, LrFindResult } from '../shared/lr-finder';
 import { rpcClient, rpcServe } from '../shared/rpc';
+import { said } from '../shared/said';
+import { SaidError } from '../shared/said-error';
 import { trainerEnvironment } from '../shared/trainer-environment';
 import { forkProcess } from './fork-process';
 
@@ -23,7 +25,7 @@ export function startLrFinder(script: string, request: LrFindRequest, listener: 
   rpcServe<LrFinderListener>(forked.wire, listener);
   const crashed = new Promise<never>((_, reject) =>
     forked.onEnd((how) => {
-      reject(new Error(`The process of the learning-rate finder ended before its test did: ${how}. The "CNN Lab" output has what it said.`));
+      reject(new SaidError(said`The process of the learning-rate finder ended before its test did: ${{ how }}. The "CNN Lab" output has what it said.`));
       close();
     }),
   );

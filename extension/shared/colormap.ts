@@ -1,3 +1,5 @@
+import { asIs, said } from './said';
+
 /** 256 colours a map, six hexadecimal digits each. Viridis and Magma are matplotlib's (CC0): even steps in value look like even steps. */
 const tables = {
   viridis:
@@ -34,7 +36,7 @@ function jet(share: number): [number, number, number] {
   return [ramp(3), ramp(2), ramp(1)];
 }
 
-export const colormapNames = { viridis: 'Viridis', magma: 'Magma', gray: 'Gray', jet: 'Jet' } as const;
+export const colormapNames = { viridis: asIs('Viridis'), magma: asIs('Magma'), gray: said`Gray`, jet: asIs('Jet') };
 export type ColormapName = keyof typeof colormapNames;
 
 /** RGB of 256 even steps from the least to the greatest value, three bytes each. */

@@ -57,7 +57,7 @@ export class PanelPage {
     const [script, css] = await Promise.all(['js', 'css'].map((kind) => readFile(join(root, 'dist', 'webview', `${panel}.${kind}`), 'utf8')));
     const origin = 'https://panel.test';
     const policy = `default-src 'none'; script-src 'nonce-test'; style-src ${origin} 'nonce-test'; img-src ${origin} data: blob:; font-src ${origin}`;
-    const html = `<!DOCTYPE html><html lang="${language}"><head><meta charset="utf-8"><title>${panel}</title><meta http-equiv="Content-Security-Policy" content="${policy}">
+    const html = `<!DOCTYPE html><html lang="${language === 'pseudo' ? 'de' : language}"><head><meta charset="utf-8"><title>${panel}</title><meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${origin}/${panel}.css"></head><body class="cnn-lab ${variables.body}" data-panel="${panel}"><div id="root"></div><script nonce="test" src="${origin}/${panel}.js"></script></body></html>`;
     const served: Record<string, [type: string, body: string]> = { '/': ['text/html', html], [`/${panel}.js`]: ['text/javascript', script!], [`/${panel}.css`]: ['text/css', css!] };
     await page.route(`${origin}/**`, (route) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readBundle, sentencesIn, sentencesInSources } from '../sentences';
+import { readBundle, sentencesIn, sentencesInSources, unspoken } from '../sentences';
 
 const sentences = sentencesInSources();
 const bundle = readBundle();
@@ -9,6 +9,13 @@ const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort
 
 test('every sentence that users read has a translation', () => {
   expect(sentences.filter(({ text }) => !Object.hasOwn(bundle, text)).map(({ text, place }) => `${place} ${text}`)).toEqual([]);
+});
+
+test('what speaks to users holds no words that are not a sentence', () => {
+  // What is typed, and what is written into a file: these stay as they are in every language.
+  const typed = /^(cnn-lab |--|color-mix|<!DOCTYPE|\/\/ |CNN Lab(: (…|Grad-CAM))?$)/;
+  const classes = new Set(['choose another', 'mark dashed', 'chart chart-…', 'card own', 'layer head', 'layer input', 'experiment-bar toolbar', 'learning-rate finder', 'sign line']);
+  expect(unspoken().filter(({ text }) => !typed.test(text) && !classes.has(text)).map(({ text, place }) => `${place} ${text}`)).toEqual([]);
 });
 
 test('no translation is left over', () => {

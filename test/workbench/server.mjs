@@ -30,16 +30,17 @@ export const quietSettings = {
 };
 
 /**
- * @param {{ settings?: Record<string, unknown>, env?: Record<string, string>, say?: (words: string) => void,
+ * @param {{ settings?: Record<string, unknown>, env?: Record<string, string>, language?: string, say?: (words: string) => void,
  *   extension: { folder: string } | { vsix: string } }} options the extension as a folder in development, or packaged
  */
-export async function startServer({ settings = {}, env = {}, say, extension }) {
+export async function startServer({ settings = {}, env = {}, language, say, extension }) {
   const { node, server } = await fetchWorkbench(say);
   const folder = await temporaryFolder('vscode');
   const [user, extensions] = [join(folder, 'user'), join(folder, 'extensions')];
   await mkdir(join(user, 'User'), { recursive: true });
   await mkdir(extensions);
   await writeFile(join(user, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  if (language !== undefined) await writeLanguagePack(user, language);
   const folders = ['--server-data-dir', folder, '--user-data-dir', user, '--extensions-dir', extensions];
   const environment = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env };
   if ('vsix' in extension) await promisify(execFile)(node, [server, ...folders, '--install-extension', extension.vsix], { env: environment });
@@ -48,7 +49,7 @@ export async function startServer({ settings = {}, env = {}, say, extension }) {
   const token = randomBytes(12).toString('hex');
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'w');
-  const args = ['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--accept-server-license-terms', '--disable-telemetry', '--disable-experiments'];
+  const args = ['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--accept-server-license-terms', '--disable-telemetry', '--disable-experiments', ...(language === undefined ? [] : ['--locale', language])];
   const child = spawn(node, [server, ...folders, ...args], { stdio: ['ignore', log, log], detached: true, env: environment });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const words = () => readFile(logFile, 'utf8');
@@ -76,6 +77,14 @@ async function listeningPort(child, words) {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`The VS Code server did not start: ${await words()}`);
+}
+
+/** What VS Code keeps of an installed language pack; this one has no words of VS Code's own, so that only extensions speak the language. */
+async function writeLanguagePack(user, language) {
+  const words = join(user, 'language-pack.json');
+  await writeFile(words, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const pack = { hash: language, label: language, extensions: [], translations: { vscode: words } };
+  await writeFile(join(user, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 async function link(folder, extensions) {

@@ -28,6 +28,8 @@ interface Options {
   /** Files of the workspace: path in it -> path in the repository. */
   files?: Record<string, string>;
   settings?: Record<string, unknown>;
+  /** The display language. */
+  language?: string;
   extension?: { folder: string } | { vsix: string };
 }
 
@@ -41,7 +43,7 @@ export class Workbench {
     private readonly browser: Browser,
   ) {}
 
-  static async open({ files = {}, settings = {}, extension = { folder: root } }: Options): Promise<Workbench> {
+  static async open({ files = {}, settings = {}, language, extension = { folder: root } }: Options): Promise<Workbench> {
     const workspace = await temporaryFolder('workspace');
     for (const [path, source] of Object.entries(files)) {
       await mkdir(dirname(join(workspace, path)), { recursive: true });
@@ -50,7 +52,7 @@ export class Workbench {
     // A home of its own: nothing of the user's is read or written.
     const home = join(workspace, '.home');
     await mkdir(home);
-    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, say: console.log });
+    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, language, say: console.log });
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });

@@ -49,8 +49,12 @@ export interface TrainingHost {
   openFolder(argument: { run: string }): Promise<void>;
   /** What the file of the run's experiment says now; from then on the view hears each change. Null where the file is gone or has errors. */
   choices(argument: { run: string }): Promise<ExperimentChoices | null>;
-  /** Edits the file in place (comments and order stay, undo works), e.g. `['optimizer', 'lr']`, `['data', 'batch_size']`, `['epochs']`, `['scheduler']`. */
+  /** Edits the file in place (comments and order stay, undo works), e.g. `['data', 'batch_size']`, `['epochs']`. */
   change(argument: { run: string; path: JsonPath; value: unknown }): Promise<void>;
+  /** Writes the learning rate where the file's runs take theirs from. */
+  changeLr(argument: { run: string; lr: number }): Promise<void>;
+  /** Writes a scheduler, or null for none: with the parameters it had when it was last in the file, else with ones that fit it. */
+  changeScheduler(argument: { run: string; name: string | null }): Promise<void>;
   /** Saves the experiment and trains it again. */
   train(argument: { run: string }): Promise<void>;
 }
@@ -60,13 +64,14 @@ export interface ExperimentChoices {
   /** The file's path in its workspace. */
   file: string;
   optimizer: string;
-  lr: number;
+  /** Where the file's runs take their highest learning rate from: the value that is offered. */
+  lr: LrWritten;
   batch_size: number;
   epochs: number;
   /** Name of the scheduler, or null for none. */
   scheduler: string | null;
-  /** What to write for each scheduler, what it requires filled in to suit the epochs and the learning rate. */
-  schedulers: { name: string; value: unknown }[];
+  /** Those that can be written without more being asked. */
+  schedulers: string[];
 }
 /** What the view keeps over a reload of the window for its host. */
 export interface TrainingViewState {

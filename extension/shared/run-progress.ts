@@ -1,4 +1,4 @@
-import type { DataProgress, EpochEnd, Remedy, RunEvent, StepEvent } from './events';
+import type { DataProgress, EpochEnd, Remedy, RunEvent, RunStart, StepEvent } from './events';
 import type { RunStatus } from './panels';
 import type { Mistake } from './said';
 
@@ -60,7 +60,8 @@ export const unknownProgress: RunProgress = {
 export function advance(progress: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
     case 'run-start': {
-      const { epoch, epochs, step, engine, device } = event;
+      const { epochs, step, engine, device } = event;
+      const epoch = epochUnderWay(event, progress.stepsPerEpoch);
       return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, preparing: null, error: null, mistake: null, remedy: null, anchor: null };
     }
     case 'data-progress':
@@ -81,13 +82,17 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
     case 'resumed':
       return { ...progress, status: progress.pausedFrom, anchor: null };
     case 'run-end':
-      return { ...progress, status: event.status, epoch: event.epoch, step: event.step, preparing: null, error: event.error ?? null, mistake: event.mistake ?? null, remedy: event.remedy ?? null };
+      return { ...progress, status: event.status, epoch: Math.max(progress.epoch, event.epoch), step: event.step, preparing: null, error: event.error ?? null, mistake: event.mistake ?? null, remedy: event.remedy ?? null };
     case 'checkpoint':
       return { ...progress, checkpoint: true };
     case 'notice':
       return progress;
   }
 }
+
+/** A run that goes on from within an epoch is in it from the start: its event counts the epochs that are done. */
+const epochUnderWay = ({ epoch, epochs, step }: RunStart, stepsPerEpoch: number): number =>
+  stepsPerEpoch > 0 && step > epoch * stepsPerEpoch ? Math.min(epochs, epoch + 1) : epoch;
 
 const secondsOf = ({ elapsed, time }: StepEvent | EpochEnd): number => elapsed ?? time / 1000;
 

@@ -13,11 +13,11 @@ const other = '/runs/20261123-204200-simple-cnn';
 const choices: ExperimentChoices = {
   file: 'simple-cnn.cnn.jsonc',
   optimizer: 'Adam',
-  lr: 0.001,
+  lr: { owner: 'Adam', param: 'lr', lr: 0.001 },
   batch_size: 64,
   epochs: 5,
   scheduler: 'ReduceLROnPlateau',
-  schedulers: [{ name: 'StepLR', value: { StepLR: { step_size: 2 } } }, { name: 'ReduceLROnPlateau', value: 'ReduceLROnPlateau' }],
+  schedulers: ['StepLR', 'ReduceLROnPlateau'],
 };
 
 let browser: Browser;
@@ -48,7 +48,7 @@ async function open(events: RunEvent[], options: { theme?: ThemeName; width?: nu
       series: curves.series,
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
-      ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'train'].map((method) => [method, note(method)])),
+      ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'changeLr', 'changeScheduler', 'train'].map((method) => [method, note(method)])),
     },
     options,
   );
@@ -293,9 +293,9 @@ test('the experiment is edited from the panel', async () => {
   await page.locator('vscode-dropdown[aria-label="Scheduler"]').click();
   await page.locator('vscode-option', { hasText: 'StepLR' }).click();
   await page.locator('.experiment-bar vscode-button').click();
-  expect(asked.filter(([method]) => method === 'change' || method === 'train')).toEqual([
-    ['change', { run, path: ['optimizer', 'lr'], value: 0.01 }],
-    ['change', { run, path: ['scheduler'], value: { StepLR: { step_size: 2 } } }],
+  expect(asked.filter(([method]) => method.startsWith('change') || method === 'train')).toEqual([
+    ['changeLr', { run, lr: 0.01 }],
+    ['changeScheduler', { run, name: 'StepLR' }],
     ['train', { run }],
   ]);
   await panel.call('choices', { run, choices: { ...choices, epochs: 12 } });

@@ -13,15 +13,14 @@ const counting = (value: number) => Number.isInteger(value) && value > 0;
 /** What the experiment's file says of the usual things to try next; a change here is an edit there. */
 export class ExperimentBar {
   readonly root: HTMLElement;
-  private readonly rate = new NumberField(t('Learning rate'), positive, (lr) => this.change(['optimizer', 'lr'], lr));
-  private readonly scheduler = new Dropdown(t('Scheduler'), (name) => this.change(['scheduler'], this.choices!.schedulers.find((row) => row.name === name)?.value ?? null));
+  private readonly rate = new NumberField(t('Learning rate'), positive, (lr) => this.ask(this.host.changeLr({ run: this.run, lr })));
+  private readonly scheduler = new Dropdown(t('Scheduler'), (name) => this.ask(this.host.changeScheduler({ run: this.run, name: name === none ? null : name })));
   private readonly batch = new NumberField(t('Batch size'), counting, (size) => this.change(['data', 'batch_size'], size));
   private readonly epochs = new NumberField(t('Epochs'), counting, (epochs) => this.change(['epochs'], epochs));
-  private choices: ExperimentChoices | null = null;
   private run = '';
 
   constructor(
-    private readonly host: Pick<TrainingHost, 'change' | 'train'>,
+    private readonly host: Pick<TrainingHost, 'change' | 'changeLr' | 'changeScheduler' | 'train'>,
     private readonly ask: (call: Promise<unknown>) => void,
   ) {
     const train = button(t('Train'), () => ask(host.train({ run: this.run })), { look: 'primary', icon: playIcon });
@@ -30,17 +29,16 @@ export class ExperimentBar {
 
   update(run: string, choices: ExperimentChoices | null): void {
     this.run = run;
-    this.choices = choices;
     this.root.hidden = choices === null;
     if (!choices) return;
     const { file, optimizer, lr, batch_size, epochs, scheduler, schedulers } = choices;
     this.root.title = t('{file}, trained with {optimizer}', { file, optimizer });
-    this.rate.update(lr);
+    this.rate.update(lr.lr);
+    this.rate.root.title = t('{param} of {owner}', { param: lr.param, owner: lr.owner });
     this.batch.update(batch_size);
     this.epochs.update(epochs);
     // A scheduler that is written is offered even where it is no row that could be filled in.
-    const offered = schedulers.map(({ name }) => name);
-    const names = scheduler !== null && !offered.includes(scheduler) ? [scheduler, ...offered] : offered;
+    const names = scheduler !== null && !schedulers.includes(scheduler) ? [scheduler, ...schedulers] : schedulers;
     this.scheduler.update([{ value: none, label: t('None') }, ...names.map((name) => ({ value: name, label: name }))], scheduler ?? none);
   }
 

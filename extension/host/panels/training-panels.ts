@@ -71,6 +71,9 @@ export class TrainingPanels implements vscode.Disposable {
 
 const open = (viewType: ViewType, title: string) => vscode.window.createWebviewPanel(viewType, title, { viewColumn: panelColumn(), preserveFocus: true });
 
+/** How the schedulers that were taken out of experiments were written, so that going back to one brings its parameters back. */
+const schedulersWritten = new Map<string, string>();
+
 class TrainingPanel implements vscode.Disposable {
   private readonly webview: WebviewPanel<TrainingHost, TrainingView>;
   /** Runs the view shows, with what ends the following of each. */
@@ -108,6 +111,11 @@ class TrainingPanel implements vscode.Disposable {
         const { editExperiment } = await import('../edit-experiment');
         await editExperiment(this.experimentOf(run), path, value);
       },
+      changeLr: async ({ run, lr }) => {
+        const [{ applyEdits }, { setLrEdits }] = await Promise.all([import('../edit-experiment'), import('../../core/config/lr-places')]);
+        await applyEdits(this.experimentOf(run), (text) => setLrEdits(text, lr));
+      },
+      changeScheduler: ({ run, name }) => this.changeScheduler(this.experimentOf(run), name),
       train: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.train', this.experimentOf(run))),
     });
     let words = '';
@@ -127,6 +135,16 @@ class TrainingPanel implements vscode.Disposable {
       }),
       { dispose: () => this.unfollowAll() },
     );
+  }
+
+  private async changeScheduler(experiment: vscode.Uri, name: string | null): Promise<void> {
+    const [{ applyEdits }, { schedulerEdits, writtenScheduler }] = await Promise.all([import('../edit-experiment'), import('../experiment-choices')]);
+    const memory = (scheduler: string) => `${scheduler} ${experiment.toString()}`;
+    await applyEdits(experiment, (text) => {
+      const last = writtenScheduler(text);
+      if (last) schedulersWritten.set(memory(last.name), last.written);
+      return schedulerEdits(text, name, (name !== null && schedulersWritten.get(memory(name))) || null);
+    });
   }
 
   private async choices(run: string): Promise<ExperimentChoices | null> {

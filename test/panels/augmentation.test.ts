@@ -84,6 +84,15 @@ test.each(themeNames)('each transform’s result and what it drew, an epoch a ro
   await panel.screenshot(`augmentation-${theme}`);
   expect(await panel.barriers()).toEqual([]);
   expect(panel.complaints).toEqual([]);
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
+  await panel.close();
+});
+
+test.each([450, 620, 1600])('the table of transforms keeps to its panel at %d px', async (width) => {
+  const { panel, page } = await open({ width });
+  expect(await page.locator('.table-frame').first().evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await panel.screenshot(`augmentation-${width}`);
   await panel.close();
 });
 

@@ -41,6 +41,7 @@ test.each(themeNames)('the first convolution of the recorded run is drawn, in %s
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`feature-map-${theme}`);
   expect(panel.complaints).toEqual([]);
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
   await panel.close();
 });
 

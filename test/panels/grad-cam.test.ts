@@ -34,6 +34,7 @@ test.each(themeNames)('picture, overlay and map of the recorded run stand side b
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`grad-cam-${theme}`);
   expect(panel.complaints).toEqual([]);
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
   await panel.close();
 });
 

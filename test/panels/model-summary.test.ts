@@ -31,6 +31,7 @@ test.each(themeNames)('the tutorial CNN is drawn with its known figures, in %s',
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`model-summary-${theme}`);
   expect(panel.complaints).toEqual([]);
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
   await panel.close();
 });
 
@@ -63,4 +64,16 @@ test('nothing overflows at 400 px', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await panel.screenshot('model-summary-400');
   await panel.close();
+});
+
+test.each([450, 570, 700, 1600])('names stand whole beside their figures at %d px', async (width) => {
+  for (const network of ['simple-cnn', 'resnet-20']) {
+    const { panel, page } = await open(network, { width, height: 900 });
+    const cut = await page.locator('.layer-name, .shape').evaluateAll((all) => all.filter(({ scrollWidth, clientWidth, textContent }) => scrollWidth > clientWidth && textContent).map(({ textContent }) => textContent));
+    expect(cut).toEqual([]);
+    // A name of a layer keeps to one line at its own width.
+    if (network === 'simple-cnn' && width >= 570) expect(await page.locator('.layer-name b').evaluateAll((all) => Math.max(...all.map((name) => name.getClientRects().length)))).toBe(1);
+    await panel.screenshot(`model-summary-${network}-${width}`);
+    await panel.close();
+  }
 });

@@ -117,6 +117,41 @@ export class PanelPage {
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
   }
 
+  /** Controls that are seen, can be used and are not reached by the Tab key, each as its opening tag: none should be. */
+  async beyondTab(): Promise<string[]> {
+    const controls = 'a[href], button, input, select, summary, [tabindex="0"], vscode-button, vscode-dropdown, vscode-text-field, vscode-checkbox';
+    await this.page.evaluate(() => {
+      (document.activeElement as HTMLElement | null)?.blur();
+      document.addEventListener('focusin', () => {
+        // Of a custom element its own part has the focus; of a group that the arrow keys go through, one control stands for all.
+        for (let at: Element | null = document.activeElement; at; at = at.parentElement) at.toggleAttribute('data-reached', true);
+      });
+    });
+    // Behind the last control the focus leaves the page once, and comes back to the first.
+    for (let presses = 0, left = 0, seen = new Set<string>(); presses < 400 && left < 2; presses++) {
+      await this.page.keyboard.press('Tab');
+      const at = await this.page.evaluate(() => {
+        const own = document.activeElement;
+        if (!own || own === document.body) return null;
+        if (!own.hasAttribute('data-stop')) own.setAttribute('data-stop', String(document.querySelectorAll('[data-stop]').length));
+        return own.getAttribute('data-stop');
+      });
+      if (at === null) left++;
+      else if (seen.has(at)) break;
+      else seen = seen.add(at);
+    }
+    return this.page.locator(controls).evaluateAll((all) =>
+      all.flatMap((control) => {
+        const box = control.getBoundingClientRect();
+        // What a custom element is made of is its own.
+        if (control.getRootNode() !== document) return [];
+        const usable = box.width > 0 && box.height > 0 && !control.matches('[disabled], [aria-hidden="true"], [aria-hidden="true"] *');
+        const grouped = control.closest('[role="radiogroup"], [role="listbox"], [role="tablist"], .segments')?.hasAttribute('data-reached');
+        return !usable || control.hasAttribute('data-reached') || grouped ? [] : [control.outerHTML.slice(0, control.outerHTML.indexOf('>') + 1)];
+      }),
+    );
+  }
+
   async screenshot(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });

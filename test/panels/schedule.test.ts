@@ -27,6 +27,7 @@ test.each(themeNames)('learning rate and momentum of the whole run are drawn, in
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`schedule-${theme}`);
   expect(panel.complaints).toEqual([]);
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
   await panel.close();
 });
 
@@ -37,6 +38,14 @@ test('the curve follows an edit, and stays while the text has errors', async () 
   await panel.settle();
   expect(await page.locator('h1').textContent()).toBe('CosineAnnealingLR');
   expect(await page.locator('.chart-momentum').isVisible()).toBe(false);
+  // The numbers of the x axis stand under the lowest chart that is left.
+  const below = await page.locator('.chart-rate canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+    copy.drawImage(canvas, 0, 0);
+    const left = 70 * devicePixelRatio;
+    return new Set(new Uint32Array(copy.getImageData(left, canvas.height - 14 * devicePixelRatio, canvas.width - left, 12 * devicePixelRatio).data.buffer)).size;
+  });
+  expect(below).toBeGreaterThan(3);
   expect((await page.locator('.chart-rate canvas').screenshot()).equals(before)).toBe(false);
   await panel.call('changed', { preview: schedulePreview('simple-cnn.cnn.jsonc', withScheduler({ CosineAnealingLR: {} }), null) });
   await panel.settle();

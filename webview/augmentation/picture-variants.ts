@@ -76,12 +76,13 @@ export class PictureVariants {
   private steps({ variants, size }: AugmentedPicture, name: string): HTMLElement {
     const columns = variants[0]?.frames ?? [];
     if (columns.length === 0) return element('p', { class: 'facts' }, t('The experiment has no "train_transform": each epoch sees the picture as it is.'));
-    const head = columns.map((frame, i) => element('th', { scope: 'col' }, frame.name, ...(i === columns.length - 1 ? [element('small', {}, t('what the network sees'))] : [])));
+    const head = columns.map((frame, i) => element('th', { scope: 'col' }, ...breakable(frame.name), ...(i === columns.length - 1 ? [element('small', {}, t('what the network sees'))] : [])));
     const rows = variants.map((variant) => {
       const cells = variant.frames.map((frame, i) => this.cell(variant, frame, i === 0 ? size : variant.frames[i - 1]!.size));
       return element('tr', {}, element('th', { scope: 'row' }, epochWords(variant)), ...cells);
     });
     const table = element('table', { class: 'steps' }, element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, t('Epoch')), ...head)), element('tbody', {}, ...rows));
+    table.style.setProperty('--columns', String(columns.length + 1));
     return element('div', { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': t('{picture}: every transform in each epoch', { picture: name }) }, table);
   }
 
@@ -122,6 +123,9 @@ export class PictureVariants {
     return label === null ? t('own picture') : (this.classes[label] ?? String(label));
   }
 }
+
+/** A name of several words in one, to be broken before each of them where it has to be. */
+const breakable = (name: string): (string | HTMLElement)[] => name.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, i) => (i === 0 ? [word] : [element('wbr'), word]));
 
 const nameOf = (image: TrainingImage): string => (image.kind === 'training' ? t('Picture {index}', { index: image.index }) : image.path.split(/[/\\]/).at(-1)!);
 

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { registerCommands } from './host/commands';
 import { errorReport } from './host/error-report';
 import { FailureMessages } from './host/failure-messages';
+import { showWhatWasAsked } from './host/its-folder';
+import { keepingCommands } from './host/keeping-commands';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { TrainingPanels } from './host/panels/training-panels';
@@ -31,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
       trainingPanels.show(run);
       preparationNotification(preparationOf(run));
     },
+    (name) => trainingPanels.announce(name),
     failures,
     report,
   );
@@ -61,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.findLearningRate': async (experiment) => (await lrFinder()).show(experiment),
       'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
+      ...keepingCommands(runs),
       ...runCommands(runs, trainingPanels, inspectionPanels),
     },
     report,
@@ -72,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   setImmediate(() =>
     import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures(runs)), report),
   );
+  showWhatWasAsked(context).catch(report);
   const findRuns = () => void runs.scan().then(() => training.trainOnOpen()).catch(report);
   // Not awaited: what is on disk is found after the window is up.
   findRuns();

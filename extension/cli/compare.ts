@@ -1,5 +1,5 @@
 import { findRun } from '../lab/find-run';
-import { asWritten } from '../core/config/as-written';
+import { differencesBetween } from '../core/config/differences';
 import type { EpochEnd, RunEvent } from '../shared/events';
 import type { RunStatus } from '../shared/panels';
 import { percent, statusWords } from '../shared/run-words';
@@ -35,13 +35,11 @@ export const compare = command({
     const { readManifest, readMilestones } = await import('../trainer/run-folder');
     const { summarise } = await import('../lab/run-summary');
     const folders = words.map((word) => findRun(word, options.runs));
-    const flat = folders.map((folder) => flatten(asWritten(readManifest(folder).experiment)));
-    const keys = [...new Set(flat.flatMap((values) => Object.keys(values)))];
-    const differing = keys.filter((key) => new Set(flat.map((values) => JSON.stringify(values[key]))).size > 1);
+    const differences = differencesBetween(folders.map((folder) => readManifest(folder).experiment));
+    const differing = Object.keys(differences[0] ?? {});
     const compared = folders.map((folder, i): Compared => {
       const { run, id, status } = summarise(folder);
-      const differences = Object.fromEntries(differing.map((key) => [key, flat[i]![key] ?? null]));
-      return { run, id, status, ...outcome(readMilestones(folder)), differences };
+      return { run, id, status, ...outcome(readMilestones(folder)), differences: differences[i]! };
     });
     if (options.json) return compared.forEach((each) => terminal.printJson(each));
     const share = (value: number | null): string => (value === null ? '' : percent(value));
@@ -77,10 +75,4 @@ function outcome(events: RunEvent[]): Omit<Compared, 'run' | 'id' | 'status' | '
     train_loss: last?.train_loss ?? null,
     seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
   };
-}
-
-/** { "optimizer.Adam.lr": 0.001, … }. */
-function flatten(value: unknown, at: string[] = []): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return { [at.join('.')]: value };
-  return Object.assign({}, ...Object.entries(value).map(([key, each]) => flatten(each, [...at, key])));
 }

@@ -7,6 +7,7 @@ import { said } from '../shared/said';
 export const acts = {
   read: null,
   write: said`no file is made in it`,
+  keep: said`none of its runs is moved`,
   train: said`nothing in it is trained`,
   control: said`no trainer is talked to`,
   inspect: said`no network of it is loaded and no picture looked at`,
@@ -26,6 +27,10 @@ export const commandActs = {
   'cnnLab.showFeatureMaps': 'inspect',
   'cnnLab.explainPrediction': 'inspect',
   'cnnLab.openRunFolder': 'read',
+  'cnnLab.renameRun': 'keep',
+  'cnnLab.archiveRun': 'keep',
+  'cnnLab.restoreRun': 'keep',
+  'cnnLab.deleteRun': 'keep',
   'cnnLab.previewSchedule': 'read',
   'cnnLab.previewAugmentation': 'augment',
   'cnnLab.modelSummary': 'read',

@@ -7,14 +7,14 @@ import type { Runs } from './runs';
 import { describeRun } from '../shared/run-words';
 import { t } from './translate';
 
-/** The run a command is about: its argument, else the only one that qualifies, else the one picked (newest first). */
-export async function chooseRun(runs: Runs, argument: RunArgument | undefined, qualifies: (run: Run) => boolean, none: UserError): Promise<Run | null> {
+/** The run a command is about: its argument, else the only one that qualifies, else the one picked (newest first) under the command's title. */
+export async function chooseRun(runs: Runs, argument: RunArgument | undefined, title: string, qualifies: (run: Run) => boolean, none: UserError): Promise<Run | null> {
   if (argument) return known(runs, argument);
   await runs.scan();
   const candidates = runs.all.filter(qualifies);
   if (candidates.length === 0) throw none;
   if (candidates.length === 1) return candidates[0] ?? null;
-  const picked = await vscode.window.showQuickPick(candidates.map(runItem), { placeHolder: t('Run') });
+  const picked = await vscode.window.showQuickPick(candidates.map(runItem), { title, placeHolder: t('Run') });
   return picked?.run ?? null;
 }
 

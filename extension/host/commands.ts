@@ -12,6 +12,11 @@ export interface RunArgument {
   remedy?: boolean;
 }
 
+/** A run in the archive, by its folder's absolute path. */
+export interface ArchivedArgument {
+  archived: string;
+}
+
 /** Every command and the argument it takes; run from the palette it gets none and asks where it must. */
 export interface Commands {
   'cnnLab.newExperiment': vscode.Uri;
@@ -25,6 +30,10 @@ export interface Commands {
   'cnnLab.showFeatureMaps': RunArgument;
   'cnnLab.explainPrediction': RunArgument;
   'cnnLab.openRunFolder': RunArgument;
+  'cnnLab.renameRun': RunArgument;
+  'cnnLab.archiveRun': RunArgument;
+  'cnnLab.restoreRun': ArchivedArgument;
+  'cnnLab.deleteRun': RunArgument | ArchivedArgument;
   'cnnLab.previewSchedule': ExperimentArgument;
   'cnnLab.previewAugmentation': ExperimentArgument;
   'cnnLab.modelSummary': ExperimentArgument;

@@ -1,6 +1,7 @@
 import { basename, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { listPictures } from '../trainer/datasets/list-pictures';
+import { showInItsFolder } from './its-folder';
 import { experimentOnPictures } from './experiment-on-pictures';
 import { t } from './translate';
 
@@ -14,7 +15,7 @@ export async function experimentFromFolder(context: vscode.ExtensionContext, arg
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(template));
   const file = await freeName(home, basename(pictures.path));
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(experimentOnPictures(text, rootOf(pictures, home), classes.length)));
-  await vscode.window.showTextDocument(file, { preview: false });
+  await showInItsFolder(file);
   return true;
 }
 

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
@@ -21,17 +22,31 @@ export async function findExperiments(): Promise<vscode.Uri[]> {
   return found.sort((a, b) => a.path.localeCompare(b.path));
 }
 
+/** Whether a text that has no name yet was meant as an experiment. */
+const readsAsExperiment = (text: string): boolean => /^\s*[{/]/.test(text) && /"model"\s*:\s*\[/.test(text);
+
 /** The experiment a command is about: its argument, else the one in the editor, else the only one, else the one picked. */
-export async function chooseExperiment(argument: ExperimentArgument | undefined): Promise<vscode.Uri | null> {
+/** `title` is the command's. */
+export async function chooseExperiment(argument: ExperimentArgument | undefined, title: string): Promise<vscode.Uri | null> {
   if (argument) return argument instanceof vscode.Uri ? argument : argument.experiment;
-  const open = vscode.window.activeTextEditor?.document.uri;
-  if (open && isExperiment(open)) return open;
+  const open = vscode.window.activeTextEditor?.document;
+  if (open && (isExperiment(open.uri) || (open.isUntitled && readsAsExperiment(open.getText())))) return open.uri;
   const found = await findExperiments();
   if (found.length === 0) throw new UserError('no-experiment', 'There is no experiment (*.cnn.jsonc) in this workspace yet.');
   if (found.length === 1) return found[0] ?? null;
   const items = found.map((uri) => ({ label: plain(experimentName(uri)), description: plain(vscode.workspace.asRelativePath(uri)), uri }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: t('Experiment to train') });
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: t('Experiment') });
   return picked?.uri ?? null;
+}
+
+/** A name as one may type it, with an experiment's ending or without, as a file's. */
+export const fileNamed = (name: string): string => `${name.trim().replace(/(\.cnn)?(\.jsonc?)?$/, '')}.cnn.jsonc`;
+
+/** Asks for the place of a new experiment's file: in the workspace where there is one, else in the user's home. Null where that was put off. */
+export async function askForFile(title: string, proposal: string): Promise<vscode.Uri | null> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const chosen = await vscode.window.showSaveDialog({ title, filters: { [t('Experiment')]: ['jsonc'] }, defaultUri: vscode.Uri.joinPath(folder, fileNamed(proposal)) });
+  return chosen ? vscode.Uri.joinPath(chosen, '..', fileNamed(basename(chosen.path))) : null;
 }
 
 /** The experiment's file with what its editor holds. One that has no file yet is given one: where is asked; null where that was put off. */
@@ -41,12 +56,8 @@ export async function savedExperiment(experiment: vscode.Uri): Promise<vscode.Ur
     return experiment;
   }
   const document = await vscode.workspace.openTextDocument(experiment);
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const chosen = await vscode.window.showSaveDialog({
-    title: t('Where the experiment is to be saved'), filters: { [t('Experiment')]: ['jsonc'] }, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${experimentName(experiment)}.cnn.jsonc`) }),
-  });
-  if (!chosen) return null;
-  const file = isExperiment(chosen) ? chosen : chosen.with({ path: `${chosen.path.replace(/\.jsonc?$/, '')}.cnn.jsonc` });
+  const file = await askForFile(t('Where the experiment is to be saved'), experimentName(experiment).replace(/^Untitled-\d+$/, 'experiment'));
+  if (!file) return null;
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(document.getText()));
   // The unsaved editor holds nothing more than the file.
   await vscode.window.showTextDocument(document);
@@ -56,8 +67,8 @@ export async function savedExperiment(experiment: vscode.Uri): Promise<vscode.Ur
 }
 
 /** The experiment a command is about, as it stands in its editor; null where none was picked. */
-export async function openExperiment(argument: ExperimentArgument | undefined): Promise<vscode.TextDocument | null> {
-  const experiment = await chooseExperiment(argument);
+export async function openExperiment(argument: ExperimentArgument | undefined, title: string): Promise<vscode.TextDocument | null> {
+  const experiment = await chooseExperiment(argument, title);
   if (!experiment) return null;
   if (!isExperiment(experiment)) throw new UserError('not-an-experiment', 'This is no experiment, whose name would end in .cnn.jsonc: {file}', { file: vscode.workspace.asRelativePath(experiment) });
   return vscode.workspace.openTextDocument(experiment);

@@ -12,6 +12,9 @@ export const showError = (words: string, offers: Offer[] = []): Thenable<void> =
 export const showWarning = (words: string, offers: Offer[] = []): Thenable<void> => taken(offers, vscode.window.showWarningMessage(plain(words), ...titles(offers)));
 export const showInformation = (words: string, offers: Offer[] = []): Thenable<void> => taken(offers, vscode.window.showInformationMessage(plain(words), ...titles(offers)));
 
+/** Asks before what cannot be taken back. */
+export const ask = async (words: string, way: string): Promise<boolean> => (await vscode.window.showWarningMessage(plain(words), { modal: true }, way)) === way;
+
 const titles = (offers: Offer[]): string[] => offers.map(({ title }) => title);
 async function taken(offers: Offer[], choice: Thenable<string | undefined>): Promise<void> {
   const title = await choice;

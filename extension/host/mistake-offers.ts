@@ -1,7 +1,8 @@
-import { dirname, isAbsolute } from 'node:path';
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { editorWords, type MistakePlace } from '../shared/editor-words';
 import type { Mistake } from '../shared/said';
+import { showInItsFolder } from './its-folder';
 import type { Offer } from './messages';
 import { t } from './translate';
 
@@ -9,7 +10,7 @@ import { t } from './translate';
 const ways: Record<string, (mistake: Mistake) => Offer> = {
   'not-trusted': () => ({ title: t('Manage Workspace Trust'), take: () => vscode.commands.executeCommand('workbench.trust.manage') }),
   'no-experiment': () => ({ title: t('New Experiment…'), take: () => vscode.commands.executeCommand('cnnLab.newExperiment') }),
-  'in-no-folder': ({ values: { file } }) => ({ title: t('Open Its Folder'), take: () => vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(dirname(String(file)))) }),
+  'in-no-folder': ({ values: { file } }) => ({ title: t('Open Its Folder'), take: () => showInItsFolder(vscode.Uri.file(String(file))) }),
   'no-checkpoint': () => ({ title: t('Train'), take: () => vscode.commands.executeCommand('cnnLab.train') }),
   'too-few-runs': () => ({ title: t('Train'), take: () => vscode.commands.executeCommand('cnnLab.train') }),
   'no-data-folder': () => dataFolder(),

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
+import { differenceWords } from '../shared/difference-words';
+import { describeRun } from '../shared/run-words';
 import { UserError } from '../shared/user-error';
 import { chooseRun, runItem } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import { chooseExperiment, experimentName } from './experiments';
 import type { InspectionPanels } from './panels/inspection-panels';
 import type { TrainingPanels } from './panels/training-panels';
+import { plain } from './plain';
 import type { Run } from './run';
 import type { Runs } from './runs';
 import { t } from './translate';
@@ -16,12 +19,12 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
   const noRun = new UserError('too-few-runs', 'There is no run in this workspace yet.');
   /** The newest live run is what "the" panel is about, where none is named. */
   const current = async (argument: RunArgument | undefined) => {
-    if (argument) return (await chooseRun(runs, argument, () => true, noRun)) ?? undefined;
+    if (argument) return (await chooseRun(runs, argument, t('Open Training Panel'), () => true, noRun)) ?? undefined;
     await runs.scan();
     return runs.all.find(({ live }) => live) ?? runs.all[0];
   };
   const inspect = (kind: 'feature-map' | 'grad-cam') => async (argument: RunArgument | undefined) => {
-    const run = await chooseRun(runs, argument, withCheckpoint, noWeights);
+    const run = await chooseRun(runs, argument, kind === 'feature-map' ? t('Show Feature Maps') : t('Explain Prediction'), withCheckpoint, noWeights);
     if (run) inspection.show(kind, run);
   };
   return {
@@ -29,7 +32,7 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
     'cnnLab.showFeatureMaps': inspect('feature-map'),
     'cnnLab.explainPrediction': inspect('grad-cam'),
     'cnnLab.openRunFolder': async (argument: RunArgument | undefined) => {
-      const run = await chooseRun(runs, argument, () => true, noRun);
+      const run = await chooseRun(runs, argument, t('Open Run Folder'), () => true, noRun);
       if (run) await vscode.commands.executeCommand(vscode.env.remoteName ? 'revealInExplorer' : 'revealFileInOS', vscode.Uri.file(run.folder));
     },
     'cnnLab.compareRuns': async (argument: RunArgument | vscode.Uri | undefined, selection?: (RunArgument | vscode.Uri)[]) => {
@@ -38,7 +41,7 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
       if (chosen.length > 0) training.compare(chosen);
     },
     'cnnLab.compareWithLastRun': async (argument: ExperimentArgument | undefined) => {
-      const experiment = await chooseExperiment(argument);
+      const experiment = await chooseExperiment(argument, t('Compare with Last Run'));
       if (!experiment) return;
       await runs.scan();
       const [newest, last] = runs.trained(experiment);
@@ -55,7 +58,23 @@ async function pickRuns(runs: Runs, argument: RunArgument | vscode.Uri | undefin
   await runs.scan();
   const own = argument instanceof vscode.Uri ? runs.all.filter(({ source }) => source === argument.fsPath).slice(0, 2) : runs.all.filter(({ folder }) => folder === argument?.run);
   if (runs.all.length < 2) throw new UserError('too-few-runs', runs.all.length === 1 ? 'There is one run in this workspace; to compare takes two.' : 'There are no runs in this workspace; to compare takes two.');
-  const items = runs.all.map((run) => ({ ...runItem(run), picked: own.includes(run) }));
-  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder: t('Runs to compare') });
+  const apart = await wordsApart(runs.all);
+  const items = runs.all.map((run) => ({ ...runItem(run), ...(apart.get(run) && { description: plain(apart.get(run)!), detail: `${plain(run.id)} · ${plain(describeRun(run.progress, t))}` }), picked: own.includes(run) }));
+  const picked = await vscode.window.showQuickPick(items, { title: t('Compare Runs'), matchOnDescription: true, matchOnDetail: true, canPickMany: true, placeHolder: t('Runs') });
   return (picked ?? []).map(({ run }) => run);
+}
+
+/** So many of an experiment's runs, the newest, are told apart by what they were made from. */
+const mostCompared = 50;
+
+/** What sets each run apart from the others of its experiment, in a few words. */
+async function wordsApart(all: Run[]): Promise<Map<Run, string>> {
+  const { runDifferences } = await import('./run-differences');
+  const groups = [...new Set(all.map(({ source }) => source))].map((experiment) => all.filter(({ source }) => source === experiment).slice(0, mostCompared));
+  return new Map(
+    groups.flatMap((group) => {
+      const differences = runDifferences(group.map(({ folder }) => folder));
+      return group.map((run, i): [Run, string] => [run, differenceWords(differences[i]!, differences, t)]);
+    }),
+  );
 }

@@ -98,6 +98,13 @@ export class Run implements vscode.Disposable {
     return readLog(this.log);
   }
 
+  /** Reads its name anew. */
+  async rename(): Promise<void> {
+    this.source = null;
+    this.broken = await this.readManifest();
+    this.changes.fire();
+  }
+
   send(request: ControlRequest): void {
     if (!this.link) throw new UserError('run-not-going', 'The run {run} is not being trained now, so it cannot be told to {request}.', { run: this.id, request: request.type });
     this.link.send(request);

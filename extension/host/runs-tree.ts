@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { command } from './commands';
+import { command, type ArchivedArgument } from './commands';
 import { experimentName, experimentPattern, findExperiments, isExperiment } from './experiments';
 import { plain } from './plain';
 import type { Run } from './run';
@@ -8,7 +9,7 @@ import type { Runs } from './runs';
 import { t } from './translate';
 
 /** Nodes carry what the commands of their menus take. */
-type Node = ExperimentNode | RunNode | LostNode;
+type Node = ExperimentNode | RunNode | LostNode | ArchiveNode | ArchivedArgument;
 interface ExperimentNode {
   experiment: vscode.Uri;
 }
@@ -20,6 +21,11 @@ interface LostNode {
   lost: true;
 }
 const lost: LostNode = { lost: true };
+/** Runs that were put away. */
+interface ArchiveNode {
+  archive: true;
+}
+const archive: ArchiveNode = { archive: true };
 
 /** The activity bar's view: experiments and, under each, its runs. */
 export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -33,9 +39,14 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   constructor(private readonly runs: Runs) {
     const watcher = vscode.workspace.createFileSystemWatcher(experimentPattern, false, true, false);
     const filesChanged = (uri: vscode.Uri) => isExperiment(uri) && this.changes.fire(undefined);
+    const archiveWatcher = vscode.workspace.createFileSystemWatcher('**/.cnn-lab/archive/*', false, true, false);
+    const archiveChanged = () => this.changes.fire(undefined);
     this.disposables = [
       this.changes,
       watcher,
+      archiveWatcher,
+      archiveWatcher.onDidCreate(archiveChanged),
+      archiveWatcher.onDidDelete(archiveChanged),
       watcher.onDidCreate(filesChanged),
       watcher.onDidDelete(filesChanged),
       runs.onChange((run) => this.runChanged(run)),
@@ -47,14 +58,17 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     if (!node) {
       this.experiments = await findExperiments();
       const experiments = this.experiments.map((experiment) => ({ experiment }));
-      return this.lostRuns().length > 0 ? [...experiments, lost] : experiments;
+      return [...experiments, ...(this.lostRuns().length > 0 ? [lost] : []), ...((await this.runs.archived()).length > 0 ? [archive] : [])];
     }
     if ('experiment' in node) return this.runs.all.filter(({ source }) => source === node.experiment.fsPath).map((run) => this.runNode(run));
+    if ('archive' in node) return (await this.runs.archived()).map((archived) => ({ archived }));
     return 'lost' in node ? this.lostRuns().map((run) => this.runNode(run)) : [];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
     if ('run' in node) return this.runItem(node);
+    if ('archive' in node) return new vscode.TreeItem(t('Archive'), vscode.TreeItemCollapsibleState.Collapsed);
+    if ('archived' in node) return archivedItem(node);
     if ('lost' in node) return new vscode.TreeItem(t('Runs of other experiments'), vscode.TreeItemCollapsibleState.Collapsed);
     const item = new vscode.TreeItem(plain(experimentName(node.experiment)), vscode.TreeItemCollapsibleState.Expanded);
     item.id = node.experiment.toString();
@@ -72,12 +86,12 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   private runItem(node: RunNode): vscode.TreeItem {
     const run = this.runs.get(node.run);
-    const item = new vscode.TreeItem(run ? startWords(run) : '');
+    const item = new vscode.TreeItem(run ? labelOf(run) : '');
     if (!run) return item;
     const { status } = run.progress;
     item.id = run.folder;
     const words = plain(wordsOf(run));
-    item.description = words;
+    item.description = isRenamed(run) ? `${startWords(run)} · ${words}` : words;
     item.tooltip = `${plain(`${run.name}: ${run.id}`)}\n${words}`;
     item.iconPath = run.broken === null ? statusIcons[status] : statusIcons.interrupted;
     item.contextValue = `run.${status}`;
@@ -89,7 +103,7 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   private runChanged(run: Run): void {
     const node = this.nodes.get(run.folder);
     if (!node || !this.runs.get(run.folder)) return this.changes.fire(undefined);
-    const words = wordsOf(run);
+    const words = `${labelOf(run)} ${wordsOf(run)}`;
     if (this.words.get(run.folder) === words) return;
     this.words.set(run.folder, words);
     this.changes.fire(node);
@@ -98,7 +112,7 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   private runNode(run: Run): RunNode {
     const node = this.nodes.get(run.folder) ?? { run: run.folder };
     this.nodes.set(run.folder, node);
-    this.words.set(run.folder, wordsOf(run));
+    this.words.set(run.folder, `${labelOf(run)} ${wordsOf(run)}`);
     return node;
   }
 
@@ -106,6 +120,17 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     const known = new Set(this.experiments.map(({ fsPath }) => fsPath));
     return this.runs.all.filter(({ source }) => source === null || !known.has(source));
   }
+}
+
+/** A run bears its experiment's name until it is given another. */
+const isRenamed = ({ name, source }: Run): boolean => source !== null && name !== experimentName(vscode.Uri.file(source));
+const labelOf = (run: Run): string => (isRenamed(run) ? plain(run.name) : startWords(run));
+
+function archivedItem({ archived }: ArchivedArgument): vscode.TreeItem {
+  const item = new vscode.TreeItem(plain(basename(archived)));
+  item.iconPath = new vscode.ThemeIcon('archive');
+  item.contextValue = 'archivedRun';
+  return item;
 }
 
 /** What became of a run, and what is wrong with its folder. */

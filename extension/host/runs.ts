@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { archivePlace } from '../lab/keep-run';
 import { runsPlace } from '../lab/run-folders';
 import type { TrainerProcess } from '../lab/start-trainer';
 import { foldersIn, newRunIn } from '../lab/started-run';
@@ -22,7 +23,9 @@ export class Runs implements vscode.Disposable {
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/.cnn-lab/runs/*/{${runFiles.manifest},${runFiles.control}}`, false, true, false);
     const rescan = () => void this.scan();
-    this.watchers.push(watcher, watcher.onDidCreate(rescan), watcher.onDidDelete(rescan), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
+    // Of a folder that is deleted as a whole nothing is told but its own end.
+    const folders = vscode.workspace.createFileSystemWatcher('**/{.cnn-lab,.cnn-lab/runs,.cnn-lab/runs/*,.cnn-lab/archive,.cnn-lab/archive/*}', true, true, false);
+    this.watchers.push(watcher, watcher.onDidCreate(rescan), watcher.onDidDelete(rescan), folders, folders.onDidDelete(rescan), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
   }
 
   get all(): Run[] {
@@ -58,6 +61,12 @@ export class Runs implements vscode.Disposable {
       await this.scan();
       return this.runs.get(run) ?? null;
     };
+  }
+
+  /** Folders of the runs that were put away, newest first. */
+  async archived(): Promise<string[]> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => join(uri.fsPath, archivePlace));
+    return (await Promise.all(folders.map(foldersIn))).flat().sort((a, b) => basename(b).localeCompare(basename(a)));
   }
 
   dispose(): void {

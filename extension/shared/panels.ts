@@ -1,4 +1,5 @@
 import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage, VariantRequest } from './augmentation';
+import type { Differences } from './difference-words';
 import type { PreparationProgress, RunEvent } from './events';
 import type { JsonPath } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
@@ -35,7 +36,8 @@ export interface RunSummary {
 }
 
 export interface TrainingHost {
-  ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; shown: { run: string; events: RunEvent[] }[] }>;
+  /** `starting`: the experiment whose run is about to begin, by its name. */
+  ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; shown: { run: string; events: RunEvent[] }[]; starting: string | null }>;
   /** The part of shown runs' curves that is drawn; of a run whose series cannot be read, why. */
   series(argument: { requests: (SeriesRequest & { run: string })[] }): Promise<{ parts: (SeriesPart | { run: string; problem: string })[] }>;
   /** A further run to draw beside those shown (compare), with its milestones so far (what it was at its steps is asked of `series`); live events follow. */
@@ -55,6 +57,8 @@ export interface TrainingHost {
   changeLr(argument: { run: string; lr: number }): Promise<void>;
   /** Writes a scheduler, or null for none: with the parameters it had when it was last in the file, else with ones that fit it. */
   changeScheduler(argument: { run: string; name: string | null }): Promise<void>;
+  /** What differs between the experiments of runs: an entry a run, in their order. */
+  differences(argument: { runs: string[] }): Promise<Differences[]>;
   /** Saves the experiment and trains it again. */
   train(argument: { run: string }): Promise<void>;
 }
@@ -83,6 +87,10 @@ export interface TrainingView {
   append(argument: { run: string; events: RunEvent[] }): Promise<void>;
   /** The list of runs, or the status of one, has changed. */
   runs(argument: { runs: RunSummary[] }): Promise<void>;
+  /** A run of an experiment is about to begin, or that is over: null. */
+  starting(argument: { name: string | null }): Promise<void>;
+  /** The run's folder is gone: it is shown no more. */
+  gone(argument: { run: string }): Promise<void>;
   /** A run was started elsewhere: show it instead of what is shown. */
   focus(argument: { run: string; events: RunEvent[] }): Promise<void>;
   /** The experiment's file has changed; told of those runs whose choices were asked for. */

@@ -44,10 +44,11 @@ async function open(events: RunEvent[], options: { theme?: ThemeName; width?: nu
     browser,
     'training',
     {
-      ready: async () => ({ runs, shown: events.length > 0 ? [await curves.shown(run)] : [] }),
+      ready: async () => ({ runs, shown: events.length > 0 ? [await curves.shown(run)] : [], starting: null }),
       series: curves.series,
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
+      differences: note('differences', ({ runs: drawn }: { runs: string[] }) => drawn.map((_, i) => (i === 0 ? { 'scheduler.StepLR.gamma': 0.5, 'scheduler.CosineAnnealingLR.T_max': null } : { 'scheduler.StepLR.gamma': null, 'scheduler.CosineAnnealingLR.T_max': 5 }))),
       ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'changeLr', 'changeScheduler', 'train'].map((method) => [method, note(method)])),
     },
     options,
@@ -78,6 +79,7 @@ test.each(themeNames)('a run that is going is drawn on three charts, in %s', asy
   expect(await page.locator('.figures').textContent()).toContain('71.9 % (epoch 3)');
   expect(await page.locator('[role=progressbar]').getAttribute('aria-valuenow')).toBe('71');
   expect(panel.complaints).toEqual([]);
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
   await panel.close();
 });
 
@@ -228,7 +230,10 @@ test('a second run is drawn beside the first, and taken away again', async () =>
   await panel.settle();
   await page.waitForFunction(() => document.querySelectorAll('.chart-loss .legend-entry').length === 4);
   expect(asked).toContainEqual(['show', { run: other }]);
-  expect(await page.locator('.chart-rate .legend').textContent()).toMatch(/215405.*204200/);
+  await page.waitForFunction(() => /StepLR.*CosineAnnealingLR/.test(document.querySelector('.chart-rate .legend')!.textContent!));
+  expect(await page.locator('table.differences').innerText()).toMatch(/scheduler\.StepLR\.gamma\s+0\.5\s+–/);
+  // Nothing that the table says runs out of the panel.
+  for (const frame of await page.locator('.table-frame').all()) expect(await frame.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
   expect(await page.locator('table.runs tr.drawn').count()).toBe(2);
   for (const theme of ['dark', 'light'] as const) {
     await panel.retheme(theme);
@@ -278,7 +283,7 @@ test('the run is controlled from the panel', async () => {
   await press('Grad-CAM');
   await page.locator('vscode-button[aria-label="Open Run Folder"]').click();
   const control = (action: string) => ['control', { run, action }];
-  expect(asked.filter(([method]) => method !== 'choices')).toEqual([control('pause'), control('resume'), control('stop'), ['openFeatureMaps', { run }], ['openExplanation', { run }], ['openFolder', { run }]]);
+  expect(asked.filter(([method]) => method !== 'choices' && method !== 'differences')).toEqual([control('pause'), control('resume'), control('stop'), ['openFeatureMaps', { run }], ['openExplanation', { run }], ['openFolder', { run }]]);
   await panel.close();
 });
 

@@ -1,5 +1,3 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { terminalWords } from '../../extension/cli/hints';
 import { editorWords } from '../../extension/shared/editor-words';
@@ -24,14 +22,4 @@ test('a terminal is told what to type', () => {
   expect(terminalWords(mistake)).toBe('Run a has finished its 3 epochs: raise them, or start a new run. (--set epochs=6)');
   const placed = new UserError('x', '{place}: {problem} ({more} more)', { place: 'a:1:2', problem: 'P', more: 3, file: 'a' });
   expect(terminalWords(placed.mistake)).toBe('a:1:2: P (3 more) (cnn-lab check a)');
-});
-
-test('what the editor may show tells nobody to type a command: that is the command line’s own', () => {
-  const rooms = readdirSync('extension', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !/^cli\b/.test(file));
-  const literal = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
-  const typed = rooms.flatMap((file) => {
-    const lines = readFileSync(path.join('extension', file), 'utf8').split('\n').filter((line) => !/^\s*(\/\/|\/?\*)/.test(line));
-    return lines.flatMap((line) => line.match(literal) ?? []).flatMap((text) => (/[ (]--[a-z]{2,}|\bcnn-lab [a-z]/.test(text) ? `${file}: ${text}` : []));
-  });
-  expect(typed).toEqual([]);
 });

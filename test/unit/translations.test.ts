@@ -52,6 +52,10 @@ test('each page of the walkthroughs is there in both languages, with the same co
   for (const page of pages) expect(code(readFileSync(`${page}.nls.zh-cn.md`, 'utf8')), page).toEqual(code(readFileSync(`${page}.md`, 'utf8')));
 });
 
+test('what the editor may show tells nobody to type a command: that is the command line’s own', () => {
+  expect(sentences.filter(({ text, place }) => !/^extension\/cli\b/.test(place) && /[ (]--[a-z]{2,}|\bcnn-lab [a-z]/.test(text))).toEqual([]);
+});
+
 test('a sentence is found however it is written', () => {
   const code = `
     said\`\${{ name }} spans \${{ extent: size * 2 }} pixels\`; t('Plain {a}', { a }); t(dark ? 'Dark' : 'Light'); around('Press {key}', {});

@@ -78,7 +78,8 @@ test('New Experiment copies a template under a free name and opens it', async ()
   expect(await input.inputValue()).toBe('simple-cnn-2');
   await input.fill('wrong');
   await page.locator('.quick-input-message', { hasText: 'exists already' }).waitFor();
-  await input.fill('mine');
+  // Typed with its ending it has one ending.
+  await input.fill('mine.cnn.jsonc');
   await page.keyboard.press('Enter');
   await page.locator('.tab.active[data-resource-name="mine.cnn.jsonc"]').waitFor();
   await page.locator('.tab', { hasText: 'CNN Lab: New Experiment' }).waitFor({ state: 'detached' });

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setValue } from '../../extension/core/config/edit';
@@ -10,6 +10,8 @@ const name = 'simple-cnn.cnn.jsonc';
 let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.open({});
+  // The whole experiment is seen: lines that are not are not in the page.
+  await workbench.page.setViewportSize({ width: 1600, height: 1600 });
   const example = await readFile(join(root, 'media/examples', name), 'utf8');
   await writeFile(join(workbench.workspace, name), setValue(setValue(example, ['data', 'dataset'], { Shapes: { images: 600 } }), ['epochs'], 2));
   await workbench.openFile(name);
@@ -43,6 +45,22 @@ test('a change in the panel edits the file: the comment beside it stays, undo ta
   await eventually('the panel to follow', async () => (await (await field('Learning rate')).inputValue()) === '0.001' && (await (await field('Batch size')).inputValue()) === '64');
 });
 
+test('under a scheduler that brings its own the learning rate is written there, and a scheduler comes back with its parameters', async () => {
+  const panel = await training();
+  const choose = async (name: string) => {
+    await panel.locator('vscode-dropdown[aria-label="Scheduler"]').click();
+    await panel.locator(`vscode-option[value="${name}"]`).click();
+  };
+  await choose('OneCycleLR');
+  await line('"OneCycleLR": { "max_lr": 0.01 }').waitFor();
+  await eventually('the panel to follow', async () => (await (await field('Learning rate')).inputValue()) === '0.01');
+  await change('Learning rate', '0.02');
+  await line('"OneCycleLR": { "max_lr": 0.02 }').waitFor();
+  await line('"Adam": { "lr": 0.001 }').waitFor();
+  await choose('StepLR');
+  await line('"scheduler": { "StepLR": { "step_size": 2, "gamma": 0.5 } }').waitFor();
+});
+
 test('Train in the panel makes a second run of what it says; both are compared from above the config, also after a reload', async () => {
   const { page } = workbench;
   const lens = page.locator('.codelens-decoration a', { hasText: 'Compare with last run' });
@@ -61,4 +79,55 @@ test('Train in the panel makes a second run of what it says; both are compared f
   await workbench.reload();
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
   await bothDrawn();
+});
+
+/** An entry of the context menu of the newest run in the tree. */
+async function fromMenu(entry: string): Promise<void> {
+  const { page } = workbench;
+  await eventually(entry, async () => {
+    await page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch/ }).first().click({ button: 'right' });
+    const item = page.locator('.monaco-menu .action-item', { hasText: entry }).first();
+    await item.hover();
+    if (!(await item.getAttribute('class'))?.includes('focused')) return false;
+    await page.keyboard.press('Enter');
+    return true;
+  });
+}
+
+test('a run is renamed, put into the archive and brought back, and deleted; its panel lets it go', async () => {
+  const { page, workspace } = workbench;
+  await page.locator('.activitybar a[aria-label="CNN Lab"]').click();
+  await fromMenu('Rename Run');
+  const input = page.locator('.quick-input-widget input.input');
+  await page.locator('.quick-input-title', { hasText: 'Rename Run' }).waitFor();
+  await input.fill('one epoch');
+  await page.keyboard.press('Enter');
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor();
+  await (await training()).locator('table.runs', { hasText: 'one epoch' }).waitFor();
+
+  await fromMenu('Archive Run');
+  await eventually('one run left', async () => (await runFolders(workspace)).length === 1);
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'Archive' }).waitFor();
+  await page.locator('.notification-toast', { hasText: 'was put into the archive' }).getByText('Undo').click();
+  await eventually('both runs', async () => (await runFolders(workspace)).length === 2);
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor();
+
+  await fromMenu('Delete Run');
+  // A server has no trash: it asks.
+  await page.locator('.monaco-dialog-box', { hasText: 'for good' }).getByText('Delete', { exact: true }).click();
+  await eventually('one run left', async () => (await runFolders(workspace)).length === 1);
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor({ state: 'detached' });
+  await eventually('the panel to let it go', async () => (await (await training()).locator('table.runs tbody tr').count()) === 1);
+});
+
+test('a run whose folder is deleted by other means leaves the tree and the panel; quick open lists no copies of experiments', async () => {
+  const { page, workspace } = workbench;
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input.input').fill('.cnn.jsonc');
+  await workbench.row(name).waitFor();
+  expect(await page.locator('.quick-input-list .monaco-list-row', { hasText: 'experiment.cnn.jsonc' }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await rm((await runFolders(workspace))[0]!, { recursive: true });
+  await page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch/ }).waitFor({ state: 'detached' });
+  await (await training()).getByRole('heading', { name: 'No run yet' }).waitFor();
 });

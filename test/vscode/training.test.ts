@@ -13,11 +13,13 @@ afterAll(() => workbench?.close());
 const status = () => workbench.page.locator('[id="cnn-lab.cnn-lab.cnnLab.run"]');
 const steps = async () => (await eventsOf((await runFolders(workbench.workspace))[0] ?? '')).flatMap((event) => (event.type === 'step' ? event.step : []));
 
-test('Train from the palette: points arrive on all three charts while the run is going', async () => {
+test('Train from above the config, clicked three times: one run, and points arrive on all three charts while the run is going', async () => {
   await workbench.openFile('simple-cnn.cnn.jsonc');
   await workbench.page.locator('.codelens-decoration a', { hasText: 'Train' }).waitFor();
-  await workbench.palette('CNN Lab: Train');
+  // An impatient user: three clicks are one run, and the panel answers before there is one.
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'Train' }).click({ clickCount: 3, delay: 20 });
   const panel = await workbench.panel('training');
+  await panel.getByText(/^Starting simple-cnn|^simple-cnn$/).first().waitFor();
   await eventOf(workbench.workspace, 'step', ({ step }) => step >= 10);
   await panel.evaluate(() => {
     const waits: number[] = [];
@@ -51,6 +53,18 @@ test('the status bar says epoch, progress and the time left', async () => {
   await eventually('words in the status bar', async () => /simple-cnn: epoch 1\/5 · \d+ % · .* left/.test(await status().innerText()));
 });
 
+test('Train with the same text while it is going asks; a shortcut does the same', async () => {
+  const { page } = workbench;
+  await page.locator('.tab[data-resource-name="simple-cnn.cnn.jsonc"]').click();
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('l');
+  const asked = page.locator('.notification-toast', { hasText: 'simple-cnn is being trained already, and its text is the same.' });
+  await asked.waitFor();
+  expect(await runFolders(workbench.workspace)).toHaveLength(1);
+  await asked.getByText('Show Run').click();
+  expect(await runFolders(workbench.workspace)).toHaveLength(1);
+});
+
 test('typing goes on while training', async () => {
   const { page } = workbench;
   await workbench.openFile('simple-cnn.cnn.jsonc');
@@ -74,6 +88,9 @@ test('typing goes on while training', async () => {
     );
   });
   await page.keyboard.type('the quick brown fox jumps over it', { delay: 60 });
+  // What was typed is taken away again: the pictures of this window are README's.
+  await page.keyboard.press('Control+Shift+K');
+  await page.keyboard.press('Control+Home');
   await page.keyboard.press('Control+S');
   await page.locator('.tab.active:not(.dirty)').waitFor();
   const waits = await page.evaluate(() => (window as unknown as { keyWaits: number[] }).keyWaits.sort((a, b) => a - b));
@@ -114,6 +131,8 @@ test('stop ends the run, resume takes it up in a new process at the same step', 
   const end = await eventOf(workbench.workspace, 'run-end');
   expect(end.status).toBe('stopped');
   await status().waitFor({ state: 'hidden' });
+  const shown = (await (await workbench.panel('training')).locator('.figures').innerText()).replaceAll(/\s+/g, ' ');
+  expect(shown).toContain(`Epoch ${end.epoch + 1} / 5`);
   await workbench.palette('CNN Lab: Resume');
   const again = await eventOf(workbench.workspace, 'run-start', ({ step }) => step > 0);
   expect(again.step).toBe(end.step);

@@ -1,6 +1,6 @@
 // `npm start [-- FOLDER]`: the example workspace (in FOLDER, by default in this user's cache) in VS Code with this extension, and its
 // example being trained.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,10 @@ import { startServer, stopTrainers } from './server.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const say = (words) => console.log(words);
+if (process.argv.includes('--build')) {
+  say('Building the extension …');
+  execFileSync(process.execPath, [join(root, 'esbuild.mjs')], { cwd: root, stdio: 'inherit' });
+}
 const workspace = await exampleWorkspace();
 const code = desktopCode();
 if (code) await openDesktop(code);
@@ -17,7 +21,7 @@ await stopTrainers(workspace);
 
 /** A copy that stays: what was tried in it is there the next time. */
 async function exampleWorkspace() {
-  const folder = resolve(process.argv[2] ?? join(cacheFolder(), 'example-workspace'));
+  const folder = resolve(process.argv.slice(2).find((word) => word !== '--build') ?? join(cacheFolder(), 'example-workspace'));
   await cp(join(root, 'media', 'examples'), folder, { recursive: true, force: false });
   await mkdir(join(folder, '.vscode'), { recursive: true });
   await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cnnLab.trainOnOpen': 'simple-cnn.cnn.jsonc' }, null, 2));
@@ -39,6 +43,7 @@ async function openDesktop(program) {
 }
 
 async function openInBrowser() {
+  say('Starting VS Code …');
   const server = await startServer({ extension: { folder: root }, say });
   say(`\n  VS Code with CNN Lab: ${server.url(workspace)}\n\nOpen it in a browser on this machine: the example starts training at once. Ctrl-C stops everything.`);
   await Promise.race([server.ended, interrupted()]);

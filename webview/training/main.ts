@@ -9,10 +9,12 @@ void begin(() => {
   const host: TrainingHost = connect<TrainingHost, TrainingView>({
     append: async ({ run, events }) => page.append(run, events),
     runs: async ({ runs }) => page.list(runs),
+    starting: async ({ name }) => page.start(name),
+    gone: async ({ run }) => page.lose(run),
     choices: async ({ run, choices }) => page.experiment(run, choices),
     focus: async ({ run, events }) => page.focus(run, events),
   });
   const page: TrainingPage = new TrainingPage(document.getElementById('root')!, host);
   onThemeChange(() => page.retheme());
-  host.ready({}).then(({ runs, shown }) => page.hydrate(runs, shown));
+  host.ready({}).then(({ runs, shown, starting }) => page.hydrate(runs, shown, starting));
 });

@@ -1,3 +1,4 @@
+import type { Differences } from '../../extension/shared/difference-words';
 import type { RunSummary } from '../../extension/shared/panels';
 import { percent, statusWords } from '../../extension/shared/run-words';
 import { element } from '../common/element';
@@ -6,6 +7,15 @@ import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
 import type { RunSeries } from './run-series';
 import type { ShownRun } from './shown-run';
+
+/** What differs between the experiments of the runs that are drawn: a value a row, a run a column. */
+export function differencesTable(shown: ShownRun[], differences: Map<string, Differences>): HTMLElement {
+  const keys = Object.keys(differences.get(shown[0]?.series.run ?? '') ?? {});
+  const written = (value: unknown): string => (value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value));
+  const rows = keys.map((key) => element('tr', {}, rowHead(key), ...shown.map(({ series }) => cell(written(differences.get(series.run)?.[key])))));
+  if (rows.length === 0) return element('p', { class: 'soft' }, t('Nothing: these runs were made from the same experiment.'));
+  return table('differences', [t('What'), ...shown.map(({ label }) => label)], rows);
+}
 
 /** All runs, those drawn with their colour and metrics; a tick draws one beside the others. */
 export function runsTable(runs: RunSummary[], shown: ShownRun[], toggle: (run: string, draw: boolean) => void): HTMLElement {
@@ -17,7 +27,7 @@ export function runsTable(runs: RunSummary[], shown: ShownRun[], toggle: (run: s
     box.addEventListener('change', () => toggle(summary.run, box.checked));
     const swatch = element('i', { class: 'swatch' });
     if (drawn) swatch.style.background = drawn.train;
-    const name = rowHead(element('label', { title: summary.run }, box, swatch, element('span', {}, summary.name), element('small', {}, summary.id)));
+    const name = rowHead(element('label', { title: summary.run }, box, swatch, element('span', {}, drawn && drawn.label !== summary.name ? `${summary.name}: ${drawn.label}` : summary.name), element('small', {}, summary.id)));
     const status = element('td', {}, element('span', { class: 'status', 'data-status': summary.status }, t(statusWords[summary.status])));
     const metrics = [last && figure(last.train_loss), last && figure(last.val_loss), last ? percent(last.val_accuracy) : summary.val_accuracy === null ? undefined : percent(summary.val_accuracy), best && percent(best.val_accuracy)];
     return element('tr', { class: drawn ? 'drawn' : '' }, name, status, cell(`${summary.epoch} / ${summary.epochs}`), ...metrics.map((words) => cell(words || '–')));

@@ -10,6 +10,7 @@ import { xAxes } from '../common/x-axes';
 import { zoomStep } from '../common/zoom';
 import { readTheme } from '../common/theme';
 import { around, reason, t } from '../common/translate';
+import { differenceWords, type Differences } from '../../extension/shared/difference-words';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
 import { Header } from './header';
@@ -17,7 +18,7 @@ import { drawsRaw, RunCharts, type ChartChoices } from './run-charts';
 import { RunSeries } from './run-series';
 import { SeriesLoader } from './series-loader';
 import { colorRuns, type ShownRun } from './shown-run';
-import { epochsTable, runsTable } from './tables';
+import { differencesTable, epochsTable, runsTable } from './tables';
 
 interface Choices extends ChartChoices, TrainingViewState {
   openTables: string[];
@@ -25,7 +26,7 @@ interface Choices extends ChartChoices, TrainingViewState {
 
 /** The training panel: runs and their events to DOM. Events are taken at once and drawn once a frame. */
 export class TrainingPage {
-  private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs'], runs: [] });
+  private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs', 'Differences'], runs: [] });
   private readonly header: Header;
   private readonly experimentBar: ExperimentBar;
   private readonly charts = new RunCharts((zoom) => this.choose({ zoom }));
@@ -37,10 +38,17 @@ export class TrainingPage {
   private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
   private readonly runsFrame = element('div', { class: 'table-frame' });
   private readonly epochsFrame = element('div', { class: 'table-frame' });
+  private readonly differencesFrame = element('div', { class: 'table-frame' });
+  private readonly differing = this.fold('Differences', t('Differences'), this.differencesFrame);
   private readonly page: HTMLElement;
   private readonly empty: HTMLElement;
+  private readonly emptyTitle = element('h1', {});
+  private readonly emptyWay = element('p', {});
   private runs: RunSummary[] = [];
   private shown: RunSeries[] = [];
+  private starting: string | null = null;
+  /** What differs between the experiments of the shown runs, by run. */
+  private differences = new Map<string, Differences>();
   /** What went wrong with the last thing asked of the host. */
   private trouble: string | null = null;
   private due = false;
@@ -57,19 +65,21 @@ export class TrainingPage {
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
     this.loader = new SeriesLoader(host, () => this.changed());
     const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root);
-    this.page = element('main', { class: 'training' }, screen, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.notes);
+    this.page = element('main', { class: 'training' }, screen, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.notes);
     this.empty = element(
       'main',
       { class: 'empty' },
-      element('h1', {}, t('No run yet')),
-      element('p', {}, ...around('Open an experiment (*.cnn.jsonc) and press {train} above its first line, or run {command} from the command palette to start from an example.', { train: element('b', {}, t('Train')), command: element('b', {}, t('CNN Lab: New Experiment')) })),
+      this.emptyTitle,
+      this.emptyWay,
       element('p', {}, t('Loss, accuracy and learning rate are drawn here while it trains.')),
     );
+    this.emptyWay.append(...around('Open an experiment (*.cnn.jsonc) and press {train} above its first line, or run {command} from the command palette to start from an example.', { train: element('b', {}, t('Train')), command: element('b', {}, t('CNN Lab: New Experiment')) }));
     root.replaceChildren(this.page, this.empty);
   }
 
-  hydrate(runs: RunSummary[], shown: { run: string; events: RunEvent[] }[]): void {
+  hydrate(runs: RunSummary[], shown: { run: string; events: RunEvent[] }[], starting: string | null): void {
     this.runs = runs;
+    this.starting = starting;
     this.shown = [];
     for (const { run, events } of shown) this.add(run, events);
     this.shownChanged();
@@ -88,8 +98,22 @@ export class TrainingPage {
     this.changed();
   }
 
+  /** Of this experiment a run is about to begin; null: that is over. */
+  start(name: string | null): void {
+    this.starting = name;
+    this.changed();
+  }
+
+  lose(run: string): void {
+    if (!this.shown.some((series) => series.run === run)) return;
+    this.shown = this.shown.filter((series) => series.run !== run);
+    this.shownChanged();
+    this.changed();
+  }
+
   focus(run: string, events: RunEvent[]): void {
     this.shown = [];
+    this.starting = null;
     this.trouble = null;
     this.add(run, events);
     this.shownChanged();
@@ -165,9 +189,17 @@ export class TrainingPage {
   private shownChanged(): void {
     this.choices.runs = this.shown.map(({ run }) => run);
     saveChoices(this.choices);
+    this.compare();
     const run = this.choices.runs[0];
     if (run === undefined) this.experimentBar.root.hidden = true;
     else this.host.choices({ run }).then((choices) => this.experiment(run, choices), () => this.experiment(run, null));
+  }
+
+  private compare(): void {
+    const { runs } = this.choices;
+    this.differences = new Map();
+    if (runs.length < 2) return;
+    this.ask(this.host.differences({ runs }).then((differences) => (this.differences = new Map(runs.map((run, i) => [run, differences[i] ?? {}])))));
   }
 
   /** Shows what became of a call: its trouble, or what it brought. */
@@ -197,6 +229,8 @@ export class TrainingPage {
 
   private draw(): void {
     const nothing = this.runs.length === 0 && this.shown.length === 0;
+    this.emptyTitle.textContent = this.starting === null ? t('No run yet') : t('Starting {name} …', { name: this.starting });
+    this.emptyWay.hidden = this.starting !== null;
     this.page.hidden = nothing;
     this.empty.hidden = !nothing;
     if (nothing) return;
@@ -214,10 +248,12 @@ export class TrainingPage {
 
   private drawTables(shown: ShownRun[]): void {
     const state = JSON.stringify([this.runs, shown.map(({ series, label, train }) => [series.run, label, train, series.epochs.length])]);
+    this.differing.hidden = this.differences.size < 2;
     if (state === this.tablesOf) return;
     this.tablesOf = state;
     const focused = this.runsFrame.contains(document.activeElement) ? document.activeElement!.getAttribute('aria-label') : null;
     this.runsFrame.replaceChildren(runsTable(this.runs, shown, (run, draw) => this.toggle(run, draw)));
+    this.differencesFrame.replaceChildren(differencesTable(shown, this.differences));
     this.epochsFrame.replaceChildren(...shown.slice(0, 1).map(({ series }) => epochsTable(series)));
     if (focused) this.runsFrame.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -248,9 +284,10 @@ export class TrainingPage {
     const trouble: Message[] = this.trouble ? [{ severity: 'error', text: this.trouble }] : [];
     const failures = this.shown.flatMap(({ progress: { error, mistake } }): Message[] => (error ? [{ severity: 'error', text: mistake ? t(mistake) : error }] : []));
     const warnings = this.said('warning');
+    const starting: Message[] = this.starting === null ? [] : [{ severity: 'information', text: t('Starting {name} …', { name: this.starting }) }];
     const problems = this.shown.flatMap(({ problem }): Message[] => (problem ? [{ severity: 'warning', text: problem }] : []));
-    const hint: Message[] = this.shown.length === 0 ? [{ severity: 'information', text: t('Tick runs below to draw them.') }] : [];
-    return [...trouble, ...failures, ...problems, ...warnings.slice(-3), ...hint];
+    const hint: Message[] = this.shown.length === 0 && this.starting === null ? [{ severity: 'information', text: t('Tick runs below to draw them.') }] : [];
+    return [...starting, ...trouble, ...failures, ...problems, ...warnings.slice(-3), ...hint];
   }
 
   private summary(run: string): RunSummary | undefined {
@@ -267,11 +304,16 @@ export class TrainingPage {
     return isLive(progress.status) && progress.status !== 'paused' ? (this.summary(run)?.asked ?? null) : null;
   }
 
-  /** The experiment's name; of runs that share it, what tells their ids apart. */
+  /** The experiment's name; of runs that share it, what differs in their experiments, and where that is nothing, what tells their ids apart. */
   private label(run: string): string {
     const summary = this.summary(run);
     if (!summary) return run.split(/[/\\]/).at(-1)!;
     const twins = this.shown.flatMap((series) => this.summary(series.run) ?? []).filter(({ name }) => name === summary.name);
-    return twins.length > 1 ? distinctPart(summary.id, twins.map(({ id }) => id)) : summary.name;
+    if (twins.length < 2) return summary.name;
+    const apart = (id: string): string => differenceWords(this.differences.get(id) ?? {}, [...this.differences.values()], t);
+    const words = apart(run);
+    const alone = words !== '' && twins.every((twin) => twin.run === run || apart(twin.run) !== words);
+    const part = distinctPart(summary.id, twins.map(({ id }) => id));
+    return alone ? words : words === '' ? part : `${words} (${part})`;
   }
 }

@@ -51,7 +51,7 @@ async function withNetwork(code: string): Promise<string | null> {
 
 /** Puts the experiment as a PyTorch script into the clipboard. */
 export async function copyAsPyTorch(experiment: vscode.Uri | undefined): Promise<void> {
-  const uri = await chooseExperiment(experiment);
+  const uri = await chooseExperiment(experiment, t('Copy as PyTorch'));
   if (!uri) return;
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.env.clipboard.writeText(torchScript(analyse(document.getText()), experimentName(uri)));

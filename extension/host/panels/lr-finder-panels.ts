@@ -37,7 +37,7 @@ export class LrFinderPanels implements vscode.Disposable {
 
   /** Tests an experiment as it stands in the editor. */
   async show(argument: ExperimentArgument | undefined): Promise<void> {
-    const document = await openExperiment(argument);
+    const document = await openExperiment(argument, t('Find Learning Rate'));
     if (!document) return;
     if (this.open) {
       this.open.reveal();

@@ -4,6 +4,8 @@ import { restorePanel } from '../trust';
 
 /** Every preview of an experiment with its panel's title; a kind is also the name of its page. */
 export const previewKinds = { schedule: said`CNN Lab: Schedule`, 'model-summary': said`CNN Lab: Model`, augmentation: said`CNN Lab: Augmentation` };
+/** The commands' titles. */
+export const previewTitles = { schedule: said`Preview Schedule`, 'model-summary': said`Model Summary`, augmentation: said`Preview Augmentation` };
 export type PreviewKind = keyof typeof previewKinds;
 
 export const previewViewType = (kind: PreviewKind): `cnnLab.${PreviewKind}` => `cnnLab.${kind}`;

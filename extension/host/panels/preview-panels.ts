@@ -10,7 +10,7 @@ import type { Runs } from '../runs';
 import { t } from '../translate';
 import { panelColumn } from './panel-column';
 import { pickImage } from './pick-image';
-import { previewKinds, previewViewType, type PreviewKind, type PreviewRestorer } from './preview-kinds';
+import { previewKinds, previewTitles, previewViewType, type PreviewKind, type PreviewRestorer } from './preview-kinds';
 import { WebviewPanel } from './webview-panel';
 
 /** A panel about the experiment in the editor: it follows the edits, and the editor when another experiment comes to the front. */
@@ -170,7 +170,7 @@ export class PreviewPanels implements PreviewRestorer, vscode.Disposable {
   ) {}
 
   async show(kind: PreviewKind, argument: ExperimentArgument | undefined): Promise<void> {
-    const document = await openExperiment(argument);
+    const document = await openExperiment(argument, t(previewTitles[kind]));
     if (!document) return;
     const shown = this.open.get(kind);
     if (shown) {

@@ -18,6 +18,7 @@ type ViewType = 'cnnLab.training' | 'cnnLab.comparison';
 /** One panel follows the run in hand; each comparison has a panel of its own. */
 export class TrainingPanels implements vscode.Disposable {
   private main: TrainingPanel | null = null;
+  private starting: string | null = null;
   private readonly registrations: vscode.Disposable[];
 
   constructor(
@@ -51,6 +52,13 @@ export class TrainingPanels implements vscode.Disposable {
     }
   }
 
+  /** Opens the main panel before there is a run to show in it: of this experiment, by its name, one is about to begin. Null: that is over. */
+  announce(name: string | null): void {
+    this.starting = name;
+    if (name !== null && !this.main) this.main = this.attach(open('cnnLab.training', t('CNN Lab: Training')), []);
+    this.main?.announce();
+  }
+
   compare(runs: Run[]): void {
     this.attach(open('cnnLab.comparison', t('CNN Lab: {count} Runs', { count: runs.length })), runs.map(({ folder }) => folder));
   }
@@ -61,7 +69,7 @@ export class TrainingPanels implements vscode.Disposable {
   }
 
   private attach(panel: vscode.WebviewPanel, shown: string[]): TrainingPanel {
-    const training = new TrainingPanel(this.extensionUri, panel, this.runs, shown, this.report);
+    const training: TrainingPanel = new TrainingPanel(this.extensionUri, panel, this.runs, shown, () => (this.main === training ? this.starting : null), this.report);
     panel.onDidDispose(() => {
       if (this.main === training) this.main = null;
     });
@@ -89,6 +97,7 @@ class TrainingPanel implements vscode.Disposable {
     private readonly panel: vscode.WebviewPanel,
     private readonly runs: Runs,
     shown: string[],
+    private readonly starting: () => string | null,
     private readonly report: ErrorReport,
   ) {
     this.wanted = shown;
@@ -116,11 +125,13 @@ class TrainingPanel implements vscode.Disposable {
         await applyEdits(this.experimentOf(run), (text) => setLrEdits(text, lr));
       },
       changeScheduler: ({ run, name }) => this.changeScheduler(this.experimentOf(run), name),
+      differences: async ({ runs: folders }) => (await import('../run-differences')).runDifferences(folders.filter((folder) => runs.get(folder))),
       train: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.train', this.experimentOf(run))),
     });
     let words = '';
     this.webview.own(
       runs.onChange(() => {
+        for (const run of this.followed.keys()) if (!runs.get(run)) this.lose(run);
         const summaries = runs.summaries;
         const next = JSON.stringify(summaries);
         if (next === words) return;
@@ -170,6 +181,10 @@ class TrainingPanel implements vscode.Disposable {
     return file && isExperiment(file) && vscode.workspace.getWorkspaceFolder(file) ? file : null;
   }
 
+  announce(): void {
+    this.tell((view) => view.starting({ name: this.starting() }));
+  }
+
   reveal(): void {
     this.panel.reveal(undefined, true);
   }
@@ -193,7 +208,7 @@ class TrainingPanel implements vscode.Disposable {
     this.unfollowAll(false);
     const known = this.wanted.filter((folder) => this.runs.get(folder));
     const shown = await Promise.all(known.map((folder) => this.follow(folder)));
-    return { runs: this.runs.summaries, shown };
+    return { runs: this.runs.summaries, shown, starting: this.starting() };
   }
 
   /** Live events from now on go to the view; those before are the answer. Listening starts first, so that none falls between. */
@@ -233,6 +248,11 @@ class TrainingPanel implements vscode.Disposable {
       }
     }
     return { parts };
+  }
+
+  private lose(run: string): void {
+    this.unfollow(run);
+    this.tell((view) => view.gone({ run }));
   }
 
   private unfollow(folder: string): void {

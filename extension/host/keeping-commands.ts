@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { archiveRun, renameRun, requireEnded, restoreRun } from '../lab/keep-run';
+import { UserError } from '../shared/user-error';
+import { chooseRun } from './choose-run';
+import type { ArchivedArgument, RunArgument } from './commands';
+import { ask, showInformation } from './messages';
+import type { Runs } from './runs';
+import { t } from './translate';
+
+/** Renaming runs, putting them away, bringing them back and deleting them: one, or all that are selected in the tree. */
+export function keepingCommands(runs: Runs) {
+  const none = new UserError('too-few-runs', 'There is no run in this workspace yet.');
+  const one = async (argument: RunArgument | undefined, title: string) => chooseRun(runs, argument, title, ({ live }) => !live, none);
+  const several = async (argument: RunArgument | undefined, selection: unknown[] | undefined, title: string): Promise<string[]> => {
+    const selected = (selection ?? []).flatMap((each) => (isRun(each) && runs.get(each.run) ? each.run : []));
+    if (selected.length > 1) return selected;
+    const run = await one(argument, title);
+    return run ? [run.folder] : [];
+  };
+  return {
+    'cnnLab.renameRun': async (argument: RunArgument | undefined) => {
+      const run = await one(argument, t('Rename Run'));
+      if (!run) return;
+      requireEnded(run.folder);
+      const name = await vscode.window.showInputBox({
+        title: t('Rename Run'),
+        prompt: t('Its name in lists and charts; its folder keeps its own.'),
+        value: run.name,
+        validateInput: (value) => (value.trim() === '' || /[/\\\0]/.test(value) || value.length > 255 ? t('A name without / \\') : null),
+      });
+      if (name === undefined || name.trim() === run.name) return;
+      renameRun(run.folder, name.trim());
+      await run.rename();
+    },
+    'cnnLab.archiveRun': async (argument: RunArgument | undefined, selection?: unknown[]) => {
+      const chosen = await several(argument, selection, t('Archive Run'));
+      const moved = chosen.map((run) => archiveRun(run));
+      await runs.scan();
+      if (moved.length === 0) return;
+      const undo = async (): Promise<void> => {
+        moved.forEach((run) => restoreRun(run));
+        await runs.scan();
+      };
+      const words = moved.length === 1 ? t('{run} was put into the archive.', { run: basename(moved[0]!) }) : t('{count} runs were put into the archive.', { count: moved.length });
+      void showInformation(words, [{ title: t('Undo'), take: undo }]);
+    },
+    'cnnLab.restoreRun': async (argument: ArchivedArgument | undefined) => {
+      const archived = argument?.archived ?? (await pickArchived(runs));
+      if (archived) restoreRun(archived);
+      await runs.scan();
+    },
+    'cnnLab.deleteRun': async (argument: RunArgument | ArchivedArgument | undefined, selection?: unknown[]) => {
+      const folders = argument && 'archived' in argument ? [argument.archived] : await several(argument, selection, t('Delete Run'));
+      folders.forEach(requireEnded);
+      for (const folder of folders) await discard(folder);
+      await runs.scan();
+    },
+  };
+}
+
+const isRun = (node: unknown): node is RunArgument => typeof node === 'object' && node !== null && 'run' in node;
+
+async function pickArchived(runs: Runs): Promise<string | undefined> {
+  const archived = await runs.archived();
+  if (archived.length === 0) throw new UserError('no-archived-runs', 'There is no run in the archive of this workspace.');
+  const picked = await vscode.window.showQuickPick(archived.map((folder) => ({ label: basename(folder), folder })), { title: t('Restore Run'), placeHolder: t('Run') });
+  return picked?.folder;
+}
+
+/** To the trash of the system; where there is none, for good, and only after asking. */
+async function discard(folder: string): Promise<void> {
+  const uri = vscode.Uri.file(folder);
+  try {
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+  } catch {
+    const words = t('Delete the run {run} for good? This machine has no trash to put it into.', { run: basename(folder) });
+    if (await ask(words, t('Delete'))) await vscode.workspace.fs.delete(uri, { recursive: true });
+  }
+}

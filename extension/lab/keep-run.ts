@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { parseManifest } from '../shared/parse-manifest';
+import { runFiles } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
+import { liveTrainer } from '../trainer/live-trainer';
+import { writeAtomically } from '../trainer/write-atomically';
+
+/** Where runs that were put away lie, beside the folder of runs. */
+export const archivePlace = '.cnn-lab/archive';
+
+/** Throws a UserError where a trainer is at the run: nothing is moved from under it. */
+export function requireEnded(run: string): void {
+  if (liveTrainer(run) !== null) throw new UserError('run-going', 'The run is being trained: stop it first. ({run})', { run });
+}
+
+/** Gives a run another name; its folder keeps its own, which others may know. Throws a UserError where it cannot be written. */
+export function renameRun(run: string, name: string): void {
+  requireEnded(run);
+  const file = path.join(run, runFiles.manifest);
+  const manifest = parseManifest(readFileSync(file, 'utf8'));
+  writeAtomically(file, `${JSON.stringify({ ...manifest, name }, null, 2)}\n`);
+}
+
+/** Moves a run's folder out of the list of runs, or back: from `.cnn-lab/runs/<id>` to `.cnn-lab/archive/<id>`. Answers where it lies now. */
+export const archiveRun = (run: string): string => moveTo(run, 'archive');
+export const restoreRun = (run: string): string => moveTo(run, 'runs');
+
+function moveTo(run: string, place: 'archive' | 'runs'): string {
+  requireEnded(run);
+  const folder = path.join(path.dirname(path.dirname(run)), place);
+  const moved = path.join(folder, path.basename(run));
+  if (existsSync(moved)) throw new UserError('run-exists', 'There is a run of that name already: {run}', { run: moved });
+  mkdirSync(folder, { recursive: true });
+  renameSync(run, moved);
+  return moved;
+}

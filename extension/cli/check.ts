@@ -16,7 +16,7 @@ export const check = command({
     const errors = analysis.problems.filter(({ severity }) => severity === 'error');
     if (options.json) terminal.printJson(summary(analysis));
     else describe(file!, analysis, terminal);
-    for (const error of errors) terminal.note(`${place(file!, error)}: ${error.message}`);
+    for (const error of errors) terminal.note(`${place(file!, error)}: ${t(error.said)}`);
     return errors.length > 0 ? 2 : 0;
   },
 });

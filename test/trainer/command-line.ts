@@ -21,9 +21,9 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** `cnn-lab WORDS`, to its end. `during` may act on it while it runs: it sees stdout's lines as they come. */
-export function cnnLab(cwd: string, words: string[], during?: (line: string, child: ChildProcess) => void): Promise<Outcome> {
-  return ended(spawn(process.execPath, [cli, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] }), during);
+/** `cnn-lab WORDS`, to its end, in English whatever this machine speaks. `during` may act on it while it runs: it sees stdout's lines as they come. */
+export function cnnLab(cwd: string, words: string[], during?: (line: string, child: ChildProcess) => void, locale = 'C'): Promise<Outcome> {
+  return ended(spawn(process.execPath, [cli, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: locale } }), during);
 }
 
 export async function ended(child: ChildProcess, during?: (line: string, child: ChildProcess) => void): Promise<Outcome> {

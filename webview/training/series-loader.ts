@@ -1,5 +1,6 @@
 import type { TrainingHost } from '../../extension/shared/panels';
 import type { Range } from '../common/line-chart';
+import { reason } from '../common/translate';
 import { xAxes, type Axis } from '../common/x-axes';
 import type { RunSeries } from './run-series';
 
@@ -82,7 +83,7 @@ export class SeriesLoader {
         else series[at]!.takePart(axis, part, requests[at]!.places);
       }
     } catch (error) {
-      for (const each of series) each.problem = error instanceof Error ? error.message : String(error);
+      for (const each of series) each.problem = reason(error);
     } finally {
       this.going = false;
       this.changed();

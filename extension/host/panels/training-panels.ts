@@ -244,7 +244,7 @@ class TrainingPanel implements vscode.Disposable {
         parts.push(await curves.part(request));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        parts.push({ run, problem: error.message });
+        parts.push({ run, problem: t(error) });
       }
     }
     return { parts };

@@ -4,7 +4,7 @@
  * `head = json.loads(file.readline()); numpy.fromfile(file, '<f4').reshape(-1, len(head['columns']))`.
  */
 export interface SeriesHead {
-  format: 'cnn-lab series';
+  format: 'CNN Lab series';
   version: 1;
   /** Milliseconds since the epoch; the first row's `wall_seconds` count from it. */
   start: number;
@@ -24,7 +24,7 @@ export type SeriesColumn = (typeof stepColumns)[number] | (typeof optionalColumn
 export const longestHead = 4096;
 
 export function encodeHead(start: number, columns: readonly SeriesColumn[]): Uint8Array {
-  const head: SeriesHead = { format: 'cnn-lab series', version: 1, start, columns: [...columns] };
+  const head: SeriesHead = { format: 'CNN Lab series', version: 1, start, columns: [...columns] };
   const line = JSON.stringify(head);
   return Uint8Array.from(`${line.padEnd(64 * Math.ceil((line.length + 1) / 64) - 1)}\n`, (letter) => letter.charCodeAt(0));
 }
@@ -43,7 +43,7 @@ export function parseHead(bytes: Uint8Array): SeriesLayout {
   const end = bytes.subarray(0, longestHead).indexOf(10);
   if (end < 0) throw new Error('it has no line of JSON at its beginning');
   const head = parsed(String.fromCharCode(...bytes.subarray(0, end)));
-  if (head?.format !== 'cnn-lab series') throw new Error('its first line does not say "cnn-lab series"');
+  if (head?.format !== 'CNN Lab series') throw new Error('its first line does not say "CNN Lab series"');
   if (head.version !== 1) throw new Error(`it is of version ${String(head.version)}, and only version 1 is known`);
   const { start, columns } = head;
   if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string') || !stepColumns.every((name) => columns.includes(name)) || !Number.isFinite(start)) throw new Error('its first line lacks "start" or columns');

@@ -79,7 +79,7 @@ test('a run of an earlier version has what its log says, and goes on with a file
 
 test('a file that is none is said to be, and keeps no run from going on', async () => {
   await writeFile(join(run, 'events.jsonl'), [start(0, 1e12), logged(1, 1), logged(2, 2)].join(''));
-  for (const [bytes, reason] of [['x'.repeat(5000), 'no line of JSON'], ['{}\n', 'does not say'], ['null\n', 'does not say'], ['{"format":"cnn-lab series","version":2}\n', 'of version 2'], ['{"format":"cnn-lab series","version":1,"start":0,"columns":["loss"]}\n', 'lacks']] as const) {
+  for (const [bytes, reason] of [['x'.repeat(5000), 'no line of JSON'], ['{}\n', 'does not say'], ['null\n', 'does not say'], ['{"format":"CNN Lab series","version":2}\n', 'of version 2'], ['{"format":"CNN Lab series","version":1,"start":0,"columns":["loss"]}\n', 'lacks']] as const) {
     await writeFile(file(), bytes);
     await expect(openSeries(run), reason).rejects.toThrow(new RegExp(`series.bin cannot be read: it.*${reason}`));
   }

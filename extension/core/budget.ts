@@ -35,24 +35,24 @@ export const budget = {
   findings: 200,
 } as const;
 
-/** What pasted Python may come to, besides: it is followed in the editor, not run. Of the public files tried, the largest (a library's whole family of networks) takes a tenth of each. */
+/** What pasted Python may come to, besides: it is followed in the editor, not run. Of the public files tried, the largest (a library's whole family of networks) takes a quarter of the tokens and of the values, and half of the steps. */
 export const pasteBudget = {
   /** Names, numbers, texts and signs of the code. A tree takes some 300 bytes for each. */
-  tokens: 200_000,
+  tokens: 150_000,
   /** Brackets and blocks in one another; Python itself reads 100 blocks. */
   nesting: 100,
   /** Operators, attributes and calls of one expression: each is a level of its tree. */
   links: 500,
   /** Characters of a name. */
-  name: 1000,
-  /** Expressions worked out, statements carried out, and what copies or searches of long values come to. Some 3 million are a second. */
-  steps: 600_000,
+  name: 300,
+  /** Expressions worked out, statements carried out, and what copies or searches of long values come to. Some two million are a second. */
+  steps: 400_000,
   /** Items of lists and dicts that are made, characters of texts beside them. */
   values: 1_000_000,
   /** Items of one list, characters of one text. */
   length: 100_000,
   /** Calls within calls and expressions within expressions, together: what a thread's stack of 1 MB holds several times. */
-  depth: 600,
+  depth: 300,
   /** Axes of a tensor: as many as PyTorch's has at most. */
   axes: 64,
   /** Notes, and characters of one. */

@@ -17,8 +17,9 @@ export interface Replay {
   valLosses: number[];
 }
 
-export function schedulePreview(file: string, text: string, replay: Replay | null): SchedulePreview {
-  const { experiment, stepsPerEpoch, problems } = analyse(text);
+/** `analysis` is the text's, where it is there already. */
+export function schedulePreview(file: string, text: string, replay: Replay | null, analysis = analyse(text)): SchedulePreview {
+  const { experiment, stepsPerEpoch, problems } = analysis;
   if (!experiment) return { file, problem: firstProblem(problems) };
   const metrics = experiment.scheduler?.name === 'ReduceLROnPlateau' ? replay : null;
   const accumulated = Math.ceil((stepsPerEpoch ?? assumedStepsPerEpoch) / experiment.training.accumulate);
@@ -34,8 +35,8 @@ export function schedulePreview(file: string, text: string, replay: Replay | nul
   return { file, problem: null, scheduler, epochs: experiment.epochs, steps_per_epoch: accumulated, lr, momentum, replayed: metrics?.name ?? null };
 }
 
-export function modelSummary(file: string, text: string): ModelSummary {
-  const { nodes, problems, modelProblems } = analyse(text);
+export function modelSummary(file: string, text: string, analysis = analyse(text)): ModelSummary {
+  const { nodes, problems, modelProblems } = analysis;
   const sum = (of: (node: Node) => number) => nodes.reduce((total, node) => total + of(node), 0);
   const problem = modelProblems.length > 0 || nodes.length === 0 ? firstProblem(problems) : null;
   const input = nodes[0]?.input;

@@ -90,7 +90,7 @@ export abstract class Assignments extends Calls {
       setEntry(object, index, value);
     } else if (isKind(object, 'list') || isKind(object, 'stack')) {
       if (isKind(object, 'stack')) this.meter.touched(object.names.length);
-      const at = isKind(object, 'stack') && typeof index === 'string' ? object.names.indexOf(index) : typeof index === 'number' ? (index < 0 ? index + object.items.length : index) : -1;
+      const at = isKind(object, 'stack') && typeof index === 'string' ? object.names.indexOf(index) : typeof index === 'number' ? (index < 0 ? index + object.items.length : Math.trunc(index)) : -1;
       if (at >= 0 && at < object.items.length) object.items[at] = value;
       else if (isKind(object, 'stack') && typeof index === 'string') {
         object.names.push(index);

@@ -4,6 +4,7 @@ import { Machine } from './machine';
 import { hasWeights, renumbered } from './modules';
 import { tensorAttribute, tensorIndex } from './tensor-functions';
 import { dict, entryOf, isKind, isModule, isModuleClass, itemsOf, list, memberOf, unknown, whyUnknown, type ClassValue, type ExternalValue, type FunctionValue, type InstanceValue, type RowValue, type SliceValue, type Value } from './values';
+import { parentOf } from './written-name';
 
 /** `object.name` and `object[index]`. */
 export abstract class Attributes extends Machine {
@@ -33,8 +34,8 @@ export abstract class Attributes extends Machine {
       if (name === 'shape') return list(Array.from({ length: object.axes }, () => unknown('the sizes of a weight are not known here', this.line)), 'tuple');
     }
     if (isKind(object, 'dict') && !['get', 'items', 'keys', 'values', 'update', 'pop', 'copy', 'setdefault'].includes(name)) return entryOf(object, name) ?? unknown(`"${name}" is not in the dict`, this.line);
-    if (typeof object === 'string' && name === 'parent') return object.slice(0, Math.max(0, object.lastIndexOf('/'))) || '.';
-    if (typeof object === 'string' && name === 'name') return object.split('/').at(-1)!;
+    if (typeof object === 'string' && name === 'parent') return parentOf(object);
+    if (typeof object === 'string' && name === 'name') return object.slice(1 + object.lastIndexOf('/'));
     if (isKind(object, 'partial') && name === 'func') return object.callee;
     return { kind: 'method', object, name };
   }

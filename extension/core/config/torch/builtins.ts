@@ -52,6 +52,8 @@ const dictOf = (first: Value | undefined, named: Map<string, Value>): Value => {
 };
 const chained = (lists: Value[][], context: Context): Value =>
   lists.reduce((count, items) => count + items.length, 0) > pasteBudget.length ? unknown('the list is too long', context.line) : list(lists.flat());
+/** What it costs to put these in order. */
+const ordering = (items: Value[]): number => Math.ceil((items.length / 4) * (1 + items.reduce<number>((longest, item) => (typeof item === 'string' ? Math.max(longest, item.length) : longest), 0) / 64));
 const answer = (value: boolean | null, values: Value[], context: Context): Value => value ?? why(values, context, 'this');
 
 /** Python's built-in functions, and those of math, numpy, itertools and copy that configure a network. */
@@ -78,6 +80,7 @@ export const builtins: Record<string, Builtin> = {
   next: ([first], context) => itemsOf(first)?.[0] ?? why([first], context, 'this item'),
   sorted: ([first], context, named) => going((items) => {
     if (named.has('key') || !(items.every((item) => typeof item === 'number') || items.every((item) => typeof item === 'string'))) return why(items, context, 'this order');
+    context.meter.steps(ordering(items));
     const inOrder = [...items].sort((a, b) => (a! < b! ? -1 : a! > b! ? 1 : 0));
     return list(truth(named.get('reverse') ?? false) ? inOrder.reverse() : inOrder);
   })([first!], context, named),

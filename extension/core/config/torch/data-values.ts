@@ -3,6 +3,7 @@ import { row, vocabulary } from '../vocabulary';
 import type { Context } from './context';
 import { namedArguments } from './torch-rows';
 import { dict, isKind, itemsOf, list, unknown, whyUnknown, type Argument, type DatasetValue, type LoaderValue, type UnknownValue, type Value } from './values';
+import { withoutSlashes } from './written-name';
 
 /** The data sets of torchvision that an experiment may name. */
 export const isDataset = (name: string): boolean => name !== 'Shapes' && Object.hasOwn(vocabulary.dataset, name);
@@ -22,8 +23,8 @@ export function datasetOf(name: string, args: Argument[], context: Context): Dat
   if (given.has('target_transform') && given.get('target_transform') !== null) context.note('"target_transform" was left out: classes are counted from 0, as in PyTorch.');
   if (folder && typeof root !== 'string') context.note(`The folder of the pictures could not be worked out${root === undefined ? '' : ` (${whyUnknown(root)?.reason ?? 'it is no text'})`}: "root" has to be filled in.`);
   if (!folder && train !== undefined && typeof train !== 'boolean') context.note('Whether these are the training pictures could not be worked out: they were taken for them.');
-  const path = typeof root === 'string' ? root.replace(/[\\/]+$/, '') : null;
-  const last = path?.split(/[\\/]/).at(-1) ?? '';
+  const path = typeof root === 'string' ? withoutSlashes(root) : null;
+  const last = path === null ? '' : path.slice(1 + Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')));
   const isTest = /^(val|valid|validation|test|testing|eval|dev)(_?(set|data|images))?$/i.test(last) || /^(images_|data_)?(val|test)$/i.test(last);
   const isTrain = typeof train === 'boolean' ? train : folder ? !isTest : true;
   const dataset: DatasetValue = {

@@ -164,7 +164,7 @@ export abstract class Flow extends Expressions {
   protected placesChangedIn(bodies: Statement[][], scope: Scope): Place[] {
     const changes = bodies.map(changedIn);
     const [targets, edited] = [changes.flatMap((each) => each.targets), changes.flatMap((each) => each.edited)];
-    this.meter.steps(targets.length + edited.length);
+    this.meter.steps(10 + targets.length + edited.length);
     const places = new Map<unknown, Place>();
     const names = new Set(targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])));
     if (names.size > 0) places.set(scope, namePlace(scope, names, this.meter));

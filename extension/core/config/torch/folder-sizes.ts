@@ -1,6 +1,7 @@
 import { inline } from '../json-text';
 import type { Interpreter } from './interpreter';
 import type { DatasetValue, Entry } from './values';
+import { parentOf } from './written-name';
 
 /** What the code does to pictures of each half; undefined where it does not say. */
 export interface ReadTransforms {
@@ -55,12 +56,10 @@ function rootOf(train: DatasetValue | undefined, test: DatasetValue | undefined,
     note(`The validation pictures lie in "${other}", which is not beside "${own}": a share of the training pictures is held back here.`);
     return own;
   }
-  const [trainName, testName] = [own, other].map((path) => path.split('/').at(-1)!);
+  const [trainName, testName] = [own, other].map((path) => path.slice(1 + path.lastIndexOf('/')));
   if (trainName !== 'train' || !['val', 'test'].includes(testName!)) note(`The folders "${trainName}" and "${testName}" have to be called "train" and "val" here.`);
   return parentOf(own);
 }
-
-const parentOf = (path: string): string => path.replace(/\/?[^/]*$/, '') || '.';
 
 /** What first brings a picture to a size, behind what only takes its colours. */
 function leading(list: Entry[] | undefined): { entry: Entry; at: number } | null {

@@ -31,14 +31,19 @@ export interface Explored {
  * network or a setting; what only a run can decide is gone through once, and what it may change is unknown afterwards.
  */
 export class Interpreter extends Flow {
+  private isSpent = false;
+
   run(statements: Statement[]): void {
     this.globals.names.set('__name__', '__main__');
     this.within(() => this.execute(statements, this.globals), null, 'what follows was left out');
   }
 
-  /** Computes as far as the budget goes; where it is spent the line is told, and what is done about it. */
+  /** Computes as far as the budget goes. Where it is spent first, it is told at its line, with what is done about it. */
   within<T>(compute: () => T, otherwise: T, done: string): T {
-    return this.meter.within(compute, otherwise, (why) => this.note(`${why[0]!.toUpperCase()}${why.slice(1)}, which is the most: ${done}.`));
+    return this.meter.within(compute, otherwise, (why) => {
+      if (!this.isSpent) this.note(`${why[0]!.toUpperCase()}${why.slice(1)}, which is the most: ${done}.`);
+      this.isSpent = true;
+    });
   }
 
   /** Puts a picture of this shape through a module, as in training or as in evaluation; only this run's notes come back. */

@@ -12,6 +12,7 @@ import { concatenation, tensorFunction, tensorOperation } from './tensor-functio
 import { functionalLosses, otherLosses } from './torch-functions';
 import { eager, namedArguments, rowFromCall, tableOf } from './torch-rows';
 import { isKind, isModule, list, unknown, whyUnknown, type Argument, type RowValue, type Value } from './values';
+import { withoutSlashes } from './written-name';
 
 /** Modules whose names are PyTorch's; a name that is not imported is taken for one of them. */
 const pytorch = /^(torch|torchvision|torchmetrics|pytorch_lightning|lightning|timm|torch_optimizer|lion_pytorch|muon|torchinfo|torchsummary)(\.|$)/;
@@ -29,6 +30,7 @@ const summaries = new Set(['summary', 'get_model_complexity_info', 'FlopCountAna
 /** A call of something that the code itself does not define. */
 export function callLibrary(path: string, imported: boolean, args: Argument[], context: Context): Value {
   const name = path.slice(path.lastIndexOf('.') + 1);
+  context.meter.steps(path.length >> 4);
   const first = args[0]?.value;
   const named = (key: string): Value | undefined => args.find((arg) => arg.name === key)?.value;
   if (functionalLosses[name] && (imported || /\b(F|functional)\b/.test(path) || path === name)) return lossOf(name, args, context);
@@ -219,12 +221,6 @@ function squeezeExcitation(args: Argument[], context: Context): Value {
   if (!exact) context.note('A SqueezeExcitation whose width is no whole part of its channels has no layer here: the nearest was put in.');
   const params = { ...(reduction !== null && reduction !== 16 ? { reduction } : {}), ...(activation('activation') ? { activation: activation('activation') } : {}), ...(activation('scale_activation') ? { scale_activation: activation('scale_activation') } : {}) };
   return { kind: 'row', table: 'layer', entry: { name: 'SqueezeExcite', params }, line: context.line, given: new Map() };
-}
-
-function withoutSlashes(path: string): string {
-  let end = path.length;
-  while (path[end - 1] === '/') end--;
-  return path.slice(0, end);
 }
 
 function joinedPath(args: Argument[], context: Context): Value {

@@ -43,6 +43,11 @@ export class Meter {
     if (items > 15) this.steps(items >> 4);
   }
 
+  /** A text in which another is looked for; at worst each of its places is compared. */
+  searched(text: string, part: string): void {
+    this.steps(Math.floor((text.length * (1 + part.length / 16)) / 256));
+  }
+
   /** Values that are made: items of lists and dicts, or what takes as much memory. */
   values(count: number): void {
     if ((this.valuesLeft -= count) < 0) throw new Spent(`the code makes more than ${grouped(pasteBudget.values)} values`);

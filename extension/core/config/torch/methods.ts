@@ -48,7 +48,7 @@ function lossMethod(divided: number, name: string, context: Context): Value {
 function stringMethod(text: string, name: string, values: Value[], args: Argument[], context: Context): Value {
   const [first, second] = values;
   const argument = typeof first === 'string' ? first : null;
-  context.meter.touched(text.length);
+  context.meter.searched(text, argument ?? '');
   switch (name) {
     case 'lower': return text.toLowerCase();
     case 'upper': return text.toUpperCase();
@@ -141,6 +141,7 @@ function edit(items: Value[], name: string, values: Value[], context: Context): 
       items.reverse();
       return null;
     case 'sort':
+      context.meter.steps(items.length >> 2);
       if (items.every((item) => typeof item === 'number')) items.sort((a, b) => (a as number) - (b as number));
       else poisoned(items, unknown('the order of this list is not known', context.line));
       return null;

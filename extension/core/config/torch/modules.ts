@@ -98,7 +98,8 @@ export function addModules(stack: StackValue, added: Value[], meter: Meter): voi
         else if (isKind(item, 'list') || isKind(item, 'dict')) add(item, depth + 1);
         else putOne(String(stack.items.length), item);
       }
-      meter.values(value.items.length);
+      meter.values(2 * value.items.length);
+      meter.steps(value.items.length >> 1);
     } else if (isKind(value, 'stack') && stack.of !== 'Sequential' && stack.of !== 'Compose' && value.of === 'ModuleList') add(list([...value.items]), depth);
     else putOne(String(stack.items.length), value);
   };

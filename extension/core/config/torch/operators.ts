@@ -18,6 +18,7 @@ export function truth(value: Value): boolean | null {
 
 /** `a == b`; null where it is not known, as of lists nested as nobody compares them. */
 export function equal(a: Value, b: Value, meter: Meter, depth = 0): boolean | null {
+  if (typeof a === 'string' && typeof b === 'string' && a.length === b.length) meter.touched(a.length >> 2);
   if (a === b) return true;
   if (depth > 8) return null;
   if (isKind(a, 'external') && isKind(b, 'external')) {
@@ -96,7 +97,7 @@ function isSame(a: Value, b: Value, meter: Meter): boolean | null {
 
 function contains(holder: Value, item: Value, { meter }: Place): boolean | null {
   if (typeof holder === 'string' && typeof item === 'string') {
-    meter.touched(holder.length);
+    meter.searched(holder, item);
     return holder.includes(item);
   }
   if (isKind(holder, 'dict') && entryOf(holder, item) !== undefined) return true;

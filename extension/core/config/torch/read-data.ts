@@ -55,6 +55,7 @@ function readTransforms(train: DatasetValue | undefined, test: DatasetValue | un
     if (shared) interpreter.note(message, test.line);
     else interpreter.note(message);
   }
+  interpreter.meter.extentOf([trainTransform ?? [], own ?? []]);
   return { trainTransform, testTransform: shared ? fixed : (own ?? fixed) };
 }
 
@@ -115,5 +116,6 @@ function mixing(interpreter: Interpreter): unknown[] | undefined {
   const rows = interpreter.trace.batchTransforms;
   const held = new Set(rows.flatMap(({ entry }) => (Array.isArray(entry.params.transforms) ? (entry.params.transforms as Entry[]) : [])));
   const outer = rows.filter(({ entry }) => !held.has(entry));
+  interpreter.meter.extentOf(outer.map(({ entry }) => entry));
   return outer.length > 0 ? outer.map(({ entry }) => entryJson(entry)) : undefined;
 }

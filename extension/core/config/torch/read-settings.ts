@@ -119,6 +119,7 @@ function readScheduler(interpreter: Interpreter): unknown {
   const stepped = outer.filter((row) => moved.has(row));
   if (trace.unread.has('scheduler') && outer.length === 0) interpreter.note('The scheduler of this line is not known here: it was left out.', trace.unread.get('scheduler'));
   if (stepped.length > 1 && stepped.every((row) => !trace.undecided.has(row)) && stepped.every(({ entry }) => entry.name !== 'ReduceLROnPlateau')) {
+    interpreter.meter.extentOf(stepped.map(({ entry }) => entry));
     const together = stepped.map((row) => placed(row, interpreter));
     const intervals = new Set(together.map(({ params }) => params.interval));
     if (intervals.size > 1) interpreter.note('Some of the schedulers are stepped after each batch and some after each epoch: here all are after each epoch.', stepped[0]!.line);

@@ -335,8 +335,8 @@ export const setEntry = ({ entries }: DictValue, key: Value, value: Value): void
 /** What two values have in common that Python takes for the same key: their text or number, what tuples of such hold, the name of a library's class; else themselves. */
 export function sameness(value: Value): unknown {
   if (typeof value === 'boolean') return Number(value);
-  if (isKind(value, 'external')) return `external ${value.path.slice(value.path.lastIndexOf('.') + 1)}`;
-  if (typeof value === 'string') return `text ${value}`;
-  if (isKind(value, 'list') && value.items.length < 100 && value.items.every((item) => typeof item !== 'object' || item === null)) return `list ${JSON.stringify(value.items.map((item) => (typeof item === 'boolean' ? Number(item) : item)))}`;
+  if (isKind(value, 'external')) return `\0external ${value.path.slice(value.path.lastIndexOf('.') + 1)}`;
+  if (typeof value === 'string') return value.startsWith('\0') ? `\0text ${value}` : value;
+  if (isKind(value, 'list') && value.items.length < 100 && value.items.every((item) => (typeof item !== 'object' || item === null) && String(item).length < 100)) return `\0list ${JSON.stringify(value.items.map((item) => (typeof item === 'boolean' ? Number(item) : item)))}`;
   return value;
 }

@@ -31,3 +31,13 @@ export function wholeText(expression: Expression): string {
 export function looksLikeLoader(name: string): boolean {
   return /loader|\bdl\b|_dl\b|dataloader|train_?(ds|iter|data|set|gen)|batches/i.test(name);
 }
+
+/** A path without the slashes at its end. */
+export function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/' || path[end - 1] === '\\') end--;
+  return path.slice(0, end);
+}
+
+/** The folder that a path's last part lies in. */
+export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.';

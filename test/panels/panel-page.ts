@@ -177,7 +177,9 @@ function installEditor({ style, state }: { style: string; state: object | null }
   const decode = (text: string) =>
     JSON.parse(text, (_, value) => {
       if (typeof value?.typed !== 'string') return value;
-      const bytes = Uint8Array.from(atob(value.bytes), (letter) => letter.charCodeAt(0));
+      const letters = atob(value.bytes);
+      const bytes = new Uint8Array(letters.length);
+      for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
       return new { Float32Array, Float64Array, Uint8ClampedArray }[value.typed as 'Float32Array'](bytes.buffer);
     });
   const receive = (message: RpcMessage) => window.postMessage(message);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import { timeTicks } from '../../webview/common/time-ticks';
 import { panned, zoomed } from '../../webview/common/zoom';
 import { happeningsOf } from '../../webview/training/happenings';
 import { RunSeries } from '../../webview/training/run-series';
@@ -28,6 +29,16 @@ test('however often one zooms in, there is a part left to see', () => {
   let range = whole;
   for (let i = 0; i < 500; i++) range = zoomed(range, whole, 333, 0.5, false)!;
   expect(range.to).toBeGreaterThan(range.from);
+});
+
+test('time is marked at whole minutes, hours and days, in the place of the reader', () => {
+  expect(timeTicks({ from: 7, to: 500 }, 6, 1, 0)).toEqual([120, 240, 360, 480]);
+  expect(timeTicks({ from: 0, to: 42 }, 6, 1, 0)).toEqual([0, 10, 20, 30, 40]);
+  expect(timeTicks({ from: 0, to: 0.4 }, 6, 1, 0)).toEqual([0, 0.1, 0.2, 0.3, 0.4].map((value) => expect.closeTo(value, 9)));
+  const noon = Date.UTC(2026, 10, 23, 12, 7);
+  // Two hours east.
+  expect(timeTicks({ from: noon, to: noon + 20 * 3_600_000 }, 6, 1000, 2 * 3_600_000).map((time) => new Date(time).toISOString().slice(11, 16))).toEqual(['16:00', '22:00', '04:00']);
+  expect(timeTicks({ from: 0, to: 90 * 86_400 }, 6, 1, 0)).toHaveLength(4);
 });
 
 const end = (epoch: number, lr: number, val_accuracy = 0.5): EpochEnd => ({ type: 'epoch-end', time: 0, epoch, step: 10 * epoch, lr, train_loss: 1, train_accuracy: 0, val_loss: 1, val_accuracy, seconds: 1 });

@@ -69,6 +69,8 @@ export class CurveStack implements Zoomable {
   private logarithmicX = false;
   private readonly signs = element('div', { class: 'signs', 'aria-hidden': 'true' });
   private happenings: Happening[] = [];
+  /** Pixels from the stack's left edge to the canvases'. */
+  private left = 0;
 
   constructor(
     rows: ChartRow[],
@@ -76,6 +78,8 @@ export class CurveStack implements Zoomable {
     private readonly placeWords: (x: number) => string,
     /** Words for a value on the x axis, where the number itself does not do. */
     private readonly tickX?: (x: number) => string,
+    /** As LineChart's. */
+    private readonly ticksX?: (range: Range, most: number) => number[] | null,
     /** Shows this part of the x axis, or all of it; where it is left out, all is shown always. */
     private readonly zoomTo?: (range: Range | null) => void,
   ) {
@@ -183,7 +187,7 @@ export class CurveStack implements Zoomable {
     const caption = element('figcaption', {}, element('span', { class: 'chart-name' }, spec.name), place, legend);
     const frame = element('figure', { class: `chart chart-${spec.id}` }, caption, element('div', { class: 'canvas-frame' }, canvas));
     this.root.append(frame);
-    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, max: spec.max, fromZero: spec.fromZero, tickX: this.tickX }) };
+    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, max: spec.max, fromZero: spec.fromZero, tickX: this.tickX, ticksX: this.ticksX }) };
   }
 
   private point(x: number | null): void {
@@ -224,13 +228,17 @@ export class CurveStack implements Zoomable {
   private placeSigns(): void {
     this.happenings.forEach(({ x }, index) => {
       const sign = this.signs.children[index] as HTMLElement;
-      sign.hidden = x < this.range.from || x > this.range.to;
-      sign.style.left = `${this.pixelOf(x)}px`;
+      const pixel = this.pixelOf(x);
+      // Of those at one place the first is seen; the crosshair tells of all.
+      const covered = this.happenings.slice(0, index).some((other) => Math.abs(this.pixelOf(other.x) - pixel) < near);
+      sign.hidden = covered || x < this.range.from || x > this.range.to;
+      sign.style.left = `${pixel}px`;
     });
   }
 
   private place(): void {
     for (const { chart } of this.rows) chart.fit();
+    this.left = this.rows[0]!.canvas.offsetLeft;
     this.placeCrosshair();
     this.placeSigns();
     this.marks.forEach(({ x, color }, index) => {
@@ -246,7 +254,7 @@ export class CurveStack implements Zoomable {
 
   /** Pixels from the stack's left edge. */
   private pixelOf(x: number): number {
-    return Math.round(this.rows[0]!.canvas.offsetLeft + this.rows[0]!.chart.pixelOf(x));
+    return Math.round(this.left + this.rows[0]!.chart.pixelOf(x));
   }
 
   private placeCrosshair(): void {

@@ -13,6 +13,8 @@ interface Options {
   fromZero?: boolean;
   /** Words for a value on the x axis. */
   tickX?: (value: number) => string;
+  /** Where values on the x axis are named, at most about so many of them; null where it is for the chart to say. */
+  ticksX?: (range: Range, most: number) => number[] | null;
 }
 
 export interface Range {
@@ -24,6 +26,12 @@ export interface Range {
 export const axisWidth = 58;
 /** Half of the longest word on the x axis has room beside the last grid line. */
 const rightMargin = 20;
+
+/** Pixels that a time below the axis takes. */
+const wordWidth = 110;
+
+/** A logarithmic axis also has a tick at its end, whatever that is. */
+const isRound = (value: number, chart: Chart<'line', { x: number; y: number }[]> | undefined): boolean => chart?.scales.x?.type !== 'logarithmic' || Number(value.toPrecision(1)) === value;
 
 const plain = (value: number): string => value.toLocaleString('en');
 
@@ -51,7 +59,15 @@ export class LineChart {
         events: [],
         layout: { padding: { right: rightMargin, top: 6 } },
         scales: {
-          x: { type: 'linear', ticks: { maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => (options.tickX ?? plain)(Number(value)) }, border: { display: false } },
+          x: {
+            type: 'linear',
+            ticks: { maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => (isRound(Number(value), this.chart) ? (options.tickX ?? plain)(Number(value)) : '') },
+            border: { display: false },
+            afterBuildTicks: (scale) => {
+              const ticks = scale.type === 'logarithmic' ? null : options.ticksX?.({ from: scale.min, to: scale.max }, Math.max(2, Math.floor(scale.width / wordWidth)));
+              if (ticks) scale.ticks = ticks.map((value) => ({ value }));
+            },
+          },
           y: {
             type: 'linear',
             beginAtZero: this.fromZero,

@@ -1,6 +1,8 @@
 import { duration } from '../../extension/shared/run-words';
 import { said, type Said } from '../../extension/shared/said';
 import type { SeriesAxis } from '../../extension/shared/series-part';
+import type { Range } from './line-chart';
+import { timeTicks } from './time-ticks';
 import { t } from './translate';
 import { count } from './words';
 
@@ -13,6 +15,8 @@ interface XAxis {
   place(x: number): string;
   /** Words below the axis, where the number itself does not do. */
   tick?(x: number): string;
+  /** Where it is marked; where the numbers' own round ones do it is left out. */
+  ticks?(range: Range, most: number): number[];
   /** Whether it counts from a beginning, and so can be logarithmic. */
   counts: boolean;
 }
@@ -24,13 +28,14 @@ export const xAxes = {
   step: { name: said`Step`, along: 'step', place: (x) => t('step {step}', { step: Math.round(x).toLocaleString('en') }), counts: true },
   epoch: { name: said`Epoch`, along: 'step', place: (x) => t('epoch {epoch}', { epoch: x.toFixed(2) }), counts: true },
   images: { name: said`Images`, along: 'step', place: (x) => t('{count} images', { count: Math.round(x).toLocaleString('en') }), tick: count, counts: true },
-  seconds: { name: said`Time`, along: 'seconds', place: (x) => t('after {time}', { time: duration(x) }), tick: duration, counts: true },
-  wall: { name: said`Clock`, along: 'wall', place: (x) => clock(x, true), tick: (x) => clock(x, false), counts: false },
+  seconds: { name: said`Time`, along: 'seconds', place: (x) => t('after {time}', { time: duration(x) }), tick: duration, ticks: (range, most) => timeTicks(range, most, 1, 0), counts: true },
+  wall: { name: said`Clock`, along: 'wall', place: (x) => clock(x, true), tick: (x) => clock(x, false), ticks: (range, most) => timeTicks(range, most, 1000, -60_000 * new Date(range.from).getTimezoneOffset()), counts: false },
 } satisfies Record<string, XAxis>;
 
 export type Axis = keyof typeof xAxes;
 
 /** What every row can say of a place. */
 const row = (axis: Axis): XAxis => xAxes[axis];
+export const ticksOf = (range: Range, most: number, axis: Axis): number[] | null => row(axis).ticks?.(range, most) ?? null;
 export const placeWords = (x: number, axis: Axis): string => row(axis).place(x);
 export const tickWords = (x: number, axis: Axis): string => (row(axis).tick ?? ((value) => value.toLocaleString('en')))(x);

@@ -5,7 +5,7 @@ import { CurveStack, type Curve } from '../common/curve-stack';
 import type { Range } from '../common/line-chart';
 import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
-import { placeWords, tickWords, xAxes, type Axis } from '../common/x-axes';
+import { placeWords, ticksOf, tickWords, xAxes, type Axis } from '../common/x-axes';
 import { placed } from './happenings';
 import type { ShownRun } from './shown-run';
 
@@ -45,6 +45,7 @@ export class RunCharts {
       ],
       (x) => placeWords(x, this.axis),
       (x) => tickWords(x, this.axis),
+      (range, most) => ticksOf(range, most, this.axis),
       zoomTo,
     );
     this.root = this.stack.root;

@@ -5,7 +5,7 @@ import { xAxes, type Axis } from '../common/x-axes';
 import type { RunSeries } from './run-series';
 
 /** Milliseconds between two looks at a run that goes: many times a second is often enough to look at, and costs the editor little. */
-const pace = 100;
+const pace = 200;
 /** Stretches in all, of all runs: a chart of two hundred has no use for a point a pixel of each. */
 const mostBuckets = 20_000;
 const fewestBuckets = 60;
@@ -43,7 +43,7 @@ export class SeriesLoader {
 
   want(shown: RunSeries[], wanted: Wanted): void {
     if (this.going || shown.length === 0 || wanted.width <= 0) return;
-    const key = JSON.stringify([wanted.axis, wanted.smoothing, wanted.raw, Math.ceil(wanted.width / 200), shown.map((series) => [series.run, series.scale(wanted.axis), series.steps.length])]);
+    const key = JSON.stringify([wanted.axis, wanted.smoothing, wanted.raw, Math.ceil(wanted.width / 200), shown.map((series) => [series.run, series.scale(wanted.axis), xAxes[wanted.axis].along === 'step' ? 0 : series.steps.length])]);
     const isNew = key !== this.asked || !this.covers(wanted.range);
     const grown = shown.filter((series) => this.grown.has(series));
     if (!isNew && grown.length === 0) return;

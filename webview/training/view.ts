@@ -45,6 +45,7 @@ export class TrainingPage {
   private readonly emptyTitle = element('h1', {});
   private readonly emptyWay = element('p', {});
   private runs: RunSummary[] = [];
+  private summaries = new Map<string, RunSummary>();
   private shown: RunSeries[] = [];
   private starting: string | null = null;
   /** What differs between the experiments of the shown runs, by run. */
@@ -56,6 +57,8 @@ export class TrainingPage {
   /** What the tables were made from: they are made anew only where it differs. */
   private tablesOf = '';
   private messagesOf = '';
+  private labelsOf = '';
+  private labelled = new Map<string, string>();
 
   constructor(
     root: HTMLElement,
@@ -80,6 +83,7 @@ export class TrainingPage {
   hydrate(runs: RunSummary[], shown: { run: string; events: RunEvent[] }[], starting: string | null): void {
     this.runs = runs;
     this.starting = starting;
+    this.summaries = new Map(runs.map((summary) => [summary.run, summary]));
     this.shown = [];
     for (const { run, events } of shown) this.add(run, events);
     this.shownChanged();
@@ -95,6 +99,7 @@ export class TrainingPage {
 
   list(runs: RunSummary[]): void {
     this.runs = runs;
+    this.summaries = new Map(runs.map((summary) => [summary.run, summary]));
     this.changed();
   }
 
@@ -234,7 +239,8 @@ export class TrainingPage {
     this.page.hidden = nothing;
     this.empty.hidden = !nothing;
     if (nothing) return;
-    const shown = colorRuns(this.shown.map((series) => ({ series, label: this.label(series.run) })), readTheme());
+    const labels = this.labels();
+    const shown = colorRuns(this.shown.map((series) => ({ series, label: labels.get(series.run)! })), readTheme());
     const [first] = shown;
     this.header.root.hidden = !first;
     if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series), this.asked(first.series));
@@ -291,7 +297,7 @@ export class TrainingPage {
   }
 
   private summary(run: string): RunSummary | undefined {
-    return this.runs.find((summary) => summary.run === run);
+    return this.summaries.get(run);
   }
 
   /** The host knows of processes that are gone; the events know the rest, and sooner. */
@@ -304,15 +310,25 @@ export class TrainingPage {
     return isLive(progress.status) && progress.status !== 'paused' ? (this.summary(run)?.asked ?? null) : null;
   }
 
+  /** Made anew only where the runs are others: of two hundred it takes its time. */
+  private labels(): Map<string, string> {
+    const state = JSON.stringify([this.shown.map(({ run }) => [run, this.summary(run)?.name]), [...this.differences]]);
+    if (state === this.labelsOf) return this.labelled;
+    this.labelsOf = state;
+    const all = [...this.differences.values()];
+    const apart = new Map(this.shown.map(({ run }) => [run, differenceWords(this.differences.get(run) ?? {}, all, t)]));
+    this.labelled = new Map(this.shown.map(({ run }) => [run, this.label(run, apart)]));
+    return this.labelled;
+  }
+
   /** The experiment's name; of runs that share it, what differs in their experiments, and where that is nothing, what tells their ids apart. */
-  private label(run: string): string {
+  private label(run: string, apart: Map<string, string>): string {
     const summary = this.summary(run);
     if (!summary) return run.split(/[/\\]/).at(-1)!;
     const twins = this.shown.flatMap((series) => this.summary(series.run) ?? []).filter(({ name }) => name === summary.name);
     if (twins.length < 2) return summary.name;
-    const apart = (id: string): string => differenceWords(this.differences.get(id) ?? {}, [...this.differences.values()], t);
-    const words = apart(run);
-    const alone = words !== '' && twins.every((twin) => twin.run === run || apart(twin.run) !== words);
+    const words = apart.get(run)!;
+    const alone = words !== '' && twins.every((twin) => twin.run === run || apart.get(twin.run) !== words);
     const part = distinctPart(summary.id, twins.map(({ id }) => id));
     return alone ? words : words === '' ? part : `${words} (${part})`;
   }

@@ -66,14 +66,18 @@ export class RunCurves {
     }
   }
 
-  private async take({ axis, from, to, buckets, smoothing, raw, places }: SeriesRequest): Promise<SeriesPart> {
+  private async take({ axis, from, to, buckets, logarithmic, smoothing, raw, places }: SeriesRequest): Promise<SeriesPart> {
     await this.smooth(smoothing);
     const { kept } = this;
     const start = this.source!.layout.start;
     const [first, end] = kept.range(axis, from === null ? null : axis === 'wall' ? (from - start) / 1000 : from, to === null ? null : axis === 'wall' ? (to - start) / 1000 : to);
-    const size = bucketSize(end - first, buckets);
     const wanted = kept.curves.filter(({ metric, smoothed }) => smoothed || raw || !kept.smoothed.has(metric));
-    const cut = size < finest ? await this.closely(wanted, first, end, size, axis) : kept.fromAfar(wanted, first, end, size, axis);
+    const cuts: Cut[][] = [];
+    for (const part of logarithmic ? octaves(first, end) : [{ first, end, share: 1 }]) {
+      const size = bucketSize(part.end - part.first, Math.ceil(buckets * part.share));
+      cuts.push(size < finest ? await this.closely(wanted, part.first, part.end, size, axis) : kept.fromAfar(wanted, part.first, part.end, size, axis));
+    }
+    const cut = cuts.length === 1 ? cuts[0]! : wanted.map((_, i) => joined(cuts.map((part) => part[i]!)));
     const x = (time: number): number => (axis === 'wall' ? start + 1000 * time : time);
     const extent: [number, number] = axis === 'step' ? [Math.min(1, kept.rows), kept.rows] : [0, kept[axis].end];
     return {
@@ -127,6 +131,33 @@ interface Cut {
   points: Points;
   /** Of each point on the axis. */
   places: Float64Array;
+}
+
+/** Parts of a logarithmic axis, each twice as long as the one before and beginning where a bucket of any size in it does, with the share of the axis that it takes. */
+function octaves(first: number, end: number): { first: number; end: number; share: number }[] {
+  const parts: { first: number; end: number; share: number }[] = [];
+  for (let from = first; from < end; ) {
+    const to = Math.min(end, Math.max(finest, 2 ** (Math.floor(Math.log2(Math.max(1, from))) + 1)));
+    parts.push({ first: from, end: to, share: Math.log((to + 1) / (from + 1)) / Math.log((end + 1) / (first + 1)) });
+    from = to;
+  }
+  return parts.length > 0 ? parts : [{ first, end, share: 1 }];
+}
+
+/** One curve of parts that follow one another: where they were read from a little before, only what is new. */
+function joined(parts: Cut[]): Cut {
+  let after = -1;
+  const [at, values, places]: [number[], number[], number[]] = [[], [], []];
+  for (const part of parts) {
+    part.points.at.forEach((place, i) => {
+      if (place <= after) return;
+      after = place;
+      at.push(place);
+      values.push(part.points.values[i]!);
+      places.push(part.places[i]!);
+    });
+  }
+  return { ...parts[0]!, points: { at: Uint32Array.from(at), values: Float32Array.from(values) }, places: Float64Array.from(places) };
 }
 
 /** Whether a row has a value: its step was recorded, and the gradient's norm computed. */

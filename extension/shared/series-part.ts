@@ -15,6 +15,8 @@ export interface SeriesRequest {
   to: number | null;
   /** At most so many stretches, each of at most four points: one a pixel. */
   buckets: number;
+  /** Whether the axis is logarithmic: its beginning takes as much room as all that follows. */
+  logarithmic: boolean;
   /** Weight of the past in the smoothed curves, 0..1; 0 for none. */
   smoothing: number;
   /** Whether the curves that are smoothed are wanted as they are, too. */

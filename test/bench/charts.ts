@@ -128,7 +128,7 @@ async function measure(browser: Browser, runs: ReturnType<typeof makeRun>[]) {
 /** What following a run of 250 steps a second costs beside a million that are there: its rows written, read and made ready to send five times a second, as the panel asks,, for a panel 1200 pixels wide. */
 async function follow(run: string, steps: number): Promise<{ share_of_a_core: number }> {
   const curves = new RunCurves(run);
-  const request = { axis: 'step', from: null, to: null, buckets: 1200, smoothing: 0.8, raw: true, places: [] } as const;
+  const request = { axis: 'step', from: null, to: null, buckets: 1200, logarithmic: false, smoothing: 0.8, raw: true, places: [] } as const;
   const log = await SeriesLog.open(run, steps, [], Date.now());
   await curves.part({ ...request, places: [] });
   const used = () => {

@@ -14,7 +14,7 @@ beforeEach(async () => void (run = await mkdtemp(join(tmpdir(), 'series-curves-'
 afterEach(() => rm(run, { recursive: true }));
 
 const start = 1e12;
-const whole: SeriesRequest = { axis: 'step', from: null, to: null, buckets: 500, smoothing: 0, raw: true, places: [] };
+const whole: SeriesRequest = { axis: 'step', from: null, to: null, buckets: 500, logarithmic: false, smoothing: 0, raw: true, places: [] };
 
 /** A series.bin whose step i + 1 has this loss; each step takes a second, every thousandth a hundred. */
 async function write(losses: ArrayLike<number>, seconds = (i: number): number => (i % 1000 === 999 ? 100 : 1)): Promise<void> {
@@ -51,6 +51,20 @@ test('no spike vanishes at any zoom, on any axis, at most four points a pixel', 
     for (const odd of inside.filter((value) => !Number.isFinite(value)).slice(0, 1)) expect([...y].some((value) => Object.is(value, odd))).toBe(true);
     expect(y.length).toBeLessThanOrEqual(4 * (buckets + 4) + 2 * 64 + 128);
     for (let i = 1; i < xs.length; i++) if (xs[i]! < xs[i - 1]!) expect.fail(`x goes back at ${i}`);
+  }
+});
+
+test('on a logarithmic axis the beginning is as fine as the rest, and no spike vanishes', async () => {
+  const losses = noise(100_000, 8);
+  for (const spike of [5, 70, 700, 12_345, 99_999]) losses[spike] = 50 + spike / 1e5;
+  await write(losses);
+  const curves = new RunCurves(run);
+  for (const axis of ['step', 'seconds'] as const) {
+    const { x, y } = curve(await curves.part({ ...whole, axis, logarithmic: true, buckets: 400 }));
+    for (const spike of [5, 70, 700, 12_345, 99_999]) expect([...y]).toContain(losses[spike]);
+    expect([...x.subarray(0, 30)]).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(x.length).toBeLessThan(4 * 400 + 4 * 16 + 64);
+    for (let i = 1; i < x.length; i++) if (x[i]! < x[i - 1]!) expect.fail(`x goes back at ${i}`);
   }
 });
 

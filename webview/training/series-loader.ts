@@ -16,6 +16,7 @@ interface Wanted {
   range: Range | null;
   /** Pixels that it is shown on. */
   width: number;
+  logarithmic: boolean;
   smoothing: number;
   /** Whether the single steps are drawn behind the smoothed curves. */
   raw: boolean;
@@ -43,7 +44,7 @@ export class SeriesLoader {
 
   want(shown: RunSeries[], wanted: Wanted): void {
     if (this.going || shown.length === 0 || wanted.width <= 0) return;
-    const key = JSON.stringify([wanted.axis, wanted.smoothing, wanted.raw, Math.ceil(wanted.width / 200), shown.map((series) => [series.run, series.scale(wanted.axis), xAxes[wanted.axis].along === 'step' ? 0 : series.steps.length])]);
+    const key = JSON.stringify([wanted.axis, wanted.smoothing, wanted.raw, wanted.logarithmic, Math.ceil(wanted.width / 200), shown.map((series) => [series.run, series.scale(wanted.axis), xAxes[wanted.axis].along === 'step' ? 0 : series.steps.length])]);
     const isNew = key !== this.asked || !this.covers(wanted.range);
     const grown = shown.filter((series) => this.grown.has(series));
     if (!isNew && grown.length === 0) return;
@@ -58,7 +59,7 @@ export class SeriesLoader {
     return range.from >= this.held.range.from && range.to <= this.held.range.to && range.to - range.from > this.held.span / 1.5 && range.to - range.from < this.held.span * 1.5;
   }
 
-  private async ask(series: RunSeries[], all: number, { axis, range, width, smoothing, raw }: Wanted, key: string): Promise<void> {
+  private async ask(series: RunSeries[], all: number, { axis, range, width, logarithmic, smoothing, raw }: Wanted, key: string): Promise<void> {
     this.going = true;
     this.asked = key;
     this.askedAt = performance.now();
@@ -71,7 +72,7 @@ export class SeriesLoader {
       const scale = each.scale(axis);
       return {
         run: each.run, axis: xAxes[axis].along, from: part && part.from / scale, to: part && part.to / scale,
-        buckets: part ? 3 * perRun : perRun, smoothing, raw, places: xAxes[axis].along === 'step' ? [] : each.steps,
+        buckets: part ? 3 * perRun : perRun, logarithmic, smoothing, raw, places: xAxes[axis].along === 'step' ? [] : each.steps,
       };
     });
     try {

@@ -248,7 +248,7 @@ export class TrainingPage {
     this.charts.draw(shown, this.choices);
     this.logX.disabled = !xAxes[this.choices.axis].counts;
     this.reset.disabled = this.choices.zoom === null;
-    this.loader.want(this.shown, { ...this.choices, range: this.choices.zoom, width: this.charts.width, raw: drawsRaw(this.shown.length) });
+    this.loader.want(this.shown, { ...this.choices, range: this.choices.zoom, width: this.charts.width, logarithmic: this.choices.logX && xAxes[this.choices.axis].counts, raw: drawsRaw(this.shown.length) });
     this.drawTables(shown);
   }
 

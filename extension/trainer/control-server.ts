@@ -3,9 +3,10 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { fileReason } from '../shared/file-reason';
+import { saidOf } from '../shared/reason-of';
 import { runFiles, type AskedLine, type ControlAddress, type Order } from '../shared/run-folder';
-import type { Mistake } from '../shared/said';
-import { UserError } from '../shared/user-error';
+import { said, together, type Mistake, type Said } from '../shared/said';
+import { SaidError } from '../shared/said-error';
 import { longestPath, newControlAddresses } from './control-address';
 import { parseControlRequest } from './control-request';
 import { LineCutter } from './log-lines';
@@ -59,7 +60,7 @@ export class ControlServer {
   /** At the first of the addresses that works; where none does, or the run's folder cannot be told, why the run goes on without. */
   static async open(run: string, log: LogReader, hear: Hear, limits = controlLimits, addresses = newControlAddresses()): Promise<ControlServer | Mistake> {
     const file = path.join(run, runFiles.control);
-    const failures: string[] = [];
+    const failures: Said[] = [];
     for (const address of addresses) {
       const server = createServer();
       server.maxConnections = limits.connections;
@@ -68,7 +69,7 @@ export class ControlServer {
         if (process.platform !== 'win32') chmodSync(address.path, 0o600);
       } catch (error) {
         server.close();
-        failures.push(`${path.dirname(address.path)} (${fileReason(error) ?? (error as Error).message})`);
+        failures.push({ sentence: '{place} ({reason})', values: { place: path.dirname(address.path), reason: fileReason(error) ?? saidOf(error) } });
         continue;
       }
       try {
@@ -175,9 +176,9 @@ export class ControlServer {
 
 /** Rejects where nothing can be made at that place. */
 async function listen(server: Server, place: string): Promise<void> {
-  if (process.platform !== 'win32' && Buffer.byteLength(place) > longestPath) throw new Error('its path is too long');
+  if (process.platform !== 'win32' && Buffer.byteLength(place) > longestPath) throw new SaidError(said`its path is too long`);
   // Asked for a socket there, the system only says that it may not be made.
-  if (process.platform !== 'win32' && !existsSync(path.dirname(place))) throw new Error('it does not exist');
+  if (process.platform !== 'win32' && !existsSync(path.dirname(place))) throw new SaidError(said`it does not exist`);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(place, resolve));
   // Later ones are connections that could not be taken, as where too many files are open.
   server.removeAllListeners('error').on('error', () => undefined);
@@ -192,16 +193,16 @@ function removed(file: string): void {
   }
 }
 
-const noSocket = (failures: string[]): Mistake => ({
+const noSocket = (failures: Said[]): Mistake => ({
   id: 'no-control-socket',
   sentence: 'The run goes on, but no window can pause or stop it, and what it shows comes from the log alone, for no socket can be made in {places}: set TMPDIR to a folder of yours with a short path.',
-  values: { places: failures.join(', ') },
+  values: { places: together(failures, ', ') },
 });
 
 /** Why a run goes on without being heard, by a reason that is a sentence. */
 export const unheard = (error: unknown): Mistake => ({
   id: 'not-heard', sentence: 'The run goes on, but no window can pause or stop it, and what it shows comes from the log alone: {reason}',
-  values: { reason: error instanceof UserError ? error.mistake : error instanceof Error ? error.message : String(error) },
+  values: { reason: saidOf(error) },
 });
 
 /** Also where it is closed instead. */

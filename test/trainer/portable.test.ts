@@ -14,7 +14,7 @@ function packaged(spoil: (binary: string) => void): string {
   const packages = path.join(dist, 'node_modules');
   const own = path.resolve('node_modules');
   mkdirSync(packages, { recursive: true });
-  for (const file of ['cli.js', 'transform-worker.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) cpSync(path.resolve('dist', file), path.join(dist, file));
+  for (const file of ['cli.js', 'control-worker.js', 'transform-worker.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) cpSync(path.resolve('dist', file), path.join(dist, file));
   for (const name of ['onnxruntime-common', 'sharp']) symlinkSync(path.join(own, name), path.join(packages, name), 'junction');
   cpSync(path.join(own, 'onnxruntime-node'), path.join(packages, 'onnxruntime-node'), {
     recursive: true, filter: (from) => !/[/\\]bin[/\\]napi-v6[/\\]./.test(from) || from.includes(`napi-v6${path.sep}${process.platform}`),

@@ -248,7 +248,7 @@ describe('the place where decoded pictures are kept', () => {
     writeFileSync(file, '');
     const dangling = path.join(all, 'dangling');
     symlinkSync('nowhere', dangling);
-    for (const [place, reason] of [[file, 'a part of its path is a file, not a folder'], [path.join(file, 'below'), 'a part of its path is a file, not a folder'], [dangling, 'a part of its path is a file, not a folder']] as const) {
+    for (const [place, reason] of [[file, 'a part of its path is a file, not a folder'], [path.join(file, 'below'), 'a part of its path is a file, not a folder'], [dangling, 'a file of that name is in the way']] as const) {
       const dataset = await load(place);
       expect(dataset.train.count + dataset.val.count).toBe(4);
       expect(notices(dataset)).toEqual([

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, Workbench } from '../workbench/workbench';
-import { eventOf, eventually, runFolders } from './run-files';
+import { eventOf, runFolders } from './run-files';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -84,26 +84,4 @@ test('New Experiment copies a template under a free name and opens it', async ()
   await page.locator('.tab.active[data-resource-name="mine.cnn.jsonc"]').waitFor();
   await page.locator('.tab', { hasText: 'CNN Lab: New Experiment' }).waitFor({ state: 'detached' });
   expect(await readFile(join(workbench.workspace, 'mine.cnn.jsonc'), 'utf8')).toBe(await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8'));
-});
-
-test('what asks for an experiment bears its command’s title, and a text that has no file yet is trained once it has one', async () => {
-  const { page } = workbench;
-  const title = (words: string) => page.locator('.quick-input-title', { hasText: words });
-  await workbench.palette('View: Close All Editors');
-  await workbench.palette('CNN Lab: Preview Schedule');
-  await title('Preview Schedule').waitFor();
-  await page.keyboard.press('Escape');
-  await workbench.palette('File: New Untitled Text File');
-  await page.locator('.tab.active', { hasText: 'Untitled-1' }).waitFor();
-  await workbench.copy(await readFile(join(workbench.workspace, 'explodes.cnn.jsonc'), 'utf8'));
-  await page.keyboard.press('Control+V');
-  await page.locator('.view-line', { hasText: '"epochs": 2' }).waitFor();
-  const before = (await runFolders(workbench.workspace)).length;
-  await workbench.palette('CNN Lab: Train');
-  await title('Where the experiment is to be saved').waitFor();
-  const input = page.locator('.quick-input-widget input.input');
-  await input.fill(join(workbench.workspace, 'saved'));
-  await page.keyboard.press('Enter');
-  await page.locator('.tab.active[data-resource-name="saved.cnn.jsonc"]').waitFor();
-  await eventually('its run', async () => (await runFolders(workbench.workspace)).length === before + 1);
 });

@@ -130,25 +130,3 @@ test('once the workspace is trusted its trainer is followed, and what it says is
   await (await workbench.panel('augmentation')).locator('canvas').first().waitFor();
   expect(processes()).toEqual(['augmentation']);
 });
-
-test('when trust is withdrawn what needs it ends, and comes back closed; texts stay', async () => {
-  const { page } = workbench;
-  const tabs = () => page.locator('.tabs-container .tab').allInnerTexts();
-  expect((await tabs()).filter((title) => /Augmentation|Training/.test(title))).toHaveLength(2);
-  const connected = visitors.length;
-  await workbench.palette('Workspaces: Manage Workspace Trust');
-  const loaded = page.waitForEvent('load');
-  await page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Don't Trust$/ }).first().click();
-  // The editor asks what to do with a window that must be loaded anew.
-  await loaded;
-  await workbench.ready();
-  await eventually('what was started to end', async () => processes().length === 0);
-  await eventually('the trainer to be left', async () => visitors.every(({ destroyed }) => destroyed));
-  await workbench.palette('CNN Lab: Preview Augmentation');
-  await notification(/not trusted, so no data set is made ready/).first().waitFor();
-  await eventually('the panel that needs trust to be closed', async () => !(await tabs()).some((title) => title.includes('Augmentation')));
-  const training = await workbench.panel('training');
-  await training.getByText(link).first().waitFor();
-  expect(visitors).toHaveLength(connected);
-  expect(processes()).toEqual([]);
-});

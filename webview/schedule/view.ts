@@ -65,7 +65,7 @@ export class SchedulePage {
     const answers = replayed === null ? '' : ` · ${t('answers the validation losses of run {run}', { run: replayed })}`;
     const course = t('{epochs} epochs of {steps} steps · from {first} to {last}, highest {highest}', { epochs, steps: steps_per_epoch, first: rate(lr[0] ?? 0), last: rate(lr.at(-1) ?? 0), highest: rate(highest(lr)) });
     this.facts.textContent = `${file} · ${course}${answers}`;
-    this.epochs.replaceChildren(element('summary', {}, t('Epochs')), element('div', { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': t('Epochs') }, epochsTable(preview)));
+    this.epochs.replaceChildren(element('summary', {}, t('Epochs')), element('div', { class: 'table-frame' }, epochsTable(preview)));
     const divisor = this.choices.axis === 'epoch' ? steps_per_epoch : 1;
     const x = lr.map((_, index) => (index + 1) / divisor);
     const [first, second] = readTheme().lines;

@@ -37,7 +37,7 @@ export class TrainingPage {
   private readonly notesFrame = element('div', {});
   private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
   private readonly runsFrame = element('div', { class: 'table-frame' });
-  private readonly epochsFrame = element('div', { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': t('Epochs') });
+  private readonly epochsFrame = element('div', { class: 'table-frame' });
   private readonly differencesFrame = element('div', { class: 'table-frame' });
   private readonly differing = this.fold('Differences', t('Differences'), this.differencesFrame);
   private readonly page: HTMLElement;

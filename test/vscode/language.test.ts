@@ -9,6 +9,8 @@ import { eventually } from './run-files';
 let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc', 'tutorial.py': 'test/unit/torch/tutorial.py' } });
+  // The whole experiment is seen: lines that are not are not in the page.
+  await workbench.page.setViewportSize({ width: 1600, height: 1600 });
   await workbench.openFile('simple-cnn.cnn.jsonc');
   await lens('Train').waitFor();
 });

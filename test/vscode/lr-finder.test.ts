@@ -10,6 +10,8 @@ const name = 'simple-cnn.cnn.jsonc';
 let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.open({ files: { [name]: `media/examples/${name}` } });
+  // The whole experiment is seen: lines that are not are not in the page.
+  await workbench.page.setViewportSize({ width: 1600, height: 1600 });
   await workbench.openFile(name);
 });
 afterAll(() => workbench?.close());

@@ -8,6 +8,8 @@ import { eventOf, eventually, runFolders } from './run-files';
 let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.open({ files: { 'photos/cats/one.png': 'media/icon.png', 'photos/dogs/one.png': 'media/icon.png' } });
+  // The whole experiment is seen: lines that are not are not in the page.
+  await workbench.page.setViewportSize({ width: 1600, height: 1600 });
 });
 afterAll(() => workbench?.close());
 

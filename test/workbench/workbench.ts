@@ -107,9 +107,13 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    const input = await this.quickInput('Control+P');
-    await input.fill(name);
-    await this.row(name).click();
+    // As in the palette: the quick input may be closed by what takes the focus, and a file that was just written may not be found at once.
+    for (let tries = 1; ; tries++) {
+      const input = await this.quickInput('Control+P');
+      const clicked = await input.fill(name, { timeout: 5000 }).then(() => this.row(name).click({ timeout: 10_000 })).then(() => true, (error: unknown) => tries === 5 ? Promise.reject(error as Error) : false);
+      if (clicked) break;
+      await this.page.keyboard.press('Escape');
+    }
     await this.page.locator(`.editor-group-container .tab.active[data-resource-name="${name}"]`).waitFor();
   }
 

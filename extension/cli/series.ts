@@ -20,7 +20,10 @@ export const series = command({
     if (options.json) for await (const step of eachStep(source)) terminal.printJson(rounded(step));
     else if (options.csv) {
       terminal.print(names.join(','));
-      for await (const step of eachStep(source)) terminal.print(names.map((name) => rounded(step)[name] ?? '').join(','));
+      for await (const step of eachStep(source)) {
+        const row = rounded(step);
+        terminal.print(names.map((name) => row[name] ?? '').join(','));
+      }
     } else {
       const each = Math.max(1, Math.ceil((await source.grow()) / stretches));
       const rows: Stretch[] = [];

@@ -1,3 +1,6 @@
+import { said } from './said';
+import { SaidError } from './said-error';
+
 /**
  * series.bin: every optimizer step of a run, a row each. It begins with one line of JSON (`SeriesHead`, padded with spaces to a multiple
  * of 64 bytes); then row n is step n + 1, a little-endian float32 a column. In Python:
@@ -38,15 +41,15 @@ export interface SeriesLayout {
   rowBytes: number;
 }
 
-/** Of a file that begins with these bytes. Throws an Error whose message is why it is none. */
+/** Of a file that begins with these bytes. Throws a SaidError with why it is none. */
 export function parseHead(bytes: Uint8Array): SeriesLayout {
   const end = bytes.subarray(0, longestHead).indexOf(10);
-  if (end < 0) throw new Error('it has no line of JSON at its beginning');
+  if (end < 0) throw new SaidError(said`it has no line of JSON at its beginning`);
   const head = parsed(String.fromCharCode(...bytes.subarray(0, end)));
-  if (head?.format !== 'CNN Lab series') throw new Error('its first line does not say "CNN Lab series"');
-  if (head.version !== 1) throw new Error(`it is of version ${String(head.version)}, and only version 1 is known`);
+  if (head?.format !== 'CNN Lab series') throw new SaidError(said`its first line does not say "CNN Lab series"`);
+  if (head.version !== 1) throw new SaidError(said`it is of version ${{ version: String(head.version) }}, and only version 1 is known`);
   const { start, columns } = head;
-  if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string') || !stepColumns.every((name) => columns.includes(name)) || !Number.isFinite(start)) throw new Error('its first line lacks "start" or columns');
+  if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string') || !stepColumns.every((name) => columns.includes(name)) || !Number.isFinite(start)) throw new SaidError(said`its first line lacks "start" or columns`);
   return { start: start!, columns, offset: end + 1, rowBytes: 4 * columns.length };
 }
 
@@ -82,6 +85,19 @@ export function encodeRow(columns: readonly string[], row: Partial<Record<Series
   const view = new DataView(bytes.buffer);
   columns.forEach((name, i) => view.setFloat32(4 * i, row[name as SeriesColumn] ?? NaN, true));
   return bytes;
+}
+
+/** The clock on the wall as its readers put it together from the rows: what a float32 leaves over goes to the next one. */
+export class WallClock {
+  /** `time`: after the last row, in milliseconds since the epoch. */
+  constructor(public time: number) {}
+
+  /** The next row's wall_seconds. */
+  to(time: number): number {
+    const seconds = Math.fround((time - this.time) / 1000);
+    this.time += 1000 * seconds;
+    return seconds;
+  }
 }
 
 /** The step as a run makes it. */

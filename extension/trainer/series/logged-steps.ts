@@ -1,5 +1,5 @@
 import type { RunEvent, StepEvent } from '../../shared/events';
-import { optionalColumns, stepColumns } from '../../shared/series';
+import { decodeRows, optionalColumns, stepColumns, WallClock } from '../../shared/series';
 import { RowBuffer } from './row-buffer';
 
 /** More rows than these are taken from no log: a step's number is what a line says it is. */
@@ -14,8 +14,7 @@ export class LoggedSteps {
   /** Milliseconds since the epoch. */
   start = 0;
   private lines = 0;
-  /** Where the last row's wall_seconds lead to. */
-  private wall = 0;
+  private wall = new WallClock(0);
   /** The last step or what was before it: `elapsed`, and milliseconds since the epoch. */
   private last = { elapsed: 0, time: 0 };
   private pausedAt = 0;
@@ -25,8 +24,8 @@ export class LoggedSteps {
     switch (event.type) {
       case 'run-start':
         // A run that goes on from a checkpoint makes again what came after it.
-        if (event.step < this.rows.count) this.rows.end(event.step);
-        if (this.rows.count === 0) this.start = this.wall = event.time;
+        if (event.step < this.rows.count) this.end(event.step);
+        if (this.rows.count === 0) this.wall = new WallClock((this.start = event.time));
         this.begin(event.time);
         break;
       case 'data-ready':
@@ -43,6 +42,13 @@ export class LoggedSteps {
     }
   }
 
+  /** Takes back what comes after so many steps, and the time that it took. */
+  private end(steps: number): void {
+    this.rows.end(steps);
+    const { wall_seconds } = decodeRows({ start: this.start, columns: this.columns, offset: 0, rowBytes: 4 * this.columns.length }, this.rows.bytes(0, steps));
+    this.wall.time = wall_seconds.reduce((time, seconds) => time + 1000 * (seconds || 0), this.start);
+  }
+
   private begin(time: number): void {
     this.last = { elapsed: 0, time };
     this.pausedSeconds = 0;
@@ -53,9 +59,7 @@ export class LoggedSteps {
     if (step < 1 || step > Math.min(mostRows, stepsALine * (++this.lines + stepsALine))) return;
     const { last } = this;
     const passed = elapsed === undefined ? (time - last.time) / 1000 : elapsed - last.elapsed;
-    const wall_seconds = Math.fround((time - this.wall) / 1000);
-    this.rows.put(step, { ...figures, wall_seconds, seconds: Math.max(0, passed - this.pausedSeconds) });
-    this.wall += 1000 * wall_seconds;
+    this.rows.put(step, { ...figures, wall_seconds: this.wall.to(time), seconds: Math.max(0, passed - this.pausedSeconds) });
     this.last = { elapsed: elapsed ?? 0, time };
     this.pausedSeconds = 0;
   }

@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { runFiles } from '../../shared/run-folder';
-import { encodeHead, encodeRow, optionalColumns, stepColumns, type SeriesLayout, type SeriesStep } from '../../shared/series';
+import { encodeHead, encodeRow, optionalColumns, stepColumns, WallClock, type SeriesLayout, type SeriesStep } from '../../shared/series';
 import { UserError } from '../../shared/user-error';
 import { cannotWrite, writeAtomically } from '../write-atomically';
 import { RowBuffer } from './row-buffer';
@@ -19,8 +19,7 @@ export class SeriesLog {
     private readonly descriptor: number,
     private readonly layout: SeriesLayout,
     private rows: number,
-    /** Milliseconds since the epoch: where the rows' wall_seconds lead to. */
-    private wall: number,
+    private readonly wall: WallClock,
   ) {}
 
   /**
@@ -30,11 +29,12 @@ export class SeriesLog {
   static async open(run: string, done: number, optional: readonly Optional[], now: number): Promise<SeriesLog> {
     const file = path.join(run, runFiles.series);
     try {
-      const { layout } = (await wholeFile(file, done, optional)) ?? (await writeAnew(run, file, done, optional, now));
+      const series = (await wholeFile(file, done, optional)) ?? (await writeAnew(run, file, done, optional, now));
+      const { layout } = series;
       const descriptor = openSync(file, 'r+');
       ftruncateSync(descriptor, layout.offset + done * layout.rowBytes);
-      let wall = layout.start;
-      for await (const { time } of eachStep(await openSeries(run))) wall = time;
+      const wall = new WallClock(layout.start);
+      for await (const { time } of eachStep(series)) wall.time = time;
       return new SeriesLog(file, descriptor, layout, done, wall);
     } catch (error) {
       throw cannotWrite(file, error);
@@ -43,18 +43,17 @@ export class SeriesLog {
 
   /** Writes the whole row or nothing of it. Throws a UserError where there is no room. */
   append({ time, ...row }: SeriesStep): void {
-    const wall_seconds = Math.fround((time - this.wall) / 1000);
-    const bytes = encodeRow(this.layout.columns, { ...row, wall_seconds });
+    const before = this.wall.time;
+    const bytes = encodeRow(this.layout.columns, { ...row, wall_seconds: this.wall.to(time) });
     const at = this.layout.offset + this.rows * this.layout.rowBytes;
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done, bytes.length - done, at + done);
     } catch (error) {
+      this.wall.time = before;
       ftruncateSync(this.descriptor, at);
       throw cannotWrite(this.file, error);
     }
     this.rows++;
-    // As its readers will count: what a float32 leaves over goes to the next row.
-    this.wall += 1000 * wall_seconds;
   }
 
   /** Puts the rows so far where a power cut leaves them. */
@@ -83,12 +82,8 @@ async function writeAnew(run: string, file: string, done: number, optional: read
   const columns = [...stepColumns, ...optionalColumns.filter((name) => optional.includes(name) || (done > 0 && source.layout.columns.includes(name)))];
   const rows = new RowBuffer(columns);
   const start = done > 0 ? source.layout.start : now;
-  let wall = start;
-  for await (const { time, ...step } of eachStep(source, done)) {
-    const wall_seconds = Math.fround((time - wall) / 1000);
-    rows.put(step.step, { ...step, wall_seconds });
-    wall += 1000 * wall_seconds;
-  }
+  const wall = new WallClock(start);
+  for await (const { time, ...step } of eachStep(source, done)) rows.put(step.step, { ...step, wall_seconds: wall.to(time) });
   rows.end(done);
   writeAtomically(file, Buffer.concat([encodeHead(start, columns), rows.bytes(0, done)]));
   return (await SeriesFile.open(file))!;

@@ -7,6 +7,9 @@ import type { Runs } from './runs';
 import { describeRun } from '../shared/run-words';
 import { t } from './translate';
 
+/** Where a command needs any run. */
+export const noRunYet = new UserError('too-few-runs', 'There is no run in this workspace yet.');
+
 /** The run a command is about: its argument, else the only one that qualifies, else the one picked (newest first) under the command's title. */
 export async function chooseRun(runs: Runs, argument: RunArgument | undefined, title: string, qualifies: (run: Run) => boolean, none: UserError): Promise<Run | null> {
   if (argument) return known(runs, argument);
@@ -22,7 +25,5 @@ export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ lab
 
 async function known(runs: Runs, { run }: RunArgument): Promise<Run> {
   if (!runs.get(run)) await runs.scan();
-  const found = runs.get(run);
-  if (!found) throw new UserError('run-gone', 'This run is gone: there is nothing in {run} any more.', { run });
-  return found;
+  return runs.require(run);
 }

@@ -1,9 +1,10 @@
 import { findNodeAtLocation } from 'jsonc-parser';
 import { analyse } from '../core/config/analyse';
-import { setValueEdits } from '../core/config/edit';
+import { applied, setValueEdits } from '../core/config/edit';
 import { lrPlaces } from '../core/config/lr-places';
 import { parseExperiment } from '../core/config/parse';
 import { placeholder } from '../core/config/placeholder';
+import { readSource } from '../core/config/source-text';
 import { vocabulary } from '../core/config/vocabulary';
 import type { Experiment, Fix } from '../shared/experiment';
 import type { ExperimentChoices } from '../shared/panels';
@@ -26,8 +27,8 @@ const composed = new Set(['SequentialLR', 'ChainedScheduler', 'LambdaLR', 'Multi
 
 /** The scheduler of an experiment's text, by its name, as it is written there; null where there is none. */
 export function writtenScheduler(text: string): { name: string; written: string } | null {
-  const { experiment, source } = analyse(text);
-  const node = source.root && findNodeAtLocation(source.root, ['scheduler']);
+  const { experiment } = parseExperiment(text);
+  const node = nodeOf(text);
   return experiment?.scheduler && node ? { name: experiment.scheduler.name, written: text.slice(node.offset, node.offset + node.length) } : null;
 }
 
@@ -43,7 +44,7 @@ export function schedulerEdits(text: string, name: string | null, kept: string |
 }
 
 const nodeOf = (text: string) => {
-  const { root } = analyse(text).source;
+  const { root } = readSource(text);
   return root && findNodeAtLocation(root, ['scheduler']);
 };
 
@@ -57,9 +58,6 @@ function fitted(text: string): string {
     text = applied(text, fix.edits);
   }
 }
-
-const applied = (text: string, edits: TextEdit[]): string =>
-  edits.toSorted((a, b) => b.offset - a.offset).reduce((result, { offset, length, text: put }) => result.slice(0, offset) + put + result.slice(offset + length), text);
 
 /** A scheduler with what it requires: a bare name where that is nothing. */
 function schedulerValue(name: string, { epochs, ...experiment }: Experiment): unknown {

@@ -14,6 +14,8 @@ export const experimentSelector: vscode.DocumentSelector = { pattern: experiment
 
 export const isExperiment = (uri: vscode.Uri): boolean => /\.cnn\.jsonc?$/.test(uri.path) && !uri.path.includes('/.cnn-lab/');
 
+export const inNoFolder = (file: string): UserError => new UserError('in-no-folder', 'The experiment lies in no folder of this window, so its runs have no place: open its folder. ({file})', { file });
+
 /** File name without its endings. */
 export const experimentName = (uri: vscode.Uri): string => basename(uri.path).replace(/\.cnn\.jsonc?$/, '');
 
@@ -25,8 +27,7 @@ export async function findExperiments(): Promise<vscode.Uri[]> {
 /** Whether a text that has no name yet was meant as an experiment. */
 const readsAsExperiment = (text: string): boolean => /^\s*[{/]/.test(text) && /"model"\s*:\s*\[/.test(text);
 
-/** The experiment a command is about: its argument, else the one in the editor, else the only one, else the one picked. */
-/** `title` is the command's. */
+/** The experiment a command is about: its argument, else the one in the editor, else the only one, else the one picked under the command's title. */
 export async function chooseExperiment(argument: ExperimentArgument | undefined, title: string): Promise<vscode.Uri | null> {
   if (argument) return argument instanceof vscode.Uri ? argument : argument.experiment;
   const open = vscode.window.activeTextEditor?.document;

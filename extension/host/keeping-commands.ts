@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { archiveRun, renameRun, requireEnded, restoreRun } from '../lab/keep-run';
 import { UserError } from '../shared/user-error';
-import { chooseRun } from './choose-run';
+import { chooseRun, noRunYet } from './choose-run';
 import type { ArchivedArgument, RunArgument } from './commands';
 import { ask, showInformation } from './messages';
 import type { Runs } from './runs';
@@ -10,8 +10,7 @@ import { t } from './translate';
 
 /** Renaming runs, putting them away, bringing them back and deleting them: one, or all that are selected in the tree. */
 export function keepingCommands(runs: Runs) {
-  const none = new UserError('too-few-runs', 'There is no run in this workspace yet.');
-  const one = async (argument: RunArgument | undefined, title: string) => chooseRun(runs, argument, title, ({ live }) => !live, none);
+  const one = async (argument: RunArgument | undefined, title: string) => chooseRun(runs, argument, title, ({ live }) => !live, noRunYet);
   const several = async (argument: RunArgument | undefined, selection: unknown[] | undefined, title: string): Promise<string[]> => {
     const selected = (selection ?? []).flatMap((each) => (isRun(each) && runs.get(each.run) ? each.run : []));
     if (selected.length > 1) return selected;

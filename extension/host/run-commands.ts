@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { differenceWords } from '../shared/difference-words';
 import { describeRun } from '../shared/run-words';
 import { UserError } from '../shared/user-error';
-import { chooseRun, runItem } from './choose-run';
+import { chooseRun, noRunYet, runItem } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import { chooseExperiment, experimentName } from './experiments';
 import type { InspectionPanels } from './panels/inspection-panels';
@@ -16,10 +16,9 @@ import { t } from './translate';
 export function runCommands(runs: Runs, training: TrainingPanels, inspection: InspectionPanels) {
   const withCheckpoint = ({ progress }: Run) => progress.checkpoint;
   const noWeights = new UserError('no-checkpoint', 'No run has written a checkpoint yet: train an experiment for an epoch first.');
-  const noRun = new UserError('too-few-runs', 'There is no run in this workspace yet.');
   /** The newest live run is what "the" panel is about, where none is named. */
   const current = async (argument: RunArgument | undefined) => {
-    if (argument) return (await chooseRun(runs, argument, t('Open Training Panel'), () => true, noRun)) ?? undefined;
+    if (argument) return (await chooseRun(runs, argument, t('Open Training Panel'), () => true, noRunYet)) ?? undefined;
     await runs.scan();
     return runs.all.find(({ live }) => live) ?? runs.all[0];
   };
@@ -32,7 +31,7 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
     'cnnLab.showFeatureMaps': inspect('feature-map'),
     'cnnLab.explainPrediction': inspect('grad-cam'),
     'cnnLab.openRunFolder': async (argument: RunArgument | undefined) => {
-      const run = await chooseRun(runs, argument, t('Open Run Folder'), () => true, noRun);
+      const run = await chooseRun(runs, argument, t('Open Run Folder'), () => true, noRunYet);
       if (run) await vscode.commands.executeCommand(vscode.env.remoteName ? 'revealInExplorer' : 'revealFileInOS', vscode.Uri.file(run.folder));
     },
     'cnnLab.compareRuns': async (argument: RunArgument | vscode.Uri | undefined, selection?: (RunArgument | vscode.Uri)[]) => {

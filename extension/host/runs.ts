@@ -6,6 +6,7 @@ import type { TrainerProcess } from '../lab/start-trainer';
 import { foldersIn, newRunIn } from '../lab/started-run';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
+import { UserError } from '../shared/user-error';
 import { Run } from './run';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
@@ -43,6 +44,13 @@ export class Runs implements vscode.Disposable {
 
   get(folder: string): Run | undefined {
     return this.runs.get(folder);
+  }
+
+  /** Throws a UserError where it is not there. */
+  require(folder: string): Run {
+    const run = this.runs.get(folder);
+    if (!run) throw new UserError('run-gone', 'This run is gone: there is nothing in {run} any more.', { run: folder });
+    return run;
   }
 
   /** Brings the list in step with the folders. One scan at a time; a call during one is served by a further one. */

@@ -8,7 +8,7 @@ import { UserError } from '../shared/user-error';
 import { chooseRun } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import type { ErrorReport } from './error-report';
-import { chooseExperiment, experimentName, savedExperiment } from './experiments';
+import { chooseExperiment, experimentName, inNoFolder, savedExperiment } from './experiments';
 import type { FailureMessages } from './failure-messages';
 import { showInformation } from './messages';
 import { plain } from './plain';
@@ -71,7 +71,7 @@ export class Training {
 
   private async startRun(experiment: vscode.Uri): Promise<void> {
     const folder = vscode.workspace.getWorkspaceFolder(experiment);
-    if (!folder) throw new UserError('in-no-folder', 'The experiment lies in no folder of this window, so its runs have no place: open its folder. ({file})', { file: experiment.fsPath });
+    if (!folder) throw inNoFolder(experiment.fsPath);
     requireTrust('train');
     // A mistake in the text is told before anything is started for it.
     (await import('../trainer/experiment-file')).readExperimentFile(experiment.fsPath);

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { parseManifest } from '../shared/parse-manifest';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
+import { makeFolders } from '../trainer/make-folders';
 import { writeAtomically } from '../trainer/write-atomically';
 
 /** Where runs that were put away lie, beside the folder of runs. */
@@ -31,7 +32,7 @@ function moveTo(run: string, place: 'archive' | 'runs'): string {
   const folder = path.join(path.dirname(path.dirname(run)), place);
   const moved = path.join(folder, path.basename(run));
   if (existsSync(moved)) throw new UserError('run-exists', 'There is a run of that name already: {run}', { run: moved });
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   renameSync(run, moved);
   return moved;
 }

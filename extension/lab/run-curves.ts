@@ -70,7 +70,8 @@ export class RunCurves {
     await this.smooth(smoothing);
     const { kept } = this;
     const start = this.source!.layout.start;
-    const [first, end] = kept.range(axis, from === null ? null : axis === 'wall' ? (from - start) / 1000 : from, to === null ? null : axis === 'wall' ? (to - start) / 1000 : to);
+    const passed = (place: number | null): number | null => (place === null || axis !== 'wall' ? place : (place - start) / 1000);
+    const [first, end] = kept.range(axis, passed(from), passed(to));
     const wanted = kept.curves.filter(({ metric, smoothed }) => smoothed || raw || !kept.smoothed.has(metric));
     const cuts: Cut[][] = [];
     for (const part of logarithmic ? octaves(first, end) : [{ first, end, share: 1 }]) {

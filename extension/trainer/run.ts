@@ -9,9 +9,10 @@ import { trainedWeights } from '../core/train/trained-weights';
 import { checkEngine, openEngine } from '../engines/open';
 import type { Notice, RunEnd, RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
+import { noticeOf } from '../shared/notice-of';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
-import { asIs, fill, said, together, type Mistake } from '../shared/said';
+import { asIs, said, together, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
@@ -63,11 +64,7 @@ async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainContr
   };
   let reached = standing(begun.resume);
   try {
-    if (trouble) {
-      const { id, sentence, values } = trouble;
-      const said = { sentence, values };
-      emit({ type: 'notice', time: Date.now(), severity: 'warning', id, message: fill(said), said });
-    }
+    if (trouble) emit(noticeOf('warning', trouble, Date.now()));
     return end(await new Run(begun, order, control, emit, (progress) => (reached = standing({ progress }))).carryOut());
   } catch (error) {
     const mistake = error instanceof UserError ? { mistake: error.mistake } : {};
@@ -294,9 +291,8 @@ class Run {
     return true;
   }
 
-  private say(severity: Notice['severity'], { id, sentence, values }: Mistake): void {
-    const said = { sentence, values };
-    this.sayOnce({ type: 'notice', time: Date.now(), severity, id, message: fill(said), said });
+  private say(severity: Notice['severity'], mistake: Mistake): void {
+    this.sayOnce(noticeOf(severity, mistake, Date.now()));
   }
 
   private sayOnce(notice: Notice): void {

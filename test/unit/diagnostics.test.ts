@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyse, type Analysis } from '../../extension/core/config/analyse';
 import { diagnostics } from '../../extension/core/config/diagnostics/diagnostics';
+import { applied } from '../../extension/core/config/edit';
 import { hasStoppedEarly } from '../../extension/core/train/loop';
 import { scheduleCurve } from '../../extension/core/train/schedule';
 import type { Problem } from '../../extension/shared/experiment';
@@ -14,9 +15,6 @@ const dataWith = (parts: Record<string, string>): string =>
   `{ ${Object.entries({ dataset: '{ "Shapes": { "images": 1000 } }', val_split: '0.2', batch_size: '100', ...parts }).map(([key, text]) => `"${key}": ${text}`).join(', ')} }`;
 const of = (analysis: Analysis, id: string): Problem[] => analysis.problems.filter((problem) => problem.id === id);
 
-function applied(text: string, { edits }: NonNullable<Problem['fixes']>[number]): string {
-  return [...edits].sort((a, b) => b.offset - a.offset).reduce((result, { offset, length, text: put }) => result.slice(0, offset) + put + result.slice(offset + length), text);
-}
 
 /**
  * Every diagnostic: an experiment that has it, the text underlined, and the experiment mended. `mended` is "fix" where
@@ -119,7 +117,7 @@ describe.each(examples)('$id: $failing', ({ id, failing, underlined, mended }) =
   });
 
   test('is gone when mended, and nothing worse comes', () => {
-    const after = mended === 'fix' ? applied(text, problem!.fixes![0]!) : typeof mended === 'string' ? mended : experiment(mended);
+    const after = mended === 'fix' ? applied(text, problem!.fixes![0]!.edits) : typeof mended === 'string' ? mended : experiment(mended);
     const { problems } = analyse(after);
     expect(problems.filter((each) => each.id === id || each.severity === 'error'), after).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { applied } from '../../extension/core/config/edit';
 import { parseExperiment } from '../../extension/core/config/parse';
 import type { Problem } from '../../extension/shared/experiment';
 
@@ -15,9 +16,7 @@ const problems = (parts: Record<string, string>): string[] => parseExperiment(ex
 
 /** The text after a problem's fix. */
 function fixed(text: string, { fixes }: Problem, which = 0): string {
-  return [...fixes![which]!.edits]
-    .sort((a, b) => b.offset - a.offset)
-    .reduce((result, { offset, length, text: replacement }) => result.slice(0, offset) + replacement + result.slice(offset + length), text);
+  return applied(text, fixes![which]!.edits);
 }
 
 describe('reading', () => {

@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../extension/shared/partition-point';
 import { element } from './element';
 import { LineChart, type Range } from './line-chart';
 import type { Line } from './stroke-line';
@@ -299,12 +300,4 @@ function reading(row: Row, { x, y }: Curve, at: number | null): string {
 }
 
 /** The last point not after `at`; -1 before the first. */
-function lastUpTo(x: ArrayLike<number>, at: number): number {
-  let [low, high] = [0, x.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (x[middle]! <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
+const lastUpTo = (x: ArrayLike<number>, at: number): number => partitionPoint(x.length, (i) => x[i]! <= at) - 1;

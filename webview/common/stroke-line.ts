@@ -1,3 +1,5 @@
+import { partitionPoint } from '../../extension/shared/partition-point';
+
 export interface Line {
   /** In order. */
   x: ArrayLike<number>;
@@ -89,14 +91,6 @@ const pixel = ({ logarithmic, slope, offset }: Along, value: number): number => 
 
 /** The points from the last one left of the area to the first one right of it. */
 function seen({ x }: Line, area: Area): [first: number, end: number] {
-  const after = (place: number): number => {
-    let [low, high] = [0, x.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (pixel(area.x, x[middle]!) < place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const after = (place: number): number => partitionPoint(x.length, (i) => pixel(area.x, x[i]!) < place);
   return [Math.max(0, after(area.left) - 1), Math.min(x.length, after(area.right) + 1)];
 }

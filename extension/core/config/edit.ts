@@ -8,8 +8,11 @@ import { vocabulary } from './vocabulary';
 
 /** The text with `value` at `path`; comments, order and the rest stay as they are. */
 export function setValue(text: string, path: JsonPath, value: unknown): string {
-  return applyEdits(text, setValueEdits(text, path, value).map(({ offset, length, text: content }) => ({ offset, length, content })));
+  return applied(text, setValueEdits(text, path, value));
 }
+
+/** The text with these edits, which do not overlap, carried out. */
+export const applied = (text: string, edits: Fix['edits']): string => applyEdits(text, edits.map(({ offset, length, text: content }) => ({ offset, length, content })));
 
 /** The edits of `setValue`, for an editor that can undo them. A value of undefined takes the key out. */
 export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix['edits'] {

@@ -1,5 +1,6 @@
 import { createScanner, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import type { Problem } from '../../shared/experiment';
+import { partitionPoint } from '../../shared/partition-point';
 import { fill, said, type Said } from '../../shared/said';
 import { budget } from '../budget';
 import { grouped } from '../figures';
@@ -40,13 +41,8 @@ function positionsIn(text: string): SourceText['position'] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - starts[low]! + 1 };
+    const line = partitionPoint(starts.length, (i) => starts[i]! <= offset);
+    return { line, column: offset - starts[line - 1]! + 1 };
   };
 }
 

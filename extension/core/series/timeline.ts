@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../shared/partition-point';
 import { Growing } from './growing';
 import { finest } from './pyramid';
 
@@ -32,13 +33,7 @@ export class Timeline {
 
   /** A row at or before a time, and not much before. */
   rowBefore(time: number): number {
-    let [low, high] = [0, this.starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.starts.get(middle) <= time) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(0, low - 1) * finest;
+    return Math.max(0, partitionPoint(this.starts.length, (i) => this.starts.get(i) <= time) - 1) * finest;
   }
 
   private startOf(bucket: number): number {

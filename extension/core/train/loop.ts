@@ -1,7 +1,8 @@
 import type { CheckpointEvent, RunEvent, StepEvent } from '../../shared/events';
 import type { Experiment } from '../../shared/experiment';
+import { noticeOf } from '../../shared/notice-of';
+import type { Values } from '../../shared/said';
 import type { SeriesStep } from '../../shared/series';
-import { fill, type Values } from '../../shared/said';
 import type { Batch } from '../data/dataset';
 import type { Compiled, Engine, StateEntry } from '../engine';
 import type { Model } from '../model/model';
@@ -357,8 +358,7 @@ class Training {
   }
 
   private inform(id: string, sentence: string, values: Values): void {
-    const said = { sentence, values };
-    this.options.emit({ type: 'notice', time: this.options.time(), severity: 'information', id, message: fill(said), said });
+    this.options.emit(noticeOf('information', { id, sentence, values }, this.options.time()));
   }
 
   private async save(): Promise<void> {

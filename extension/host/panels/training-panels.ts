@@ -3,7 +3,7 @@ import type { RunEvent } from '../../shared/events';
 import type { ExperimentChoices, TrainingHost, TrainingView, TrainingViewState } from '../../shared/panels';
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
-import { isExperiment } from '../experiments';
+import { inNoFolder, isExperiment } from '../experiments';
 import type { LoggedEvent } from '../../lab/event-log';
 import type { RunCurves } from '../../lab/run-curves';
 import type { Run } from '../run';
@@ -170,7 +170,7 @@ class TrainingPanel implements vscode.Disposable {
     const source = this.runs.get(run)?.source;
     if (!source) throw new UserError('experiment-unknown', 'It is not known which experiment the run was made from. ({run})', { run });
     const experiment = this.ownExperiment(run);
-    if (!experiment) throw new UserError('in-no-folder', 'The experiment lies in no folder of this window, so its runs have no place: open its folder. ({file})', { file: source });
+    if (!experiment) throw inNoFolder(source);
     return experiment;
   }
 
@@ -213,8 +213,7 @@ class TrainingPanel implements vscode.Disposable {
 
   /** Live events from now on go to the view; those before are the answer. Listening starts first, so that none falls between. */
   private async follow(folder: string): Promise<{ run: string; events: RunEvent[] }> {
-    const run = this.runs.get(folder);
-    if (!run) throw new UserError('run-gone', 'This run is gone: there is nothing in {run} any more.', { run: folder });
+    const run = this.runs.require(folder);
     this.followed.get(folder)?.dispose();
     const early: LoggedEvent[][] = [];
     let known: number | null = null;

@@ -102,7 +102,12 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   /** Steps come at 20 a second: only a change of what is written is drawn. */
   private runChanged(run: Run): void {
     const node = this.nodes.get(run.folder);
-    if (!node || !this.runs.get(run.folder)) return this.changes.fire(undefined);
+    if (!node || !this.runs.get(run.folder)) {
+      // It is another one if it comes back.
+      this.nodes.delete(run.folder);
+      this.words.delete(run.folder);
+      return this.changes.fire(undefined);
+    }
     const words = `${labelOf(run)} ${wordsOf(run)}`;
     if (this.words.get(run.folder) === words) return;
     this.words.set(run.folder, words);

@@ -24,9 +24,9 @@ export class Runs implements vscode.Disposable {
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/.cnn-lab/runs/*/{${runFiles.manifest},${runFiles.control}}`, false, true, false);
     const rescan = () => void this.scan();
-    // Of a folder that is deleted as a whole nothing is told but its own end.
-    const folders = vscode.workspace.createFileSystemWatcher('**/{.cnn-lab,.cnn-lab/runs,.cnn-lab/runs/*,.cnn-lab/archive,.cnn-lab/archive/*}', true, true, false);
-    this.watchers.push(watcher, watcher.onDidCreate(rescan), watcher.onDidDelete(rescan), folders, folders.onDidDelete(rescan), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
+    // Of a folder that is deleted or moved here as a whole nothing is told but its own coming and going.
+    const folders = vscode.workspace.createFileSystemWatcher('**/{.cnn-lab,.cnn-lab/runs,.cnn-lab/runs/*,.cnn-lab/archive,.cnn-lab/archive/*}', false, true, false);
+    this.watchers.push(...[watcher, folders].flatMap((each) => [each, each.onDidCreate(rescan), each.onDidDelete(rescan)]), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
   }
 
   get all(): Run[] {

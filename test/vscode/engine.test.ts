@@ -4,7 +4,9 @@ import { eventOf } from './run-files';
 
 let workbench: Workbench;
 beforeAll(async () => {
-  workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' }, settings: { 'cnnLab.engine': 'wasm', 'cnnLab.threads': 1 } });
+  workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+  // The number of threads is a machine's, or a workspace's.
+  await workbench.settings({ 'cnnLab.engine': 'wasm', 'cnnLab.threads': 1 });
 });
 afterAll(() => workbench?.close());
 

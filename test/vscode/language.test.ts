@@ -48,6 +48,18 @@ async function cursorAt(text: string): Promise<void> {
   await page.keyboard.press('ArrowRight');
 }
 
+/** The list of fixes at the cursor: asked for again where the editor has none yet. */
+async function fixes(): Promise<ReturnType<typeof line>> {
+  const { page } = workbench;
+  const list = page.locator('.action-widget:visible');
+  await eventually('the fixes', async () => {
+    if (await list.count()) return true;
+    await page.keyboard.press('Control+.');
+    return list.waitFor({ timeout: 3000 }).then(() => true, () => false);
+  });
+  return list;
+}
+
 test('each layer shows its output shape and parameters, the model its total', async () => {
   await line('"out_channels": 32').filter({ hasText: /32\s*[×x]\s*32\s*[×x]\s*32/ }).waitFor();
   await line('"model"').filter({ hasText: /1,147,914|1\.15 M|1\.1 M/ }).waitFor();
@@ -68,9 +80,7 @@ test('a wrong name is underlined, and the fix puts it right', async () => {
   await page.keyboard.press('F8');
   await message.waitFor();
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+.');
-  const fixes = page.locator('.action-widget:visible');
-  await fixes.waitFor();
+  await fixes();
   await page.keyboard.press('Enter');
   await eventually('the text mended', async () => !(await page.locator('.view-line', { hasText: 'Flattenn' }).count()));
 });
@@ -89,9 +99,7 @@ test('a warning is silenced by its quick fix, and by a setting', async () => {
   await page.locator('.squiggly-error').first().waitFor();
   await workbench.settings({});
   await warnings.first().waitFor();
-  await page.keyboard.press('Control+.');
-  const ignore = page.locator('.action-widget:visible .monaco-list-row', { hasText: 'Ignore unusual-lr here' });
-  await ignore.click();
+  await (await fixes()).locator('.monaco-list-row', { hasText: 'Ignore unusual-lr here' }).click();
   await line('// cnn-lab-ignore-next-line unusual-lr').waitFor();
   await warnings.first().waitFor({ state: 'detached' });
   await undone(() => line('"lr": 0.001').filter({ hasText: 'Adam' }));
@@ -112,7 +120,12 @@ test('completion offers the layers, with what they need filled in', async () => 
   const { page } = workbench;
   await cursorAt('"Flatten",');
   await page.keyboard.type(' "Adaptive');
-  await page.keyboard.press('Control+Space');
+  const suggestions = page.locator('.suggest-widget.visible .monaco-list-row');
+  await eventually('suggestions', async () => {
+    if (await suggestions.count()) return true;
+    await page.keyboard.press('Control+Space');
+    return suggestions.first().waitFor({ timeout: 3000 }).then(() => true, () => false);
+  });
   await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'AdaptiveAvgPool2d' }).first().waitFor();
   await page.keyboard.press('Escape');
   for (let undone = 0; undone < 4 && (await page.locator('.view-line', { hasText: 'Adaptive' }).count()); undone++) await page.keyboard.press('Control+Z');

@@ -19,6 +19,7 @@ export const hugePastes: [what: string, code: string, said: RegExp | null][] = [
   ['transforms doubled 60 times', `from torchvision import transforms as T\nt = T.RandomHorizontalFlip()\n${many(60, () => 't = T.RandomApply([t, t])')}\ntransform = T.Compose([t])`, /more than 10,000 layers|lie more than/],
   ['Compose doubled 60 times', `from torchvision import transforms as T\nt = T.RandomHorizontalFlip()\n${many(60, () => 't = T.Compose([t, t])')}\ntransform = t`, null],
   ['paths that cross 60 times', module(`a, b = self.a(x), self.b(x)\n${many(60, () => '        a, b = torch.cat([a, b], 1), a * b')}\n        return a`, 'self.a = nn.Conv2d(3, 4, 1); self.b = nn.Conv2d(3, 4, 1)'), /more than 10,000 layers|lie more than 128/],
+  ['a list of lists looked for in itself', `${net}m = nn.ReLU()\nb = [[m] * 300] * 300\nb = [b] * 99999\nprint(b in b, [b] in b)`, /more than 400,000 steps/],
   ['a dict of 80,000 entries', `d = {${many(80_000, (i) => `"k${i}": 1`, ', ')}}`, /more than 150,000 names/],
   ['80,000 entries set one by one', `d = {}\nfor i in range(9000):\n    for j in range(9):\n        d[i * 9 + j] = i\nprint(d[5])`, null],
   ['a call with 90,000 keywords', `f(${many(90_000, (i) => `k${i}=1`, ', ')})`, /more than 150,000 names/],

@@ -6,6 +6,7 @@ import type { TrainerProcess } from '../lab/start-trainer';
 import { foldersIn, newRunIn } from '../lab/started-run';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
+import { Turns } from '../shared/turns';
 import { UserError } from '../shared/user-error';
 import { Run } from './run';
 
@@ -15,7 +16,7 @@ export class Runs implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<Run>();
   private readonly checkpoints = new vscode.EventEmitter<Run>();
   private readonly watchers: vscode.Disposable[] = [];
-  private scanning: Promise<void> = Promise.resolve();
+  private readonly scans = new Turns();
   /** A run has appeared, gone, moved on or changed its status. */
   readonly onChange = this.changes.event;
   /** A run has written newer weights. */
@@ -55,9 +56,7 @@ export class Runs implements vscode.Disposable {
 
   /** Brings the list in step with the folders. One scan at a time; a call during one is served by a further one. */
   scan(): Promise<void> {
-    const next = this.scanning.then(() => this.scanNow());
-    this.scanning = next.catch(() => undefined);
-    return next;
+    return this.scans.take(() => this.scanNow());
   }
 
   /** Before a trainer is started: answers what finds the run that it makes in `folder`; null where it ended before it had one. */

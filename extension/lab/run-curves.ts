@@ -4,6 +4,7 @@ import { SmoothedCurve } from '../core/series/smoothing';
 import { Timeline } from '../core/series/timeline';
 import type { SeriesRows } from '../shared/series';
 import { seriesMetrics, smoothedMetrics, type SeriesAxis, type SeriesMetric, type SeriesPart, type SeriesRequest } from '../shared/series-part';
+import { Turns } from '../shared/turns';
 import { openSeries, SeriesOfLog, type SeriesSource } from '../trainer/series/series-source';
 
 /** Rows that are read at once. */
@@ -13,18 +14,16 @@ const rowsAtOnce = 32_768;
 export class RunCurves {
   private source: SeriesSource | null = null;
   private kept = new Kept();
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly run: string) {}
 
   /** The part of the curves that is shown, as far as the run is now. Throws a UserError where the series cannot be read. */
   part(request: SeriesRequest): Promise<SeriesPart> {
-    const part = this.turn.then(async () => {
+    return this.turns.take(async () => {
       await this.grow();
       return this.take(request);
     });
-    this.turn = part.catch(() => undefined);
-    return part;
   }
 
   private async grow(): Promise<void> {

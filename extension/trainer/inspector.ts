@@ -13,6 +13,7 @@ import type { Model } from '../core/model/model';
 import { openEngine } from '../engines/open';
 import type { ImageRef, InspectorApi, PictureThumbnail, Pixels, Prediction, RunDescription } from '../shared/inspector';
 import { runFiles, type RunManifest } from '../shared/run-folder';
+import { Turns } from '../shared/turns';
 import { UserError } from '../shared/user-error';
 import { listCheckpoints, readWeights } from './checkpoint';
 import { loadDataset } from './datasets/load-dataset';
@@ -45,12 +46,7 @@ interface OpenRun {
 export function openInspector(options: InspectorOptions): InspectorApi & { dispose(): Promise<void> } {
   let engine: Promise<Engine> | null = null;
   let current: (OpenRun & { run: string }) | null = null;
-  let queue: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const answer = queue.then(work);
-    queue = answer.catch(() => undefined);
-    return answer;
-  };
+  const turns = new Turns();
 
   async function open(run: string): Promise<OpenRun> {
     if (current?.run === run) return current;
@@ -112,7 +108,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
 
   return {
     describe: ({ run }) =>
-      inTurn(async (): Promise<RunDescription> => {
+      turns.take(async (): Promise<RunDescription> => {
         const { manifest, model } = await open(run);
         const { whole, broken } = listCheckpoints(run);
         return {
@@ -127,7 +123,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         };
       }),
     pictures: ({ run, from, count }) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const { val } = await dataset(await open(run));
         const indices = Array.from({ length: Math.max(0, Math.min(count, val.count - from)) }, (_, i) => from + i);
         return {
@@ -136,13 +132,13 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         };
       }),
     predict: ({ run, image, checkpoint }) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const opened = await withWeights(run, checkpoint);
         const prepared = await picture(opened, image);
         return prediction(await predict(opened.lens, prepared.values), prepared);
       }),
     features: ({ run, image, layer, checkpoint }) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const opened = await withWeights(run, checkpoint);
         const prepared = await picture(opened, image);
         const maps = await featureMaps(opened.lens, prepared.values, layer);
@@ -150,7 +146,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         return { layer: maps.layer.path, shape: [channels!, height, width], values: maps.values, prediction: prediction(maps.logits, prepared) };
       }),
     explain: ({ run, image, method, layer, target, checkpoint }) =>
-      inTurn(async () => {
+      turns.take(async () => {
         const opened = await withWeights(run, checkpoint);
         const prepared = await picture(opened, image);
         const result = await explain(opened.lens, prepared.values, method, layer, target);
@@ -158,7 +154,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         return { method, layer: result.layer.path, target: result.target, size, map, prediction: prediction(result.logits, prepared) };
       }),
     dispose: () =>
-      inTurn(async () => {
+      turns.take(async () => {
         current?.lens.dispose();
         (await engine)?.dispose();
       }),

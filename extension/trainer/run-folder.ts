@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { asWritten } from '../core/config/as-written';
 import { parseExperiment } from '../core/config/parse';
@@ -22,11 +22,17 @@ export function createRunFolder(runs: string, name: string, text: string, now: D
     try {
       makeFolders(runs);
       mkdirSync(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw cannotWrite(folder, error);
+      continue;
+    }
+    try {
       mkdirSync(path.join(folder, runFiles.checkpoints));
       writeFileSync(path.join(folder, runFiles.experiment), text);
       return folder;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw cannotWrite(folder, error);
+      rmSync(folder, { recursive: true, force: true });
+      throw cannotWrite(folder, error);
     }
   }
 }

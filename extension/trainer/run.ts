@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine, StateEntry } from '../core/engine';
 import { drawWeights } from '../core/model/initial-values';
@@ -94,20 +95,23 @@ function begin(order: TrainOrder): Begun {
   const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
   const now = new Date();
   const run = createRunFolder(path.resolve(order.runs), name, text, now);
-  const lock = RunLock.take(run);
   const manifest: RunManifest = {
     version: 1, id: path.basename(run), name, created: now.toISOString(), source: file, experiment, seed: experiment.seed,
     engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: {},
     data_hash: null, classes: [], image_shape: analysis.model!.input as [number, number, number], normalize: null,
     ...(order.weights === undefined ? {} : { weights: path.resolve(order.weights) }),
   };
+  let lock: RunLock | null = null;
   try {
+    lock = RunLock.take(run);
     writeManifest(run, manifest);
+    return { run, lock, text, manifest, params: analysis.model!.params, resume: null };
   } catch (error) {
-    lock.release();
+    lock?.release();
+    // Without its manifest it is no run.
+    rmSync(run, { recursive: true, force: true });
     throw error;
   }
-  return { run, lock, text, manifest, params: analysis.model!.params, resume: null };
 }
 
 function goOn(order: ResumeOrder): Begun {

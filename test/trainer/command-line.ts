@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,9 @@ import type { RunEnd, RunEvent } from '../../extension/shared/events';
 
 export const cli = path.resolve('dist/cli.js');
 export const trainer = path.resolve('dist/trainer.js');
+
+/** Whether a process can be given mounts of its own here, as of a disk that is full: it takes rights. */
+export const mayMount = process.platform === 'linux' && spawnSync('unshare', ['-m', 'true']).status === 0;
 
 export interface Outcome {
   status: number | null;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import { seriesOf } from './series-of';
-import { cli, cnnLab, ended, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+import { cli, cnnLab, ended, events, lastEvent, mayMount, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
 writeTinyExperiment(folder);
@@ -96,6 +96,27 @@ test.skipIf(process.platform === 'win32')('no room for a checkpoint: one clear e
   expect(readdirSync(path.join(run, 'checkpoints')).sort()).toEqual(['best.safetensors', 'last.safetensors', 'last.state.safetensors']);
   expect(lastEvent(await cnnLab(folder, ['resume', run, '--json', '--set', 'epochs=4']))).toMatchObject({ status: 'finished', epoch: 4 });
 });
+
+test.skipIf(!mayMount)('on a disk that is full from the start: one clear error, and no half-made run; where it fills later the run is there to be resumed', async () => {
+  const disk = path.join(folder, 'disk');
+  mkdirSync(disk);
+  const left = path.join(folder, 'left-on-the-disk');
+  const ways: string[] = [];
+  for (const kilobytes of [4, 8, 12, 20, 28]) {
+    const mounted = `mount -t tmpfs -o size=${kilobytes}k tmpfs ${disk} && "$@"; status=$?; find ${disk} -mindepth 2 -maxdepth 2 -printf '%f ' > ${left}; exit $status`;
+    const child = spawn('unshare', ['-m', 'sh', '-c', mounted, 'sh', process.execPath, cli, 'train', 'tiny.cnn.jsonc', '--runs', disk, '--threads', '1'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
+    const { status, stderr } = await ended(child);
+    expect(status, stderr).toBe(2);
+    const lines = stderr.trim().split('\n');
+    expect(lines.filter((line) => line.includes('cannot be written') && !line.startsWith('warning: The run goes on'))).toEqual(lines.slice(-1));
+    expect(lines.at(-1)).toMatch(/: the disk is full; free some space and train or resume again\.$/);
+    const files = readFileSync(left, 'utf8').trim().split(' ').sort();
+    ways.push(files.includes('run.json') && files.includes('experiment.cnn.jsonc') ? 'a run' : files.join(' '));
+  }
+  expect(ways[0]).toBe('');
+  expect(ways.at(-1)).toBe('a run');
+  expect(ways.filter((way) => way !== '' && way !== 'a run')).toEqual([]);
+}, 120_000);
 
 function copyOf(run: string, name: string): string {
   const copy = path.join(path.dirname(run), name);

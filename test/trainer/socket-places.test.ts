@@ -1,14 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
-import { cli, cnnLab, ended, events, lastEvent, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
+import { cli, cnnLab, ended, events, lastEvent, mayMount, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
 
-/** A mount of its own that nothing can be written to, which takes rights. */
-const mayMount = process.platform === 'linux' && spawnSync('unshare', ['-m', 'true']).status === 0;
 const folder = temporaryFolder();
 writeTinyExperiment(folder);
 const train = (env: NodeJS.ProcessEnv, during?: (line: string) => void) =>

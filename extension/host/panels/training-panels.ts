@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../shared/events';
 import type { ExperimentChoices, TrainingHost, TrainingView, TrainingViewState } from '../../shared/panels';
+import { Turns } from '../../shared/turns';
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
 import { inNoFolder, isExperiment } from '../experiments';
@@ -87,6 +88,8 @@ class TrainingPanel implements vscode.Disposable {
   /** Runs the view shows, with what ends the following of each. */
   private readonly followed = new Map<string, vscode.Disposable>();
   private wanted: string[];
+  /** What is shown changes one change at a time: the log of one run may take longer to read than another's. */
+  private readonly turns = new Turns();
   /** Their curves. */
   private readonly curves = new Map<string, RunCurves>();
   /** Runs whose experiment the view shows for editing. */
@@ -103,10 +106,10 @@ class TrainingPanel implements vscode.Disposable {
     this.wanted = shown;
     const execute = (id: string) => async (argument: { run: string }) => void (await vscode.commands.executeCommand(id, argument));
     this.webview = new WebviewPanel<TrainingHost, TrainingView>(extensionUri, panel, 'training', {
-      ready: () => this.ready(),
+      ready: () => this.turns.take(() => this.ready()),
       series: ({ requests }) => this.series(requests),
-      show: ({ run }) => this.follow(run),
-      hide: async ({ run }) => this.unfollow(run),
+      show: ({ run }) => this.turns.take(() => this.follow(run)),
+      hide: ({ run }) => this.turns.take(async () => this.unfollow(run)),
       control: async ({ run, action }) => void (await vscode.commands.executeCommand(`cnnLab.${action}`, { run })),
       remedy: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.resume', { run, remedy: true })),
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
@@ -131,7 +134,7 @@ class TrainingPanel implements vscode.Disposable {
     let words = '';
     this.webview.own(
       runs.onChange(() => {
-        for (const run of this.followed.keys()) if (!runs.get(run)) this.lose(run);
+        for (const run of this.followed.keys()) if (!runs.get(run)) void this.lose(run);
         const summaries = runs.summaries;
         const next = JSON.stringify(summaries);
         if (next === words) return;
@@ -190,13 +193,15 @@ class TrainingPanel implements vscode.Disposable {
   }
 
   /** Shows this run instead of what is shown. */
-  async focus(run: Run): Promise<void> {
-    if (this.followed.has(run.folder) && this.followed.size === 1) return;
-    this.unfollowAll();
-    this.wanted = [run.folder];
-    if (!this.webview.visible) return;
-    const shown = await this.follow(run.folder);
-    this.tell((view) => view.focus(shown));
+  focus(run: Run): Promise<void> {
+    return this.turns.take(async () => {
+      if (this.followed.has(run.folder) && this.followed.size === 1) return;
+      this.unfollowAll();
+      this.wanted = [run.folder];
+      if (!this.webview.visible) return;
+      const shown = await this.follow(run.folder);
+      this.tell((view) => view.focus(shown));
+    });
   }
 
   dispose(): void {
@@ -249,9 +254,12 @@ class TrainingPanel implements vscode.Disposable {
     return { parts };
   }
 
-  private lose(run: string): void {
-    this.unfollow(run);
-    this.tell((view) => view.gone({ run }));
+  private lose(run: string): Promise<void> {
+    return this.turns.take(async () => {
+      if (!this.followed.has(run)) return;
+      this.unfollow(run);
+      this.tell((view) => view.gone({ run }));
+    });
   }
 
   private unfollow(folder: string): void {

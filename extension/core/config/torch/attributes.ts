@@ -3,7 +3,7 @@ import { batchesOf, datasetAttribute } from './data-values';
 import { Machine } from './machine';
 import { hasWeights, renumbered } from './modules';
 import { tensorAttribute, tensorIndex } from './tensor-functions';
-import { dict, entryOf, isKind, isModule, isModuleClass, itemsOf, list, memberOf, unknown, whyUnknown, type ClassValue, type ExternalValue, type FunctionValue, type InstanceValue, type RowValue, type SliceValue, type Value } from './values';
+import { dict, entryOf, isKind, isModule, isModuleClass, itemsOf, list, memberOf, unknown, whyAnyUnknown, whyUnknown, type ClassValue, type ExternalValue, type FunctionValue, type InstanceValue, type RowValue, type SliceValue, type Value } from './values';
 import { parentOf } from './written-name';
 
 /** `object.name` and `object[index]`. */
@@ -139,7 +139,7 @@ export abstract class Attributes extends Machine {
 
   protected sliced(object: Value, { start, stop, step }: SliceValue): Value {
     const items = itemsOf(object);
-    const why = [start, stop, step].map(whyUnknown).find((each) => each);
+    const why = whyAnyUnknown([start, stop, step]);
     if (!items || why) return why ?? unknown('this part is not known here', this.line);
     const every = typeof step === 'number' ? step : 1;
     if (every === 0 || !Number.isInteger(every)) return unknown('this part is not known here', this.line);

@@ -3,7 +3,7 @@ import type { Context } from './context';
 import type { Meter } from './meter';
 import { deepCopy, hasWeights, weightsOf } from './modules';
 import { equal, formulaText, operate, spelled, truth } from './operators';
-import { dict, isKind, isModule, itemsOf, leavesOf, list, memberOf, setOf, unknown, whyUnknown, type Argument, type ClassValue, type Value } from './values';
+import { dict, isKind, isModule, itemsOf, leavesOf, list, memberOf, setOf, unknown, whyAnyUnknown, type Argument, type ClassValue, type Value } from './values';
 import { looksLikeLoader } from './written-name';
 
 /** Longer ranges than this are taken for a mistake, or for pictures. */
@@ -12,7 +12,7 @@ const longest = 10_000;
 type Builtin = (values: Value[], context: Context, named: Map<string, Value>) => Value;
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-const why = (values: (Value | undefined)[], context: Context, what: string): Value => values.map(whyUnknown).find((each) => each) ?? unknown(`${what} is not known here`, context.line);
+const why = (values: (Value | undefined)[], context: Context, what: string): Value => whyAnyUnknown(values) ?? unknown(`${what} is not known here`, context.line);
 const numeric = (compute: (x: number) => number): Builtin => ([first], context) => {
   if (isKind(first, 'list') && first.items.every((item) => typeof item === 'number')) return list(first.items.map((item) => compute(item as number)));
   return typeof first === 'number' ? compute(first) : typeof first === 'boolean' ? compute(Number(first)) : why([first], context, 'this number');

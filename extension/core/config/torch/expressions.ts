@@ -3,7 +3,7 @@ import { Assignments } from './assignments';
 import { conditionalFormula, equal, operate, spelled, truth } from './operators';
 import type { Expression } from './python-syntax';
 import { tensorOperation } from './tensor-functions';
-import { dict, isKind, itemsOf, list, setOf, unknown, whyUnknown, type Argument, type Scope, type Value } from './values';
+import { dict, isKind, itemsOf, list, setOf, unknown, whyAnyUnknown, whyUnknown, type Argument, type Scope, type Value } from './values';
 import { textOf } from './written-name';
 
 /** The value of an expression. */
@@ -36,7 +36,7 @@ export abstract class Expressions extends Assignments {
       case 'format': {
         const parts = expression.parts.map((part): Value => (typeof part === 'string' ? part : this.evaluate(part, scope)));
         const texts = parts.map((part) => spelled(part, expression.line));
-        if (texts.includes(null)) return parts.map(whyUnknown).find((why) => why) ?? unknown('this text is not known here', expression.line);
+        if (texts.includes(null)) return whyAnyUnknown(parts) ?? unknown('this text is not known here', expression.line);
         return texts.reduce((length, text) => length + text!.length, 0) > pasteBudget.length ? unknown('the text is too long', expression.line) : texts.join('');
       }
       case 'name':

@@ -11,7 +11,7 @@ import { input } from './tensor';
 import { concatenation, tensorFunction, tensorOperation } from './tensor-functions';
 import { functionalLosses, otherLosses } from './torch-functions';
 import { eager, namedArguments, rowFromCall, tableOf } from './torch-rows';
-import { isKind, isModule, list, unknown, whyUnknown, type Argument, type RowValue, type Value } from './values';
+import { isKind, isModule, list, unknown, whyAnyUnknown, type Argument, type RowValue, type Value } from './values';
 import { withoutSlashes } from './written-name';
 
 /** Modules whose names are PyTorch's; a name that is not imported is taken for one of them. */
@@ -226,7 +226,7 @@ function squeezeExcitation(args: Argument[], context: Context): Value {
 function joinedPath(args: Argument[], context: Context): Value {
   const parts = args.filter((arg) => arg.name === null).map(({ value }) => value);
   if (parts.reduce<number>((length, part) => length + (typeof part === 'string' ? part.length : 0), 0) > pasteBudget.length) return unknown('the path is too long', context.line);
-  return parts.every((part) => typeof part === 'string') ? parts.map((part, i) => (i < parts.length - 1 ? withoutSlashes(part) : part)).join('/') : (parts.map(whyUnknown).find((why) => why) ?? unknown('this path is not known here', context.line));
+  return parts.every((part) => typeof part === 'string') ? parts.map((part, i) => (i < parts.length - 1 ? withoutSlashes(part) : part)).join('/') : (whyAnyUnknown(parts) ?? unknown('this path is not known here', context.line));
 }
 
 /** torch.nn.init.calculate_gain */

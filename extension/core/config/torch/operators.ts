@@ -27,7 +27,7 @@ export function equal(a: Value, b: Value, meter: Meter, depth = 0): boolean | nu
     return x === y ? true : isType(x) && isType(y) ? false : null;
   }
   // A name that only a library knows differs from whatever this code makes.
-  const [left, right] = [whyUnknown(a), whyUnknown(b)];
+  const [left, right] = [whyUnknown(a, meter), whyUnknown(b, meter)];
   if (left || right) return (isKind(a, 'external') && a.imported && b === null) || (isKind(b, 'external') && b.imported && a === null) ? false : null;
   if (isKind(a, 'list') && isKind(b, 'list')) {
     if (a.items.length !== b.items.length) return false;

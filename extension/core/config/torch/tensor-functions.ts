@@ -3,7 +3,7 @@ import { flatten, indexed, padded, permuted, reduced, shapeValue, squeeze, unsqu
 import { asPlaced, concatenated, joined, followedBy, unsized, viewed, virtual } from './tensor';
 import { functionalLayers } from './torch-functions';
 import { namedArguments, rowFromCall } from './torch-rows';
-import { isKind, list, unknown, whyUnknown, type Argument, type Entry, type TensorValue, type Value } from './values';
+import { isKind, list, unknown, whyAnyUnknown, whyUnknown, type Argument, type Entry, type TensorValue, type Value } from './values';
 
 /** Methods and functions that leave a tensor's values as they are. */
 const unchanged = new Set(['to', 'contiguous', 'float', 'double', 'half', 'bfloat16', 'cuda', 'cpu', 'type', 'type_as', 'requires_grad_', 'expand_as', 'expand', 'checkpoint_name', 'identity', 'as_tensor', 'retain_grad', 'broadcast_to']);
@@ -230,7 +230,7 @@ export function concatenation(tensors: Value[], dim: Value | undefined, context:
   const all = tensors.filter((each): each is TensorValue => isKind(each, 'tensor'));
   const rank = all[0]?.shape?.length ?? 3;
   if (all.length < tensors.length) {
-    const why = tensors.map(whyUnknown).find((each) => each);
+    const why = whyAnyUnknown(tensors);
     context.note(`Of what is concatenated here, something is not known${why ? ` (${why.reason})` : ''}: it was left out.`);
   }
   if (dim !== undefined && axisOf(dim, rank) !== 0) {

@@ -1,6 +1,6 @@
 import { pasteBudget } from '../../budget';
 import type { TableName } from '../param';
-import type { Extent } from './meter';
+import type { Extent, Meter } from './meter';
 import type { Expression, Parameter, Statement } from './python-syntax';
 
 /** A row with its parameters as the config spells them; lists of rows are lists of entries. */
@@ -245,14 +245,23 @@ export function itemsOf(value: Value | undefined): Value[] | null {
   return null;
 }
 
-/** Why a value is not known; null where it is. */
-export function whyUnknown(value: Value | undefined): UnknownValue | null {
+/** Why a value is not known; null where it is. Who asks of the same value many times has it counted. */
+export function whyUnknown(value: Value | undefined, meter?: Meter): UnknownValue | null {
   if (isKind(value, 'unknown')) return value;
   if (isKind(value, 'external'))
     return unknown(value.imported ? `what ${value.path} gives is not known here` : `"${value.path}" is defined nowhere in this code`, value.line);
   if (isKind(value, 'method')) return unknown(`"${value.name}" is not known here`, 0);
   if (isKind(value, 'batch')) return unknown('it depends on the batch\'s size', 0);
-  if (isKind(value, 'list')) return whyInside(value);
+  if (isKind(value, 'list')) return whyInside(value, meter);
+  return null;
+}
+
+/** Of several values the first reason why one is not known. */
+export function whyAnyUnknown(values: readonly (Value | undefined)[]): UnknownValue | null {
+  for (const value of values) {
+    const why = whyUnknown(value);
+    if (why) return why;
+  }
   return null;
 }
 
@@ -270,16 +279,16 @@ export function leavesOf(value: Value | undefined, depth = 0): Value[] | undefin
 }
 
 /** Why something in a list is not known, or in the lists in it: of very long ones the beginning is looked through. */
-function whyInside(outer: ListValue): UnknownValue | null {
+function whyInside(outer: ListValue, meter?: Meter): UnknownValue | null {
   const open: Value[] = [outer];
-  for (let seen = 0; open.length > 0 && seen < 300; seen++) {
+  let [seen, why]: [number, UnknownValue | null] = [0, null];
+  while (!why && open.length > 0 && seen < 300) {
     const value = open.pop();
-    if (!isKind(value, 'list')) {
-      const why = whyUnknown(value);
-      if (why) return why;
-    } else for (let i = Math.min(value.items.length, 300) - 1; i >= 0; i--) open.push(value.items[i]!);
+    if (!isKind(value, 'list')) why = whyUnknown(value);
+    else for (let i = Math.min(value.items.length, 300 - seen) - 1; i >= 0; i--, seen++) open.push(value.items[i]!);
   }
-  return null;
+  meter?.touched(seen);
+  return why;
 }
 
 /** The value as JSON, or undefined where it is none, or is nested or long as no parameter is. */

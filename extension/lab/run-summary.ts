@@ -1,20 +1,33 @@
 import path from 'node:path';
+import { outcomeOf, type Outcome, type RunRecord } from '../core/runs/run-record';
 import { fileReason } from '../shared/file-reason';
 import type { RunSummary } from '../shared/panels';
 import { advance, isLive, unknownProgress } from '../shared/run-progress';
 import { fill, said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
-import { eachMilestone, readRunHead } from '../trainer/run-folder';
+import { readMilestones, readRunHead } from '../trainer/run-folder';
 
-/** What became of a run, from its folder. One that says it is going but has no process any more was interrupted. */
-export function summarise(run: string): RunSummary {
-  const { id, name, created } = readRunHead(run);
-  let progress = unknownProgress;
-  eachMilestone(run, (event) => (progress = advance(progress, event)));
+/** A run from its folder: what became of it, and what it can be filtered and sorted by. */
+export interface ReadRun {
+  summary: RunSummary;
+  outcome: Outcome;
+  record: RunRecord;
+}
+
+/** One that says it is going but has no process any more was interrupted. */
+export function readRun(run: string): ReadRun {
+  const { id, name, created, experiment } = readRunHead(run);
+  const events = readMilestones(run);
+  const progress = events.reduce(advance, unknownProgress);
   const status = isLive(progress.status) && liveTrainer(run) === null ? 'interrupted' : progress.status;
   const { epoch, epochs, valAccuracy, bestValAccuracy } = progress;
-  return { run: path.resolve(run), id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created };
+  const outcome = outcomeOf(events);
+  return {
+    summary: { run: path.resolve(run), id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created },
+    outcome,
+    record: { figures: { id, name, status, created, epoch, ...outcome }, experiment },
+  };
 }
 
 /** A run whose folder does not say what became of it: the rest of a list is none the worse for it. */
@@ -27,14 +40,20 @@ export interface UnreadableRun {
   said: Said;
 }
 
-/** As `summarise`, but a run that cannot be read is listed with the reason. */
-export function summariseOrSay(run: string): RunSummary | UnreadableRun {
+/** As `readRun`, but a run that cannot be read is listed with the reason. */
+export function readRunOrSay(run: string): { summary: RunSummary | UnreadableRun; record: RunRecord } {
   try {
-    return summarise(run);
+    return readRun(run);
   } catch (error) {
     const reason = fileReason(error);
     if (reason === null && !(error instanceof UserError)) throw error;
     const { sentence, values } = reason === null ? (error as UserError).mistake : said`${{ run }} cannot be read (${{ reason }}).`;
-    return { run: path.resolve(run), id: path.basename(run), status: 'unreadable', error: fill({ sentence, values }), said: { sentence, values } };
+    const id = path.basename(run);
+    return {
+      summary: { run: path.resolve(run), id, status: 'unreadable', error: fill({ sentence, values }), said: { sentence, values } },
+      record: { figures: { ...nothingKnown, id, name: id }, experiment: null },
+    };
   }
 }
+
+const nothingKnown: RunRecord['figures'] = { id: '', name: '', status: 'unreadable', created: '', epoch: null, ...outcomeOf([]), epochs_done: null, steps: null, params: null, seconds: null };

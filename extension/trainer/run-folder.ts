@@ -51,7 +51,7 @@ export function readManifest(run: string): RunManifest {
 }
 
 /** As `readManifest`, without looking at the experiment, which takes time where there are many runs. */
-export const readRunHead = (run: string): Pick<RunManifest, 'id' | 'name' | 'created'> => reading(run, (manifest) => manifest);
+export const readRunHead = (run: string): Pick<ParsedManifest, 'id' | 'name' | 'created' | 'experiment'> => reading(run, (manifest) => manifest);
 
 function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   const file = path.join(run, runFiles.manifest);

@@ -57,6 +57,12 @@ test('one broken run.json leaves the list of runs whole', async () => {
   expect(stderr).toMatch(/00-broken\/run\.json cannot be read \([^\n]+\): it was changed, or written by another version\.\n$/);
   const listed = (await cnnLab(folder, ['runs', '--json'])).stdout.trim().split('\n').map((line) => JSON.parse(line) as { id: string; status: string });
   expect(listed).toMatchObject([{ id: '00-broken', status: 'unreadable' }, { id: path.basename(run), status: 'finished' }]);
+  const chosen = (words: string[]) => cnnLab(folder, ['runs', '--filter', ...words]);
+  const { columns } = JSON.parse((await chosen(['optimizer=adam epoch>0', '--columns', 'optimizer,data.batch_size', '--json'])).stdout) as { columns: Record<string, unknown> };
+  expect(columns).toEqual({ optimizer: { Adam: expect.objectContaining({ lr: 0.001 }) as object }, 'data.batch_size': 16 });
+  expect((await chosen(['status=unreadable,finished', '--sort', 'status'])).stdout.split('\n').slice(1).map((line) => line.split(' ')[0])).toEqual([path.basename(run), '00-broken', '']);
+  expect(await chosen(['seed=999'])).toMatchObject({ status: 0, stdout: 'None of 2 runs is so.\n' });
+  expect(await chosen(['optimizer=adan'])).toMatchObject({ status: 2, stderr: '--filter: Column 11: "optimizer" is never "adan": did you mean Adam?\n' });
 }, 30_000);
 
 test('pictures train where nothing can be kept: a data folder that is a file, a disk that is full', async () => {

@@ -1,0 +1,61 @@
+import type { EpochEnd, RunEvent } from '../../shared/events';
+import type { RunStatus } from '../../shared/panels';
+
+/** What is known of a run by name, beside its experiment: what filters compare, lists sort by and columns show. Null where there is none (yet). */
+export interface RunFigures {
+  id: string;
+  name: string;
+  status: RunStatus | 'unreadable';
+  /** ISO 8601. */
+  created: string;
+  /** Optimizer steps done. */
+  steps: number | null;
+  /** Epoch that it is in or has ended in. */
+  epoch: number | null;
+  epochs_done: number | null;
+  /** Weights that are trained. */
+  params: number | null;
+  /** Of all epochs together, validation included. */
+  seconds: number | null;
+  /** Those of the last epoch. */
+  train_loss: number | null;
+  train_accuracy: number | null;
+  val_loss: number | null;
+  val_accuracy: number | null;
+  macro_f1: number | null;
+  top5_accuracy: number | null;
+  /** The highest of all epochs, and in which it was. */
+  best_val_accuracy: number | null;
+  best_epoch: number | null;
+}
+
+/** A run as lists of runs know it. */
+export interface RunRecord {
+  figures: RunFigures;
+  /** The experiment with all defaults, as run.json has it; nobody has looked whether it is one. */
+  experiment: unknown;
+}
+
+export type Outcome = Omit<RunFigures, 'id' | 'name' | 'status' | 'created' | 'epoch'>;
+
+/** What came of a run, from its milestones. */
+export function outcomeOf(events: RunEvent[]): Outcome {
+  // After a resume an epoch may have been done again: the later one counts.
+  const epochs = [...new Map(events.flatMap((event) => (event.type === 'epoch-end' ? [[event.epoch, event] as const] : []))).values()];
+  const best = epochs.reduce<EpochEnd | null>((found, epoch) => ((epoch.val_accuracy ?? -1) > (found?.val_accuracy ?? -1) ? epoch : found), null);
+  const last = epochs.at(-1);
+  return {
+    epochs_done: epochs.length,
+    steps: events.findLast((event) => event.type === 'run-end' || event.type === 'step' || event.type === 'epoch-end')?.step ?? 0,
+    params: events.findLast((event) => event.type === 'run-start')?.params ?? 0,
+    seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
+    train_loss: last?.train_loss ?? null,
+    train_accuracy: last?.train_accuracy ?? null,
+    val_loss: last?.val_loss ?? null,
+    val_accuracy: last?.val_accuracy ?? null,
+    macro_f1: last?.metrics?.macro_f1 ?? null,
+    top5_accuracy: last?.metrics?.top5_accuracy ?? null,
+    best_val_accuracy: best?.val_accuracy ?? null,
+    best_epoch: best?.epoch ?? null,
+  };
+}

@@ -36,9 +36,11 @@ test.skipIf(!mayMount)('where nothing can be made in /tmp the socket is made in 
   const runs = mkdtempSync('/var/tmp/cnn-lab-places-');
   try {
     writeTinyExperiment(runs);
-    const closed = 'mount -t tmpfs -o ro tmpfs /tmp && exec "$@"';
+    // These very files may lie there themselves.
+    const kept = process.cwd().startsWith('/tmp/') ? 'mkdir -p "$PWD_KEPT" && mount -c --bind /proc/self/fd/9 "$PWD_KEPT" && ' : '';
+    const closed = `exec 9<"$PWD_KEPT" && mount -t tmpfs tmpfs /tmp && ${kept}mount -o remount,ro /tmp && exec "$@" 9<&-`;
     const started = (env: NodeJS.ProcessEnv) =>
-      ended(spawn('unshare', ['-m', 'sh', '-c', closed, 'sh', process.execPath, cli, 'train', 'tiny.cnn.jsonc', '--json', '--threads', '1'], { cwd: runs, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } }));
+      ended(spawn('unshare', ['-m', 'sh', '-c', closed, 'sh', process.execPath, cli, 'train', 'tiny.cnn.jsonc', '--json', '--threads', '1'], { cwd: runs, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PWD_KEPT: process.cwd(), ...env } }));
     const other = await started({ TMPDIR: runs, XDG_RUNTIME_DIR: '' });
     expect([lastEvent(other).status, notices(other)]).toEqual(['finished', []]);
     const long = path.join(runs, 'x'.repeat(100));

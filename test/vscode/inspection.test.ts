@@ -1,20 +1,33 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../workbench/fetch.mjs';
 import { root, Workbench } from '../workbench/workbench';
 import { canvases } from './canvases';
 import { eventOf, eventually } from './run-files';
 
+/** Whether system calls can be watched here. */
+const watches = spawnSync('strace', ['--seccomp-bpf', '-f', '-e', 'trace=connect', '-o', '/dev/null', 'true']).status === 0;
 let workbench: Workbench;
+let records: string;
+const calls = () => join(records, 'calls');
+/** What the window's pages have asked for. */
+const requests: string[] = [];
 beforeAll(async () => {
-  workbench = await Workbench.open({});
+  records = await temporaryFolder('network');
+  workbench = await Workbench.open({ under: watches ? ['strace', '--seccomp-bpf', '-f', '-qq', '-e', 'trace=connect', '-o', calls()] : [] });
+  workbench.page.on('request', (request) => requests.push(request.url()));
   const text = await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');
   await writeFile(join(workbench.workspace, 'short.cnn.jsonc'), text.replace('"epochs": 5', '"epochs": 1').replace('"Shapes"', '{ "Shapes": { "images": 1000 } }'));
   await workbench.openFile('short.cnn.jsonc');
   await workbench.palette('CNN Lab: Train');
   await eventOf(workbench.workspace, 'run-end');
 });
-afterAll(() => workbench?.close());
+afterAll(async () => {
+  await workbench?.close();
+  await rm(records, { recursive: true, force: true });
+});
 
 const drawn = (panel: Awaited<ReturnType<Workbench['panel']>>, count: number) =>
   eventually(`${count} pictures that are not blank`, async () => {
@@ -43,4 +56,14 @@ test('Explain Prediction (Grad-CAM): the map lies over the picture', async () =>
     await workbench.page.waitForTimeout(500);
     await workbench.screenshot(`grad-cam-${theme}`);
   }
+});
+
+test('the window, what it starts and its panels have asked nothing of the network', async () => {
+  expect(requests.length).toBeGreaterThan(0);
+  expect(requests.filter((url) => !/^(http|ws):\/\/127\.0\.0\.1:|^(data|blob):|^https:\/\/[\w+.-]+\.vscode-(cdn\.net|resource\.vscode-cdn\.net)\//.test(url))).toEqual([]);
+  if (!watches) return;
+  const connected = (await readFile(calls(), 'utf8')).split('\n').filter((line) => line.includes('connect('));
+  // The window talks to its trainer, so that something is seen where anything is.
+  expect(connected.filter((call) => /sun_path=".*\/cnn-lab-\d+-[0-9a-f]{8}\.sock"/.test(call)).length).toBeGreaterThan(0);
+  expect(connected.filter((call) => /sa_family=AF_INET6?/.test(call) && !/127\.0\.0\.1|::1/.test(call))).toEqual([]);
 });

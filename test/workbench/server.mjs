@@ -30,10 +30,10 @@ export const quietSettings = {
 };
 
 /**
- * @param {{ settings?: Record<string, unknown>, env?: Record<string, string>, language?: string, say?: (words: string) => void,
+ * @param {{ settings?: Record<string, unknown>, env?: Record<string, string>, language?: string, say?: (words: string) => void, under?: string[],
  *   extension: { folder: string } | { vsix: string } }} options the extension as a folder in development, or packaged
  */
-export async function startServer({ settings = {}, env = {}, language, say, extension }) {
+export async function startServer({ settings = {}, env = {}, language, say, extension, under = [] }) {
   const { node, server } = await fetchWorkbench(say);
   const folder = await temporaryFolder('vscode');
   const [user, extensions] = [join(folder, 'user'), join(folder, 'extensions')];
@@ -50,7 +50,8 @@ export async function startServer({ settings = {}, env = {}, language, say, exte
   const logFile = join(folder, 'server.log');
   const log = openSync(logFile, 'w');
   const args = ['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--accept-server-license-terms', '--disable-telemetry', '--disable-experiments', ...(language === undefined ? [] : ['--locale', language])];
-  const child = spawn(node, [server, ...folders, ...args], { stdio: ['ignore', log, log], detached: true, env: environment });
+  const [program, ...given] = [...under, node, server, ...folders, ...args];
+  const child = spawn(program, given, { stdio: ['ignore', log, log], detached: true, env: environment });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const words = () => readFile(logFile, 'utf8');
   const stop = async () => {

@@ -31,6 +31,8 @@ interface Options {
   /** The display language. */
   language?: string;
   extension?: { folder: string } | { vsix: string };
+  /** A program, with its arguments, that the server is started under. */
+  under?: string[];
 }
 
 /** A real VS Code with the extension, in a real browser, over a workspace of its own; `close` ends all of it, the trainers too. */
@@ -43,7 +45,7 @@ export class Workbench {
     private readonly browser: Browser,
   ) {}
 
-  static async open({ files = {}, settings = {}, language, extension = { folder: root } }: Options): Promise<Workbench> {
+  static async open({ files = {}, settings = {}, language, extension = { folder: root }, under = [] }: Options): Promise<Workbench> {
     const workspace = await temporaryFolder('workspace');
     for (const [path, source] of Object.entries(files)) {
       await mkdir(dirname(join(workspace, path)), { recursive: true });
@@ -52,7 +54,7 @@ export class Workbench {
     // A home of its own: nothing of the user's is read or written.
     const home = join(workspace, '.home');
     await mkdir(home);
-    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, language, say: console.log });
+    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, under, language, say: console.log });
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
     const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });

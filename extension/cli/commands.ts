@@ -3,6 +3,7 @@ import { bench } from './bench';
 import { check } from './check';
 import type { Command } from './command';
 import { compare } from './compare';
+import { exportRuns } from './export';
 import { explain } from './explain';
 import { features } from './features';
 import { lrFind } from './lr-find';
@@ -24,6 +25,7 @@ export const commands: Record<string, Command> = {
   runs: listRuns,
   compare,
   series,
+  export: exportRuns,
   predict,
   features,
   explain,

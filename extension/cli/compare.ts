@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { findRun } from '../lab/find-run';
 import { differencesBetween } from '../core/config/differences';
 import type { Outcome } from '../core/runs/run-record';
@@ -7,7 +8,7 @@ import { command } from './command';
 import { json, runs } from './options';
 import { runArgument } from './run-argument';
 import { columns } from './terminal';
-import { t } from './translate';
+import { spoken, t } from './translate';
 
 interface Compared extends Pick<Outcome, 'params' | 'steps' | 'best_val_accuracy' | 'best_epoch' | 'val_loss' | 'val_accuracy' | 'train_loss' | 'seconds'> {
   run: string;
@@ -22,7 +23,7 @@ interface Compared extends Pick<Outcome, 'params' | 'steps' | 'best_val_accuracy
 export const compare = command({
   doc: 'Sets runs side by side: what differs in their experiments, and what came of it.',
   arguments: [{ ...runArgument, many: true }],
-  options: { json, runs },
+  options: { html: { kind: 'text', placeholder: 'FILE', doc: 'Writes the comparison as one HTML page with its curves, which needs nothing else.' }, json, runs },
   async run({ arguments: words, options, terminal }) {
     const { readManifest } = await import('../trainer/run-folder');
     const { readRun } = await import('../lab/run-summary');
@@ -34,19 +35,34 @@ export const compare = command({
       return { run, id, status, params, epochs, steps, best_val_accuracy, best_epoch, val_loss, val_accuracy, train_loss, seconds, differences: differences[i]! };
     });
     if (options.json) return compared.forEach((each) => terminal.printJson(each));
-    const share = (value: number | null): string => (value === null ? '' : percent(value));
-    const rows: [string, (run: Compared) => string][] = [
-      [t('run'), ({ id }) => id],
-      [t('status'), ({ status }) => t(statusWords[status])],
-      ...differing.map((key): [string, (run: Compared) => string] => [key, ({ differences }) => JSON.stringify(differences[key])]),
-      [t('parameters'), ({ params }) => (params ?? 0).toLocaleString('en-US')],
-      [t('epochs'), ({ epochs }) => String(epochs ?? 0)],
-      [t('best val accuracy'), ({ best_val_accuracy, best_epoch }) => (best_epoch === null ? '' : t('{accuracy} (epoch {epoch})', { accuracy: share(best_val_accuracy), epoch: best_epoch }))],
-      [t('last val accuracy'), ({ val_accuracy }) => share(val_accuracy)],
-      [t('last val loss'), ({ val_loss }) => val_loss?.toFixed(4) ?? ''],
-      [t('last train loss'), ({ train_loss }) => train_loss?.toFixed(4) ?? ''],
-      [t('seconds'), ({ seconds }) => (seconds ?? 0).toFixed(1)],
-    ];
-    for (const line of columns(rows.map(([name, value]) => [name, ...compared.map(value)]))) terminal.print(line);
+    const differingRows = differing.map((key) => [key, ...compared.map(({ differences }) => JSON.stringify(differences[key]))]);
+    const resultRows = results(compared);
+    if (options.html !== undefined) {
+      const { comparisonPage } = await import('../core/export/comparison-page');
+      const { pageRun } = await import('../lab/export/page-run');
+      const { writePieces } = await import('../trainer/write-pieces');
+      const page = comparisonPage({ runs: await Promise.all(folders.map(pageRun)), differences: differingRows.map((row) => row.map((cell) => (cell === 'null' ? '–' : cell))), results: resultRows }, t, spoken);
+      await writePieces(path.resolve(options.html), (async function* () {
+        yield Buffer.from(page);
+      })());
+      return terminal.print(path.resolve(options.html));
+    }
+    const heads = [[t('run'), ...compared.map(({ id }) => id)], [t('status'), ...compared.map(({ status }) => t(statusWords[status]))]];
+    for (const line of columns([...heads, ...differingRows, ...resultRows])) terminal.print(line);
   },
 });
+
+/** A row a figure: its name, then a cell a run. */
+function results(compared: Compared[]): string[][] {
+  const share = (value: number | null): string => (value === null ? '' : percent(value));
+  const rows: [string, (run: Compared) => string][] = [
+    [t('parameters'), ({ params }) => (params ?? 0).toLocaleString('en-US')],
+    [t('epochs'), ({ epochs }) => String(epochs ?? 0)],
+    [t('best val accuracy'), ({ best_val_accuracy, best_epoch }) => (best_epoch === null ? '' : t('{accuracy} (epoch {epoch})', { accuracy: share(best_val_accuracy), epoch: best_epoch }))],
+    [t('last val accuracy'), ({ val_accuracy }) => share(val_accuracy)],
+    [t('last val loss'), ({ val_loss }) => val_loss?.toFixed(4) ?? ''],
+    [t('last train loss'), ({ train_loss }) => train_loss?.toFixed(4) ?? ''],
+    [t('seconds'), ({ seconds }) => (seconds ?? 0).toFixed(1)],
+  ];
+  return rows.map(([name, value]) => [name, ...compared.map(value)]);
+}

@@ -1,3 +1,5 @@
+import { csvLine } from '../core/export/csv';
+import { roundedStep, stepLine, stepNames } from '../core/export/tables';
 import { findRun } from '../lab/find-run';
 import { shortest, type SeriesStep } from '../shared/series';
 import { percent } from '../shared/run-words';
@@ -17,13 +19,10 @@ export const series = command({
   async run({ arguments: [word = ''], options, terminal }) {
     const { eachStep, openSeries } = await import('../trainer/series/series-source');
     const source = await openSeries(findRun(word, options.runs));
-    if (options.json) for await (const step of eachStep(source)) terminal.printJson(rounded(step));
+    if (options.json) for await (const step of eachStep(source)) terminal.printJson(roundedStep(step));
     else if (options.csv) {
-      terminal.print(names.join(','));
-      for await (const step of eachStep(source)) {
-        const row = rounded(step);
-        terminal.print(names.map((name) => row[name] ?? '').join(','));
-      }
+      terminal.print(csvLine(stepNames));
+      for await (const step of eachStep(source)) terminal.print(stepLine(step));
     } else {
       const each = Math.max(1, Math.ceil((await source.grow()) / stretches));
       const rows: Stretch[] = [];
@@ -34,13 +33,6 @@ export const series = command({
       for (const line of columns([head, ...lines])) terminal.print(line);
     }
   },
-});
-
-const names = ['step', 'time', 'seconds', 'loss', 'accuracy', 'lr', 'gradient_norm'] as const;
-
-/** Figures are float32s: with no more digits than those have. What is no number is null in JSON. */
-const rounded = ({ step, time, seconds, loss, accuracy, lr, gradient_norm }: SeriesStep): SeriesStep => ({
-  step, time: Math.round(time), seconds: shortest(seconds), loss: shortest(loss), accuracy: shortest(accuracy), lr: shortest(lr), ...(gradient_norm === undefined ? {} : { gradient_norm: shortest(gradient_norm) }),
 });
 
 /** Steps of a row of the table: where they begin, the last of them, and the least and greatest loss. */

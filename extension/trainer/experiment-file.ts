@@ -10,17 +10,21 @@ import { UserError } from '../shared/user-error';
 /** file:line:column, as editors and terminals take it. */
 export const place = (file: string, { line, column }: Pick<Problem, 'line' | 'column'>): string => `${file}:${line}:${column}`;
 
-/** An experiment's text with `--set`'s values laid over it, and all that can be said of it. Throws a UserError where there is no such file. */
-export function analyseFile(file: string, settings: string[] = []): { text: string; analysis: Analysis } {
-  let text: string;
+/** An experiment's text. Throws a UserError where there is no such file. */
+export function readExperimentText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === 'ENOENT'
       ? new UserError('no-such-file', '{file}: there is no such file; give the path of an experiment file (*.cnn.jsonc).', { file })
       : new UserError('file-unreadable', '{file}: {reason}; give the path of an experiment file (*.cnn.jsonc).', { file, reason: message });
   }
+}
+
+/** An experiment's text with `--set`'s values laid over it, and all that can be said of it. Throws as `readExperimentText` does. */
+export function analyseFile(file: string, settings: string[] = []): { text: string; analysis: Analysis } {
+  let text = readExperimentText(file);
   for (const setting of settings) {
     const { path, value } = parseSetting(setting);
     text = setValue(text, path, value);

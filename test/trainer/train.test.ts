@@ -57,6 +57,18 @@ test('without --json: a line an epoch, progress on stderr', async () => {
   expect(stdout + stderr).not.toContain('\x1b');
 });
 
+test('a run is taken along: as event files, as comma-separated values, compared on a page', async () => {
+  const to = async (target: string) => JSON.parse((await cnnLab(folder, ['export', 'last', '--to', target, '--json'])).stdout) as { folder: string; files: string[] };
+  const csv = await to('csv');
+  expect(csv.folder).toMatch(/\/csv\/[\d-]+-tiny(-\d+)?$/);
+  expect(csv.files.map((file) => readFileSync(file, 'utf8').trim().split('\n').length)).toEqual([19, 3]);
+  expect((await to('tensorboard')).files.map((file) => path.basename(path.dirname(file))).slice(1)).toEqual(['train', 'val']);
+  expect(await cnnLab(folder, ['export', 'last', '--to', 'tensorbord'])).toMatchObject({ status: 2, stderr: '--to tensorbord: runs are written as tensorboard.\n' });
+  expect(await cnnLab(folder, ['export', 'last'])).toMatchObject({ status: 2, stderr: 'Say what to write: --to tensorboard, --to csv.\n' });
+  const { stdout } = await cnnLab(folder, ['compare', 'last', '--html', 'page.html']);
+  expect(readFileSync(stdout.trim(), 'utf8')).toMatch(/^<!DOCTYPE html>\n<html lang="en">[^]*<\/html>\n$/);
+}, 30_000);
+
 test('a loss that explodes fails the run, with the step, the lr and a way out', async () => {
   const outcome = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--set', 'optimizer={"SGD":{"lr":1e30}}']);
   expect(outcome.status).toBe(1);

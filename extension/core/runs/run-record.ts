@@ -38,10 +38,14 @@ export interface RunRecord {
 
 export type Outcome = Omit<RunFigures, 'id' | 'name' | 'status' | 'created' | 'epoch'>;
 
+/** The epochs of a run, from its milestones, in order. After a resume one may have been done again: the later one counts. */
+export function epochsOf(events: RunEvent[]): EpochEnd[] {
+  return [...new Map(events.flatMap((event) => (event.type === 'epoch-end' ? [[event.epoch, event] as const] : []))).values()];
+}
+
 /** What came of a run, from its milestones. */
 export function outcomeOf(events: RunEvent[]): Outcome {
-  // After a resume an epoch may have been done again: the later one counts.
-  const epochs = [...new Map(events.flatMap((event) => (event.type === 'epoch-end' ? [[event.epoch, event] as const] : []))).values()];
+  const epochs = epochsOf(events);
   const best = epochs.reduce<EpochEnd | null>((found, epoch) => ((epoch.val_accuracy ?? -1) > (found?.val_accuracy ?? -1) ? epoch : found), null);
   const last = epochs.at(-1);
   return {

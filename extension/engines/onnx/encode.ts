@@ -1,16 +1,5 @@
-import { Writer } from 'protobufjs/minimal';
+import { encodeMessage, type Fields, type Message } from '../../core/protobuf';
 import { MICROSOFT, NCHWC, type Attribute, type Constant, type ElementType, type GraphModel, type Port } from './graph';
-
-/** protobuf's wire type of each type a field may have. */
-const wireType = { int32: 0, int64: 0, string: 2, bytes: 2, float: 5 };
-const MESSAGE = 2;
-interface Message {
-  [field: string]: [number: number, type: keyof typeof wireType | Message];
-}
-type Field = number | string | Uint8Array | Fields;
-interface Fields {
-  [field: string]: Field | Field[] | undefined;
-}
 
 /** The messages and fields of onnx.proto (IR version 10) that we write, under ONNX's names and numbers. */
 const DimensionProto: Message = { dimValue: [1, 'int64'] };
@@ -27,22 +16,6 @@ const NodeProto: Message = {
 const GraphProto: Message = { node: [1, NodeProto], name: [2, 'string'], initializer: [5, TensorProto], input: [11, ValueInfoProto], output: [12, ValueInfoProto] };
 const OperatorSetIdProto: Message = { domain: [1, 'string'], version: [2, 'int64'] };
 const ModelProto: Message = { irVersion: [1, 'int64'], graph: [7, GraphProto], opsetImport: [8, OperatorSetIdProto] };
-
-/**
- * Repeated fields are arrays and are written unpacked. protobufjs's reflection would do the same with coders that it
- * compiles first, decoders too: that takes longer than our graphs take to write.
- */
-function write(message: Message, fields: Fields, writer: Writer): Writer {
-  for (const [name, [number, type]] of Object.entries(message)) {
-    const value = fields[name];
-    if (value === undefined) continue;
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (typeof type === 'string') (writer.uint32((number << 3) | wireType[type])[type] as (value: Field) => Writer).call(writer, each);
-      else write(type, each as Fields, writer.uint32((number << 3) | MESSAGE).fork()).ldelim();
-    }
-  }
-  return writer;
-}
 
 /** TensorProto.DataType. */
 const dataType: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
@@ -72,7 +45,7 @@ export function encode(model: GraphModel): Uint8Array {
       output: model.outputs.map(valueInfo),
     },
   };
-  return write(ModelProto, fields, Writer.create()).finish();
+  return encodeMessage(ModelProto, fields);
 }
 
 /** Fields f, i, s, floats or ints with their AttributeProto.AttributeType. */

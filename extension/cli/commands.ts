@@ -3,6 +3,7 @@ import { bench } from './bench';
 import { check } from './check';
 import type { Command } from './command';
 import { compare } from './compare';
+import { edit } from './edit';
 import { exportRuns } from './export';
 import { explain } from './explain';
 import { features } from './features';
@@ -18,6 +19,7 @@ import { train } from './train';
 export const commands: Record<string, Command> = {
   train,
   resume,
+  edit,
   check,
   schedule,
   'lr-find': lrFind,

@@ -6,7 +6,7 @@ import { UserError } from '../shared/user-error';
 import { lowerPriority } from '../trainer/lower-priority';
 import { terminalWords } from './hints';
 import type { Terminal } from './terminal';
-import { epochLine, runLine } from './run-lines';
+import { changeWords, doubtWords, epochLine, runLine } from './run-lines';
 import { t } from './translate';
 
 /** Carries out a run in this process and tells of it: its events with `--json`, else a bar and a line an epoch. Answers the exit status. */
@@ -48,8 +48,7 @@ export async function followRun(order: RunOrder, json: boolean, terminal: Termin
 }
 
 function noticeWords({ id, severity, said, message }: Notice): string {
-  const words = id !== undefined && said ? terminalWords({ id, ...said }) : message;
-  return severity === 'warning' ? t('warning: {words}', { words }) : words;
+  return id !== undefined && said ? doubtWords({ id, severity, ...said }) : severity === 'warning' ? t('warning: {words}', { words: message }) : message;
 }
 
 function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) => void {
@@ -68,6 +67,9 @@ function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) =>
         break;
       case 'epoch-end':
         terminal.print(epochLine(event, progress.epochs));
+        break;
+      case 'edit':
+        terminal.print(t('From epoch {epoch} on: {changes}', { epoch: event.epoch + 1, changes: event.changes.map(changeWords).join(', ') }));
         break;
       case 'notice':
         terminal.note(noticeWords(event));

@@ -10,6 +10,7 @@ const hints: Record<string, (values: Values) => string | null> = {
   'no-data-folder': () => '--data-folder DIR',
   'pictures-not-kept': () => '--data-folder DIR',
   'data-folder-unwritable': () => '--data-folder DIR',
+  'run-not-trained-now': ({ run }) => `cnn-lab resume ${String(run)} --set …`,
   'run-finished': ({ epochs, more }) => (epochs === undefined ? '--set training.early_stopping.patience={more}' : '--set epochs={more}').replace('{more}', String(more)),
 };
 

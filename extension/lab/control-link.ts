@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import type { RunEvent } from '../shared/events';
-import { parseAskedLine } from '../shared/parse-asked-line';
+import { parseAskedLine, parseEditAnswer } from '../shared/parse-asked-line';
 import { parseEvent } from '../shared/parse-event';
-import type { ControlAddress, ControlRequest, Order } from '../shared/run-folder';
+import type { ControlAddress, ControlRequest, EditAnswer, Order } from '../shared/run-folder';
 import { controlBytes, parseControlAddress } from '../trainer/control-address';
 import { liveTrainer } from '../trainer/live-trainer';
 import { eventBytes, LineCutter } from '../trainer/log-lines';
@@ -32,20 +32,24 @@ export class ControlLink {
     });
   }
 
-  /** `receive` gets what came in one piece: each line of the log counts, also one that is no event (null). `asked` hears what was asked of the trainer and is still to be done. */
-  listen(receive: (lines: (RunEvent | null)[]) => void, asked: (of: Order) => void, closed: () => void): void {
+  /** `receive` gets what came in one piece: each line of the log counts, also one that is no event (null). `asked` hears what was asked of the trainer and is still to be done, `answered` what it says to an edit. */
+  listen(receive: (lines: (RunEvent | null)[]) => void, asked: (of: Order) => void, closed: () => void, answered: (answer: EditAnswer) => void = () => undefined): void {
     const cutter = new LineCutter(this.lineBytes);
     this.socket.on('data', (piece: Buffer) => {
       const events: (RunEvent | null)[] = [];
       const orders: Order[] = [];
+      const answers: EditAnswer[] = [];
       cutter.cut(piece, (bytes, start, end) => {
         const line = bytes?.toString('utf8', start, end) ?? null;
         const order = line === null ? null : parseAskedLine(line);
+        const answer = line === null ? null : parseEditAnswer(line);
         if (order) orders.push(order);
+        else if (answer) answers.push(answer);
         else events.push(line === null ? null : parseEvent(line));
       });
       if (events.length > 0) receive(events);
       orders.forEach(asked);
+      answers.forEach(answered);
       if (cutter.overlong) this.close();
     });
     this.socket.once('close', closed);

@@ -12,6 +12,7 @@ export type RunEvent =
   | EpochEnd
   | CheckpointEvent
   | StateChange
+  | EditEvent
   | Notice
   | RunEnd;
 
@@ -110,6 +111,26 @@ export interface StateChange extends Stamp {
   type: 'paused' | 'resumed';
   step: number;
   epoch: number;
+}
+
+/** From here on, between two epochs, the run's experiment is another: its text and its manifest say so, too. */
+export interface EditEvent extends Stamp {
+  type: 'edit';
+  step: number;
+  /** Epochs that are done. */
+  epoch: number;
+  /** How many there will be. */
+  epochs: number;
+  /** As `--set` takes them. */
+  set: string[];
+  /** What differs from before, by the value's place; null where there was, or is, none. */
+  changes: ExperimentChange[];
+}
+export interface ExperimentChange {
+  /** "optimizer.SGD.lr". */
+  path: string;
+  from: unknown;
+  to: unknown;
 }
 
 /** Something the user should know that does not end the run: skipped files, an engine that fell back. */

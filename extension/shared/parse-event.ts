@@ -31,6 +31,7 @@ const events: Record<RunEvent['type'], Check> = {
   checkpoint: fields({ ...place, file: text, best: flag }),
   paused: fields(place),
   resumed: fields(place),
+  edit: fields({ ...place, epochs: whole, set: listOf(text), changes: listOf(fields({ path: text })) }),
   notice: fields({ severity: oneOf('warning', 'information'), id: optional(text), message: text, said: optional(isSaid) }),
   'run-end': fields({
     ...place, status: oneOf('finished', 'stopped', 'failed'), run: text, metrics: fields({ train_loss: number, val_loss: number, val_accuracy: number }),

@@ -1,4 +1,6 @@
+import type { ExperimentChange, Notice } from './events';
 import type { Experiment } from './experiment';
+import type { Mistake } from './said';
 
 /** Names inside a run's folder, `.cnn-lab/runs/<id>/`. */
 export const runFiles = {
@@ -12,6 +14,8 @@ export const runFiles = {
   checkpoints: 'checkpoints',
   /** Folder of who carries the run out (trainer/run-lock). */
   lock: 'lock',
+  /** A change to the experiment that waits for the next epoch (trainer/live-edits). */
+  edit: 'edit.json',
   /** Socket path or pipe name and token of the live trainer; gone when it ends. */
   control: 'control.json',
 } as const;
@@ -54,10 +58,27 @@ export type Order = 'pause' | 'resume' | 'stop';
 /** One JSON line each way on the control socket. The first line a client sends must be `hello` with the token. */
 export type ControlRequest =
   | { type: 'hello'; token: string; /** Events from this line of events.jsonl on are sent first, then live ones. */ from: number; /** Whether it knows of AskedLines. */ answers?: boolean }
-  | { type: Order };
+  | { type: Order }
+  | EditRequest;
+
+/** Changes to the experiment of the run, as `--set` takes them, from the next epoch on; an EditAnswer says what comes of it. */
+export interface EditRequest {
+  type: 'edit';
+  set: string[];
+}
 
 /** Said on the socket at once, between the log's lines, of which it is none: what was asked of the run, which it does between two batches. */
 export interface AskedLine {
   type: 'asked';
   of: Order;
+}
+
+/** Said on the socket to who has sent an EditRequest, between the log's lines, of which it is none. */
+export type EditAnswer = { type: 'edit-answer' } & (EditOutcome | { mistake: Mistake });
+export interface EditOutcome {
+  /** The first epoch that it holds for, counted from 1. */
+  epoch: number;
+  changes: ExperimentChange[];
+  /** What would be underlined in the changed text, and is not in the text as it is. */
+  doubts: (Mistake & { severity: Notice['severity'] })[];
 }

@@ -81,6 +81,8 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
       return { ...progress, status: 'paused', pausedFrom: progress.status === 'preparing' ? 'preparing' : 'running' };
     case 'resumed':
       return { ...progress, status: progress.pausedFrom, anchor: null };
+    case 'edit':
+      return { ...progress, epochs: event.epochs };
     case 'run-end':
       return { ...progress, status: event.status, epoch: Math.max(progress.epoch, event.epoch), step: event.step, preparing: null, error: event.error ?? null, mistake: event.mistake ?? null, remedy: event.remedy ?? null };
     case 'checkpoint':

@@ -1,4 +1,4 @@
-import type { Order } from '../shared/run-folder';
+import type { EditAnswer, Order } from '../shared/run-folder';
 import type { Mistake } from '../shared/said';
 
 /** What the thread that hears the user is made with. */
@@ -14,8 +14,10 @@ export type ToControl =
   | { line: string }
   /** An order has reached the work, which obeys it at its next batch. */
   | { heard: Order }
+  /** To an edit, by its number. */
+  | { answer: EditAnswer; to: number }
   /** The run is over. */
   | { close: true };
 
 /** `opened` comes first: null, or why there is no socket. */
-export type FromControl = { opened: Mistake | null } | { order: Order };
+export type FromControl = { opened: Mistake | null } | { order: Order } | { edit: string[]; number: number };

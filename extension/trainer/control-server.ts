@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { fileReason } from '../shared/file-reason';
 import { saidOf } from '../shared/reason-of';
-import { runFiles, type AskedLine, type ControlAddress, type Order } from '../shared/run-folder';
+import { runFiles, type AskedLine, type ControlAddress, type ControlRequest, type EditAnswer, type Order } from '../shared/run-folder';
 import { said, together, type Mistake, type Said } from '../shared/said';
 import { SaidError } from '../shared/said-error';
 import { longestPath, newControlAddresses } from './control-address';
@@ -27,7 +27,10 @@ export const controlLimits = {
 export type ControlLimits = typeof controlLimits;
 
 /** What hears the clients; it may throw, which is that client's loss. */
-type Hear = (order: Order) => void;
+interface Hear {
+  order(order: Order): void;
+  edit(set: string[], answer: (answer: EditAnswer) => void): void;
+}
 
 /**
  * The socket on which a live run is followed and controlled. Each line sent is a line of events.jsonl (or an AskedLine, to clients that know of those), so a client
@@ -130,7 +133,7 @@ export class ControlServer {
     });
     const take = (line: string): void => {
       const request = parseControlRequest(line);
-      if (known) return void (request && request.type !== 'hello' && this.hear(request.type));
+      if (known) return request ? this.take(socket, request) : undefined;
       if (request?.type !== 'hello' || !sameToken(request.token, this.address.token)) return void socket.destroy();
       known = true;
       clearTimeout(stranger);
@@ -154,6 +157,12 @@ export class ControlServer {
       });
       if (lines.overlong) socket.destroy();
     });
+  }
+
+  /** From a client that has said who it is. */
+  private take(socket: Socket, request: ControlRequest): void {
+    if (request.type === 'edit') this.hear.edit(request.set, (answer) => void (socket.destroyed || this.send(socket, JSON.stringify(answer))));
+    else if (request.type !== 'hello') this.hear.order(request.type);
   }
 
   /** What is past, as fast as the client reads; then it is one of those who hear what happens. */

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { TrainControl } from '../core/train/control';
-import { runFiles } from '../shared/run-folder';
+import { saidOf } from '../shared/reason-of';
+import { runFiles, type EditAnswer, type EditOutcome } from '../shared/run-folder';
 import type { Mistake } from '../shared/said';
+import { UserError } from '../shared/user-error';
 import { unheard } from './control-server';
 import type { ControlWork, FromControl, ToControl } from './control-messages';
 
@@ -14,15 +16,15 @@ export class ControlThread {
   private readonly worker: Worker;
   private readonly ended: Promise<void>;
 
-  private constructor(run: string, private readonly control: TrainControl) {
+  private constructor(run: string, private readonly control: TrainControl, private readonly edit: (set: string[]) => EditOutcome) {
     const work: ControlWork = { run, log: path.join(run, runFiles.events) };
     this.worker = new Worker(path.join(__dirname, 'control-worker.js'), { workerData: work, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
     this.ended = new Promise((resolve) => this.worker.once('exit', () => resolve()));
   }
 
-  /** Once the run can be followed; or with why it cannot. Its log must be there. */
-  static async open(run: string, control: TrainControl): Promise<{ thread: ControlThread; trouble: Mistake | null }> {
-    const thread = new ControlThread(run, control);
+  /** Once the run can be followed; or with why it cannot. Its log must be there. `edit` takes a client's changes to the experiment; a UserError is the client's. */
+  static async open(run: string, control: TrainControl, edit: (set: string[]) => EditOutcome): Promise<{ thread: ControlThread; trouble: Mistake | null }> {
+    const thread = new ControlThread(run, control, edit);
     return { thread, trouble: await thread.opened() };
   }
 
@@ -47,6 +49,7 @@ export class ControlThread {
       });
       worker.on('message', (message: FromControl) => {
         if ('opened' in message) return resolve(message.opened);
+        if ('edit' in message) return this.tell({ answer: this.answered(message.edit), to: message.number });
         try {
           control[message.order]();
         } catch (error) {
@@ -56,6 +59,15 @@ export class ControlThread {
         this.tell({ heard: message.order });
       });
     });
+  }
+
+  private answered(set: string[]): EditAnswer {
+    try {
+      return { type: 'edit-answer', ...this.edit(set) };
+    } catch (error) {
+      if (!(error instanceof UserError)) console.error(error);
+      return { type: 'edit-answer', mistake: error instanceof UserError ? error.mistake : { id: 'edit-failed', ...saidOf(error) } };
+    }
   }
 
   private tell(message: ToControl): void {

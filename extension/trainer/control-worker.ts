@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { EditAnswer } from '../shared/run-folder';
 import { sweepSockets } from './control-address';
 import type { ControlWork, FromControl, ToControl } from './control-messages';
 import { ControlServer } from './control-server';
@@ -13,11 +14,19 @@ async function serve({ run, log }: ControlWork): Promise<void> {
   const tell = (message: FromControl): void => port.postMessage(message);
   const reader = new LogReader(log);
   const insistence = new Insistence(() => performance.now());
-  const server = await ControlServer.open(run, reader, (order) => {
-    // Killed at any moment, a run resumes from its last checkpoint.
-    if (insistence.asked(order)) process.kill(process.pid, 'SIGKILL');
-    opened?.tellAsked(order);
-    tell({ order });
+  const answers = new Map<number, (answer: EditAnswer) => void>();
+  let edits = 0;
+  const server = await ControlServer.open(run, reader, {
+    order(order) {
+      // Killed at any moment, a run resumes from its last checkpoint.
+      if (insistence.asked(order)) process.kill(process.pid, 'SIGKILL');
+      opened?.tellAsked(order);
+      tell({ order });
+    },
+    edit(edit, answer) {
+      answers.set(++edits, answer);
+      tell({ edit, number: edits });
+    },
   });
   const opened = server instanceof ControlServer ? server : null;
   tell({ opened: server instanceof ControlServer ? null : server });
@@ -29,6 +38,9 @@ async function serve({ run, log }: ControlWork): Promise<void> {
     } else if ('heard' in message) {
       insistence.heard(message.heard);
       opened?.tellAsked(null);
+    } else if ('answer' in message) {
+      answers.get(message.to)?.(message.answer);
+      answers.delete(message.to);
     } else void (opened?.close() ?? Promise.resolve()).then(() => port.close());
   });
 }

@@ -4,6 +4,7 @@ import { locate } from '../core/config/diagnostics/places';
 import { parseSetting, setValue } from '../core/config/edit';
 import { readSource } from '../core/config/source-text';
 import type { Choice, Experiment, JsonPath, Problem } from '../shared/experiment';
+import type { EditOutcome } from '../shared/run-folder';
 import { said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
@@ -24,12 +25,21 @@ export function readExperimentText(file: string): string {
 
 /** An experiment's text with `--set`'s values laid over it, and all that can be said of it. Throws as `readExperimentText` does. */
 export function analyseFile(file: string, settings: string[] = []): { text: string; analysis: Analysis } {
-  let text = readExperimentText(file);
-  for (const setting of settings) {
-    const { path, value } = parseSetting(setting);
-    text = setValue(text, path, value);
-  }
+  const text = withSettings(readExperimentText(file), settings);
   return { text, analysis: analyse(text) };
+}
+
+/** The text with values laid over it, as `--set` gives them. Throws a UserError. */
+export const withSettings = (text: string, settings: string[]): string =>
+  settings.reduce((changed, setting) => {
+    const { path, value } = parseSetting(setting);
+    return setValue(changed, path, value);
+  }, text);
+
+/** What is underlined in a changed text and was not in the text before, mistakes apart. */
+export function newDoubts(before: Analysis, after: Analysis): EditOutcome['doubts'] {
+  const known = new Set(before.problems.map(({ id, message }) => `${id} ${message}`));
+  return after.problems.flatMap(({ id, severity, said, message }) => (severity === 'error' || known.has(`${id} ${message}`) ? [] : [{ id, severity, ...said }]));
 }
 
 /** The experiment in a file. Throws a UserError that says the first mistake with its place, and how many more there are. */

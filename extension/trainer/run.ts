@@ -5,13 +5,13 @@ import { drawWeights } from '../core/model/initial-values';
 import type { Model } from '../core/model/model';
 import type { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
-import { hasStoppedEarly, initialState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
+import { hasStoppedEarly, initialState, missingState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
 import { trainedWeights } from '../core/train/trained-weights';
 import { checkEngine, openEngine } from '../engines/open';
 import type { Notice, RunEnd, RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
 import { noticeOf } from '../shared/notice-of';
-import { runFiles, type RunManifest } from '../shared/run-folder';
+import { runFiles, type EditOutcome, type RunManifest } from '../shared/run-folder';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
 import { asIs, said, together, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
@@ -19,9 +19,10 @@ import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
 import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlThread } from './control-thread';
-import { readExperimentFile } from './experiment-file';
+import { analyseFile, newDoubts, readExperimentFile } from './experiment-file';
 import { refuseForeignEntries } from './foreign-entries';
 import { inPieces } from './in-pieces';
+import { LiveEdits } from './live-edits';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
@@ -46,8 +47,9 @@ export async function carryOut(order: RunOrder, control: TrainControl, listen: (
 }
 
 async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainControl, listen: (event: RunEvent, line: string) => void): Promise<RunEnd> {
+  const edits = new LiveEdits(begun, standing(begun.resume).epoch);
   const log = new EventLog(begun.run);
-  const { thread, trouble } = await ControlThread.open(begun.run, control);
+  const { thread, trouble } = await ControlThread.open(begun.run, control, (set) => edits.ask(set));
   const emit = (event: RunEvent): void => {
     const line = JSON.stringify(event);
     try {
@@ -66,7 +68,11 @@ async function carryOutLocked(begun: Begun, order: RunOrder, control: TrainContr
   let reached = standing(begun.resume);
   try {
     if (trouble) emit(noticeOf('warning', trouble, Date.now()));
-    return end(await new Run(begun, order, control, emit, (progress) => (reached = standing({ progress }))).carryOut());
+    const onProgress = (progress: ResumePoint['progress']): void => {
+      reached = standing({ progress });
+      edits.reached(progress.epoch);
+    };
+    return end(await new Run(begun, order, control, edits, emit, onProgress).carryOut());
   } catch (error) {
     const mistake = error instanceof UserError ? { mistake: error.mistake } : {};
     end({ status: 'failed', ...reached, error: error instanceof Error ? error.message : String(error), ...mistake });
@@ -84,6 +90,8 @@ interface Begun {
   manifest: RunManifest;
   params: number;
   resume: ResumePoint | null;
+  /** What would be underlined of what `--set` has changed of a run that goes on. */
+  doubts: EditOutcome['doubts'];
 }
 type State = Record<string, StateEntry>;
 type Reached = Pick<ResumePoint['progress'], 'epoch' | 'step' | 'metrics'>;
@@ -105,7 +113,7 @@ function begin(order: TrainOrder): Begun {
   try {
     lock = RunLock.take(run);
     writeManifest(run, manifest);
-    return { run, lock, text, manifest, params: analysis.model!.params, resume: null };
+    return { run, lock, text, manifest, params: analysis.model!.params, resume: null, doubts: [] };
   } catch (error) {
     lock?.release();
     // Without its manifest it is no run.
@@ -128,12 +136,14 @@ function goOn(order: ResumeOrder): Begun {
 }
 
 function readStanding(run: string, manifest: RunManifest, order: ResumeOrder): Omit<Begun, 'run' | 'lock'> {
-  const { text, experiment, analysis } = readExperimentFile(path.join(run, runFiles.experiment), order.set);
+  const file = path.join(run, runFiles.experiment);
+  const { text, experiment, analysis } = readExperimentFile(file, order.set);
+  const doubts = order.set?.length ? newDoubts(analyseFile(file).analysis, analysis) : [];
   const resume = readResumePoint(run);
   if (resume && hasFinished(run)) refuseFinished(manifest.id, experiment, resume.progress);
   manifest.experiment = experiment;
-  if (order.set?.length) writeAtomically(path.join(run, runFiles.experiment), text);
-  return { text, manifest, params: analysis.model!.params, resume };
+  if (order.set?.length) writeAtomically(file, text);
+  return { text, manifest, params: analysis.model!.params, resume, doubts };
 }
 
 /** A run that was killed after its last epoch has not: it has its end still to write, and what comes before it. */
@@ -160,6 +170,7 @@ class Run {
     private readonly begun: Begun,
     private readonly options: RunOptions,
     private readonly control: TrainControl,
+    private readonly edits: LiveEdits,
     private readonly emit: (event: RunEvent) => void,
     private readonly onProgress: (progress: ResumePoint['progress']) => void,
   ) {
@@ -186,6 +197,7 @@ class Run {
     try {
       this.announce(engine);
       for (const notice of notices) this.say('warning', notice);
+      this.doubt(begun.doubts);
       const prepared = await this.prepare();
       if (!prepared) return { status: 'stopped', ...standing(begun.resume) };
       const { source: file, experiment } = begun.manifest;
@@ -261,6 +273,10 @@ class Run {
       experiment, model, engine, control,
       emit: (event) => (event.type === 'notice' ? this.sayOnce(event) : emit(event)),
       record: (step) => series.append(step),
+      edited: (at) => this.edits.take(at, (event, doubts) => {
+        emit(event);
+        this.doubt(doubts);
+      }),
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
       valBatches: () => val?.epoch(0) ?? nothing(),
@@ -287,12 +303,17 @@ class Run {
     const { resume, manifest } = this.begun;
     if (resume) {
       engine.setState(resume.state);
+      engine.setState(missingState(manifest.experiment, model, resume.state));
       return true;
     }
     const weights = manifest.weights === undefined ? await inPieces(drawWeights(model.weights, manifest.seed), between) : readWeights(manifest.weights, model);
     engine.setState(weights);
     engine.setState(initialState(manifest.experiment, model, weights));
     return true;
+  }
+
+  private doubt(doubts: EditOutcome['doubts']): void {
+    for (const { severity, ...doubt } of doubts) this.say(severity, doubt);
   }
 
   private say(severity: Notice['severity'], mistake: Mistake): void {

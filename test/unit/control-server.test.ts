@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ControlAddress, Order } from '../../extension/shared/run-folder';
+import { parseEditAnswer } from '../../extension/shared/parse-asked-line';
 import { fill } from '../../extension/shared/said';
 import { newControlAddresses } from '../../extension/trainer/control-address';
 import { controlLimits, ControlServer, type ControlLimits } from '../../extension/trainer/control-server';
@@ -35,11 +36,13 @@ const addressesIn = (...folders: string[]): ControlAddress[] =>
 
 async function open(limits: Partial<ControlLimits> = {}, hear: (order: Order) => void = (order) => void orders.push(order)): Promise<ControlAddress> {
   const [address] = addressesIn(folder);
-  const opened = await ControlServer.open(run, log, hear, { ...controlLimits, ...limits }, [address!]);
+  const opened = await ControlServer.open(run, log, { order: hear, edit: (set, answer) => answer({ type: 'edit-answer', epoch: 2, changes: set.map((path) => ({ path, from: 1, to: 2 })), doubts: [] }) }, { ...controlLimits, ...limits }, [address!]);
   if (!(opened instanceof ControlServer)) throw new Error(fill(opened));
   server = opened;
   return address!;
 }
+
+const deaf = { order: () => undefined, edit: () => undefined };
 
 class Client {
   readonly socket: net.Socket;
@@ -151,7 +154,7 @@ test('what is past is read as fast as the client reads', async () => {
   let pieces = 0;
   const counting = Object.assign(Object.create(long) as LogReader, { read: (at: number) => (pieces++, long.read(at)) });
   await server!.close();
-  const opened = (await ControlServer.open(run, counting, () => undefined, controlLimits, [address])) as ControlServer;
+  const opened = (await ControlServer.open(run, counting, deaf, controlLimits, [address])) as ControlServer;
   server = opened;
   const client = new Client(address).hello();
   client.socket.pause();
@@ -215,7 +218,7 @@ posix('the first place that works is taken', async () => {
   writeFileSync(file, '');
   mkdirSync(long);
   const places = addressesIn(missing, file, long, folder);
-  const opened = await ControlServer.open(run, log, () => undefined, controlLimits, places);
+  const opened = await ControlServer.open(run, log, deaf, controlLimits, places);
   server = opened as ControlServer;
   expect(JSON.parse(readFileSync(path.join(run, 'control.json'), 'utf8'))).toEqual(places[3]);
   expect(statSync(places[3]!.path).mode & 0o777).toBe(0o600);
@@ -225,7 +228,7 @@ posix('where no place works the run is told so, with each place and why', async 
   const [missing, file, long] = [path.join(folder, 'missing'), path.join(folder, 'file'), path.join(folder, 'x'.repeat(100))] as const;
   writeFileSync(file, '');
   mkdirSync(long);
-  const trouble = await ControlServer.open(run, log, () => undefined, controlLimits, addressesIn(missing, file, long));
+  const trouble = await ControlServer.open(run, log, deaf, controlLimits, addressesIn(missing, file, long));
   expect(trouble).toMatchObject({ id: 'no-control-socket' });
   expect(fill(trouble as never)).toBe(
     `The run goes on, but no window can pause or stop it, and what it shows comes from the log alone, for no socket can be made in ${missing} (it does not exist), ${file} (a part of its path is a file, not a folder), ${long} (its path is too long): set TMPDIR to a folder of yours with a short path.`,
@@ -236,8 +239,19 @@ posix('where no place works the run is told so, with each place and why', async 
 posix('where control.json cannot be written the run goes on without, and no socket is left', async () => {
   mkdirSync(path.join(run, 'control.json'));
   const [address] = addressesIn(folder);
-  const trouble = await ControlServer.open(run, log, () => undefined, controlLimits, [address!]);
+  const trouble = await ControlServer.open(run, log, deaf, controlLimits, [address!]);
   expect(trouble).toMatchObject({ id: 'not-heard' });
   expect(fill(trouble as never)).toContain('control.json');
   await until(() => !existsSync(address!.path));
+});
+
+test('an edit is answered to who has asked for it, and to nobody else; what is none is left alone', async () => {
+  const address = await open();
+  const [asks, watches] = [new Client(address).hello(), new Client(address).hello()];
+  asks.say({ type: 'edit', set: [] }).say({ type: 'edit', set: [1] }).say({ type: 'edit' }).say({ type: 'edit', set: ['epochs=4'] });
+  await until(() => asks.text.includes('edit-answer'));
+  expect(asks.text.trim().split('\n').slice(2).map((line) => parseEditAnswer(line))).toEqual([{ type: 'edit-answer', epoch: 2, changes: [{ path: 'epochs=4', from: 1, to: 2 }], doubts: [] }]);
+  server!.broadcast('{"n":2}');
+  await until(() => watches.text.includes('{"n":2}'));
+  expect(watches.text).not.toContain('edit');
 });

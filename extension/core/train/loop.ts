@@ -63,6 +63,8 @@ export interface TrainOptions {
   save(progress: Progress, state: Record<string, StateEntry>): Promise<SavedWeights[]>;
   /** Writes the averaged weights (SWA) alone. */
   saveAverage(progress: Progress, state: Record<string, StateEntry>): Promise<SavedWeights>;
+  /** Between two epochs: the experiment with what the user has changed of optimizer, scheduler and epochs since; null where nothing is. */
+  edited?(at: { epoch: number; step: number }): Experiment | null;
   /** From the checkpoint, where a run is resumed. */
   resume?: Progress;
   /** Ends the run after this many optimizer steps in all. */
@@ -119,9 +121,17 @@ export function initialState(experiment: Experiment, model: Model, weights: Retu
   return createTrainingStep(model, experiment, momentum).slots(weights);
 }
 
+/** Entries that training needs and a checkpoint does not have: it was made with another optimizer's parameters, or without an average. */
+export function missingState(experiment: Experiment, model: Model, state: Record<string, StateEntry>): Record<string, StateEntry> {
+  return Object.fromEntries(Object.entries(initialState(experiment, model, state)).filter(([name]) => !Object.hasOwn(state, name)));
+}
+
+/** Of an optimizer what its programs have in them: the learning rate is an input. */
+const compiledOf = ({ optimizer: { params } }: Experiment): string => JSON.stringify({ ...params, lr: null });
+
 class Training {
-  private readonly schedule: RunSchedule;
-  private readonly training: ReturnType<typeof createTrainingStep>;
+  private schedule: RunSchedule;
+  private training: ReturnType<typeof createTrainingStep>;
   private readonly programs: Record<Stage, CompiledBySize>;
   private readonly evaluator: Evaluator;
   private progress: Omit<Progress, 'schedule' | 'tally' | 'seconds'>;
@@ -141,7 +151,7 @@ class Training {
   /** How long saving takes, in milliseconds. */
   private savingTime = 0;
 
-  constructor(private readonly options: TrainOptions) {
+  constructor(private options: TrainOptions) {
     const { experiment, model, engine, batchesPerEpoch, resume } = options;
     this.schedule = createRunSchedule(experiment, stepsPerEpoch(experiment, batchesPerEpoch));
     this.training = createTrainingStep(model, experiment, this.schedule.momentum);
@@ -176,14 +186,33 @@ class Training {
   }
 
   private async toTheEnd(): Promise<TrainResult> {
-    const { experiment, maxSteps = Infinity } = this.options;
+    const { maxSteps = Infinity } = this.options;
     const { progress } = this;
-    while (progress.epoch < experiment.epochs && !this.shouldStopEarly()) {
+    for (;;) {
+      if (progress.batch === 0) await this.takeEdit();
+      if (progress.epoch >= this.options.experiment.epochs || this.shouldStopEarly()) break;
       const ended = await this.epoch(maxSteps);
       if (ended) return ended;
     }
     if (progress.averaged > 0 && !(await this.finishAverage())) return this.result('stopped');
     return this.result('finished');
+  }
+
+  /** As a run that goes on from this epoch's checkpoint with the changed experiment. */
+  private async takeEdit(): Promise<void> {
+    const { options, progress, schedule } = this;
+    const experiment = options.edited?.({ epoch: progress.epoch, step: progress.step });
+    if (!experiment) return;
+    const before = options.experiment;
+    this.options = { ...options, experiment };
+    this.schedule = createRunSchedule(experiment, stepsPerEpoch(experiment, options.batchesPerEpoch));
+    this.training = createTrainingStep(options.model, experiment, this.schedule.momentum);
+    const { momentum } = createRunSchedule(before, stepsPerEpoch(before, options.batchesPerEpoch));
+    this.schedule.restore(schedule.save());
+    if (momentum === this.schedule.momentum && compiledOf(before) === compiledOf(experiment)) return;
+    // What the programs have in them is another; state that only the new ones need begins as in a new run.
+    for (const programs of Object.values(this.programs)) await programs.dispose();
+    options.engine.setState(missingState(experiment, options.model, options.engine.getState()));
   }
 
   async dispose(): Promise<void> {

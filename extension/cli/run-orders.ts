@@ -1,6 +1,7 @@
 import { findRun } from '../lab/find-run';
 import { runsPlace } from '../lab/run-folders';
 import type { ResumeOrder, TrainOrder } from '../shared/run-order';
+import { UserError } from '../shared/user-error';
 import type { Argument, Given, Option } from './command';
 import { dataFolder, engine, json, runs, set, threads } from './options';
 import { runArgument } from './run-argument';
@@ -9,10 +10,12 @@ const shared = { json, set, engine, threads, runs, 'data-folder': dataFolder };
 const maxSteps: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'Ends the run after this many steps, counted from its beginning.' };
 const weights: Option<'text'> = { kind: 'text', placeholder: 'W.safetensors', doc: 'Weights to begin with: a checkpoint, or PyTorch\'s state_dict saved as safetensors.' };
 
+const fork: Option<'text'> = { kind: 'text', placeholder: 'RUN@EPOCH', doc: 'Goes on from a run\'s checkpoint of that epoch (or RUN@best, RUN@last) as a run of its own, with the experiment as FILE has it.' };
+
 /** What `train FILE` takes. */
 export const trainUsage = {
   arguments: [{ placeholder: 'FILE', doc: 'an experiment file' }] satisfies Argument[],
-  options: { ...shared, 'max-steps': maxSteps, weights },
+  options: { ...shared, 'max-steps': maxSteps, weights, fork },
 };
 /** What `resume RUN` takes. */
 export const resumeUsage = {
@@ -21,7 +24,14 @@ export const resumeUsage = {
 };
 
 export function trainOrder([file]: string[], options: Given<typeof trainUsage.options>): TrainOrder {
-  return { kind: 'train', file: file!, runs: options.runs ?? runsPlace, weights: options.weights, ...common(options) };
+  if (options.fork !== undefined && options.weights !== undefined) throw new UserError('fork-with-weights', 'A run that goes on from another has its weights: leave out --weights or --fork.');
+  return { kind: 'train', file: file!, runs: options.runs ?? runsPlace, weights: options.weights, fork: options.fork && forkPlace(options.fork, options.runs), ...common(options) };
+}
+
+/** The run in "RUN@EPOCH" as its folder. */
+function forkPlace(fork: string, runs: string | undefined): string {
+  const at = fork.lastIndexOf('@');
+  return at < 0 ? fork : `${findRun(fork.slice(0, at), runs)}${fork.slice(at)}`;
 }
 
 export function resumeOrder([run]: string[], options: Given<typeof resumeUsage.options>): ResumeOrder {

@@ -13,6 +13,7 @@ export type RunEvent =
   | CheckpointEvent
   | StateChange
   | EditEvent
+  | ForkEvent
   | Notice
   | RunEnd;
 
@@ -126,6 +127,16 @@ export interface EditEvent extends Stamp {
   /** What differs from before, by the value's place; null where there was, or is, none. */
   changes: ExperimentChange[];
 }
+/** What stands before this is another run's, which this one goes on from. */
+export interface ForkEvent extends Stamp {
+  type: 'fork';
+  /** That run's folder. */
+  run: string;
+  /** Epochs and steps that both have in common. */
+  epoch: number;
+  step: number;
+}
+
 export interface ExperimentChange {
   /** "optimizer.SGD.lr". */
   path: string;

@@ -32,6 +32,7 @@ const events: Record<RunEvent['type'], Check> = {
   paused: fields(place),
   resumed: fields(place),
   edit: fields({ ...place, epochs: whole, set: listOf(text), changes: listOf(fields({ path: text })) }),
+  fork: fields({ ...place, run: text }),
   notice: fields({ severity: oneOf('warning', 'information'), id: optional(text), message: text, said: optional(isSaid) }),
   'run-end': fields({
     ...place, status: oneOf('finished', 'stopped', 'failed'), run: text, metrics: fields({ train_loss: number, val_loss: number, val_accuracy: number }),

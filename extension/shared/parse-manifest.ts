@@ -20,7 +20,13 @@ const text = (longest: number): Field => ({ fits: (value) => isText(value, longe
 const name: Field = { fits: (value) => isText(value, 255) && value !== '' && !/[/\\\0]/.test(value), wanted: 'the name of a file or folder' };
 const filePath: Field = { fits: (value) => isText(value, 4096) && value !== '' && !value.includes('\0'), wanted: 'the path of a file' };
 
-const fields: Record<Exclude<keyof RunManifest, 'weights'>, Field> = {
+const parent: Field = {
+  fits: (value) => typeof value === 'object' && value !== null && 'run' in value && filePath.fits(value.run) && 'id' in value && name.fits(value.id) && 'epoch' in value && isCount(value.epoch) && 'step' in value && isCount(value.step, Number.MAX_SAFE_INTEGER),
+  wanted: 'a run with an epoch and a step',
+};
+const optional = { weights: filePath, parent };
+
+const fields: Record<Exclude<keyof RunManifest, keyof typeof optional>, Field> = {
   version: { fits: (value) => value === 1, wanted: '1' },
   id: name,
   name,
@@ -56,7 +62,7 @@ export function parseManifest(json: string): ParsedManifest {
     throw new Error('it is not JSON');
   }
   if (typeof manifest !== 'object' || manifest === null) throw new Error('it is no object');
-  for (const [key, { fits, wanted }] of Object.entries({ ...fields, ...('weights' in manifest ? { weights: filePath } : {}) })) {
+  for (const [key, { fits, wanted }] of [...Object.entries(fields), ...Object.entries(optional).filter(([key]) => key in manifest)]) {
     if (!fits(Object.hasOwn(manifest, key) ? manifest[key] : undefined)) throw new Error(`its "${key}" is not ${wanted}`);
   }
   return manifest as unknown as ParsedManifest;

@@ -44,6 +44,8 @@ export interface RunManifest {
   normalize: { mean: number[]; std: number[] } | null;
   /** Absolute path of the safetensors file whose weights it began with, if any. */
   weights?: string;
+  /** The run that it goes on from, if any: its folder as it was then, its id, and after how much of it. */
+  parent?: { run: string; id: string; epoch: number; step: number };
 }
 
 /** control.json: how a reloaded window finds the trainer again. */

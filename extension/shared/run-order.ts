@@ -20,6 +20,8 @@ export interface TrainOrder extends RunOptions {
   runs: string;
   /** A safetensors file with the weights to begin with, PyTorch's own or a checkpoint. */
   weights?: string;
+  /** "RUN@EPOCH": the checkpoint of another run, by its folder, that this one goes on from. */
+  fork?: string;
 }
 export interface ResumeOrder extends RunOptions {
   kind: 'resume';
@@ -34,7 +36,7 @@ const options: Record<keyof RunOptions, Field> = {
   engine: text, threads: count, dataFolder: text, maxSteps: count, set: (value) => Array.isArray(value) && value.every(text),
 };
 const orders: Record<RunOrder['kind'], { needed: Record<string, Field>; optional: Record<string, Field> }> = {
-  train: { needed: { file: text, runs: text }, optional: { ...options, weights: text } },
+  train: { needed: { file: text, runs: text }, optional: { ...options, weights: text, fork: text } },
   resume: { needed: { run: text }, optional: options },
 };
 

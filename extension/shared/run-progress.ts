@@ -87,6 +87,7 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
       return { ...progress, status: event.status, epoch: Math.max(progress.epoch, event.epoch), step: event.step, preparing: null, error: event.error ?? null, mistake: event.mistake ?? null, remedy: event.remedy ?? null };
     case 'checkpoint':
       return { ...progress, checkpoint: true };
+    case 'fork':
     case 'notice':
       return progress;
   }

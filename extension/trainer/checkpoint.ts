@@ -65,7 +65,8 @@ function placeOf(run: string, file: string): string {
   return path.join(folder, file);
 }
 
-function writeResumePoint(run: string, state: State, progress: Progress): void {
+/** All that a resume needs, in one piece. */
+export function writeResumePoint(run: string, state: State, progress: Progress): void {
   const tensors = Object.entries(state).map(([name, { shape, values }]): [string, SafeTensor] => [name, { dtype: 'F32', shape, values }]);
   writeAtomically(placeOf(run, resumeFile), encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { progress: JSON.stringify(progress) } }));
 }

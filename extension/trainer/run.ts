@@ -21,6 +21,7 @@ import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWei
 import { ControlThread } from './control-thread';
 import { analyseFile, newDoubts, readExperimentFile } from './experiment-file';
 import { refuseForeignEntries } from './foreign-entries';
+import { layFork, readFork } from './fork';
 import { inPieces } from './in-pieces';
 import { LiveEdits } from './live-edits';
 import { withMemoryAdvice } from './memory-advice';
@@ -100,6 +101,7 @@ function begin(order: TrainOrder): Begun {
   const file = path.resolve(order.file);
   const { text, experiment, analysis } = readExperimentFile(order.file, order.set);
   if (order.weights !== undefined) readWeights(order.weights, analysis.model!);
+  const fork = order.fork === undefined ? null : readFork(order.fork, experiment, analysis.model!);
   const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
   const now = new Date();
   const run = createRunFolder(path.resolve(order.runs), name, text, now);
@@ -108,12 +110,14 @@ function begin(order: TrainOrder): Begun {
     engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: {},
     data_hash: null, classes: [], image_shape: analysis.model!.input as [number, number, number], normalize: null,
     ...(order.weights === undefined ? {} : { weights: path.resolve(order.weights) }),
+    ...(fork === null ? {} : { parent: fork.parent }),
   };
   let lock: RunLock | null = null;
   try {
     lock = RunLock.take(run);
+    if (fork) layFork(run, fork);
     writeManifest(run, manifest);
-    return { run, lock, text, manifest, params: analysis.model!.params, resume: null, doubts: [] };
+    return { run, lock, text, manifest, params: analysis.model!.params, resume: fork?.resume ?? null, doubts: fork?.doubts ?? [] };
   } catch (error) {
     lock?.release();
     // Without its manifest it is no run.
@@ -140,6 +144,7 @@ function readStanding(run: string, manifest: RunManifest, order: ResumeOrder): O
   const { text, experiment, analysis } = readExperimentFile(file, order.set);
   const doubts = order.set?.length ? newDoubts(analyseFile(file).analysis, analysis) : [];
   const resume = readResumePoint(run);
+  if (resume) Object.assign(resume.state, missingState(experiment, analysis.model!, resume.state));
   if (resume && hasFinished(run)) refuseFinished(manifest.id, experiment, resume.progress);
   manifest.experiment = experiment;
   if (order.set?.length) writeAtomically(file, text);
@@ -180,7 +185,7 @@ class Run {
   async carryOut(): Promise<TrainResult> {
     const { begun } = this;
     const { training } = begun.manifest.experiment;
-    const series = await SeriesLog.open(begun.run, standing(begun.resume).step, training.clip_grad_norm === null ? [] : ['gradient_norm'], Date.now());
+    const series = await SeriesLog.open(begun.run, standing(begun.resume).step, training.clip_grad_norm === null ? [] : ['gradient_norm'], Date.now(), begun.manifest.parent);
     try {
       return await this.onEngine(series);
     } finally {
@@ -303,7 +308,6 @@ class Run {
     const { resume, manifest } = this.begun;
     if (resume) {
       engine.setState(resume.state);
-      engine.setState(missingState(manifest.experiment, model, resume.state));
       return true;
     }
     const weights = manifest.weights === undefined ? await inPieces(drawWeights(model.weights, manifest.seed), between) : readWeights(manifest.weights, model);

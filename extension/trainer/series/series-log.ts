@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { runFiles } from '../../shared/run-folder';
 import { encodeHead, encodeRow, optionalColumns, stepColumns, WallClock, type SeriesLayout, type SeriesStep } from '../../shared/series';
@@ -6,6 +6,12 @@ import { UserError } from '../../shared/user-error';
 import { cannotWrite, writeAtomically } from '../write-atomically';
 import { RowBuffer } from './row-buffer';
 import { eachStep, openSeries, SeriesFile, SeriesOfLog } from './series-source';
+
+/** The run that another goes on from, and how many steps they have in common. */
+export interface Past {
+  run: string;
+  step: number;
+}
 
 type Optional = (typeof optionalColumns)[number];
 
@@ -24,12 +30,12 @@ export class SeriesLog {
 
   /**
    * Behind the run's first `done` steps: what comes after them, a row cut short too, is taken off. Steps that are missing, of which an
-   * earlier version has logged a part, and columns that are new are filled in first. Throws a UserError where it cannot be written.
+   * earlier version has logged a part, and columns that are new are filled in first, those of the run that this one goes on from, too. Throws a UserError where it cannot be written.
    */
-  static async open(run: string, done: number, optional: readonly Optional[], now: number): Promise<SeriesLog> {
+  static async open(run: string, done: number, optional: readonly Optional[], now: number, past: Past | null = null): Promise<SeriesLog> {
     const file = path.join(run, runFiles.series);
     try {
-      const series = (await wholeFile(file, done, optional)) ?? (await writeAnew(run, file, done, optional, now));
+      const series = (await wholeFile(file, done, optional)) ?? (await writeAnew(run, file, done, optional, now, past));
       const { layout } = series;
       const descriptor = openSync(file, 'r+');
       ftruncateSync(descriptor, layout.offset + done * layout.rowBytes);
@@ -76,14 +82,15 @@ async function wholeFile(file: string, done: number, optional: readonly Optional
   return known && (await known.grow()) >= done && optional.every((name) => known.layout.columns.includes(name)) ? known : null;
 }
 
-async function writeAnew(run: string, file: string, done: number, optional: readonly Optional[], now: number): Promise<SeriesFile> {
-  const source = (await readable(openSeries(run))) ?? new SeriesOfLog(path.join(run, runFiles.events));
+async function writeAnew(run: string, file: string, done: number, optional: readonly Optional[], now: number, past: Past | null): Promise<SeriesFile> {
+  const isNew = past !== null && !existsSync(file);
+  const source = (await readable(openSeries(isNew ? past.run : run))) ?? new SeriesOfLog(path.join(run, runFiles.events));
   await source.grow();
   const columns = [...stepColumns, ...optionalColumns.filter((name) => optional.includes(name) || (done > 0 && source.layout.columns.includes(name)))];
   const rows = new RowBuffer(columns);
   const start = done > 0 ? source.layout.start : now;
   const wall = new WallClock(start);
-  for await (const { time, ...step } of eachStep(source, done)) rows.put(step.step, { ...step, wall_seconds: wall.to(time) });
+  for await (const { time, ...step } of eachStep(source, isNew ? Math.min(done, past.step) : done)) rows.put(step.step, { ...step, wall_seconds: wall.to(time) });
   rows.end(done);
   writeAtomically(file, Buffer.concat([encodeHead(start, columns), rows.bytes(0, done)]));
   return (await SeriesFile.open(file))!;

@@ -1,4 +1,5 @@
 import type { Engine } from '../core/engine';
+import { deviceWords } from '../shared/device-words';
 import type { Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
@@ -26,7 +27,7 @@ async function orElse(id: string, options: EngineOptions, open: () => Promise<En
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const engine = await openEngine(id, options);
-    options.onNotice?.({ id: 'engine-fell-back', sentence: '{reason} This run uses "{engine}": {device}.', values: { reason: error, engine: engine.id, device: engine.device } });
+    options.onNotice?.({ id: 'engine-fell-back', sentence: '{reason} This run uses "{engine}": {device}.', values: { reason: error, engine: engine.id, device: deviceWords(engine.device) } });
     return engine;
   }
 }

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Engine, Tf } from '../core/engine';
-import { said, together, type Said } from '../shared/said';
+import { cpuWords } from '../shared/device-words';
+import { fill, said, together, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { EagerEngine } from './eager';
 import { registerGradients } from './gradients';
@@ -89,7 +90,7 @@ function load(name: string, path: string, gpu: boolean, threads: number): Engine
   util['isArray'] ??= Array.isArray;
   const tf = require(path) as Tf & { version: { 'tfjs-node': string } };
   registerGradients(tf);
-  const device = gpu ? 'NVIDIA GPU' : `CPU, TensorFlow, ${threads} ${threads === 1 ? 'thread' : 'threads'} (no usable NVIDIA GPU)`;
+  const device = gpu ? 'NVIDIA GPU' : fill(cpuWords(threads, 'TensorFlow', true));
   const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
   const versions = { [name]: tf.version['tfjs-node'], libtensorflow: binding.TF_Version };
   return new EagerEngine('tensorflow', device, threads, versions, tf, 'tensorflow');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AugmentationApi, AugmentationListener, AugmentationSubject, ExperimentText } from '../shared/augmentation';
 import type { PreparationProgress } from '../shared/events';
+import { Closed } from '../shared/rpc';
 import { said } from '../shared/said';
 import { experimentName } from './experiments';
 import { preparationNotification } from './preparation-notification';
@@ -35,7 +36,7 @@ export class AugmentationProcess implements vscode.Disposable {
     try {
       return await this.service.call('describe', argument);
     } catch (error) {
-      if (error instanceof Error && error.message !== 'closed') throw error;
+      if (!(error instanceof Closed)) throw error;
       return { problem: said`The process that makes the pictures has ended: the output "CNN Lab" may say why.`, retry: true };
     } finally {
       if (--this.describing === 0) this.tell(null);

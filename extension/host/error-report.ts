@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { editorWords } from '../shared/editor-words';
+import { saidOf } from '../shared/reason-of';
 import { UserError } from '../shared/user-error';
 import { showError } from './messages';
 import { mistakeOffers } from './mistake-offers';
@@ -12,7 +13,7 @@ export function errorReport(log: vscode.LogOutputChannel): ErrorReport {
   return (error) => {
     if (error instanceof UserError) return void mistakeOffers(error.mistake).then((offers) => showError(t(editorWords(error.mistake).words), offers));
     log.error(error instanceof Error ? error : String(error));
-    const message = `CNN Lab: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `CNN Lab: ${t(saidOf(error))}`;
     void showError(message, [{ title: t('Show Log'), take: () => log.show() }]);
   };
 }

@@ -4,6 +4,7 @@ import { editorWords, type MistakePlace } from '../shared/editor-words';
 import type { Mistake } from '../shared/said';
 import { showInItsFolder } from './its-folder';
 import type { Offer } from './messages';
+import { showPlace } from './show-place';
 import { t } from './translate';
 
 /** What leads on from a mistake that is not in a text, by its id. */
@@ -24,11 +25,6 @@ export async function mistakeOffers(mistake: Mistake): Promise<Offer[]> {
   if (!place || !isAbsolute(place.file)) return ways[mistake.id] ? [ways[mistake.id]!(mistake)] : [];
   const file = vscode.Uri.file(place.file);
   return [...(await fixesAt(file, place, mistake.id).catch(() => [])), { title: t('Go to Line'), take: () => showPlace(file, place) }];
-}
-
-async function showPlace(file: vscode.Uri, { line, column }: MistakePlace): Promise<void> {
-  const at = new vscode.Position(line - 1, column - 1);
-  await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }
 
 /** The quick fix that the editor has for the same problem, where the text has it still. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { command } from './commands';
+import { deviceWords } from '../shared/device-words';
 import { liveWords } from '../shared/run-words';
 import { plain } from './plain';
 import type { Runs } from './runs';
@@ -15,7 +16,7 @@ export function statusBar(runs: Runs): vscode.Disposable {
     if (!run) return item.hide();
     const more = live.length > 1 ? ` (+${live.length - 1})` : '';
     item.text = `${run.progress.status === 'paused' ? '$(debug-pause)' : '$(sync~spin)'} ${plain(`${run.name}: ${liveWords(run.progress, t)}${more}`)}`;
-    item.tooltip = plain(t('CNN Lab: {run}, {device}. Click for the training panel.', { run: run.id, device: run.progress.device }));
+    item.tooltip = plain(t('CNN Lab: {run}, {device}. Click for the training panel.', { run: run.id, device: deviceWords(run.progress.device) }));
     item.command = command('cnnLab.openTrainingPanel', t('Open Training Panel'), { run: run.folder });
     item.show();
   };

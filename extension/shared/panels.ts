@@ -1,5 +1,6 @@
 import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage, VariantRequest } from './augmentation';
 import type { Differences } from './difference-words';
+import type { MistakePlace } from './editor-words';
 import type { PreparationProgress, RunEvent } from './events';
 import type { JsonPath } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
@@ -59,6 +60,8 @@ export interface TrainingHost {
   changeScheduler(argument: { run: string; name: string | null }): Promise<void>;
   /** What differs between the experiments of runs: an entry a run, in their order. */
   differences(argument: { runs: string[] }): Promise<Differences[]>;
+  /** Shows where in the run's experiment a mistake is. */
+  goTo(argument: { run: string; place: MistakePlace }): Promise<void>;
   /** Saves the experiment and trains it again. */
   train(argument: { run: string }): Promise<void>;
 }
@@ -130,8 +133,8 @@ export interface Template {
   layers: LayerSummary[];
   params: number;
   macs: number;
-  /** What its first epochs were measured to reach; null where nobody has measured it. */
-  expected: { dataset: string; epochs: number; val_accuracy: number } | null;
+  /** What its first epochs were measured to reach, and how many seconds of two cores they take; null where nobody has measured it. */
+  expected: { dataset: string; epochs: number; val_accuracy: number; seconds: number } | null;
 }
 
 /** Previews of the experiment in the editor: each edit is followed, saved or not. */
@@ -180,6 +183,8 @@ export interface LrFinderHost {
   run(argument: { steps: number }): Promise<void>;
   /** Ends the test where it stands. */
   stop(argument: Record<string, never>): Promise<void>;
+  /** Shows a place in the experiment, counted from 1. */
+  goTo(argument: Pick<MistakePlace, 'line' | 'column'>): Promise<void>;
   /** Writes a learning rate into the file where its runs take theirs from (comments and order stay, undo works). */
   write(argument: { lr: number }): Promise<void>;
 }

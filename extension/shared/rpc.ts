@@ -1,4 +1,5 @@
-import type { Mistake } from './said';
+import { said, type Mistake, type Said } from './said';
+import { SaidError } from './said-error';
 import { UserError } from './user-error';
 
 /** One TypeScript interface a boundary: each method takes one argument and answers a promise. */
@@ -7,7 +8,7 @@ export type Api<T> = { [K in keyof T]: (argument: never) => Promise<unknown> };
 export type RpcMessage =
   | { kind: 'call'; id: number; method: string; argument: unknown }
   | { kind: 'ok'; id: number; value: unknown }
-  | { kind: 'error'; id: number; message: string; /** Where it is the user's. */ mistake?: Mistake };
+  | { kind: 'error'; id: number; message: string; /** Where it is the user's. */ mistake?: Mistake; /** Where it is a sentence of ours. */ said?: Said };
 
 /** Something that posts messages one way and hears them the other: a webview, a port, a child process. */
 export interface Wire {
@@ -16,7 +17,17 @@ export interface Wire {
   listen(receive: (message: RpcMessage) => void): () => void;
 }
 
-/** Calls the other side. Every call settles: with its value, its error, or `closed` when `close` is called. */
+/** Why a call has no answer: the other side is gone. */
+export class Closed extends SaidError {
+  constructor() {
+    super(said`What was to answer has ended: ask again.`);
+  }
+}
+
+const errorOf = ({ message, mistake, said: words }: RpcMessage & { kind: 'error' }): Error =>
+  mistake ? new UserError(mistake.id, mistake.sentence, mistake.values) : words ? new SaidError(words) : new Error(message);
+
+/** Calls the other side. Every call settles: with its value, its error, or `Closed` when `close` is called. */
 export function rpcClient<T extends Api<T>>(wire: Wire): { remote: T; close(): void } {
   let next = 0;
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -26,7 +37,7 @@ export function rpcClient<T extends Api<T>>(wire: Wire): { remote: T; close(): v
     if (!call) return;
     waiting.delete(message.id);
     if (message.kind === 'ok') call.resolve(message.value);
-    else call.reject(message.mistake ? new UserError(message.mistake.id, message.mistake.sentence, message.mistake.values) : new Error(message.message));
+    else call.reject(errorOf(message));
   });
   const remote = new Proxy({} as T, {
     get: (_, method) => (argument: unknown) =>
@@ -40,13 +51,13 @@ export function rpcClient<T extends Api<T>>(wire: Wire): { remote: T; close(): v
     remote,
     close() {
       unlisten();
-      for (const call of waiting.values()) call.reject(new Error('closed'));
+      for (const call of waiting.values()) call.reject(new Closed());
       waiting.clear();
     },
   };
 }
 
-/** Answers the other side's calls with `handlers`; a handler that throws answers its caller with the error's message. */
+/** Answers the other side's calls with `handlers`; a handler that throws answers its caller with the error's message, and its sentence and values where it has them. */
 export function rpcServe<T extends Api<T>>(wire: Wire, handlers: T): () => void {
   return wire.listen((message) => {
     if (message.kind !== 'call') return;
@@ -60,8 +71,8 @@ export function rpcServe<T extends Api<T>>(wire: Wire, handlers: T): () => void 
       .then(
         (value) => wire.post({ kind: 'ok', id, value }),
         (error: unknown) => {
-          const mistake = error instanceof UserError ? { mistake: error.mistake } : {};
-          wire.post({ kind: 'error', id, message: error instanceof Error ? error.message : String(error), ...mistake });
+          const words = error instanceof UserError ? { mistake: error.mistake } : error instanceof SaidError ? { said: error.said } : {};
+          wire.post({ kind: 'error', id, message: error instanceof Error ? error.message : String(error), ...words });
         },
       );
   });

@@ -49,7 +49,7 @@ async function open(events: RunEvent[], options: { theme?: ThemeName; width?: nu
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
       differences: note('differences', ({ runs: drawn }: { runs: string[] }) => drawn.map((_, i) => (i === 0 ? { 'scheduler.StepLR.gamma': 0.5, 'scheduler.CosineAnnealingLR.T_max': null } : { 'scheduler.StepLR.gamma': null, 'scheduler.CosineAnnealingLR.T_max': 5 }))),
-      ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'changeLr', 'changeScheduler', 'train'].map((method) => [method, note(method)])),
+      ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'changeLr', 'changeScheduler', 'goTo', 'train'].map((method) => [method, note(method)])),
     },
     options,
   );
@@ -315,6 +315,43 @@ test('what went wrong is said', async () => {
   expect(await page.getByRole('alert').textContent()).toContain('The loss became NaN at step 300');
   expect(await page.locator('.title .status').textContent()).toBe('Failed');
   expect(await page.locator('.fold', { hasText: 'Notes' }).textContent()).toContain('Normalize "auto"');
+  await panel.close();
+});
+
+test('a mistake in the experiment says its reason first, and a button leads to its line', async () => {
+  const problem = { sentence: 'There is no optimizer "{name}".', values: { name: 'Adamm' } };
+  const mistake = { id: 'unknown-optimizer', sentence: '{place}: {problem}', values: { place: '/work/simple-cnn.cnn.jsonc:26:18', problem } };
+  const error = '/work/simple-cnn.cnn.jsonc:26:18: There is no optimizer "Adamm".';
+  const failed: RunEvent[] = [...upTo(300), { type: 'run-end', time: 9, status: 'failed', run, epoch: 1, step: 300, metrics: { train_loss: null, val_loss: null, val_accuracy: null }, error, mistake }];
+  const { panel, page, asked } = await open(failed);
+  expect(await page.getByRole('alert').textContent()).toBe('There is no optimizer "Adamm". (simple-cnn.cnn.jsonc, line 26)');
+  await page.locator('.message-row vscode-button', { hasText: 'Go to Line' }).click();
+  expect(asked.filter(([method]) => method === 'goTo')).toEqual([['goTo', { run, place: { file: '/work/simple-cnn.cnn.jsonc', line: 26, column: 18 } }]]);
+  await panel.screenshot('training-mistake');
+  await panel.close();
+});
+
+test('learning rates that are equal are both seen, a constant one on a logarithmic axis has words that do not run into one another, and the axis has its title', async () => {
+  const { panel, page } = await open(recorded, { state: { logY: true } });
+  await page.getByRole('checkbox', { name: other.split('/').at(-1)! }).click();
+  await panel.settle();
+  await panel.settle();
+  expect(await page.locator('.axis-title').textContent()).toBe('Step');
+  const seen = await page.locator('.chart-rate').evaluate((chart) => {
+    const canvas = chart.querySelector('canvas')!;
+    const colors = Array.from(chart.querySelectorAll<HTMLElement>('.legend i'), (swatch) => getComputedStyle(swatch).color.match(/\d+/g)!.slice(0, 3).map(Number));
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    return colors.map((color) => {
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i + 3]! > 128 && color.every((part, k) => Math.abs(part - data[i + k]!) < 24)) count++;
+      return count;
+    });
+  });
+  expect(seen).toHaveLength(2);
+  for (const count of seen) expect(count).toBeGreaterThan(150);
+  await panel.screenshot('training-equal-rates');
   await panel.close();
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import { logTicks, roundTicks } from '../../webview/common/axis-ticks';
 import { timeTicks } from '../../webview/common/time-ticks';
 import { panned, zoomed } from '../../webview/common/zoom';
 import { happeningsOf } from '../../webview/training/happenings';
@@ -61,4 +62,20 @@ test('pauses, checkpoints and where a run was taken up again are pointed out, as
   const past: RunEvent[] = [start(0), { type: 'paused', time: 1000, step: 5, epoch: 1 }, { type: 'resumed', time: 66_000, step: 5, epoch: 1 }, kept('last.safetensors', 10), kept('epoch-0001.safetensors', 10), kept('last.safetensors', 20)];
   expect(signs(past)).toEqual([[5, '‖', 'paused for 1:05 min'], [10, '◆', 'checkpoint epoch-0001 of epoch 1'], [20, '◆', 'checkpoint last of epoch 2']]);
   expect(signs([...past, { type: 'paused', time: 0, step: 25, epoch: 3 }, start(10)])).toEqual([[5, '‖', 'paused for 1:05 min'], [10, '↻', 'resumed at step 10'], [10, '◆', 'checkpoint epoch-0001 of epoch 1'], [10, '◆', 'checkpoint last of epoch 1']]);
+});
+
+test('a logarithmic axis has as many words as there is room for, however narrow or wide it is', () => {
+  expect(logTicks({ from: 1e-4, to: 1e-2 }, 4)).toEqual([1e-4, 1e-3, 1e-2]);
+  expect(logTicks({ from: 0.00005, to: 0.002 }, 5)).toEqual([0.0001, 0.0003, 0.001]);
+  expect(logTicks({ from: 1e-12, to: 1e3 }, 4)).toEqual([1e-12, 1e-8, 1e-4, 1]);
+  expect(logTicks({ from: 0.92, to: 0.98 }, 4)).toEqual([0.92, 0.94, 0.96, 0.98]);
+  expect(roundTicks({ from: 0.053, to: 0.412 }, 4)).toEqual([0.1, 0.2, 0.3, 0.4]);
+  for (let width = 1e-3; width < 12; width *= 1.3) {
+    for (const from of [1e-5, 0.03, 0.7, 20]) {
+      const ticks = logTicks({ from, to: from * 10 ** width }, 5);
+      expect(ticks.length).toBeGreaterThanOrEqual(1);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+      expect(ticks).toEqual(ticks.toSorted((a, b) => a - b));
+    }
+  }
 });

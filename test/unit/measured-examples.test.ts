@@ -9,9 +9,10 @@ const examples = readdirSync(new URL('../../media/examples/', import.meta.url)).
 
 test.each(Object.keys(measured))('what %s reaches was measured, on its data set and within its epochs (test/bench/measure-examples.mjs writes it)', (name) => {
   expect(examples).toContain(name);
-  const { dataset, epochs, val_accuracy } = measured[name]!;
+  const { dataset, epochs, val_accuracy, seconds } = measured[name]!;
   const { experiment } = parseExperiment(read(`${name}.cnn.jsonc`));
   expect(dataset).toBe(experiment!.data.dataset.name);
   expect(epochs).toBeLessThanOrEqual(experiment!.epochs);
   expect(val_accuracy).toBeGreaterThan(1 / 10);
+  expect(seconds).toBeGreaterThan(0);
 });

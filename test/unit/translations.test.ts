@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readBundle, sentencesIn, sentencesInSources, unspoken } from '../sentences';
 
@@ -16,6 +16,12 @@ test('what speaks to users holds no words that are not a sentence', () => {
   const typed = /^(cnn-lab |--|color-mix|<!DOCTYPE|\/\/ |CNN Lab(: (…|Grad-CAM))?$)/;
   const classes = new Set(['choose another', 'mark dashed', 'chart chart-…', 'card own', 'layer head', 'layer input', 'experiment-bar toolbar', 'learning-rate finder', 'sign line']);
   expect(unspoken().filter(({ text }) => !typed.test(text) && !classes.has(text)).map(({ text, place }) => `${place} ${text}`)).toEqual([]);
+});
+
+test('a style sheet says nothing: its words could not be translated', () => {
+  const sheets = readdirSync('webview', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.css'));
+  expect(sheets.length).toBeGreaterThan(8);
+  expect(sheets.filter((file) => /content:\s*['"][^'"]*\p{L}/u.test(readFileSync(`webview/${file}`, 'utf8')))).toEqual([]);
 });
 
 test('no translation is left over', () => {

@@ -4,10 +4,12 @@ import type { AugmentationHost } from '../../extension/shared/panels';
 import { percent } from '../../extension/shared/run-words';
 import { asIs, said } from '../../extension/shared/said';
 import closeIcon from '../../media/icons/close.svg';
+import { breakable } from '../common/breakable';
 import { element } from '../common/element';
 import { Latest } from '../common/latest';
 import { messageList } from '../common/message-list';
 import { pictureCanvas } from '../common/picture';
+import { tableFrame } from '../common/table-frame';
 import { button } from '../common/toolkit';
 import { reason, t } from '../common/translate';
 import { shapeWords } from '../common/words';
@@ -83,7 +85,7 @@ export class PictureVariants {
     });
     const table = element('table', { class: 'steps' }, element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, t('Epoch')), ...head)), element('tbody', {}, ...rows));
     table.style.setProperty('--columns', String(columns.length + 1));
-    return element('div', { class: 'table-frame', tabindex: 0, role: 'region', 'aria-label': t('{picture}: every transform in each epoch', { picture: name }) }, table);
+    return tableFrame(t('{picture}: every transform in each epoch', { picture: name }), table);
   }
 
   private cell(variant: Variant, frame: VariantFrame, before: number[]): HTMLElement {
@@ -123,9 +125,6 @@ export class PictureVariants {
     return label === null ? t('own picture') : (this.classes[label] ?? String(label));
   }
 }
-
-/** A name of several words in one, to be broken before each of them where it has to be. */
-const breakable = (name: string): (string | HTMLElement)[] => name.split(/(?<=[a-z])(?=[A-Z])/).flatMap((word, i) => (i === 0 ? [word] : [element('wbr'), word]));
 
 const nameOf = (image: TrainingImage): string => (image.kind === 'training' ? t('Picture {index}', { index: image.index }) : image.path.split(/[/\\]/).at(-1)!);
 

@@ -20,8 +20,9 @@ export interface ChartRow {
   unit: (value: number) => string;
   /** Words for a value on the axis, where shorter ones do. */
   tick?: (value: number) => string;
-  max?: number;
   fromZero?: boolean;
+  /** What a value can be: the axis has room beside the curves, but none beyond. */
+  bounds?: Range;
 }
 
 /** A place on the x axis that is pointed out through all charts. */
@@ -68,6 +69,7 @@ export class CurveStack implements Zoomable {
   private range: Range = { from: 0, to: 1 };
   private whole: Range = this.range;
   private logarithmicX = false;
+  private readonly axisTitle = element('span', { class: 'axis-title', 'aria-hidden': 'true' });
   private readonly signs = element('div', { class: 'signs', 'aria-hidden': 'true' });
   private happenings: Happening[] = [];
   /** Pixels from the stack's left edge to the canvases'. */
@@ -77,6 +79,8 @@ export class CurveStack implements Zoomable {
     rows: ChartRow[],
     /** Words for a place on the x axis: "step 12". */
     private readonly placeWords: (x: number) => string,
+    /** What the x axis is of, below it. */
+    private readonly titleX: () => string,
     /** Words for a value on the x axis, where the number itself does not do. */
     private readonly tickX?: (x: number) => string,
     /** As LineChart's. */
@@ -89,7 +93,7 @@ export class CurveStack implements Zoomable {
     this.crosshair.append(this.flag);
     this.rows = rows.map((spec) => this.row(spec));
     const selection = element('div', { class: 'zoom-selection', hidden: true });
-    this.root.append(this.markFrame, this.signs, selection, this.crosshair, this.spoken);
+    this.root.append(this.axisTitle, this.markFrame, this.signs, selection, this.crosshair, this.spoken);
     if (zoomTo) zoomGestures(this.root, selection, this);
     this.root.addEventListener('pointermove', (event) => this.point(this.rows[0]!.chart.valueAt(event.clientX)));
     this.root.addEventListener('pointerleave', () => this.point(null));
@@ -102,6 +106,7 @@ export class CurveStack implements Zoomable {
   draw(curves: (Curve[] | null)[], range: Range, whole = range): void {
     this.range = range;
     this.whole = whole;
+    this.axisTitle.textContent = this.titleX();
     this.rows.forEach((row, index) => {
       row.curves = curves[index] ?? [];
       row.frame.hidden = curves[index] === null;
@@ -188,7 +193,7 @@ export class CurveStack implements Zoomable {
     const caption = element('figcaption', {}, element('span', { class: 'chart-name' }, spec.name), place, legend);
     const frame = element('figure', { class: `chart chart-${spec.id}` }, caption, element('div', { class: 'canvas-frame' }, canvas));
     this.root.append(frame);
-    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, max: spec.max, fromZero: spec.fromZero, tickX: this.tickX, ticksX: this.ticksX }) };
+    return { spec, canvas, legend, place, frame, curves: [], chart: new LineChart(canvas, { tick: spec.tick ?? spec.unit, fromZero: spec.fromZero, bounds: spec.bounds, tickX: this.tickX, ticksX: this.ticksX }) };
   }
 
   private point(x: number | null): void {
@@ -283,7 +288,7 @@ export class CurveStack implements Zoomable {
     curves.forEach((curve, index) => {
       const [swatch, label, number] = row.legend.children[index]!.children as unknown as [HTMLElement, HTMLElement, HTMLElement];
       swatch.style.color = curve.color;
-      swatch.classList.toggle('dashed', curve.dashed === true);
+      swatch.classList.toggle('dashed', curve.dash !== undefined);
       swatch.classList.toggle('dotted', curve.dots === true);
       label.textContent = curve.name;
       number.textContent = reading(row, curve, this.at);

@@ -1,4 +1,5 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type Plugin, type Scale } from 'chart.js';
+import { logTicks, roundTicks } from './axis-ticks';
 import { strokeLine, type Along, type Area, type Line } from './stroke-line';
 import { readTheme } from './theme';
 
@@ -7,8 +8,8 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 interface Options {
   /** Words for a value on the y axis. */
   tick: (value: number) => string;
-  /** The highest value that makes sense, e.g. 1 for a share. */
-  max?: number;
+  /** What a value can be: the y axis has room beside the curves, but none beyond. */
+  bounds?: Range;
   /** Whether the y axis starts at 0, where all of the x axis is shown. */
   fromZero?: boolean;
   /** Words for a value on the x axis. */
@@ -29,6 +30,8 @@ const rightMargin = 20;
 
 /** Pixels that a time below the axis takes. */
 const wordWidth = 110;
+/** Pixels from a word beside the axis to the next. */
+const tickHeight = 26;
 
 /** A logarithmic axis also has a tick at its end, whatever that is. */
 const isRound = (value: number, chart: Chart<'line', { x: number; y: number }[]> | undefined): boolean => chart?.scales.x?.type !== 'logarithmic' || Number(value.toPrecision(1)) === value;
@@ -74,7 +77,22 @@ export class LineChart {
             afterFit: fixWidth,
             border: { display: false },
             ticks: { maxTicksLimit: 5, includeBounds: false, callback: (value) => options.tick(Number(value)) },
-            ...(options.max === undefined ? { grace: '5%' } : { max: options.max }),
+            grace: '5%',
+            bounds: options.bounds ? 'data' : 'ticks',
+            afterDataLimits: (scale) => {
+              if (scale.type === 'logarithmic') {
+                const room = (scale.max / scale.min) ** 0.05;
+                scale.min /= room;
+                scale.max *= room;
+              }
+              if (!options.bounds) return;
+              scale.min = Math.max(scale.min, options.bounds.from);
+              scale.max = Math.min(scale.max, options.bounds.to);
+            },
+            afterBuildTicks: (scale) => {
+              const own = scale.type === 'logarithmic' ? logTicks : options.bounds ? roundTicks : null;
+              if (own) scale.ticks = own({ from: scale.min, to: scale.max }, Math.max(2, Math.floor(this.chart.height / tickHeight))).map((value) => ({ value }));
+            },
           },
         },
       },
@@ -174,7 +192,8 @@ function along(scale: Scale): Along {
 /** The lowest and highest of what is seen of all lines, as two points; none where nothing is. */
 function extremes(lines: Line[], { from, to }: Range, positive: boolean): { x: number; y: number }[] {
   let [low, high] = [Infinity, -Infinity];
-  for (const { x, y } of lines) {
+  for (const { x, y, backdrop } of lines) {
+    if (backdrop) continue;
     for (let i = 0; i < x.length; i++) {
       const value = y[i]!;
       // A point beside the part that is seen counts where the line to it is.

@@ -8,8 +8,11 @@ export interface Line {
   color: string;
   /** 0..1; below 1 for what should stay in the background. */
   opacity?: number;
+  /** The y axis is made for the other lines: this one may run out of the picture. */
+  backdrop?: boolean;
   width?: number;
-  dashed?: boolean;
+  /** Pixels that are drawn and pixels that are left out, in turn; it begins with those left out. */
+  dash?: readonly [on: number, off: number];
   /** Each point has a dot: for a value an epoch. */
   dots?: boolean;
 }
@@ -36,11 +39,12 @@ const markSize = 3;
 
 /** Draws a line: what is no number, or has no logarithm, parts it; NaN and infinity are crosses at the edge that they lie beyond. */
 export function strokeLine(context: CanvasRenderingContext2D, line: Line, area: Area): void {
-  const { x, y, color, opacity = 1, width = 1.75, dashed, dots } = line;
+  const { x, y, color, opacity = 1, width = 1.75, dash, dots } = line;
   const stroke = opacity === 1 ? color : `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)`;
   context.strokeStyle = context.fillStyle = stroke;
   context.lineWidth = width;
-  context.setLineDash(dashed ? [5, 3] : []);
+  context.setLineDash(dash ? [...dash] : []);
+  context.lineDashOffset = dash?.[0] ?? 0;
   const [first, end] = seen(line, area);
   const marks: [x: number, value: number][] = [];
   let drawing = false;

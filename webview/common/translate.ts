@@ -1,5 +1,5 @@
+import { saidOf } from '../../extension/shared/reason-of';
 import { speaking } from '../../extension/shared/said';
-import { UserError } from '../../extension/shared/user-error';
 
 let bundle: Record<string, string> = {};
 
@@ -17,4 +17,4 @@ export function around(sentence: string, elements: Record<string, Node | string>
 }
 
 /** What went wrong, in words for a message. */
-export const reason = (error: unknown): string => (error instanceof UserError ? t(error) : error instanceof Error ? error.message : String(error));
+export const reason = (error: unknown): string => t(saidOf(error));

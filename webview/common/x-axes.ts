@@ -9,6 +9,8 @@ import { count } from './words';
 interface XAxis {
   /** As the choice is called. */
   name: Said;
+  /** As it stands below the axis. */
+  title: Said;
   /** What of a run's series it goes along. */
   along: SeriesAxis;
   /** Words for a place: "step 12". */
@@ -25,11 +27,11 @@ const clock = (time: number, seconds: boolean): string => new Date(time).toLocal
 
 /** What a run can be drawn over. */
 export const xAxes = {
-  step: { name: said`Step`, along: 'step', place: (x) => t('step {step}', { step: Math.round(x).toLocaleString('en') }), counts: true },
-  epoch: { name: said`Epoch`, along: 'step', place: (x) => t('epoch {epoch}', { epoch: x.toFixed(2) }), counts: true },
-  images: { name: said`Images`, along: 'step', place: (x) => t('{count} images', { count: Math.round(x).toLocaleString('en') }), tick: count, counts: true },
-  seconds: { name: said`Time`, along: 'seconds', place: (x) => t('after {time}', { time: duration(x) }), tick: duration, ticks: (range, most) => timeTicks(range, most, 1, 0), counts: true },
-  wall: { name: said`Clock`, along: 'wall', place: (x) => clock(x, true), tick: (x) => clock(x, false), ticks: (range, most) => timeTicks(range, most, 1000, -60_000 * new Date(range.from).getTimezoneOffset()), counts: false },
+  step: { name: said`Step`, title: said`Step`, along: 'step', place: (x) => t('step {step}', { step: Math.round(x).toLocaleString('en') }), counts: true },
+  epoch: { name: said`Epoch`, title: said`Epoch`, along: 'step', place: (x) => t('epoch {epoch}', { epoch: x.toFixed(2) }), counts: true },
+  images: { name: said`Images`, title: said`Images trained on`, along: 'step', place: (x) => t('{count} images', { count: Math.round(x).toLocaleString('en') }), tick: count, counts: true },
+  seconds: { name: said`Time`, title: said`Time since the start`, along: 'seconds', place: (x) => t('after {time}', { time: duration(x) }), tick: duration, ticks: (range, most) => timeTicks(range, most, 1, 0), counts: true },
+  wall: { name: said`Clock`, title: said`Wall time`, along: 'wall', place: (x) => clock(x, true), tick: (x) => clock(x, false), ticks: (range, most) => timeTicks(range, most, 1000, -60_000 * new Date(range.from).getTimezoneOffset()), counts: false },
 } satisfies Record<string, XAxis>;
 
 export type Axis = keyof typeof xAxes;

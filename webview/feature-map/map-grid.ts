@@ -35,11 +35,10 @@ export class MapGrid {
       const own = rangeOf(values);
       const range: MapRange = norm === 'shared' ? rangeOf(maps.values) : own;
       paint(canvas, { width, height, rgba: colorize(values, range.low, range.high, colors) });
-      words.textContent = String(channel);
+      words.textContent = own.low === own.high ? t('{channel} silent', { channel }) : String(channel);
       const about = t('Channel {channel}: {low} to {high}, mean {mean}', { channel, low: figure(own.low), high: figure(own.high), mean: figure(own.mean) });
       tile.title = about;
       tile.setAttribute('aria-label', about);
-      tile.classList.toggle('silent', own.low === own.high);
     }
     if (!this.channels.includes(this.current)) this.current = this.channels[0]!;
     this.root.replaceChildren(...this.channels.map((channel) => this.tiles.get(channel)!.tile));

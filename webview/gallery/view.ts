@@ -29,10 +29,16 @@ function card({ name, about, input, layers, params, macs, expected }: Template, 
     { type: 'button', class: 'card', onclick: choose },
     silhouette(input, layers),
     element('span', { class: 'card-name' }, name),
-    ...(expected ? [element('span', { class: 'expected' }, ...around('{accuracy} on {dataset} after {epochs} epochs', { accuracy: element('b', {}, percent(expected.val_accuracy)), dataset: expected.dataset, epochs: String(expected.epochs) }))] : []),
+    ...(expected ? [element('span', { class: 'expected' }, ...around('{accuracy} on {dataset} after {epochs} epochs, about {time} on two cores', { accuracy: element('b', {}, percent(expected.val_accuracy)), dataset: expected.dataset, epochs: String(expected.epochs), time: roughly(expected.seconds) }))] : []),
     element('span', { class: 'about' }, t(about)),
     element('span', { class: 'facts' }, facts),
   );
+}
+
+/** In whole minutes or hours, where it takes as long. */
+function roughly(seconds: number): string {
+  if (seconds < 90) return t('{count} s', { count: seconds });
+  return seconds < 5400 ? t('{count} min', { count: Math.round(seconds / 60) }) : t('{count} h', { count: Number((seconds / 3600).toPrecision(2)) });
 }
 
 function ownPictures(choose: () => void): HTMLElement {

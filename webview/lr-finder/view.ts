@@ -1,17 +1,20 @@
 import { lrDoubt, lrRange, lrSuggestionWords, tooFewSteps } from '../../extension/shared/lr-finder';
 import type { LrFinderHost, LrFinding, LrWritten } from '../../extension/shared/panels';
+import { saidOf } from '../../extension/shared/reason-of';
 import { preparationWords, statusWords } from '../../extension/shared/run-words';
+import type { Said } from '../../extension/shared/said';
 import rerunIcon from '../../media/icons/play.svg';
 import stopIcon from '../../media/icons/stop.svg';
 import { CurveStack, type Curve, type Mark } from '../common/curve-stack';
 import { element } from '../common/element';
-import { messageList, type Message } from '../common/message-list';
+import { messageList, mistakeMessage, type Message } from '../common/message-list';
 import { ProgressBar } from '../common/progress-bar';
 import { Segments } from '../common/segments';
 import { cell, rowHead, table } from '../common/table';
+import { tableFrame } from '../common/table-frame';
 import { readTheme } from '../common/theme';
 import { button } from '../common/toolkit';
-import { reason, t } from '../common/translate';
+import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
 import { roundRate, suggestionNames, SuggestionTable } from './suggestion-table';
 
@@ -23,9 +26,9 @@ export class LrFinderPage {
   private readonly bar = new ProgressBar(t('Progress of the test'));
   private readonly messages = element('div', {});
   private readonly target = element('p', { class: 'finder-facts' });
-  private readonly stack = new CurveStack([{ id: 'loss', name: t('Smoothed loss'), unit: figure, tick: (value) => String(Number(value.toPrecision(3))) }], (x) => `lr ${rate(10 ** x)}`, (x) => (Number.isInteger(x) ? rate(10 ** x) : ''));
+  private readonly stack = new CurveStack([{ id: 'loss', name: t('Smoothed loss'), unit: figure, tick: (value) => String(Number(value.toPrecision(3))) }], (x) => `lr ${rate(10 ** x)}`, () => t('Learning rate'), (x) => (Number.isInteger(x) ? rate(10 ** x) : ''));
   private readonly suggestions: SuggestionTable;
-  private readonly points = element('div', { class: 'table-frame' });
+  private readonly points = tableFrame(t('Steps'));
   private readonly stop: HTMLElement;
   private readonly rerun: HTMLElement;
   /** Of the next test. */
@@ -33,20 +36,17 @@ export class LrFinderPage {
   private readonly stepsChoice = new Segments(t('Steps'), { 100: '100', 200: '200', 400: '400' }, String(this.steps), (steps) => (this.steps = Number(steps)));
   private finding: LrFinding | null = null;
   /** What went wrong with the last thing asked of the host. */
-  private trouble: string | null = null;
+  private trouble: Said | null = null;
   private messagesOf = '';
   private due = false;
 
-  constructor(root: HTMLElement, host: LrFinderHost) {
-    const ask = (call: Promise<void>): void => {
-      call.then(
-        () => (this.trouble = null),
-        (error: unknown) => (this.trouble = reason(error)),
-      ).finally(() => this.changed());
-    };
-    this.stop = button(t('Stop'), () => ask(host.stop({})), { icon: stopIcon });
-    this.rerun = button(t('Run Again'), () => ask(host.run({ steps: this.steps })), { icon: rerunIcon });
-    this.suggestions = new SuggestionTable((lr) => ask(host.write({ lr })));
+  constructor(
+    root: HTMLElement,
+    private readonly host: LrFinderHost,
+  ) {
+    this.stop = button(t('Stop'), () => this.ask(host.stop({})), { icon: stopIcon });
+    this.rerun = button(t('Run Again'), () => this.ask(host.run({ steps: this.steps })), { icon: rerunIcon });
+    this.suggestions = new SuggestionTable((lr) => this.ask(host.write({ lr })));
     const title = element('div', { class: 'title-row' }, element('h1', {}, t('Learning rate finder')), element('div', { class: 'buttons' }, this.stepsChoice.root, this.stop, this.rerun));
     const table = element('details', { class: 'fold' }, element('summary', {}, t('Steps')), this.points);
     root.replaceChildren(element('main', { class: 'lr-finder' }, title, this.bar.root, this.facts, this.messages, this.stack.root, this.suggestions.root, this.target, table));
@@ -61,6 +61,13 @@ export class LrFinderPage {
   retheme(): void {
     this.stack.retheme();
     this.changed();
+  }
+
+  private ask(call: Promise<void>): void {
+    call.then(
+      () => (this.trouble = null),
+      (error: unknown) => (this.trouble = saidOf(error)),
+    ).finally(() => this.changed());
   }
 
   /** Draws with the next frame. */
@@ -118,7 +125,7 @@ export class LrFinderPage {
   }
 
   private allMessages({ status, error, steps, lr, loss, suggestions, outdated }: LrFinding): Message[] {
-    const errors = [this.trouble, error && t(error)].filter((text) => text !== null).map((text): Message => ({ severity: 'error', text }));
+    const errors = [this.trouble, error].filter((said) => said !== null).map((said) => mistakeMessage(said, ({ line, column }) => this.ask(this.host.goTo({ line, column }))));
     const doubt = status !== 'finished' ? null : suggestions ? lrDoubt(loss, steps) : tooFewSteps(lr.length).mistake;
     const doubts: Message[] = doubt === null ? [] : [{ severity: 'warning', text: t(doubt) }];
     const old: Message[] = outdated && status !== 'failed' ? [{ severity: 'information', text: t('The experiment has changed since this test began: run it again.') }] : [];

@@ -1,4 +1,5 @@
 import type { LayerSummary, ModelSummary } from '../../extension/shared/panels';
+import { breakable } from '../common/breakable';
 import { element } from '../common/element';
 import { layerKind } from '../common/layer-kind';
 import { messageList } from '../common/message-list';
@@ -65,7 +66,7 @@ export class ModelSummaryPage {
       'button',
       { type: 'button', class: `layer ${layerKind(type)}`, 'data-path': path, title: t('{path} {layer}: go to its line', { path, layer: type }), onclick: () => this.reveal(path) },
       volume(shape, most),
-      element('span', { class: 'layer-name' }, element('b', {}, type), element('small', {}, path)),
+      element('span', { class: 'layer-name' }, element('b', {}, ...breakable(type)), element('small', {}, path)),
       element('span', { class: 'shape' }, shapeWords(shape)),
       // A block's numbers are the sums of what stands in it.
       ...(children.length > 0 ? [element('span', { class: 'quantity' }, params === 0 ? '–' : count(params)), element('span', { class: 'quantity' }, macs === 0 ? '–' : count(macs))] : [share(params, most.params), share(macs, most.macs)]),

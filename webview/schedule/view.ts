@@ -5,10 +5,11 @@ import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList } from '../common/message-list';
 import { Segments } from '../common/segments';
 import { cell, rowHead, table } from '../common/table';
+import { tableFrame } from '../common/table-frame';
 import { readTheme } from '../common/theme';
 import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
-import { placeWords } from '../common/x-axes';
+import { placeWords, xAxes } from '../common/x-axes';
 
 type Scale = 'linear' | 'log';
 
@@ -24,6 +25,7 @@ export class SchedulePage {
       { id: 'momentum', name: t('Momentum'), unit: figure, tick: (value) => String(Number(value.toPrecision(3))) },
     ],
     (x) => placeWords(x, this.choices.axis),
+    () => t(xAxes[this.choices.axis].title),
   );
   private readonly epochs = element('details', { class: 'fold' });
   private preview: ScheduleCurvePreview | null = null;
@@ -65,7 +67,7 @@ export class SchedulePage {
     const answers = replayed === null ? '' : ` · ${t('answers the validation losses of run {run}', { run: replayed })}`;
     const course = t('{epochs} epochs of {steps} steps · from {first} to {last}, highest {highest}', { epochs, steps: steps_per_epoch, first: rate(lr[0] ?? 0), last: rate(lr.at(-1) ?? 0), highest: rate(highest(lr)) });
     this.facts.textContent = `${file} · ${course}${answers}`;
-    this.epochs.replaceChildren(element('summary', {}, t('Epochs')), element('div', { class: 'table-frame' }, epochsTable(preview)));
+    this.epochs.replaceChildren(element('summary', {}, t('Epochs')), tableFrame(t('Epochs'), epochsTable(preview)));
     const divisor = this.choices.axis === 'epoch' ? steps_per_epoch : 1;
     const x = lr.map((_, index) => (index + 1) / divisor);
     const [first, second] = readTheme().lines;

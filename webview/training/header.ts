@@ -1,4 +1,5 @@
 import type { RunStatus, TrainingHost } from '../../extension/shared/panels';
+import { deviceWords } from '../../extension/shared/device-words';
 import { fractionDone, isLive, secondsLeft } from '../../extension/shared/run-progress';
 import { duration, percent, preparationWords, remedyWords } from '../../extension/shared/run-words';
 import { said, type Said } from '../../extension/shared/said';
@@ -95,7 +96,7 @@ export class Header {
       status === 'preparing' ? [t('Now'), preparing ? preparationWords(preparing, t) : t('starting')] : [t('Time left'), left === null ? '–' : duration(left)],
       [t('Images/s'), latest ? Math.round(status === 'running' || series.speeds.length === 0 ? latest.images_per_second : median(series)).toLocaleString('en') : '–'],
       [t('Best val accuracy'), best ? t('{accuracy} (epoch {epoch})', { accuracy: percent(best.val_accuracy), epoch: best.epoch }) : '–'],
-      [t('Engine'), start ? `${start.engine}, ${start.device}` : '–'],
+      [t('Engine'), start ? `${start.engine}, ${t(deviceWords(start.device))}` : '–'],
     ]);
   }
 

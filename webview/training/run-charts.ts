@@ -39,11 +39,12 @@ export class RunCharts {
     this.stack = new CurveStack(
       [
         { id: 'loss', name: t('Loss'), unit: figure, tick: short, fromZero: true },
-        { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: (value) => `${Number((100 * value).toPrecision(3))} %`, fromZero: true, max: 1 },
+        { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: (value) => `${Number((100 * value).toPrecision(4))} %`, bounds: { from: 0, to: 1 } },
         { id: 'rate', name: t('Learning rate'), unit: rate, fromZero: true },
         { id: 'norm', name: t('Gradient norm'), unit: figure, tick: short, fromZero: true },
       ],
       (x) => placeWords(x, this.axis),
+      () => t(xAxes[this.axis].title),
       (x) => tickWords(x, this.axis),
       (range, most) => ticksOf(range, most, this.axis),
       zoomTo,
@@ -86,20 +87,32 @@ function metricCurves(shown: ShownRun[], metric: 'loss' | 'accuracy', { axis, sm
   return shown.flatMap(({ series, train, validation, label }): Curve[] => {
     const raw = series.curve(metric, false, axis);
     const smooth = series.curve(metric, smoothing > 0, axis);
-    const behind: Curve[] = raw && smoothing > 0 && drawsRaw(shown.length) ? [{ ...raw, color: train, opacity: several ? 0.12 : 0.25, width: 1, name: null }] : [];
+    const behind: Curve[] = raw && smoothing > 0 && drawsRaw(shown.length) ? [{ ...raw, color: train, opacity: several ? 0.12 : 0.25, backdrop: metric === 'accuracy', width: 1, name: null }] : [];
     const before: Curve = { ...(smooth ?? { x: [], y: [] }), color: train, width: shown.length > mostNamed ? 1 : undefined, name: named(several ? t('{run} train', { run: label }) : t('train')) };
-    const ends: Curve = { ...series.epochCurve(`val_${metric}`, axis), color: validation, dashed: several, dots: true, name: named(several ? t('val') : t('validation')), spoken: several ? t('{run} validation', { run: label }) : t('validation') };
+    const ends: Curve = { ...series.epochCurve(`val_${metric}`, axis), color: validation, dash: several ? [5, 3] : undefined, dots: true, name: named(several ? t('val') : t('validation')), spoken: several ? t('{run} validation', { run: label }) : t('validation') };
     return [...behind, before, ...(shown.length > mostNamed ? [] : [ends])];
   });
 }
 
-/** The metric of each run that has it. */
+/** The metric of each run that has it, so that those that are equal are all seen. */
 function plainCurves(shown: ShownRun[], metric: SeriesMetric, axis: Axis): Curve[] {
-  return shown.flatMap(({ series, train, label }): Curve[] => {
+  return shown.flatMap(({ series, train, label }, index): Curve[] => {
     const curve = series.curve(metric, false, axis);
-    if (!curve) return metric === 'lr' ? [{ x: [], y: [], color: train, name: shown.length > 1 ? label : '' }] : [];
-    return [{ ...curve, color: train, name: shown.length > mostNamed ? null : shown.length > 1 ? label : '' }];
+    const dash = shown.length > mostNamed ? undefined : dashOver(index, shown.length);
+    if (!curve) return metric === 'lr' ? [{ x: [], y: [], color: train, dash, name: shown.length > 1 ? label : '' }] : [];
+    return [{ ...curve, color: train, dash, name: shown.length > mostNamed ? null : shown.length > 1 ? label : '' }];
   });
+}
+
+/** Pixels of one of the lines that lie upon one another, in turn. */
+const dashCell = 7;
+const mostInTurn = 4;
+
+/** The first line is whole; each later one leaves room for those below it, which a curve that is equal would hide: of four that are, each has a quarter of the way. */
+function dashOver(index: number, count: number): readonly [on: number, off: number] | undefined {
+  const turns = Math.min(count, mostInTurn);
+  const below = index % turns;
+  return below === 0 ? undefined : [dashCell * (turns - below), dashCell * below];
 }
 
 /**

@@ -1,15 +1,18 @@
 import type { RunEvent } from '../../extension/shared/events';
 import type { ExperimentChoices, RunStatus, RunSummary, TrainingHost, TrainingViewState } from '../../extension/shared/panels';
+import { saidOf } from '../../extension/shared/reason-of';
 import { isLive } from '../../extension/shared/run-progress';
+import { asIs, type Said } from '../../extension/shared/said';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
-import { messageList, type Message } from '../common/message-list';
+import { messageList, mistakeMessage, type Message } from '../common/message-list';
 import { Segments } from '../common/segments';
 import { slider } from '../common/slider';
+import { tableFrame } from '../common/table-frame';
 import { xAxes } from '../common/x-axes';
 import { zoomStep } from '../common/zoom';
 import { readTheme } from '../common/theme';
-import { around, reason, t } from '../common/translate';
+import { around, t } from '../common/translate';
 import { differenceWords, type Differences } from '../../extension/shared/difference-words';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
@@ -36,9 +39,9 @@ export class TrainingPage {
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly notesFrame = element('div', {});
   private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
-  private readonly runsFrame = element('div', { class: 'table-frame' });
-  private readonly epochsFrame = element('div', { class: 'table-frame' });
-  private readonly differencesFrame = element('div', { class: 'table-frame' });
+  private readonly runsFrame = tableFrame(t('Runs'));
+  private readonly epochsFrame = tableFrame(t('Epochs'));
+  private readonly differencesFrame = tableFrame(t('Differences'));
   private readonly differing = this.fold('Differences', t('Differences'), this.differencesFrame);
   private readonly page: HTMLElement;
   private readonly empty: HTMLElement;
@@ -51,7 +54,7 @@ export class TrainingPage {
   /** What differs between the experiments of the shown runs, by run. */
   private differences = new Map<string, Differences>();
   /** What went wrong with the last thing asked of the host. */
-  private trouble: string | null = null;
+  private trouble: Said | null = null;
   private due = false;
   private restUntil = 0;
   /** What the tables were made from: they are made anew only where it differs. */
@@ -211,7 +214,7 @@ export class TrainingPage {
   private ask(call: Promise<unknown>): void {
     call.then(
       () => (this.trouble = null),
-      (error: unknown) => (this.trouble = reason(error)),
+      (error: unknown) => (this.trouble = saidOf(error)),
     ).finally(() => this.changed());
     this.changed();
   }
@@ -287,8 +290,9 @@ export class TrainingPage {
   }
 
   private allMessages(): Message[] {
-    const trouble: Message[] = this.trouble ? [{ severity: 'error', text: this.trouble }] : [];
-    const failures = this.shown.flatMap(({ progress: { error, mistake } }): Message[] => (error ? [{ severity: 'error', text: mistake ? t(mistake) : error }] : []));
+    const [first] = this.shown;
+    const trouble = this.trouble ? [mistakeMessage(this.trouble, (place) => first && this.ask(this.host.goTo({ run: first.run, place })))] : [];
+    const failures = this.shown.flatMap(({ run, progress: { error, mistake } }) => (error ? [mistakeMessage(mistake ?? asIs(error), (place) => this.ask(this.host.goTo({ run, place })))] : []));
     const warnings = this.said('warning');
     const starting: Message[] = this.starting === null ? [] : [{ severity: 'information', text: t('Starting {name} …', { name: this.starting }) }];
     const problems = this.shown.flatMap(({ problem }): Message[] => (problem ? [{ severity: 'warning', text: problem }] : []));

@@ -1,5 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Compiled, Engine, Keep, Program, StateEntry, TensorSpec, Values } from '../../core/engine';
+import { cpuWords } from '../../shared/device-words';
+import { fill } from '../../shared/said';
 import { drawInto } from '../random-input';
 import { withinMemory } from '../out-of-memory';
 import { physicalCores } from '../physical-cores';
@@ -43,7 +45,7 @@ export class OnnxEngine implements Engine {
   }
 
   get device(): string {
-    return `CPU, ${this.id === 'wasm' ? 'WebAssembly, ' : ''}${this.threads} ${this.threads === 1 ? 'thread' : 'threads'}`;
+    return fill(cpuWords(this.threads, this.id === 'wasm' ? 'WebAssembly' : null));
   }
 
   get versions(): Record<string, string> {

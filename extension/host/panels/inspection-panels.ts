@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { InspectorApi } from '../../shared/inspector';
 import type { InspectionHost, InspectionView } from '../../shared/panels';
+import { Closed } from '../../shared/rpc';
 import { asIs, said } from '../../shared/said';
 import type { ErrorReport } from '../error-report';
 import type { Run } from '../run';
@@ -85,6 +86,6 @@ export class InspectionPanels implements vscode.Disposable {
 
   private tell(kind: Kind, call: (view: InspectionView) => Promise<void>): void {
     const webview = this.open.get(kind)?.webview;
-    if (webview?.visible) call(webview.view).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+    if (webview?.visible) call(webview.view).catch((error: unknown) => error instanceof Closed || this.report(error));
   }
 }

@@ -3,6 +3,7 @@ import { setLrEdits } from '../../core/config/lr-places';
 import { lrRange } from '../../shared/lr-finder';
 import type { LrFinderHost, LrFinderView, LrFinding } from '../../shared/panels';
 import { saidOf } from '../../shared/reason-of';
+import { Closed } from '../../shared/rpc';
 import { UserError } from '../../shared/user-error';
 import type { ExperimentArgument } from '../commands';
 import { applyEdits } from '../edit-experiment';
@@ -12,6 +13,7 @@ import { startLrFinder, type LrFinderProcess } from '../lr-finder-process';
 import { lrWritten, rangeTestOf } from '../lr-written';
 import type { Runs } from '../runs';
 import { settings } from '../settings';
+import { showPlace } from '../show-place';
 import { t } from '../translate';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
@@ -88,6 +90,7 @@ class LrFinderPanel implements vscode.Disposable {
       // The file may have been closed since: its document is no longer told of edits then.
       run: async ({ steps }) => this.test(await vscode.workspace.openTextDocument(this.document.uri), steps),
       stop: async () => this.process?.stop(),
+      goTo: (place) => showPlace(this.document.uri, place),
       write: ({ lr }) => this.write(lr),
     });
     this.webview.own(
@@ -170,6 +173,6 @@ class LrFinderPanel implements vscode.Disposable {
   private change(change: Partial<LrFinding>): void {
     this.finding = { ...this.finding, ...change };
     if (!this.webview.visible) return;
-    this.webview.view.changed({ finding: this.finding }).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+    this.webview.view.changed({ finding: this.finding }).catch((error: unknown) => error instanceof Closed || this.report(error));
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Api } from '../../shared/rpc';
+import { Closed, type Api } from '../../shared/rpc';
 import type { AugmentationHost, AugmentationView, ModelSummaryHost, ModelSummaryView, SchedulePreviewHost, SchedulePreviewView } from '../../shared/panels';
 import type { AugmentationProcess } from '../augmentation-process';
 import type { ExperimentArgument } from '../commands';
@@ -63,7 +63,7 @@ abstract class Preview<Host extends Api<Host>, View extends Api<View>> implement
   }
 
   protected tell(call: (view: View) => Promise<void>): void {
-    if (this.webview.visible) call(this.webview.view).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+    if (this.webview.visible) call(this.webview.view).catch((error: unknown) => error instanceof Closed || this.report(error));
   }
 }
 

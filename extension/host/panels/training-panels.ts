@@ -1,6 +1,9 @@
+import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
+import type { MistakePlace } from '../../shared/editor-words';
 import type { RunEvent } from '../../shared/events';
 import type { ExperimentChoices, TrainingHost, TrainingView, TrainingViewState } from '../../shared/panels';
+import { Closed } from '../../shared/rpc';
 import { Turns } from '../../shared/turns';
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
@@ -9,6 +12,7 @@ import type { LoggedEvent } from '../../lab/event-log';
 import type { RunCurves } from '../../lab/run-curves';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
+import { showPlace } from '../show-place';
 import { t } from '../translate';
 import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
@@ -129,6 +133,7 @@ class TrainingPanel implements vscode.Disposable {
       },
       changeScheduler: ({ run, name }) => this.changeScheduler(this.experimentOf(run), name),
       differences: async ({ runs: folders }) => (await import('../run-differences')).runDifferences(folders.filter((folder) => runs.get(folder))),
+      goTo: async ({ run, place }) => showPlace(this.placeOf(run, place), place),
       train: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.train', this.experimentOf(run))),
     });
     let words = '';
@@ -175,6 +180,13 @@ class TrainingPanel implements vscode.Disposable {
     const experiment = this.ownExperiment(run);
     if (!experiment) throw inNoFolder(source);
     return experiment;
+  }
+
+  /** The text that a mistake of a run's is in, which names it from the folder of its experiment: one of this workspace's. */
+  private placeOf(run: string, { file }: MistakePlace): vscode.Uri {
+    const named = vscode.Uri.file(resolve(dirname(this.runs.get(run)?.source ?? run), file));
+    if (!vscode.workspace.getWorkspaceFolder(named)) throw inNoFolder(named.fsPath);
+    return named;
   }
 
   /** The experiment a run was made from, where it lies in this workspace: a run's manifest may name any file of the machine, or of another. */
@@ -278,6 +290,6 @@ class TrainingPanel implements vscode.Disposable {
 
   /** A view that is hidden or was closed meanwhile needs nothing: it asks anew when it is shown. */
   private tell(call: (view: TrainingView) => Promise<void>): void {
-    if (this.webview.visible) call(this.webview.view).catch((error: unknown) => error instanceof Error && error.message !== 'closed' && this.report(error));
+    if (this.webview.visible) call(this.webview.view).catch((error: unknown) => error instanceof Closed || this.report(error));
   }
 }

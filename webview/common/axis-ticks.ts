@@ -1,4 +1,4 @@
-import type { Range } from './line-chart';
+import type { Range } from './range';
 
 /** Which of 1 … 9 of each power of ten are marked, the fewer the wider the range. */
 const steps = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3], [1]];

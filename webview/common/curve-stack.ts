@@ -1,6 +1,7 @@
 import { partitionPoint } from '../../extension/shared/partition-point';
 import { element } from './element';
-import { LineChart, type Range } from './line-chart';
+import { LineChart } from './line-chart';
+import type { Range } from './range';
 import type { Line } from './stroke-line';
 import { panned, zoomed, zoomGestures, zoomStep, type Zoomable } from './zoom';
 import { t } from './translate';

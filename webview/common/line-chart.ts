@@ -1,5 +1,6 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type Plugin, type Scale } from 'chart.js';
 import { logTicks, roundTicks } from './axis-ticks';
+import type { Range } from './range';
 import { strokeLine, type Along, type Area, type Line } from './stroke-line';
 import { readTheme } from './theme';
 
@@ -16,11 +17,6 @@ interface Options {
   tickX?: (value: number) => string;
   /** Where values on the x axis are named, at most about so many of them; null where it is for the chart to say. */
   ticksX?: (range: Range, most: number) => number[] | null;
-}
-
-export interface Range {
-  from: number;
-  to: number;
 }
 
 /** Width of the y axis in pixels, the same for all charts, so that charts above one another share their x axis. */

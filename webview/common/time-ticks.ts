@@ -1,4 +1,4 @@
-import type { Range } from './line-chart';
+import type { Range } from './range';
 
 const [minute, hour, day] = [60, 3600, 86_400];
 /** Seconds between two marks of time. */

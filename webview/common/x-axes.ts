@@ -1,7 +1,7 @@
 import { duration } from '../../extension/shared/run-words';
 import { said, type Said } from '../../extension/shared/said';
 import type { SeriesAxis } from '../../extension/shared/series-part';
-import type { Range } from './line-chart';
+import type { Range } from './range';
 import { timeTicks } from './time-ticks';
 import { t } from './translate';
 import { count } from './words';

@@ -1,4 +1,4 @@
-import type { Range } from './line-chart';
+import type { Range } from './range';
 
 /** Parts of an axis closer than this share of it are all the same to a number. */
 const closest = 1e-9;

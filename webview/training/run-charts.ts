@@ -2,7 +2,7 @@ import { isLive } from '../../extension/shared/run-progress';
 import { percent } from '../../extension/shared/run-words';
 import type { SeriesMetric } from '../../extension/shared/series-part';
 import { CurveStack, type Curve } from '../common/curve-stack';
-import type { Range } from '../common/line-chart';
+import type { Range } from '../common/range';
 import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
 import { placeWords, ticksOf, tickWords, xAxes, type Axis } from '../common/x-axes';

@@ -1,7 +1,7 @@
 import type { CheckpointEvent, DataReady, EpochEnd, Notice, RunEvent, RunStart, StateChange, StepEvent } from '../../extension/shared/events';
 import { advance, unknownProgress, type RunProgress } from '../../extension/shared/run-progress';
 import type { SeriesCurve, SeriesMetric, SeriesPart } from '../../extension/shared/series-part';
-import type { Range } from '../common/line-chart';
+import type { Range } from '../common/range';
 import { xAxes, type Axis } from '../common/x-axes';
 
 /** What a run's events tell, and the part of its series that is at hand. */

@@ -1,5 +1,5 @@
 import type { TrainingHost } from '../../extension/shared/panels';
-import type { Range } from '../common/line-chart';
+import type { Range } from '../common/range';
 import { reason } from '../common/translate';
 import { xAxes, type Axis } from '../common/x-axes';
 import type { RunSeries } from './run-series';

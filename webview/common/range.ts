@@ -1,0 +1,5 @@
+/** A part of an axis. */
+export interface Range {
+  from: number;
+  to: number;
+}

@@ -54,6 +54,8 @@ export function sentencesIn(file: string, text: string): Sentence[] {
     if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'said') take(node, templateText(node.template));
     const written = writtenSentence(node);
     if (written) for (const literal of literals(written)) take(literal, literal.text);
+    // With places for values it is a sentence wherever it stands: in a constant, in a table, as an argument.
+    else if (ts.isStringLiteralLike(node) && /\{[a-z]\w*\}/i.test(node.text) && /\p{L}{2,} \p{L}{2,}/u.test(node.text) && !/^--|=>|\n|\$\{|\);|print\(/.test(node.text) && !isWritten(node)) take(node, node.text);
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -63,9 +65,12 @@ export function sentencesIn(file: string, text: string): Sentence[] {
 /** Of a sentence that is nothing but places for others there is nothing to translate. */
 export const hasWords = (sentence: string): boolean => /\p{L}/u.test(sentence.replace(/\{\w+\}/g, ''));
 
-/** Texts of several words that stand in the sources of what speaks to users (editor, panels, terminal) and are no sentence, in the ways above: each is for a machine, or forgotten. */
+/** What reads PyTorch, whose notes are sentences; what writes it holds PyTorch's own words. */
+const readsTorch = /^extension\/core\/config\/torch\/(?!torch-(classes|data|functions|loop|module|schedule|script)|python-)/;
+
+/** Texts of several words that stand in the sources of what speaks to users (editor, panels, terminal, the reader of PyTorch) and are no sentence, in the ways above: each is for a machine, or forgotten. */
 export function unspoken(): Sentence[] {
-  const rooms = sourceFiles().filter((file) => /^webview\/|^extension\/(host|cli)\//.test(file));
+  const rooms = sourceFiles().filter((file) => /^webview\/|^extension\/(host|cli)\//.test(file) || readsTorch.test(file));
   return rooms.flatMap((file) => {
     const source = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true);
     const found: Sentence[] = [];
@@ -80,6 +85,16 @@ export function unspoken(): Sentence[] {
     visit(source);
     return found;
   });
+}
+
+/** Whether it stands where a sentence is looked for anyhow. */
+function isWritten(node: ts.Node): boolean {
+  for (let at = node; at.parent; at = at.parent) {
+    const written = writtenSentence(at.parent);
+    if (written === at) return true;
+    if (!ts.isParenthesizedExpression(at.parent) && !ts.isConditionalExpression(at.parent) && !ts.isBinaryExpression(at.parent)) return ts.isTaggedTemplateExpression(at.parent);
+  }
+  return false;
 }
 
 function writtenSentence(node: ts.Node): ts.Expression | undefined {

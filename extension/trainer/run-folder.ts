@@ -5,6 +5,8 @@ import { parseExperiment } from '../core/config/parse';
 import type { RunEvent } from '../shared/events';
 import { parseEvent } from '../shared/parse-event';
 import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
+import { reasonOf } from '../shared/reason-of';
+import { said } from '../shared/said';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { makeFolders } from './make-folders';
@@ -59,7 +61,7 @@ function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   try {
     return use(parseManifest(readRegularFile(file, manifestBytes).toString('utf8')));
   } catch (error) {
-    const reason = error instanceof RangeError ? 'its "experiment" is nested too deeply' : (error as Error).message;
+    const reason = error instanceof RangeError ? said`its "experiment" is nested too deeply` : reasonOf(error);
     throw new UserError('manifest-unreadable', '{file} cannot be read ({reason}): it was changed, or written by another version.', { file, reason });
   }
 }

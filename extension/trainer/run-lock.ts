@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants, copyFileSync, linkSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runFiles } from '../shared/run-folder';
+import { said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { makeFolders } from './make-folders';
 import { isThatProcess, ownIdentity, thisHost, type ProcessIdentity } from './process-identity';
@@ -56,7 +57,7 @@ export class RunLock {
   check(): void {
     const last = lastTurn(this.folder);
     if (last > this.turn) {
-      const { host = 'another machine' } = readHolder(this.folder, last) ?? {};
+      const host = readHolder(this.folder, last)?.host ?? said`another machine`;
       throw new UserError('run-taken-over', 'The run was taken over by {host} while this process slept: it goes on there.', { host });
     }
   }

@@ -131,5 +131,5 @@ test.each(hugePastes.filter(([, code]) => code.length < 10_000))('pasted: %s', (
 test('where the budget is spent, what was read before it stands, and the reason is told once, at its line', () => {
   const { text, notes } = experimentFromTorch('import torch.nn as nn\nmodel = nn.Sequential(nn.Conv2d(3, 8, 3))\nlr = 0.5\nf = lambda n: f(n) + f(n)\nf(0)\nmodel = None');
   expect(JSON.parse(text.replace(/^\/\/.*$/gm, ''))).toMatchObject({ model: [{ Conv2d: { out_channels: 8, kernel_size: 3 } }] });
-  expect(notes.filter(({ message }) => /the most/.test(message))).toEqual([{ line: 4, message: 'The code takes more than 400,000 steps to follow, which is the most: what follows was left out.' }]);
+  expect(notes.filter(({ message }) => /the most/.test(message))).toEqual([{ line: 4, said: expect.anything(), message: 'The code takes more than 400,000 steps to follow, which is the most: what follows was left out.' }]);
 });

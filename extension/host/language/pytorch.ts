@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { analyse } from '../../core/config/analyse';
 import type { TorchNote } from '../../core/config/torch/context';
 import { mergeParts } from '../../core/config/torch/merge-parts';
+import { noteWords } from '../../core/config/torch/notes';
 import { experimentFromTorch, readTorch } from '../../core/config/torch/read-torch';
 import { torchScript } from '../../core/config/torch/torch-script';
+import { asIs } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import { chooseExperiment, experimentName, experimentSelector, isExperiment } from '../experiments';
 import { showInformation, showWarning } from '../messages';
@@ -22,7 +24,7 @@ export async function pasteFromPyTorch(): Promise<void> {
     await vscode.workspace.applyEdit(replaced(editor.document, mergeParts(editor.document.getText(), parts)));
     return tell(t('Read from PyTorch: {parts}.', { parts: Object.keys(parts).join(', ') }), notes);
   }
-  const made = experimentFromTorch(chosen);
+  const made = experimentFromTorch(chosen, t);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('untitled:pasted.cnn.jsonc'));
   await vscode.workspace.applyEdit(replaced(document, made.text));
   await vscode.window.showTextDocument(document);
@@ -94,5 +96,5 @@ function replaced(document: vscode.TextDocument, text: string): vscode.Workspace
 
 function tell(done: string, notes: TorchNote[]): void {
   if (notes.length === 0) void showInformation(done);
-  else void showWarning(`${done} ${notes.map(({ line, message }) => t('Line {line}: {problem}', { line, problem: message })).join(' ')}`);
+  else void showWarning(`${done} ${notes.map((note) => t('Line {line}: {problem}', { line: note.line, problem: asIs(noteWords(note, t)) })).join(' ')}`);
 }

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { Calls } from './calls';
 import { put } from './modules';
 import type { Expression } from './python-syntax';
@@ -53,9 +54,9 @@ export abstract class Assignments extends Calls {
     const items = itemsOf(value);
     const star = targets.findIndex(({ kind }) => kind === 'star');
     if (!items) {
-      const why = isKind(value, 'tensor') ? unknown('a batch cannot be taken apart here', this.line) : (whyUnknown(value) ?? unknown('this value cannot be taken apart', this.line));
+      const why = isKind(value, 'tensor') ? unknown(said`a batch cannot be taken apart here`, this.line) : (whyUnknown(value) ?? unknown(said`this value cannot be taken apart`, this.line));
       targets.forEach((target) => this.assign(target, why, scope));
-    } else if (star < 0) targets.forEach((target, i) => this.assign(target, items[i] ?? unknown('there are fewer values than names', this.line), scope));
+    } else if (star < 0) targets.forEach((target, i) => this.assign(target, items[i] ?? unknown(said`there are fewer values than names`, this.line), scope));
     else {
       const after = targets.length - star - 1;
       targets.slice(0, star).forEach((target, i) => this.assign(target, items[i] ?? null, scope));
@@ -77,11 +78,11 @@ export abstract class Assignments extends Calls {
     else if (isKind(object, 'dict')) {
       object.entries.delete(sameness(name));
       setEntry(object, name, value);
-    } else if (isKind(object, 'parameter') && name === 'requires_grad' && value === false) this.note('Weights are kept from training here ("requires_grad"): in an experiment all are trained.');
-    else if (isKind(object, 'unknown') && name === 'requires_grad' && value === false) this.note('Weights are kept from training here ("requires_grad"): in an experiment all are trained.');
+    } else if (isKind(object, 'parameter') && name === 'requires_grad' && value === false) this.note(said`Weights are kept from training here ("requires_grad"): in an experiment all are trained.`);
+    else if (isKind(object, 'unknown') && name === 'requires_grad' && value === false) this.note(said`Weights are kept from training here ("requires_grad"): in an experiment all are trained.`);
     else if (isKind(object, 'row') && object.table === 'layer') {
-      if (Object.hasOwn(object.entry.params, name) || object.given.has(name)) this.note(`"${name}" of ${object.entry.name} is changed here after it was made: it was left out.`);
-      else if (name === 'weight' || name === 'bias') this.note(`The ${name} of ${object.entry.name} is replaced here: it was left out.`);
+      if (Object.hasOwn(object.entry.params, name) || object.given.has(name)) this.note(said`"${{ name }}" of ${{ entry: object.entry.name }} is changed here after it was made: it was left out.`);
+      else if (name === 'weight' || name === 'bias') this.note(said`The ${{ name }} of ${{ entry: object.entry.name }} is replaced here: it was left out.`);
     }
   }
 
@@ -95,10 +96,10 @@ export abstract class Assignments extends Calls {
       else if (isKind(object, 'stack') && typeof index === 'string') {
         object.names.push(index);
         object.items.push(value);
-      } else object.items.splice(0, object.items.length, whyUnknown(index) ?? unknown('the place of this item is not known', this.line));
+      } else object.items.splice(0, object.items.length, whyUnknown(index) ?? unknown(said`the place of this item is not known`, this.line));
     } else if (isKind(object, 'instance') && isKind(object.base, 'stack')) this.setItem(object.base, index, value, text);
-    else if (isKind(object, 'tensor')) this.note('A part of a tensor is written here, for which there is no layer: it was left out.');
-    else if (index === 'lr' || /param_groups/.test(text)) this.note(`The optimizer's "${typeof index === 'string' ? index : 'groups'}" is changed by hand here: it was left out.`);
+    else if (isKind(object, 'tensor')) this.note(said`A part of a tensor is written here, for which there is no layer: it was left out.`);
+    else if (index === 'lr' || /param_groups/.test(text)) this.note(said`The optimizer's "${{ what: typeof index === 'string' ? index : 'groups' }}" is changed by hand here: it was left out.`);
   }
 
   protected remove(target: Expression, scope: Scope): void {

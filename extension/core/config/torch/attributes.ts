@@ -1,4 +1,5 @@
 import { pasteBudget } from '../../budget';
+import { said } from '../../../shared/said';
 import { batchesOf, datasetAttribute } from './data-values';
 import { Machine } from './machine';
 import { hasWeights, renumbered } from './modules';
@@ -10,8 +11,8 @@ import { parentOf } from './written-name';
 export abstract class Attributes extends Machine {
   attribute(object: Value, name: string): Value {
     if (name === '__class__') return this.classOf(object);
-    if (name === '__name__' || name === '__qualname__') return isKind(object, 'class') || isKind(object, 'function') ? object.name : isKind(object, 'external') ? object.path.slice(object.path.lastIndexOf('.') + 1) : unknown('this name is not known here', this.line);
-    if (isKind(object, 'external')) return constantOf(object, name) ?? (object.path.length > pasteBudget.name ? unknown('this name is too long', this.line) : { kind: 'external', path: `${object.path}.${name}`, line: object.line || this.line, imported: object.imported });
+    if (name === '__name__' || name === '__qualname__') return isKind(object, 'class') || isKind(object, 'function') ? object.name : isKind(object, 'external') ? object.path.slice(object.path.lastIndexOf('.') + 1) : unknown(said`this name is not known here`, this.line);
+    if (isKind(object, 'external')) return constantOf(object, name) ?? (object.path.length > pasteBudget.name ? unknown(said`this name is too long`, this.line) : { kind: 'external', path: `${object.path}.${name}`, line: object.line || this.line, imported: object.imported });
     if (isKind(object, 'instance')) return this.instanceAttribute(object, name);
     if (isKind(object, 'class')) return this.classAttribute(object, name);
     if (isKind(object, 'super')) return this.superAttribute(object.self, object.after, name);
@@ -31,9 +32,9 @@ export abstract class Attributes extends Machine {
       if (name === 'data' || name === 'grad') return object;
       if (name === 'requires_grad') return true;
       if (name === 'ndim') return object.axes;
-      if (name === 'shape') return list(Array.from({ length: object.axes }, () => unknown('the sizes of a weight are not known here', this.line)), 'tuple');
+      if (name === 'shape') return list(Array.from({ length: object.axes }, () => unknown(said`the sizes of a weight are not known here`, this.line)), 'tuple');
     }
-    if (isKind(object, 'dict') && !['get', 'items', 'keys', 'values', 'update', 'pop', 'copy', 'setdefault'].includes(name)) return entryOf(object, name) ?? unknown(`"${name}" is not in the dict`, this.line);
+    if (isKind(object, 'dict') && !['get', 'items', 'keys', 'values', 'update', 'pop', 'copy', 'setdefault'].includes(name)) return entryOf(object, name) ?? unknown(said`"${{ name }}" is not in the dict`, this.line);
     if (typeof object === 'string' && name === 'parent') return parentOf(object);
     if (typeof object === 'string' && name === 'name') return object.slice(1 + object.lastIndexOf('/'));
     if (isKind(object, 'partial') && name === 'func') return object.callee;
@@ -49,7 +50,7 @@ export abstract class Attributes extends Machine {
     if (typeof object === 'string') return named('str');
     if (typeof object === 'boolean') return named('bool');
     if (typeof object === 'number') return named(Number.isInteger(object) ? 'int' : 'float');
-    return whyUnknown(object) ?? unknown('this class is not known here', this.line);
+    return whyUnknown(object) ?? unknown(said`this class is not known here`, this.line);
   }
 
   protected instanceAttribute(object: InstanceValue, name: string): Value {
@@ -79,7 +80,7 @@ export abstract class Attributes extends Machine {
     const member = memberOf(object, name);
     if (isKind(member, 'function') && member.decorator === 'class') return { ...member, self: object };
     if (member !== undefined) return member;
-    if (object.bases.some((base) => isKind(base, 'external') && /Enum$/.test(base.path))) return unknown(`"${name}" is not in ${object.name}`, this.line);
+    if (object.bases.some((base) => isKind(base, 'external') && /Enum$/.test(base.path))) return unknown(said`"${{ name }}" is not in ${{ object: object.name }}`, this.line);
     return { kind: 'method', object, name };
   }
 
@@ -110,7 +111,7 @@ export abstract class Attributes extends Machine {
       if (typeof fallback === 'number' || typeof fallback === 'string' || typeof fallback === 'boolean') return fallback;
       if (name === 'bias' || name === 'weight') return null;
     }
-    if (object.table === 'optimizer' && (name === 'param_groups' || name === 'defaults')) return unknown(`"${name}" of an optimizer is known only to a run`, this.line);
+    if (object.table === 'optimizer' && (name === 'param_groups' || name === 'defaults')) return unknown(said`"${{ name }}" of an optimizer is known only to a run`, this.line);
     if (object.table === 'optimizer' && name === 'optimizer') return object;
     return { kind: 'method', object, name };
   }
@@ -126,23 +127,23 @@ export abstract class Attributes extends Machine {
     if (isKind(object, 'external') || isKind(object, 'class')) return object;
     const why = whyUnknown(isKind(object, 'list') ? null : object) ?? (isKind(index, 'slice') ? null : whyUnknown(index));
     if (why) return { ...why, times: undefined };
-    if (isKind(object, 'dict')) return entryOf(object, index) ?? unknown(`the key ${JSON.stringify(typeof index === 'object' ? '…' : index)} is not in the dict`, this.line);
+    if (isKind(object, 'dict')) return entryOf(object, index) ?? unknown(said`the key ${{ key: JSON.stringify(typeof index === 'object' ? '…' : index) }} is not in the dict`, this.line);
     if (isKind(index, 'slice')) return this.sliced(object, index);
-    if (isKind(object, 'stack') && typeof index === 'string') return object.items[(this.meter.touched(object.names.length), object.names.indexOf(index))] ?? unknown(`"${index}" is not in the ModuleDict`, this.line);
+    if (isKind(object, 'stack') && typeof index === 'string') return object.items[(this.meter.touched(object.names.length), object.names.indexOf(index))] ?? unknown(said`"${{ index }}" is not in the ModuleDict`, this.line);
     if (isKind(object, 'parameters')) return object;
     if (typeof object === 'string') this.meter.touched(object.length);
     const items = itemsOf(object);
-    if (items && typeof index === 'number') return items.at(index) ?? unknown('there is no such item', this.line);
-    if (items && typeof index === 'boolean') return items.at(Number(index)) ?? unknown('there is no such item', this.line);
-    return unknown('this item is not known here', this.line);
+    if (items && typeof index === 'number') return items.at(index) ?? unknown(said`there is no such item`, this.line);
+    if (items && typeof index === 'boolean') return items.at(Number(index)) ?? unknown(said`there is no such item`, this.line);
+    return unknown(said`this item is not known here`, this.line);
   }
 
   protected sliced(object: Value, { start, stop, step }: SliceValue): Value {
     const items = itemsOf(object);
     const why = whyAnyUnknown([start, stop, step]);
-    if (!items || why) return why ?? unknown('this part is not known here', this.line);
+    if (!items || why) return why ?? unknown(said`this part is not known here`, this.line);
     const every = typeof step === 'number' ? step : 1;
-    if (every === 0 || !Number.isInteger(every)) return unknown('this part is not known here', this.line);
+    if (every === 0 || !Number.isInteger(every)) return unknown(said`this part is not known here`, this.line);
     this.meter.touched(items.length);
     const size = items.length;
     const bound = (value: Value, fallback: number): number => (typeof value === 'number' ? Math.min(every < 0 ? size - 1 : size, Math.max(every < 0 ? -1 : 0, value < 0 ? value + size : value)) : fallback);

@@ -1,4 +1,5 @@
 import { pasteBudget } from '../../budget';
+import { fill, said, type Said } from '../../../shared/said';
 import type { Context } from './context';
 import type { Meter } from './meter';
 import { deepCopy, hasWeights, weightsOf } from './modules';
@@ -12,31 +13,31 @@ const longest = 10_000;
 type Builtin = (values: Value[], context: Context, named: Map<string, Value>) => Value;
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-const why = (values: (Value | undefined)[], context: Context, what: string): Value => whyAnyUnknown(values) ?? unknown(`${what} is not known here`, context.line);
+const why = (values: (Value | undefined)[], context: Context, what: Said): Value => whyAnyUnknown(values) ?? unknown(said`${{ what }} is not known here`, context.line);
 const numeric = (compute: (x: number) => number): Builtin => ([first], context) => {
   if (isKind(first, 'list') && first.items.every((item) => typeof item === 'number')) return list(first.items.map((item) => compute(item as number)));
-  return typeof first === 'number' ? compute(first) : typeof first === 'boolean' ? compute(Number(first)) : why([first], context, 'this number');
+  return typeof first === 'number' ? compute(first) : typeof first === 'boolean' ? compute(Number(first)) : why([first], context, said`this number`);
 };
 /** Of numbers, or of an epoch's formula: then the text goes on. */
 const mathematical = (name: string, compute: (...x: number[]) => number): Builtin => (values, context) => {
   if (values.some((value) => isKind(value, 'formula'))) {
     const texts = values.map(formulaText);
-    return texts.includes(null) ? why(values, context, 'this number') : { kind: 'formula', text: `${name}(${texts.join(', ')})` };
+    return texts.includes(null) ? why(values, context, said`this number`) : { kind: 'formula', text: `${name}(${texts.join(', ')})` };
   }
-  return values.length === 1 ? numeric(compute)(values, context, new Map()) : values.every((value) => typeof value === 'number') ? compute(...values) : why(values, context, 'this number');
+  return values.length === 1 ? numeric(compute)(values, context, new Map()) : values.every((value) => typeof value === 'number') ? compute(...values) : why(values, context, said`this number`);
 };
 /** A function that goes through a DataLoader gives one. */
 const going = (make: (items: Value[], context: Context) => Value): Builtin => ([first], context) => {
   if (isKind(first, 'loader')) return first;
   const items = itemsOf(first);
-  return items ? make(items, context) : why([first], context, 'this list');
+  return items ? make(items, context) : why([first], context, said`this list`);
 };
 const extreme = (name: 'max' | 'min'): Builtin => (values, context, named) => {
   const items = values.length === 1 ? itemsOf(values[0]) : values;
-  if (!items) return why(values, context, 'this list');
+  if (!items) return why(values, context, said`this list`);
   if (items.some((item) => isKind(item, 'formula'))) return mathematical(name, Math[name])(items, context, new Map());
-  if (items.length === 0) return named.get('default') ?? unknown('there is no largest of nothing', context.line);
-  return items.every((item) => typeof item === 'number') ? items.reduce((a, b) => Math[name](a, b)) : why(items, context, 'this number');
+  if (items.length === 0) return named.get('default') ?? unknown(said`there is no largest of nothing`, context.line);
+  return items.every((item) => typeof item === 'number') ? items.reduce((a, b) => Math[name](a, b)) : why(items, context, said`this number`);
 };
 /** Python rounds halves to the even neighbour. */
 function rounded(x: number, digits: number): number {
@@ -51,19 +52,19 @@ const dictOf = (first: Value | undefined, named: Map<string, Value>): Value => {
   return dict([...own, ...named]);
 };
 const chained = (lists: Value[][], context: Context): Value =>
-  lists.reduce((count, items) => count + items.length, 0) > pasteBudget.length ? unknown('the list is too long', context.line) : list(lists.flat());
+  lists.reduce((count, items) => count + items.length, 0) > pasteBudget.length ? unknown(said`the list is too long`, context.line) : list(lists.flat());
 /** What it costs to put these in order. */
 const ordering = (items: Value[]): number => Math.ceil((items.length / 4) * (1 + items.reduce<number>((longest, item) => (typeof item === 'string' ? Math.max(longest, item.length) : longest), 0) / 64));
-const answer = (value: boolean | null, values: Value[], context: Context): Value => value ?? why(values, context, 'this');
+const answer = (value: boolean | null, values: Value[], context: Context): Value => value ?? why(values, context, said`this`);
 
 /** Python's built-in functions, and those of math, numpy, itertools and copy that configure a network. */
 export const builtins: Record<string, Builtin> = {
   range: (values, context) => {
-    if (values.some((value) => typeof value !== 'number')) return why(values, context, 'this range');
+    if (values.some((value) => typeof value !== 'number')) return why(values, context, said`this range`);
     const numbers = values as number[];
     const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1] ?? 0, numbers[2] ?? 1];
     const count = Math.max(0, Math.ceil((stop - start) / step));
-    return count <= longest ? list(Array.from({ length: count }, (_, i) => start + i * step)) : unknown('the range is too long', context.line);
+    return count <= longest ? list(Array.from({ length: count }, (_, i) => start + i * step)) : unknown(said`the range is too long`, context.line);
   },
   len: ([first], context) => {
     if (typeof first === 'string') context.meter.touched(first.length);
@@ -71,15 +72,15 @@ export const builtins: Record<string, Builtin> = {
     if (isKind(first, 'dataset')) return first.length;
     if (isKind(first, 'loader')) return context.attribute(first, '__len__');
     if (isKind(first, 'tensor')) return { kind: 'batch' };
-    return isKind(first, 'stack') ? first.items.length : isKind(first, 'instance') && isKind(first.base, 'stack') ? first.base.items.length : (itemsOf(first)?.length ?? { ...(why([first], context, 'this length') as { kind: 'unknown'; reason: string; line: number }), ...(looksLikeLoader(isKind(first, 'external') ? first.path : isKind(first, 'unknown') ? first.reason : '') ? { times: 1 } : {}) });
+    return isKind(first, 'stack') ? first.items.length : isKind(first, 'instance') && isKind(first.base, 'stack') ? first.base.items.length : (itemsOf(first)?.length ?? { ...(why([first], context, said`this length`) as { kind: 'unknown'; reason: Said; line: number }), ...(looksLikeLoader(isKind(first, 'external') ? first.path : isKind(first, 'unknown') ? fill(first.reason) : '') ? { times: 1 } : {}) });
   },
   list: ([first], context) => (first === undefined ? list([]) : going((items) => list([...items]))([first], context, new Map())),
   tuple: ([first], context) => (first === undefined ? list([], 'tuple') : going((items) => list([...items], 'tuple'))([first], context, new Map())),
   set: ([first], context) => (first === undefined ? list([], 'set') : going(setOf)([first], context, new Map())),
   iter: ([first]) => first ?? null,
-  next: ([first], context) => itemsOf(first)?.[0] ?? why([first], context, 'this item'),
+  next: ([first], context) => itemsOf(first)?.[0] ?? why([first], context, said`this item`),
   sorted: ([first], context, named) => going((items) => {
-    if (named.has('key') || !(items.every((item) => typeof item === 'number') || items.every((item) => typeof item === 'string'))) return why(items, context, 'this order');
+    if (named.has('key') || !(items.every((item) => typeof item === 'number') || items.every((item) => typeof item === 'string'))) return why(items, context, said`this order`);
     context.meter.steps(ordering(items));
     const inOrder = [...items].sort((a, b) => (a! < b! ? -1 : a! > b! ? 1 : 0));
     return list(truth(named.get('reverse') ?? false) ? inOrder.reverse() : inOrder);
@@ -93,7 +94,7 @@ export const builtins: Record<string, Builtin> = {
     const loader = values.find((value) => isKind(value, 'loader'));
     if (loader) return loader;
     const all = values.map(itemsOf);
-    if (all.some((items) => items === null)) return why(values, context, 'this list');
+    if (all.some((items) => items === null)) return why(values, context, said`this list`);
     return list(Array.from({ length: all.length === 0 ? 0 : all.reduce((least, items) => Math.min(least, items!.length), Infinity) }, (_, i) => list(all.map((items) => items![i]!), 'tuple')));
   },
   map: ([callee, first], context) => going((items) => list(items.map((value) => context.call(callee!, [{ name: null, value }]))))([first!], context, new Map()),
@@ -116,16 +117,16 @@ export const builtins: Record<string, Builtin> = {
     return mathematical('int', Math.trunc)([first!], context, new Map());
   },
   float: ([first], context) => {
-    if (typeof first === 'string') return first.trim() === 'inf' ? Infinity : Number.isFinite(Number(first)) ? Number(first) : why([first], context, 'this number');
+    if (typeof first === 'string') return first.trim() === 'inf' ? Infinity : Number.isFinite(Number(first)) ? Number(first) : why([first], context, said`this number`);
     return isKind(first, 'formula') ? first : numeric((x) => x)([first!], context, new Map());
   },
-  round: ([first, digits], context) => (typeof first === 'number' && (digits === undefined || typeof digits === 'number') ? rounded(first, digits ?? 0) : why([first], context, 'this number')),
+  round: ([first, digits], context) => (typeof first === 'number' && (digits === undefined || typeof digits === 'number') ? rounded(first, digits ?? 0) : why([first], context, said`this number`)),
   pow: ([a, b], context) => operate('**', a!, b!, context),
   divmod: ([a, b], context) => list([operate('//', a!, b!, context), operate('%', a!, b!, context)], 'tuple'),
   bool: ([first = false], context) => answer(truth(first), [first], context),
-  str: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, 'this text'),
-  fspath: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, 'this path'),
-  repr: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, 'this text'),
+  str: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, said`this text`),
+  fspath: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, said`this path`),
+  repr: ([first = ''], context) => spelled(first, context.line) ?? why([first], context, said`this text`),
   dict: ([first], _, named) => dictOf(first, named),
   OrderedDict: ([first], _, named) => dictOf(first, named),
   any: going((items, context) => answer(items.some((item) => truth(item) === true) ? true : items.some((item) => truth(item) === null) ? null : false, items, context)),
@@ -136,12 +137,12 @@ export const builtins: Record<string, Builtin> = {
   callable: ([value]) => isKind(value, 'function') || isKind(value, 'class') || isKind(value, 'external') || isKind(value, 'method') || isKind(value, 'partial') || isModule(value),
   hasattr: ([object, name], context) => answer(hasAttribute(object!, name!), [object!, name!], context),
   getattr: ([object, name, fallback], context) => {
-    if (typeof name !== 'string') return why([name], context, 'this name');
+    if (typeof name !== 'string') return why([name], context, said`this name`);
     if (fallback !== undefined && hasAttribute(object!, name) === false) return fallback;
     return context.attribute(object!, name);
   },
   setattr: ([object, name, value], context) => {
-    if (typeof name !== 'string') context.note('The name of what is set here could not be worked out: it was left out.');
+    if (typeof name !== 'string') context.note(said`The name of what is set here could not be worked out: it was left out.`);
     else context.setAttribute(object!, name, value!);
     return null;
   },
@@ -150,17 +151,17 @@ export const builtins: Record<string, Builtin> = {
   partial: ([callee, ...rest], _, named) => ({ kind: 'partial', callee: callee!, args: [...rest.map((value): Argument => ({ name: null, value })), ...[...named].map(([name, value]): Argument => ({ name, value }))] }),
   chain: (values, context) => {
     const all = values.map(itemsOf);
-    return all.some((items) => items === null) ? why(values, context, 'this list') : chained(all as Value[][], context);
+    return all.some((items) => items === null) ? why(values, context, said`this list`) : chained(all as Value[][], context);
   },
   from_iterable: going((items, context) => {
     const all = items.map(itemsOf);
-    return all.some((each) => each === null) ? why(items, context, 'this list') : chained(all as Value[][], context);
+    return all.some((each) => each === null) ? why(items, context, said`this list`) : chained(all as Value[][], context);
   }),
   product: (values, context) => {
     const all = values.map(itemsOf);
-    if (all.some((items) => items === null)) return why(values, context, 'this list');
+    if (all.some((items) => items === null)) return why(values, context, said`this list`);
     if (values.length === 1 && all[0]!.every((item) => typeof item === 'number')) return (all[0] as number[]).reduce((a, b) => a * b, 1);
-    if (!(all.reduce((count, items) => count * items!.length, all.length) <= pasteBudget.length)) return unknown('the list is too long', context.line);
+    if (!(all.reduce((count, items) => count * items!.length, all.length) <= pasteBudget.length)) return unknown(said`the list is too long`, context.line);
     return list(all.reduce<Value[][]>((rows, items) => rows.flatMap((row) => items!.map((item) => [...row, item])), [[]]).map((row) => list(row, 'tuple')));
   },
   prod: going((items, context) => items.reduce<Value>((a, b) => operate('*', a, b, context), 1)),
@@ -178,17 +179,17 @@ export const builtins: Record<string, Builtin> = {
   tanh: mathematical('tanh', Math.tanh),
   linspace: ([start, stop, steps], context, named) => {
     const count = steps ?? named.get('steps') ?? named.get('num');
-    if (typeof start !== 'number' || typeof stop !== 'number' || typeof count !== 'number' || count > longest) return why([start, stop, count], context, 'this range');
+    if (typeof start !== 'number' || typeof stop !== 'number' || typeof count !== 'number' || count > longest) return why([start, stop, count], context, said`this range`);
     return list(Array.from({ length: count }, (_, i) => (count === 1 ? start : start + ((stop - start) * i) / (count - 1))));
   },
   array: ([first], context) => going((items) => list([...items]))([first!], context, new Map()),
-  ntuple: ([first], context) => why([first], context, 'this'),
+  ntuple: ([first], context) => why([first], context, said`this`),
   to_2tuple: ([first = null]) => (itemsOf(first) ? first : list([first, first], 'tuple')),
   _pair: ([first = null]) => (itemsOf(first) ? first : list([first, first], 'tuple')),
   make_divisible: ([value, divisor = 8, min], context, named) => {
     const by = named.get('divisor') ?? divisor;
     const least = min ?? named.get('min_value') ?? by;
-    if (typeof value !== 'number' || typeof by !== 'number') return why([value, by], context, 'this number');
+    if (typeof value !== 'number' || typeof by !== 'number') return why([value, by], context, said`this number`);
     const near = Math.max(typeof least === 'number' ? least : by, Math.floor((value + by / 2) / by) * by);
     return near < 0.9 * value ? near + by : near;
   },

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import { Attributes } from './attributes';
 import { callLibrary } from './libraries';
 import { callMethod } from './methods';
@@ -5,13 +6,13 @@ import { deepCopy } from './modules';
 import type { Parameter } from './python-syntax';
 import { asPlaced, followedBy, unsized } from './tensor';
 import { changedInPlace } from './tensor-functions';
-import { dict, isKind, isModule, isModuleClass, list, memberOf, unknown, whyUnknown, type Argument, type ClassValue, type FunctionValue, type InstanceValue, type RowValue, type Scope, type StackValue, type TensorValue, type Value } from './values';
+import { dict, isKind, isModule, isModuleClass, list, memberOf, reasonAt, unknown, whyUnknown, type Argument, type ClassValue, type FunctionValue, type InstanceValue, type RowValue, type Scope, type StackValue, type TensorValue, type Value } from './values';
 
 /** Calls: of functions and classes, of modules with a picture. */
 export abstract class Calls extends Attributes {
   call(callee: Value, args: Argument[]): Value {
-    if (typeof callee !== 'object' || callee === null) return unknown('this is called, but is no function', this.line);
-    if (!this.meter.enter()) return unknown('functions call each other too deeply here', this.line);
+    if (typeof callee !== 'object' || callee === null) return unknown(said`this is called, but is no function`, this.line);
+    if (!this.meter.enter()) return unknown(said`functions call each other too deeply here`, this.line);
     this.meter.steps(1 + (args.length >> 3));
     const value = this.carryOut(callee, args);
     this.meter.leave();
@@ -44,18 +45,18 @@ export abstract class Calls extends Attributes {
       case 'unknown': {
         const x = args[0]?.value;
         if (!isKind(x, 'tensor')) return callee;
-        if (!callee.told) this.note(`What is applied here is not known (${callee.reason}${callee.line > 0 && callee.line !== this.line ? `, line ${callee.line}` : ''}): it was left out.`);
+        if (!callee.told) this.note(said`What is applied here is not known (${{ reason: reasonAt(callee, this.line) }}): it was left out.`);
         return unsized(x);
       }
       default:
-        return unknown('this is called, but is no function', this.line);
+        return unknown(said`this is called, but is no function`, this.line);
     }
   }
 
   /** A module put into a network, or a loss that is computed. Outside of `follow` its notes are not kept: they would come twice. */
   protected callModule(callee: InstanceValue | RowValue | StackValue, args: Argument[]): Value {
     if (isKind(callee, 'row') && callee.table === 'loss') return { kind: 'loss', divided: 1 };
-    if (isKind(callee, 'row') && callee.table === 'batch_transform') return list([unknown('mixed pictures are known only to a run', this.line), unknown('mixed labels are known only to a run', this.line)], 'tuple');
+    if (isKind(callee, 'row') && callee.table === 'batch_transform') return list([unknown(said`mixed pictures are known only to a run`, this.line), unknown(said`mixed labels are known only to a run`, this.line)], 'tuple');
     const x = args[0]?.value;
     if (this.following || !isKind(x, 'tensor')) return this.applyModule(callee, args);
     return this.with({ notes: [], misfits: [], following: true, concatenations: [] }, () => this.applyModule(callee, args));
@@ -64,18 +65,18 @@ export abstract class Calls extends Attributes {
   protected applyModule(callee: InstanceValue | RowValue | StackValue, args: Argument[]): Value {
     const x = args[0]?.value;
     if (isKind(callee, 'stack')) {
-      if (callee.of === 'ModuleList' || callee.of === 'ModuleDict') return unknown(`a ${callee.of} has no forward`, this.line);
+      if (callee.of === 'ModuleList' || callee.of === 'ModuleDict') return unknown(said`a ${{ of: callee.of }} has no forward`, this.line);
       this.meter.affords({ layers: callee.items.length, values: 0, depth: 0 });
-      return callee.items.reduce<Value>((y, module) => this.call(module, [{ name: null, value: y }]), x ?? unknown('nothing is given to this Sequential', this.line));
+      return callee.items.reduce<Value>((y, module) => this.call(module, [{ name: null, value: y }]), x ?? unknown(said`nothing is given to this Sequential`, this.line));
     }
-    if (isKind(callee, 'row')) return isKind(x, 'tensor') ? this.applyRow(callee, x) : (whyUnknown(x) ?? unknown('what goes into this layer is no tensor', this.line));
+    if (isKind(callee, 'row')) return isKind(x, 'tensor') ? this.applyRow(callee, x) : (whyUnknown(x) ?? unknown(said`what goes into this layer is no tensor`, this.line));
     const forward = memberOf(callee.of, 'forward') ?? memberOf(callee.of, '__call__');
     if (isKind(forward, 'function')) return this.callFunction({ ...forward, self: callee }, args);
     if (callee.base !== null) return this.call(callee.base, args);
     // Libraries whose base class has a forward of its own put the picture through this field.
     const inner = ['net', 'model', 'backbone', 'network'].map((name) => callee.fields.get(name)).find(isModule);
     if (inner && callee.of.bases.some((base) => isKind(base, 'external'))) return this.call(inner, args);
-    return unknown(`"${callee.of.name}" has no forward`, callee.of.line);
+    return unknown(said`"${{ of: callee.of.name }}" has no forward`, callee.of.line);
   }
 
   protected applyRow(module: RowValue, x: TensorValue): Value {
@@ -95,7 +96,7 @@ export abstract class Calls extends Attributes {
   protected checkSizes({ entry, given }: RowValue, { actual }: TensorValue): void {
     for (const key of ['in_channels', 'in_features', 'num_features', 'num_channels']) {
       const size = given.get(key);
-      if (typeof size === 'number' && actual && actual[0] !== size) this.misfit(`${entry.name} says ${key} ${size}, but ${actual[0]} come in.`, actual.length === 1);
+      if (typeof size === 'number' && actual && actual[0] !== size) this.misfit(said`${{ entry: entry.name }} says ${{ key }} ${{ size }}, but ${{ channels: actual[0]! }} come in.`, actual.length === 1);
     }
   }
 
@@ -122,7 +123,7 @@ export abstract class Calls extends Attributes {
     fields.forEach((field, i) => {
       const given = named.get(field) ?? placed[i];
       const fallback = instance.of.members.get(field);
-      instance.fields.set(field, given?.value ?? (fallback === undefined ? unknown(`"${field}" of ${instance.of.name} is not given`, instance.line) : deepCopy(fallback, this.meter)));
+      instance.fields.set(field, given?.value ?? (fallback === undefined ? unknown(said`"${{ field }}" of ${{ of: instance.of.name }} is not given`, instance.line) : deepCopy(fallback, this.meter)));
     });
     const after = memberOf(instance.of, '__post_init__');
     if (isKind(after, 'function')) this.callFunction({ ...after, self: instance }, []);
@@ -152,7 +153,7 @@ export abstract class Calls extends Attributes {
     }
     const { body } = callee;
     const ending = this.withoutGradient(callee.measures ? ['no_grad'] : [], () => this.execute(body, scope));
-    if (ending?.kind === 'raise') return unknown(`"${callee.name}" ends in an error here`, this.line);
+    if (ending?.kind === 'raise') return unknown(said`"${{ callee: callee.name }}" ends in an error here`, this.line);
     return ending?.kind === 'return' ? ending.value : null;
   }
 
@@ -171,7 +172,7 @@ export abstract class Calls extends Attributes {
       else if (next < positional.length && !byName && !named.has(name)) scope.names.set(name, positional[next++]!);
       else {
         const given = [named.get(name), open, callee.defaults[i]].find((value) => value !== undefined);
-        scope.names.set(name, given !== undefined ? given : unknown(`"${name}" of ${callee.owner && callee.name === '__init__' ? callee.owner.name : callee.name} is not given in this code`, callee.line));
+        scope.names.set(name, given !== undefined ? given : unknown(said`"${{ name }}" of ${{ owner: callee.owner && callee.name === '__init__' ? callee.owner.name : callee.name }} is not given in this code`, callee.line));
         named.delete(name);
       }
     });

@@ -1,3 +1,4 @@
+import type { Said } from '../../../shared/said';
 import type { Meter } from './meter';
 import type { Trace } from './trace';
 import type { Argument, Concatenations, Value } from './values';
@@ -5,7 +6,9 @@ import type { Argument, Concatenations, Value } from './values';
 /** A place in the code that could not be read, in words. */
 export interface TorchNote {
   line: number;
+  /** In English, shortened. */
   message: string;
+  said: Said;
 }
 
 /** Sizes that do not fit; `sized` where pictures of another size might. */
@@ -26,9 +29,9 @@ export interface Context {
   readonly training: boolean;
   /** What the forward that is being followed has concatenated so far. */
   readonly concatenations: Concatenations;
-  note(message: string, line?: number): void;
+  note(words: Said, line?: number): void;
   /** Sizes do not fit, for the pictures that the network is followed with; `sized` where others might (the default). */
-  misfit(message: string, sized?: boolean): void;
+  misfit(words: Said, sized?: boolean): void;
   call(callee: Value, args: Argument[]): Value;
   attribute(object: Value, name: string): Value;
   setAttribute(object: Value, name: string, value: Value): void;

@@ -1,5 +1,6 @@
 import type { DatasetRow } from '../../train/rows';
 import { row, vocabulary } from '../vocabulary';
+import { said, type Said } from '../../../shared/said';
 import type { Context } from './context';
 import { namedArguments } from './torch-rows';
 import { dict, isKind, itemsOf, list, unknown, whyUnknown, type Argument, type DatasetValue, type LoaderValue, type UnknownValue, type Value } from './values';
@@ -11,7 +12,7 @@ export const isDataset = (name: string): boolean => name !== 'Shapes' && Object.
 const named = (order: string[], args: Argument[]): Map<string, Value> => new Map(namedArguments(order, args).flatMap(({ name, value }): [string, Value][] => (name === null ? [] : [[name, value]])));
 
 /** A number that only the pictures themselves tell. */
-const counted = (what: string, line: number): UnknownValue => ({ ...unknown(`${what} is known only to a run`, line), times: 1 });
+const counted = (what: Said, line: number): UnknownValue => ({ ...unknown(said`${{ what }} is known only to a run`, line), times: 1 });
 
 /** torchvision.datasets.name(…) */
 export function datasetOf(name: string, args: Argument[], context: Context): DatasetValue {
@@ -20,16 +21,16 @@ export function datasetOf(name: string, args: Argument[], context: Context): Dat
   const root = given.get('root');
   const train = given.get('train');
   const known = (row('dataset', name) as DatasetRow).known?.({} as never);
-  if (given.has('target_transform') && given.get('target_transform') !== null) context.note('"target_transform" was left out: classes are counted from 0, as in PyTorch.');
-  if (folder && typeof root !== 'string') context.note(`The folder of the pictures could not be worked out${root === undefined ? '' : ` (${whyUnknown(root)?.reason ?? 'it is no text'})`}: "root" has to be filled in.`);
-  if (!folder && train !== undefined && typeof train !== 'boolean') context.note('Whether these are the training pictures could not be worked out: they were taken for them.');
+  if (given.has('target_transform') && given.get('target_transform') !== null) context.note(said`"target_transform" was left out: classes are counted from 0, as in PyTorch.`);
+  if (folder && typeof root !== 'string') context.note(root === undefined ? said`The folder of the pictures could not be worked out: "root" has to be filled in.` : said`The folder of the pictures could not be worked out (${{ reason: whyUnknown(root)?.reason ?? said`it is no text` }}): "root" has to be filled in.`);
+  if (!folder && train !== undefined && typeof train !== 'boolean') context.note(said`Whether these are the training pictures could not be worked out: they were taken for them.`);
   const path = typeof root === 'string' ? withoutSlashes(root) : null;
   const last = path === null ? '' : path.slice(1 + Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')));
   const isTest = /^(val|valid|validation|test|testing|eval|dev)(_?(set|data|images))?$/i.test(last) || /^(images_|data_)?(val|test)$/i.test(last);
   const isTrain = typeof train === 'boolean' ? train : folder ? !isTest : true;
   const dataset: DatasetValue = {
     kind: 'dataset', entry: { name, params: {} }, train: isTrain, transform: given.get('transform') ?? null, folder: folder ? path : null, line: context.line, share: null,
-    length: known ? (isTrain ? known.trainImages : (known.valImages ?? known.trainImages)) : counted('how many pictures there are', context.line),
+    length: known ? (isTrain ? known.trainImages : (known.valImages ?? known.trainImages)) : counted(said`how many pictures there are`, context.line),
   };
   context.trace.datasets.push(dataset);
   return dataset;
@@ -40,7 +41,7 @@ export function splitDataset(args: Argument[], context: Context): Value {
   const given = named(['dataset', 'lengths', 'generator'], args);
   const whole = given.get('dataset');
   const lengths = itemsOf(given.get('lengths'));
-  if (lengths && lengths.length > 100) return unknown('so many parts are not known here', context.line);
+  if (lengths && lengths.length > 100) return unknown(said`so many parts are not known here`, context.line);
   if (!isKind(whole, 'dataset') || !lengths) return list(Array.from({ length: lengths?.length ?? 2 }, () => whole ?? null), 'tuple');
   const total = typeof whole.length === 'number' ? whole.length : null;
   const share = (length: Value): number | null => {
@@ -56,7 +57,7 @@ export function splitDataset(args: Argument[], context: Context): Value {
 export function loaderOf(args: Argument[], context: Context): LoaderValue {
   const given = named(['dataset', 'batch_size', 'shuffle', 'sampler', 'batch_sampler', 'num_workers', 'collate_fn', 'pin_memory', 'drop_last'], args);
   const loader: LoaderValue = {
-    kind: 'loader', dataset: given.get('dataset') ?? unknown('there is no data set', context.line), batchSize: given.get('batch_size') ?? 1, shuffle: given.get('shuffle') ?? given.get('**'),
+    kind: 'loader', dataset: given.get('dataset') ?? unknown(said`there is no data set`, context.line), batchSize: given.get('batch_size') ?? 1, shuffle: given.get('shuffle') ?? given.get('**'),
     dropLast: given.get('drop_last') ?? false, sampler: given.get('sampler') ?? given.get('batch_sampler'), line: context.line,
   };
   context.trace.loaders.push(loader);
@@ -66,7 +67,7 @@ export function loaderOf(args: Argument[], context: Context): LoaderValue {
 /** len(loader) */
 export function batchesOf({ dataset, batchSize, dropLast, line }: LoaderValue): Value {
   const pictures = isKind(dataset, 'dataset') ? dataset.length : null;
-  if (typeof pictures !== 'number' || typeof batchSize !== 'number') return counted('how many batches an epoch has', line);
+  if (typeof pictures !== 'number' || typeof batchSize !== 'number') return counted(said`how many batches an epoch has`, line);
   return dropLast === true ? Math.floor(pictures / batchSize) : Math.ceil(pictures / batchSize);
 }
 
@@ -76,7 +77,7 @@ export function datasetAttribute(of: DatasetValue, name: string, context: Contex
   if (name === 'dataset') return of;
   if (name === '__len__') return of.length;
   const known = (row('dataset', of.entry.name) as DatasetRow).known?.({} as never);
-  if (name === 'classes') return known ? list(known.classes) : unknown('the classes of the folder are not known here', context.line);
-  if (name === 'class_to_idx') return known ? dict(known.classes.map((each, i): [Value, Value] => [each, i])) : unknown('the classes of the folder are not known here', context.line);
-  return unknown(`"${name}" of a data set is not known here`, context.line);
+  if (name === 'classes') return known ? list(known.classes) : unknown(said`the classes of the folder are not known here`, context.line);
+  if (name === 'class_to_idx') return known ? dict(known.classes.map((each, i): [Value, Value] => [each, i])) : unknown(said`the classes of the folder are not known here`, context.line);
+  return unknown(said`"${{ name }}" of a data set is not known here`, context.line);
 }

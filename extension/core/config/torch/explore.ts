@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import type { Explored, Interpreter } from './interpreter';
 import type { Trace } from './trace';
 import { entryOf, isKind, isModuleClass, memberOf, unknown, type ClassValue, type FunctionValue, type InstanceValue, type Value } from './values';
@@ -43,7 +44,7 @@ function exploreLightning(of: ClassValue, interpreter: Interpreter): Explored[] 
   });
 }
 
-const batchArguments = (line: number): { name: null; value: Value }[] => [unknown('a batch is known only to a run', line), 0].map((value) => ({ name: null, value }));
+const batchArguments = (line: number): { name: null; value: Value }[] => [unknown(said`a batch is known only to a run`, line), 0].map((value) => ({ name: null, value }));
 
 /** `{"scheduler": s, "interval": "step"}`, as Lightning wants it; without an interval an epoch's end is meant. */
 function tellIntervals(result: Value, trace: Trace): void {
@@ -77,5 +78,5 @@ function merge({ trace: from, notes }: Explored, into: Trace, lacks: Set<Categor
   into.epochs ??= from.epochs;
   into.seed ??= from.seed;
   into.accumulate ??= from.accumulate;
-  if (kept || from.training.size > 0) notes.forEach((note) => interpreter.note(note.message, note.line));
+  if (kept || from.training.size > 0) notes.forEach((note) => interpreter.note(note.said, note.line));
 }

@@ -1,4 +1,5 @@
 import { pasteBudget } from '../../budget';
+import { said } from '../../../shared/said';
 import { Assignments } from './assignments';
 import { conditionalFormula, equal, operate, spelled, truth } from './operators';
 import type { Expression } from './python-syntax';
@@ -10,7 +11,7 @@ import { textOf } from './written-name';
 export abstract class Expressions extends Assignments {
   protected evaluate(expression: Expression, scope: Scope): Value {
     this.line = expression.line;
-    if (!this.meter.enter()) return unknown('expressions and calls lie too deep in one another here', expression.line);
+    if (!this.meter.enter()) return unknown(said`expressions and calls lie too deep in one another here`, expression.line);
     this.meter.steps(1);
     const value = this.worth(expression, scope);
     this.count(value);
@@ -36,8 +37,8 @@ export abstract class Expressions extends Assignments {
       case 'format': {
         const parts = expression.parts.map((part): Value => (typeof part === 'string' ? part : this.evaluate(part, scope)));
         const texts = parts.map((part) => spelled(part, expression.line));
-        if (texts.includes(null)) return whyAnyUnknown(parts) ?? unknown('this text is not known here', expression.line);
-        return texts.reduce((length, text) => length + text!.length, 0) > pasteBudget.length ? unknown('the text is too long', expression.line) : texts.join('');
+        if (texts.includes(null)) return whyAnyUnknown(parts) ?? unknown(said`this text is not known here`, expression.line);
+        return texts.reduce((length, text) => length + text!.length, 0) > pasteBudget.length ? unknown(said`the text is too long`, expression.line) : texts.join('');
       }
       case 'name':
         return this.lookUp(expression.name, scope);
@@ -113,7 +114,7 @@ export abstract class Expressions extends Assignments {
       const after = isKind(first, 'class') ? first : at.function.owner;
       return { kind: 'super', self: second ?? at.function.self, after };
     }
-    return unknown('super() stands in no class', expression.line);
+    return unknown(said`super() stands in no class`, expression.line);
   }
 
   protected items(expressions: Expression[], scope: Scope): Value[] {
@@ -125,7 +126,7 @@ export abstract class Expressions extends Assignments {
 
   /** `*value`: its items, or one that is not known. */
   protected spread(value: Value): Value[] {
-    return itemsOf(isKind(value, 'instance') ? value.base : value) ?? [isKind(value, 'parameters') ? value : (whyUnknown(value) ?? unknown('these values are not known here', this.line))];
+    return itemsOf(isKind(value, 'instance') ? value.base : value) ?? [isKind(value, 'parameters') ? value : (whyUnknown(value) ?? unknown(said`these values are not known here`, this.line))];
   }
 
   protected entries(written: { key: Expression | null; value: Expression }[], scope: Scope): [Value, Value][] {
@@ -153,12 +154,12 @@ export abstract class Expressions extends Assignments {
     if (operator === 'not') {
       if (isKind(value, 'formula')) return { kind: 'formula', text: `not (${value.text})` };
       const holds = truth(value);
-      return holds === null ? (whyUnknown(value) ?? unknown('this is not known here', this.line)) : !holds;
+      return holds === null ? (whyUnknown(value) ?? unknown(said`this is not known here`, this.line)) : !holds;
     }
     if (isKind(value, 'formula')) return operator === '-' ? { kind: 'formula', text: `-(${value.text})` } : value;
     if (typeof value === 'number' || typeof value === 'boolean') return operator === '-' ? -Number(value) : operator === '~' ? ~Number(value) : Number(value);
     if (isKind(value, 'tensor') && operator === '-') return this.operate('*', value, -1);
-    return whyUnknown(value) ?? unknown(`"${operator}" of this value is not known here`, this.line);
+    return whyUnknown(value) ?? unknown(said`"${{ operator }}" of this value is not known here`, this.line);
   }
 
   protected binary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
@@ -170,7 +171,7 @@ export abstract class Expressions extends Assignments {
         // `unknown and False` is false, whatever the first is.
         const b = this.evaluate(right, scope);
         const decides = truth(b);
-        return decides !== null && decides === (operator === 'or') ? b : (whyUnknown(a) ?? unknown('this is not known here', this.line));
+        return decides !== null && decides === (operator === 'or') ? b : (whyUnknown(a) ?? unknown(said`this is not known here`, this.line));
       }
       return holds === (operator === 'and') ? this.evaluate(right, scope) : a;
     }
@@ -198,7 +199,7 @@ export abstract class Expressions extends Assignments {
     const holds = truth(test);
     if (holds !== null) return this.evaluate(holds ? expression.yes : expression.no, scope);
     const [yes, no] = [this.evaluate(expression.yes, scope), this.evaluate(expression.no, scope)];
-    return equal(yes, no, this.meter) === true ? yes : (whyUnknown(test) ?? unknown('which of the two is not known here', expression.line));
+    return equal(yes, no, this.meter) === true ? yes : (whyUnknown(test) ?? unknown(said`which of the two is not known here`, expression.line));
   }
 
   protected comprehension(expression: Extract<Expression, { kind: 'comprehension' }>, scope: Scope): Value {
@@ -216,7 +217,7 @@ export abstract class Expressions extends Assignments {
       const source = this.evaluate(next.source, at === 0 ? scope : inner);
       const items = itemsOf(isKind(source, 'instance') ? source.base : source);
       if (!items) {
-        why = isKind(source, 'parameters') ? source : (whyUnknown(source) ?? unknown('this list is not known here', expression.line));
+        why = isKind(source, 'parameters') ? source : (whyUnknown(source) ?? unknown(said`this list is not known here`, expression.line));
         stopped = true;
         return;
       }
@@ -227,7 +228,7 @@ export abstract class Expressions extends Assignments {
         const tests = next.tests.map((test) => this.evaluate(test, inner));
         const undecided = tests.find((test) => truth(test) === null);
         if (undecided !== undefined) {
-          why = whyUnknown(undecided) ?? unknown('this list is not known here', expression.line);
+          why = whyUnknown(undecided) ?? unknown(said`this list is not known here`, expression.line);
           stopped = true;
           return;
         }
@@ -250,8 +251,8 @@ export abstract class Expressions extends Assignments {
   protected lossOperation(operator: string, a: Value, b: Value): Value {
     const divided = isKind(a, 'loss') ? a.divided : isKind(b, 'loss') ? b.divided : 1;
     if (operator === '/' && isKind(a, 'loss') && typeof b === 'number') return { kind: 'loss', divided: divided * b };
-    if (operator === '+' && (isKind(a, 'loss') !== isKind(b, 'loss')) && a !== 0 && b !== 0) this.note('Something is added to the loss here: it was left out.');
-    if (operator === '+' && isKind(a, 'loss') && isKind(b, 'loss')) this.note('Several losses are added here: one was taken.');
+    if (operator === '+' && (isKind(a, 'loss') !== isKind(b, 'loss')) && a !== 0 && b !== 0) this.note(said`Something is added to the loss here: it was left out.`);
+    if (operator === '+' && isKind(a, 'loss') && isKind(b, 'loss')) this.note(said`Several losses are added here: one was taken.`);
     return { kind: 'loss', divided };
   }
 }

@@ -1,3 +1,4 @@
+import { said, together } from '../../../shared/said';
 import type { TorchNote } from './context';
 import type { Interpreter } from './interpreter';
 import type { Meter } from './meter';
@@ -34,8 +35,8 @@ export function findNetwork(interpreter: Interpreter): FoundNetwork | null {
   const named = /^(model|net|network|cnn)$/i;
   if (unread !== undefined && !(found && named.test(found.name))) {
     const value = names.find(([name, each]) => named.test(name) && isKind(each, 'unknown'))?.[1];
-    const why = isKind(value, 'unknown') ? ` (${value.reason})` : '';
-    interpreter.note(`The network of this line is not known here${why}${found && found.module !== null ? `: ${found.name} was taken` : ''}.`, unread);
+    const unfound = isKind(value, 'unknown') ? said`The network of this line is not known here (${{ reason: value.reason }})` : said`The network of this line is not known here`;
+    interpreter.note(found && found.module !== null ? said`${{ unfound }}: ${{ name: found.name }} was taken.` : said`${{ unfound }}.`, unread);
   }
   return found ?? (unread === undefined ? null : { module: null, name: 'model', line: unread, candidates: [] });
 }
@@ -60,7 +61,7 @@ function made(names: Named[], interpreter: Interpreter): FoundNetwork | null {
   const found = { module, name: nameOf(module), line: lineOf(module), candidates: [] as NetworkCandidate[] };
   if (others.length > 0 && module !== optimized && module !== called) {
     found.candidates = usable.map((value) => ({ call: nameOf(value), line: lineOf(value), needs: [] })).filter(({ call }) => interpreter.globals.names.has(call));
-    interpreter.note(`Several networks stand in this code: "${found.name}" was taken, not ${others.map((other) => `"${nameOf(other)}" (line ${lineOf(other)})`).join(', ')}.`, found.line);
+    interpreter.note(said`Several networks stand in this code: "${{ found: found.name }}" was taken, not ${{ others: together(others.map((other) => said`"${{ name: nameOf(other) }}" (line ${{ line: lineOf(other) }})`), ', ') }}.`, found.line);
   }
   return found;
 }
@@ -126,8 +127,8 @@ function makeable(names: Named[], interpreter: Interpreter): FoundNetwork | null
   // Of several, the one that the code's own test makes is the likeliest.
   const [first, ...others] = makers.length > 0 ? [...makers].sort((a, b) => Number(tried.has(b.maker)) - Number(tried.has(a.maker))) : usable;
   if (first) {
-    first.notes.forEach((note) => interpreter.note(note.message, note.line));
-    if (others.length > 0) interpreter.note(`This code makes no network, and could make several: ${first.candidate.call} was taken, not ${others.map(({ candidate }) => candidate.call).join(', ')}.`, first.candidate.line);
+    first.notes.forEach((note) => interpreter.note(note.said, note.line));
+    if (others.length > 0) interpreter.note(said`This code makes no network, and could make several: ${{ call: first.candidate.call }} was taken, not ${{ others: others.map(({ candidate }) => candidate.call).join(', ') }}.`, first.candidate.line);
     return { module: first.module, name: first.candidate.call, line: first.candidate.line, candidates: others.length > 0 ? [first, ...others].map(({ candidate }) => candidate) : [] };
   }
   const innerLines = new Set([...inner].flatMap((value) => (isKind(value, 'class') ? [value.line] : [])));
@@ -139,7 +140,7 @@ function makeable(names: Named[], interpreter: Interpreter): FoundNetwork | null
   });
   const main = wanting.at(-1);
   if (!main) return null;
-  interpreter.note(`"${main.call.slice(0, main.call.indexOf('('))}" needs ${main.needs.join(', ')}, which nothing in this code gives: its network was left out. Put the call that makes it into the code.`, main.line);
+  interpreter.note(said`"${{ name: main.call.slice(0, main.call.indexOf('(')) }}" needs ${{ needs: main.needs.join(', ') }}, which nothing in this code gives: its network was left out. Put the call that makes it into the code.`, main.line);
   return { module: null, name: main.call, line: main.line, candidates: wanting };
 }
 

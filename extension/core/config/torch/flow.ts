@@ -1,3 +1,4 @@
+import { said, type Said } from '../../../shared/said';
 import { Expressions } from './expressions';
 import { turnLimit, type Ending } from './machine';
 import { conditionalFormula, truth } from './operators';
@@ -15,7 +16,7 @@ type Way = Pick<Branch, 'line' | 'body'>;
 export abstract class Flow extends Expressions {
   protected choose(statement: Extract<Statement, { kind: 'if' }>, scope: Scope, rest: () => Statement[]): Ending {
     const ways: Way[] = [];
-    let reason = '';
+    let reason: Said | null = null;
     for (const [i, branch] of statement.branches.entries()) {
       const test = this.evaluate(branch.test, scope);
       this.line = branch.line;
@@ -24,11 +25,11 @@ export abstract class Flow extends Expressions {
       if (holds === false) continue;
       if (holds === true && ways.length === 0) return this.execute(branch.body, scope);
       ways.push(branch);
-      reason ||= whyUnknown(test)?.reason ?? 'its test is not known here';
-      if (holds === true) return this.undecided(ways, scope, reason);
+      reason ||= whyUnknown(test)?.reason ?? said`its test is not known here`;
+      if (holds === true) return this.undecided(ways, scope, reason ?? said`its test is not known here`);
     }
     if (ways.length === 0) return this.execute(statement.otherwise, scope);
-    return this.undecided([...ways, { line: ways.at(-1)!.line, body: statement.otherwise }], scope, reason);
+    return this.undecided([...ways, { line: ways.at(-1)!.line, body: statement.otherwise }], scope, reason ?? said`its test is not known here`);
   }
 
   /** In a function of the epoch both ways are gone, and what they give stands in one expression. */
@@ -43,7 +44,7 @@ export abstract class Flow extends Expressions {
   }
 
   /** Each way is gone once, from the same beginning; what they leave different is unknown afterwards. */
-  protected undecided(ways: Way[], scope: Scope, reason: string): Ending {
+  protected undecided(ways: Way[], scope: Scope, reason: Said): Ending {
     const { line } = ways[0]!;
     const why = unknown(reason, line);
     const places = this.placesChangedIn(ways.map(({ body }) => body), scope);
@@ -62,7 +63,7 @@ export abstract class Flow extends Expressions {
     // Where only a program's end is early, the rest is what is usually done.
     const returns = usual.flatMap(({ ending }) => (ending?.kind === 'return' ? [ending.value] : []));
     if (returns.length < usual.length && returns.some((value) => isKind(value, 'tensor'))) {
-      this.note(`Which way is gone here could not be worked out (${reason}): the one that goes on was taken.`, line);
+      this.note(said`Which way is gone here could not be worked out (${{ reason }}): the one that goes on was taken.`, line);
       return null;
     }
     if (returns.length === usual.length || returns.some((value) => value !== null && !isKind(value, 'unknown'))) {
@@ -76,7 +77,7 @@ export abstract class Flow extends Expressions {
   protected asUnknownResult(values: Value[], why: ReturnType<typeof unknown>): Value {
     const tensor = values.find((value) => isKind(value, 'tensor'));
     if (!tensor) return why;
-    this.note(`Which way is gone here could not be worked out (${why.reason}): the first was taken.`, why.line);
+    this.note(said`Which way is gone here could not be worked out (${{ reason: why.reason }}): the first was taken.`, why.line);
     return tensor;
   }
 
@@ -118,11 +119,11 @@ export abstract class Flow extends Expressions {
       const count = loop.count ?? this.countOf(statement.source, scope);
       if (count !== null) trace.epochs = { value: count, line: statement.line };
     }
-    const why = whyUnknown(source) ?? unknown('a loop of training goes over it', statement.line);
+    const why = whyUnknown(source) ?? unknown(said`a loop of training goes over it`, statement.line);
     const places = this.placesChangedIn([[{ kind: 'assign', line: statement.line, targets: [statement.target], operator: '=', value: { kind: 'constant', line: statement.line, value: null } }], statement.body], scope);
     const start = places.map((place) => place.save());
     const epoch = loop.kind === 'epoch' && typeof item === 'number';
-    this.assign(statement.target, isKind(source, 'unknown') || !epoch ? { ...unknown(why.reason, why.line), told: why.told } : { ...unknown('an epoch is known only to a run', statement.line) }, scope);
+    this.assign(statement.target, isKind(source, 'unknown') || !epoch ? { ...unknown(why.reason, why.line), told: why.told } : { ...unknown(said`an epoch is known only to a run`, statement.line) }, scope);
     const ending = this.execute(statement.body, scope);
     places.forEach((place, i) => place.merge([start[i]!, place.save()], why));
     return ending?.kind === 'return' && ending.value !== null && !isKind(ending.value, 'unknown') ? { kind: 'return', value: this.asUnknownResult([ending.value], why) } : null;
@@ -141,7 +142,7 @@ export abstract class Flow extends Expressions {
       if (holds === false) return this.execute(statement.otherwise, scope);
       if (holds === null) {
         this.trace.loops.push({ kind: trains(statement.body) ? 'epoch' : 'other', count: null });
-        const ending = this.undecided([{ line: statement.line, body: statement.body }, { line: statement.line, body: [] }], scope, whyUnknown(test)?.reason ?? 'its test is not known here');
+        const ending = this.undecided([{ line: statement.line, body: statement.body }, { line: statement.line, body: [] }], scope, whyUnknown(test)?.reason ?? said`its test is not known here`);
         this.trace.loops.pop();
         return ending?.kind === 'break' ? null : ending;
       }
@@ -149,7 +150,7 @@ export abstract class Flow extends Expressions {
       if (ending?.kind === 'break') return null;
       if (ending && ending.kind !== 'continue') return ending;
     }
-    this.note('This loop does not end.', statement.line);
+    this.note(said`This loop does not end.`, statement.line);
     return { kind: 'raise' };
   }
 

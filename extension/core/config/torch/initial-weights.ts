@@ -1,4 +1,5 @@
 import { row } from '../vocabulary';
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import { namedArguments, rowFromCall, sameValue } from './torch-rows';
 import type { Argument, ParameterValue } from './values';
@@ -22,7 +23,7 @@ export function setInitial({ of, name: weight }: ParameterValue, called: string,
   const made = constant === 0 ? { name: 'zeros_', params: {} } : constant === 1 ? { name: 'ones_', params: {} } : entry;
   const key = weight === 'weight' ? 'init' : 'bias_init';
   const { params } = of.entry;
-  if (!Object.hasOwn(row('layer', of.entry.name)?.params ?? {}, key)) return context.note(`${of.entry.name} has no "${key}" here: how its ${weight} begins was left out.`);
+  if (!Object.hasOwn(row('layer', of.entry.name)?.params ?? {}, key)) return context.note(said`${{ entry: of.entry.name }} has no "${{ key }}" here: how its ${{ weight }} begins was left out.`);
   const norm = /Norm/.test(of.entry.name);
   if (norm && ((key === 'init' && constant === 1) || (key === 'bias_init' && constant === 0))) delete params[key];
   else if (!sameValue(params[key], made)) params[key] = made;

@@ -1,3 +1,4 @@
+import { said, type Said } from '../../../shared/said';
 import type { Misfit, TorchNote } from './context';
 import { Flow } from './flow';
 import type { Ending } from './machine';
@@ -35,13 +36,13 @@ export class Interpreter extends Flow {
 
   run(statements: Statement[]): void {
     this.globals.names.set('__name__', '__main__');
-    this.within(() => this.execute(statements, this.globals), null, 'what follows was left out');
+    this.within(() => this.execute(statements, this.globals), null, said`what follows was left out`);
   }
 
   /** Computes as far as the budget goes. Where it is spent first, it is told at its line, with what is done about it. */
-  within<T>(compute: () => T, otherwise: T, done: string): T {
+  within<T>(compute: () => T, otherwise: T, done: Said): T {
     return this.meter.within(compute, otherwise, (why) => {
-      if (!this.isSpent) this.note(`${why[0]!.toUpperCase()}${why.slice(1)}, which is the most: ${done}.`);
+      if (!this.isSpent) this.note(said`${{ why }}, which is the most: ${{ done }}.`);
       this.isSpent = true;
     });
   }
@@ -63,7 +64,7 @@ export class Interpreter extends Flow {
 
   protected execute(statements: Statement[], scope: Scope): Ending {
     if (!this.meter.enter()) {
-      this.note('Functions, loops and expressions lie too deep in one another here: what is in them was left out.');
+      this.note(said`Functions, loops and expressions lie too deep in one another here: what is in them was left out.`);
       return { kind: 'raise' };
     }
     let ending: Ending = null;
@@ -120,7 +121,7 @@ export class Interpreter extends Flow {
         for (const { name, path } of statement.names) this.setName(name, { kind: 'external', path, line: statement.line, imported: true }, scope);
         return null;
       case 'unreadable':
-        this.note('This line could not be read as Python.');
+        this.note(said`This line could not be read as Python.`);
         return null;
       case 'break':
       case 'continue':

@@ -1,5 +1,6 @@
 import { pasteBudget } from '../../budget';
 import { row } from '../vocabulary';
+import { said } from '../../../shared/said';
 import { builtin } from './builtins';
 import type { Context } from './context';
 import { datasetOf, isDataset, loaderOf, splitDataset } from './data-values';
@@ -35,7 +36,7 @@ export function callLibrary(path: string, imported: boolean, args: Argument[], c
   const named = (key: string): Value | undefined => args.find((arg) => arg.name === key)?.value;
   if (functionalLosses[name] && (imported || /\b(F|functional)\b/.test(path) || path === name)) return lossOf(name, args, context);
   if (otherLosses.has(name) && /\b(F|functional)\b/.test(path)) {
-    context.note(`There is no loss "${name}" here: it was left out.`);
+    context.note(said`There is no loss "${{ name }}" here: it was left out.`);
     return { kind: 'loss', divided: 1 };
   }
   const settled = setting(path, name, args, context);
@@ -50,7 +51,7 @@ export function callLibrary(path: string, imported: boolean, args: Argument[], c
     return first;
   }
   if (isInit(name) && /_$/.test(name)) {
-    context.note(`The weights that "${name}" sets are not known here: it was left out.`);
+    context.note(said`The weights that "${{ name }}" sets are not known here: it was left out.`);
     return null;
   }
   if (name === 'calculate_gain') return gain(first, args[1]?.value);
@@ -60,20 +61,20 @@ export function callLibrary(path: string, imported: boolean, args: Argument[], c
   if (/^(Path|PurePath|PosixPath)$/.test(name) || /(^|\.)path\.(expanduser|abspath|realpath|normpath)$/.test(path)) return args.length > 1 ? joinedPath(args, context) : (first ?? '.');
   if (name === 'is_available') return true;
   if (name === 'device_count') return 1;
-  if (name === 'device' || name === 'get_device') return unknown('which device is known only to a run', context.line);
+  if (name === 'device' || name === 'get_device') return unknown(said`which device is known only to a run`, context.line);
   if (wrappers.has(name) && isModule(first)) return first;
   if (/^(tqdm|trange|track|progress_bar)$/.test(name)) return name === 'trange' ? builtin('range', args.filter((arg) => arg.name === null), context)! : (first ?? named('iterable') ?? list([]));
-  if (name === 'parameters_to_vector') return unknown('weights are known only to a run', context.line);
+  if (name === 'parameters_to_vector') return unknown(said`weights are known only to a run`, context.line);
   if (name === 'ArgumentParser') return { kind: 'arguments', fields: new Map() };
   if (['Namespace', 'SimpleNamespace', 'EasyDict', 'edict', 'AttrDict'].includes(name)) return namespace(new Map(isKind(first, 'dict') ? [...first.entries.values()].map(([key, value]) => [String(key), value]) : args.flatMap((arg): [string, Value][] => (arg.name === null ? [] : [[arg.name, arg.value]]))), context.line);
   if (summaries.has(name) && isModule(first)) return pictures(named('input_size') ?? args[1]?.value, context);
   if (name === 'field') {
     const make = named('default_factory');
-    return make !== undefined ? context.call(make, []) : (named('default') ?? unknown('this field has no default', context.line));
+    return make !== undefined ? context.call(make, []) : (named('default') ?? unknown(said`this field has no default`, context.line));
   }
   if (makers.has(name)) return tensorMade(args, context);
-  if (name === 'tensor' || name === 'FloatTensor' || name === 'Tensor' || name === 'as_tensor' || name === 'from_numpy') return isKind(first, 'list') ? first : { ...unknown('a fixed tensor', context.line), told: true };
-  if (name === 'Parameter') return { ...unknown('a learnt tensor of the module\'s own', context.line), told: true };
+  if (name === 'tensor' || name === 'FloatTensor' || name === 'Tensor' || name === 'as_tensor' || name === 'from_numpy') return isKind(first, 'list') ? first : { ...unknown(said`a fixed tensor`, context.line), told: true };
+  if (name === 'Parameter') return { ...unknown(said`a learnt tensor of the module's own`, context.line), told: true };
   if (!isPytorch(path, imported)) return fromElsewhere(path, imported, context);
   return made(path, name, args, context);
 }
@@ -91,9 +92,9 @@ function made(path: string, name: string, args: Argument[], context: Context): V
   if (isDataset(name)) return datasetOf(name, args, context);
   if (name === 'DataLoader') return loaderOf(args, context);
   if (name === 'random_split') return splitDataset(args, context);
-  if (name === 'FakeData') return { ...unknown('noise stands in for pictures', context.line), told: true };
+  if (name === 'FakeData') return { ...unknown(said`noise stands in for pictures`, context.line), told: true };
   if (name === 'Subset') {
-    if (isKind(first, 'dataset')) context.note('The part of the data set that is taken here is not known: all of it is.');
+    if (isKind(first, 'dataset')) context.note(said`The part of the data set that is taken here is not known: all of it is.`);
     return first ?? null;
   }
   if (name === 'ToImage' || name === 'ToPILImage' || name === 'PILToTensor' || name === 'ToPureTensor') return stackOf('Compose', [], context.line, context.meter);
@@ -115,11 +116,11 @@ function made(path: string, name: string, args: Argument[], context: Context): V
   }
   if (/(^|\.)(nn|transforms|v2|T|tt|optim|lr_scheduler|datasets)\.([\w.]*\.)?[A-Z]\w*$/.test(path) || (/^[A-Z]\w*(2d|1d|3d|Loss|LR)$/.test(path) && !path.includes('.'))) {
     if (/(^|\.)optim\./.test(path) && !/lr_scheduler/.test(path)) context.trace.unread.set('optimizer', context.line);
-    if (!/Sampler$|^(Dataset|Module|Optimizer)$/.test(name)) context.note(/Loss$/.test(name) ? `There is no loss "${name}" here: it was left out.` : `There is no "${name}" here: it was left out.`);
-    return { ...unknown(`there is no "${name}" here`, context.line), told: true };
+    if (!/Sampler$|^(Dataset|Module|Optimizer)$/.test(name)) context.note(/Loss$/.test(name) ? said`There is no loss "${{ name }}" here: it was left out.` : said`There is no "${{ name }}" here: it was left out.`);
+    return { ...unknown(said`there is no "${{ name }}" here`, context.line), told: true };
   }
-  if (/(^|\.)models\.\w/.test(path) || name === 'create_model') return unknown(`"${name}" is a library's network, whose code is not here`, context.line);
-  return { ...unknown(`what ${path} gives is not known here`, context.line), ...(name === 'len' ? { times: 1 } : {}) };
+  if (/(^|\.)models\.\w/.test(path) || name === 'create_model') return unknown(said`"${{ name }}" is a library's network, whose code is not here`, context.line);
+  return { ...unknown(said`what ${{ path }} gives is not known here`, context.line), ...(name === 'len' ? { times: 1 } : {}) };
 }
 
 /** RandomChoice and its like mix batches where what they choose from does. */
@@ -134,10 +135,10 @@ function fromElsewhere(path: string, imported: boolean, context: Context): Value
   const root = path.split('.')[0]!;
   const name = path.slice(path.lastIndexOf('.') + 1);
   if (/^(A|albumentations|kornia|iaa|tf|keras|monai)$/.test(root)) {
-    context.note(`What is of ${root === 'A' ? 'albumentations' : root} is not known here: it was left out.`);
-    return { ...unknown(`"${name}" is of a library that is not known here`, context.line), told: true };
+    context.note(said`What is of ${{ library: root === 'A' ? 'albumentations' : root }} is not known here: it was left out.`);
+    return { ...unknown(said`"${{ name }}" is of a library that is not known here`, context.line), told: true };
   }
-  return unknown(imported ? `"${name}" comes from "${path.slice(0, Math.max(0, path.lastIndexOf('.'))) || path}", which is not part of this code` : `"${path}" is defined nowhere in this code`, context.line);
+  return unknown(imported ? said`"${{ name }}" comes from "${{ module: path.slice(0, Math.max(0, path.lastIndexOf('.'))) || path }}", which is not part of this code` : said`"${{ path }}" is defined nowhere in this code`, context.line);
 }
 
 function lossOf(name: string, args: Argument[], context: Context): Value {
@@ -172,15 +173,15 @@ function setting(path: string, name: string, args: Argument[], context: Context)
       trace.training.set('clip_grad_value', { value: at('clip_value', 1) ?? null, line: context.line });
       return null;
     case 'autocast':
-      context.note('Mixed precision is not used here: all is computed in float32.');
+      context.note(said`Mixed precision is not used here: all is computed in float32.`);
       return null;
     case 'get_ema_multi_avg_fn':
     case 'get_ema_avg_fn':
       return { kind: 'partial', callee: { kind: 'external', path: 'ema', line: context.line, imported: true }, args: [{ name: null, value: first ?? 0.999 }] };
     case 'EarlyStopping': {
       const patience = at('patience', 99);
-      context.note('When "EarlyStopping" ends a run was left out: "early_stopping" in "training" does it here.');
-      return unknown(`an early stopping of patience ${String(patience)}`, context.line);
+      context.note(said`When "EarlyStopping" ends a run was left out: "early_stopping" in "training" does it here.`);
+      return unknown(said`an early stopping of patience ${{ patience: String(patience) }}`, context.line);
     }
     default:
       return undefined;
@@ -191,7 +192,7 @@ function setting(path: string, name: string, args: Argument[], context: Context)
 function averaged(args: Argument[], context: Context): Value {
   const how = args.find((arg) => arg.name === 'multi_avg_fn' || arg.name === 'avg_fn')?.value;
   if (isKind(how, 'partial') && isKind(how.callee, 'external') && how.callee.path === 'ema') context.trace.training.set('ema', { value: how.args[0]!.value, line: context.line });
-  else context.note('From which epoch on weights are averaged was left out: "swa_start" in "training" says it here.');
+  else context.note(said`From which epoch on weights are averaged was left out: "swa_start" in "training" says it here.`);
   return args[0]?.value ?? null;
 }
 
@@ -204,9 +205,9 @@ function lightningTrainer(args: Argument[], context: Context): Value {
     if (name === 'max_epochs') trace.epochs ??= { value, line: context.line };
     if (name === 'gradient_clip_val' && value !== null) setOnce(byValue ? 'clip_grad_value' : 'clip_grad_norm', value);
     if (name === 'accumulate_grad_batches' && typeof value === 'number' && value > 1) trace.accumulate ??= { value, line: context.line };
-    if (name === 'precision' && value !== 32) context.note('Mixed precision is not used here: all is computed in float32.');
+    if (name === 'precision' && value !== 32) context.note(said`Mixed precision is not used here: all is computed in float32.`);
   }
-  return unknown('a trainer is known only to a run', context.line);
+  return unknown(said`a trainer is known only to a run`, context.line);
 }
 
 /** torchvision.ops.SqueezeExcitation(channels, squeezed). */
@@ -218,15 +219,15 @@ function squeezeExcitation(args: Argument[], context: Context): Value {
   };
   const reduction = typeof channels === 'number' && typeof squeezed === 'number' ? Math.floor(channels / squeezed) : null;
   const exact = reduction !== null && Math.max(1, Math.floor((channels as number) / reduction)) === squeezed;
-  if (!exact) context.note('A SqueezeExcitation whose width is no whole part of its channels has no layer here: the nearest was put in.');
+  if (!exact) context.note(said`A SqueezeExcitation whose width is no whole part of its channels has no layer here: the nearest was put in.`);
   const params = { ...(reduction !== null && reduction !== 16 ? { reduction } : {}), ...(activation('activation') ? { activation: activation('activation') } : {}), ...(activation('scale_activation') ? { scale_activation: activation('scale_activation') } : {}) };
   return { kind: 'row', table: 'layer', entry: { name: 'SqueezeExcite', params }, line: context.line, given: new Map() };
 }
 
 function joinedPath(args: Argument[], context: Context): Value {
   const parts = args.filter((arg) => arg.name === null).map(({ value }) => value);
-  if (parts.reduce<number>((length, part) => length + (typeof part === 'string' ? part.length : 0), 0) > pasteBudget.length) return unknown('the path is too long', context.line);
-  return parts.every((part) => typeof part === 'string') ? parts.map((part, i) => (i < parts.length - 1 ? withoutSlashes(part) : part)).join('/') : (whyAnyUnknown(parts) ?? unknown('this path is not known here', context.line));
+  if (parts.reduce<number>((length, part) => length + (typeof part === 'string' ? part.length : 0), 0) > pasteBudget.length) return unknown(said`the path is too long`, context.line);
+  return parts.every((part) => typeof part === 'string') ? parts.map((part, i) => (i < parts.length - 1 ? withoutSlashes(part) : part)).join('/') : (whyAnyUnknown(parts) ?? unknown(said`this path is not known here`, context.line));
 }
 
 /** torch.nn.init.calculate_gain */
@@ -245,7 +246,7 @@ function tensorMade(args: Argument[], context: Context): Value {
     context.trace.pictures.push(shape as number[]);
     return input(shape as number[]);
   }
-  return { ...unknown('a fixed tensor', context.line), told: true };
+  return { ...unknown(said`a fixed tensor`, context.line), told: true };
 }
 
 /** summary(model, (3, 32, 32)) says what pictures a network takes. */
@@ -253,7 +254,7 @@ function pictures(size: Value | undefined, context: Context): Value {
   const sizes = isKind(size, 'list') ? size.items : [];
   const shape = sizes.length === 4 ? sizes.slice(1) : sizes;
   if (shape.length === 3 && shape.every((each) => typeof each === 'number')) context.trace.pictures.push(shape);
-  return unknown('a summary is no value', context.line);
+  return unknown(said`a summary is no value`, context.line);
 }
 
 

@@ -1,6 +1,8 @@
 import { pasteBudget } from '../../budget';
+import { said, type Said } from '../../../shared/said';
 import type { Context, Misfit, TorchNote } from './context';
-import { noteText, type Meter } from './meter';
+import type { Meter } from './meter';
+import { noteOf } from './notes';
 import type { Expression, Statement } from './python-syntax';
 import { Trace } from './trace';
 import { isKind, type Argument, type Concatenations, type FunctionValue, type Scope, type Value } from './values';
@@ -43,21 +45,21 @@ export abstract class Machine implements Context {
     }
   }
 
-  note(message: string, line = this.line): void {
+  note(words: Said, line = this.line): void {
     if (this.notes.length > pasteBudget.notes) return;
-    const words = this.notes.length === pasteBudget.notes ? `More than ${pasteBudget.notes} things are not as there: what else is not is left unsaid.` : noteText(message);
-    if (!this.notes.some((note) => note.line === line && note.message === words)) this.notes.push({ line, message: words });
+    const note = noteOf(line, this.notes.length === pasteBudget.notes ? said`More than ${{ notes: pasteBudget.notes }} things are not as there: what else is not is left unsaid.` : words);
+    if (!this.notes.some(({ line: other, message }) => other === line && message === note.message)) this.notes.push(note);
   }
 
-  misfit(message: string, sized = true): void {
-    if (this.misfits.length < pasteBudget.notes) this.misfits.push({ line: this.line, message: noteText(message), sized });
+  misfit(words: Said, sized = true): void {
+    if (this.misfits.length < pasteBudget.notes) this.misfits.push({ ...noteOf(this.line, words), sized });
   }
 
   /** What runs without gradients measures: it says nothing of training. In a forward it is told. */
   protected withoutGradient<T>(names: string[], carryOut: () => T): T {
     if (!names.some((name) => /\b(no_grad|inference_mode)\b/.test(name))) return carryOut();
     if (this.following) {
-      this.note('No gradient goes through this part there; here one does.');
+      this.note(said`No gradient goes through this part there; here one does.`);
       return carryOut();
     }
     const { trace } = this;

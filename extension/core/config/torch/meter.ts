@@ -1,9 +1,10 @@
-import { shortened } from '../../../shared/shortened';
 import { budget, pasteBudget } from '../../budget';
 import { grouped } from '../../figures';
+import { said, type Said } from '../../../shared/said';
+import { SaidError } from '../../../shared/said-error';
 
 /** Thrown where the budget of pasted code is spent: the reading that goes on ends, and what was read so far stands. */
-class Spent extends Error {}
+class Spent extends SaidError {}
 
 /** How something is written out in an experiment: entries with all that stand in them, names and numbers, and how deep they lie in one another. */
 export interface Extent {
@@ -35,7 +36,7 @@ export class Meter {
 
   /** Work that grows with `count`: an expression, a statement, so many items searched. */
   steps(count: number): void {
-    if ((this.stepsLeft -= count) < 0) throw new Spent(`the code takes more than ${grouped(pasteBudget.steps)} steps to follow`);
+    if ((this.stepsLeft -= count) < 0) throw new Spent(said`The code takes more than ${{ steps: grouped(pasteBudget.steps) }} steps to follow`);
   }
 
   /** Of work that goes fast: so many items copied or compared, characters looked through. */
@@ -50,7 +51,7 @@ export class Meter {
 
   /** Values that are made: items of lists and dicts, or what takes as much memory. */
   values(count: number): void {
-    if ((this.valuesLeft -= count) < 0) throw new Spent(`the code makes more than ${grouped(pasteBudget.values)} values`);
+    if ((this.valuesLeft -= count) < 0) throw new Spent(said`The code makes more than ${{ values: grouped(pasteBudget.values) }} values`);
   }
 
   /** Whether a fraction of the steps is still there. */
@@ -70,9 +71,9 @@ export class Meter {
 
   /** Throws where something cannot be written out within the budget of an experiment. */
   affords({ layers, values, depth }: Extent): void {
-    if (layers > budget.layers) throw new Spent(`the network has more than ${grouped(budget.layers)} layers when it is written out`);
-    if (values > budget.entries) throw new Spent(`the experiment has more than ${grouped(budget.entries)} values when it is written out`);
-    if (depth > budget.depth) throw new Spent(`the layers lie more than ${budget.depth} deep in one another`);
+    if (layers > budget.layers) throw new Spent(said`The network has more than ${{ layers: grouped(budget.layers) }} layers when it is written out`);
+    if (values > budget.entries) throw new Spent(said`The experiment has more than ${{ entries: grouped(budget.entries) }} values when it is written out`);
+    if (depth > budget.depth) throw new Spent(said`The layers lie more than ${{ depth: budget.depth }} deep in one another`);
   }
 
   /** How a parameter's value is written out. What stands in it several times is counted as often, and looked at once. */
@@ -98,14 +99,14 @@ export class Meter {
   }
 
   /** Computes as far as the budget goes. Where it is spent the reason is told, and `otherwise` stands. */
-  within<T>(compute: () => T, otherwise: T, tell: (why: string) => void): T {
+  within<T>(compute: () => T, otherwise: T, tell: (why: Said) => void): T {
     const { level } = this;
     try {
       return compute();
     } catch (error) {
       if (!(error instanceof Spent)) throw error;
       this.level = level;
-      tell(error.message);
+      tell(error.said);
       return otherwise;
     }
   }
@@ -116,6 +117,3 @@ export class Meter {
     this.valuesLeft = pasteBudget.values;
   }
 }
-
-/** A note's words, however long what they quote. */
-export const noteText = (words: string): string => shortened(words.slice(0, 20 * pasteBudget.note).replace(/\S{81,}/g, (word) => shortened(word)), pasteBudget.note);

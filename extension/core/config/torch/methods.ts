@@ -1,4 +1,5 @@
 import { pasteBudget } from '../../budget';
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import { isInit, setInitial } from './initial-weights';
 import { addModules, childrenOf, modulesIn, parametersIn, put, renumbered } from './modules';
@@ -14,7 +15,7 @@ export function callMethod(object: Value, name: string, args: Argument[], contex
   const values = args.filter((arg) => arg.name === null).map(({ value }) => value);
   if (isKind(object, 'tensor')) return tensorFunction(name, object, args, context);
   if (typeof object === 'string') return stringMethod(object, name, values, args, context);
-  if (typeof object === 'number') return name === 'item' || name === 'tolist' || name === 'numpy' ? object : unknown(`"${name}" of a number is not known here`, context.line);
+  if (typeof object === 'number') return name === 'item' || name === 'tolist' || name === 'numpy' ? object : unknown(said`"${{ name }}" of a number is not known here`, context.line);
   if (isKind(object, 'list')) return listMethod(object, name, values, args, context);
   if (isKind(object, 'dict')) return dictMethod(object, name, values, args, context);
   if (isKind(object, 'arguments')) return parserMethod(object, name, args, context);
@@ -23,26 +24,26 @@ export function callMethod(object: Value, name: string, args: Argument[], contex
   if (isKind(object, 'loss')) return lossMethod(object.divided, name, context);
   if (isKind(object, 'parameter')) {
     if (isInit(name) || name === 'zero_' || name === 'fill_') setInitial(object, name, args, context);
-    else if (name === 'copy_') context.note(`The weights that are copied into a ${object.of.entry.name} are left out.`);
+    else if (name === 'copy_') context.note(said`The weights that are copied into a ${{ entry: object.of.entry.name }} are left out.`);
     if (name === 'dim' || name === 'ndimension') return object.axes;
     if (name === 'size') return context.attribute(object, 'shape');
-    return /_$|^(to|cuda|clone|detach)$/.test(name) ? object : unknown(`"${name}" of a weight is not known here`, context.line);
+    return /_$|^(to|cuda|clone|detach)$/.test(name) ? object : unknown(said`"${{ name }}" of a weight is not known here`, context.line);
   }
   if (isKind(object, 'parameters')) return object;
-  if (isKind(object, 'loader') || isKind(object, 'dataset')) return name === '__len__' ? context.attribute(object, '__len__') : unknown(`"${name}" of a data set is not known here`, context.line);
+  if (isKind(object, 'loader') || isKind(object, 'dataset')) return name === '__len__' ? context.attribute(object, '__len__') : unknown(said`"${{ name }}" of a data set is not known here`, context.line);
   // What goes round a loss stays about it: scaler.scale(loss), accelerator.backward(loss).
   const loss = values[0];
   if (isKind(loss, 'loss')) {
     if (/backward$/.test(name)) return lossMethod(loss.divided, 'backward', context);
     return loss;
   }
-  return { ...(whyUnknown(object) ?? unknown(`"${name}" is not known here`, context.line)), times: undefined };
+  return { ...(whyUnknown(object) ?? unknown(said`"${{ name }}" is not known here`, context.line)), times: undefined };
 }
 
 function lossMethod(divided: number, name: string, context: Context): Value {
   if (name === 'backward' && divided !== 1) context.trace.accumulate ??= { value: divided, line: context.line };
   if (name === 'mean' || name === 'sum' || name === 'to' || name === 'float') return { kind: 'loss', divided };
-  return name === 'backward' ? null : unknown('a loss is known only to a run', context.line);
+  return name === 'backward' ? null : unknown(said`a loss is known only to a run`, context.line);
 }
 
 function stringMethod(text: string, name: string, values: Value[], args: Argument[], context: Context): Value {
@@ -57,12 +58,12 @@ function stringMethod(text: string, name: string, values: Value[], args: Argumen
     case 'split': return list((argument === null ? text.trim().split(/\s+/) : text.split(argument)).filter((part) => argument !== null || part !== ''));
     case 'startswith': return itemsOrSelf(first).some((each) => typeof each === 'string' && text.startsWith(each));
     case 'endswith': return itemsOrSelf(first).some((each) => typeof each === 'string' && text.endsWith(each));
-    case 'find': return argument === null ? unknown('this text is not known', context.line) : text.indexOf(argument);
-    case 'count': return argument === null ? unknown('this text is not known', context.line) : text.split(argument).length - 1;
+    case 'find': return argument === null ? unknown(said`this text is not known`, context.line) : text.indexOf(argument);
+    case 'count': return argument === null ? unknown(said`this text is not known`, context.line) : text.split(argument).length - 1;
     case 'replace': {
-      if (argument === null || typeof second !== 'string') return unknown('this text is not known', context.line);
+      if (argument === null || typeof second !== 'string') return unknown(said`this text is not known`, context.line);
       const times = text.split(argument).length - 1 + (argument === '' ? 2 : 0);
-      return text.length + times * (second.length - argument.length) > pasteBudget.length ? unknown('the text is too long', context.line) : text.replaceAll(argument, second);
+      return text.length + times * (second.length - argument.length) > pasteBudget.length ? unknown(said`the text is too long`, context.line) : text.replaceAll(argument, second);
     }
     case 'isdigit': return /^\d+$/.test(text);
     case 'isalpha': return /^[A-Za-z]+$/.test(text);
@@ -73,7 +74,7 @@ function stringMethod(text: string, name: string, values: Value[], args: Argumen
     case 'joinpath': return values.every((each) => typeof each === 'string') ? joinedTexts([text, ...values], '/', context) : whyUnknown(list(values)) ?? text;
     case 'join': {
       const items = itemsOf(first)?.map((each) => spelled(each, context.line));
-      return items && !items.includes(null) ? joinedTexts(items as string[], text, context) : (whyUnknown(first) ?? unknown('this text is not known', context.line));
+      return items && !items.includes(null) ? joinedTexts(items as string[], text, context) : (whyUnknown(first) ?? unknown(said`this text is not known`, context.line));
     }
     case 'format': {
       let next = 0;
@@ -87,10 +88,10 @@ function stringMethod(text: string, name: string, values: Value[], args: Argumen
         length += spelledOut?.length ?? 0;
         return length > pasteBudget.length ? '' : (spelledOut ?? '');
       });
-      if (length > pasteBudget.length) return unknown('the text is too long', context.line);
-      return missing === null ? filled : (whyUnknown(missing) ?? unknown('this text is not known', context.line));
+      if (length > pasteBudget.length) return unknown(said`the text is too long`, context.line);
+      return missing === null ? filled : (whyUnknown(missing) ?? unknown(said`this text is not known`, context.line));
     }
-    default: return unknown(`"${name}" of a text is not known here`, context.line);
+    default: return unknown(said`"${{ name }}" of a text is not known here`, context.line);
   }
 }
 function stripped(text: string, characters: string): string {
@@ -101,7 +102,7 @@ function stripped(text: string, characters: string): string {
   return text.slice(from, to);
 }
 const joinedTexts = (texts: string[], between: string, { line }: Context): Value =>
-  texts.reduce((length, text) => length + text.length + between.length, 0) > pasteBudget.length ? unknown('the text is too long', line) : texts.join(between);
+  texts.reduce((length, text) => length + text.length + between.length, 0) > pasteBudget.length ? unknown(said`the text is too long`, line) : texts.join(between);
 const itemsOrSelf = (value: Value | undefined): Value[] => (isKind(value, 'list') ? value.items : value === undefined ? [] : [value]);
 
 /** What edits a list or a stack of modules; undefined where `name` is none of these. */
@@ -111,22 +112,22 @@ function edit(items: Value[], name: string, values: Value[], context: Context): 
   switch (name) {
     case 'append':
     case 'add':
-      if (items.length >= pasteBudget.length) return poisoned(items, unknown('the list is too long', context.line));
+      if (items.length >= pasteBudget.length) return poisoned(items, unknown(said`the list is too long`, context.line));
       context.meter.values(1);
       if (first !== undefined) items.push(first);
       return null;
     case 'extend':
     case '__iadd__':
-      if (items.length + (itemsOf(first)?.length ?? 0) > pasteBudget.length) return poisoned(items, unknown('the list is too long', context.line));
-      for (const item of [...(itemsOf(first) ?? [whyUnknown(first) ?? unknown('this list is not known', context.line)])]) items.push(item);
+      if (items.length + (itemsOf(first)?.length ?? 0) > pasteBudget.length) return poisoned(items, unknown(said`the list is too long`, context.line));
+      for (const item of [...(itemsOf(first) ?? [whyUnknown(first) ?? unknown(said`this list is not known`, context.line)])]) items.push(item);
       return null;
     case 'insert':
       if (typeof first === 'number') items.splice(first, 0, second ?? null);
-      else items.push(whyUnknown(first) ?? unknown('the place of an insert is not known', context.line));
+      else items.push(whyUnknown(first) ?? unknown(said`the place of an insert is not known`, context.line));
       return null;
     case 'pop':
-      if (first !== undefined && typeof first !== 'number') return poisoned(items, whyUnknown(first) ?? unknown('the place of a pop is not known', context.line));
-      return items.splice(first ?? -1, 1)[0] ?? unknown('the list is empty', context.line);
+      if (first !== undefined && typeof first !== 'number') return poisoned(items, whyUnknown(first) ?? unknown(said`the place of a pop is not known`, context.line));
+      return items.splice(first ?? -1, 1)[0] ?? unknown(said`the list is empty`, context.line);
     case 'remove':
     case 'discard': {
       context.meter.steps(items.length >> 2);
@@ -143,7 +144,7 @@ function edit(items: Value[], name: string, values: Value[], context: Context): 
     case 'sort':
       context.meter.steps(items.length >> 2);
       if (items.every((item) => typeof item === 'number')) items.sort((a, b) => (a as number) - (b as number));
-      else poisoned(items, unknown('the order of this list is not known', context.line));
+      else poisoned(items, unknown(said`the order of this list is not known`, context.line));
       return null;
     default:
       return undefined;
@@ -161,7 +162,7 @@ function listMethod(object: ListValue, name: string, values: Value[], args: Argu
     context.meter.steps(object.items.length >> 2);
     if (object.items.some((item) => equal(item, values[0] ?? null, context.meter) === true)) return null;
   }
-  if (name === 'sort' && args.length > 0) return poisoned(object.items, unknown('the order of this list is not known', context.line));
+  if (name === 'sort' && args.length > 0) return poisoned(object.items, unknown(said`the order of this list is not known`, context.line));
   const edited = edit(object.items, name === 'update' ? 'extend' : name, values, context);
   if (edited !== undefined) return edited;
   switch (name) {
@@ -169,7 +170,7 @@ function listMethod(object: ListValue, name: string, values: Value[], args: Argu
     case 'index': {
       context.meter.steps(object.items.length >> 2);
       const at = object.items.findIndex((item) => equal(item, values[0] ?? null, context.meter) === true);
-      return at >= 0 ? at : unknown('the item is not in the list', context.line);
+      return at >= 0 ? at : unknown(said`the item is not in the list`, context.line);
     }
     case 'count':
       context.meter.steps(object.items.length >> 2);
@@ -184,7 +185,7 @@ function listMethod(object: ListValue, name: string, values: Value[], args: Argu
     case 'double':
     case 'long':
     case 'cpu': return object;
-    default: return poisoned(object.items, unknown(`"${name}" of a list is not known here`, context.line));
+    default: return poisoned(object.items, unknown(said`"${{ name }}" of a list is not known here`, context.line));
   }
 }
 
@@ -216,7 +217,7 @@ function dictMethod(object: DictValue, name: string, values: Value[], args: Argu
       object.entries.delete(sameness(key ?? null));
       return there ?? fallback;
     }
-    default: return unknown(`"${name}" of a dict is not known here`, context.line);
+    default: return unknown(said`"${{ name }}" of a dict is not known here`, context.line);
   }
 }
 
@@ -227,7 +228,7 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
   const stack = isKind(object, 'stack') ? object : isKind(object, 'instance') && isKind(object.base, 'stack') ? object.base : null;
   if (name === 'add_module' || name === 'register_module') {
     const [key, module] = [args.find((arg) => arg.name === 'name')?.value ?? values[0], args.find((arg) => arg.name === 'module')?.value ?? values[1] ?? null];
-    if (typeof key !== 'string') context.note('The name of a module that is added here could not be worked out: it was left out.');
+    if (typeof key !== 'string') context.note(said`The name of a module that is added here could not be worked out: it was left out.`);
     else if (stack) put(stack, key, module, context.meter);
     else if (isKind(object, 'instance')) object.fields.set(key, module);
     return null;
@@ -259,24 +260,24 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
       for (const [, module] of modulesIn(object, context.meter).reverse()) context.call(values[0] ?? null, [{ name: null, value: module }]);
       return object;
     case 'load_state_dict':
-      context.note('The weights that are loaded here are no part of an experiment.');
+      context.note(said`The weights that are loaded here are no part of an experiment.`);
       return null;
     case 'register_buffer':
     case 'register_parameter':
-      if (isKind(object, 'instance') && typeof values[0] === 'string') object.fields.set(values[0], { ...unknown(`"${values[0]}" is a tensor of the module's own`, context.line), told: true });
+      if (isKind(object, 'instance') && typeof values[0] === 'string') object.fields.set(values[0], { ...unknown(said`"${{ value: values[0] }}" is a tensor of the module's own`, context.line), told: true });
       return null;
     case 'save_hyperparameters': return isKind(object, 'instance') ? savedHyperparameters(object) : null;
-    case 'get_submodule': return modulesIn(object, context.meter).find(([path]) => path === values[0])?.[1] ?? unknown('this module is not known', context.line);
+    case 'get_submodule': return modulesIn(object, context.meter).find(([path]) => path === values[0])?.[1] ?? unknown(said`this module is not known`, context.line);
     case 'zero_grad':
     case 'state_dict':
     case 'log':
     case 'log_dict':
-    case 'print': return unknown(`"${name}" is known only to a run`, context.line);
+    case 'print': return unknown(said`"${{ name }}" is known only to a run`, context.line);
     case 'reset_parameters': return null;
     case 'extra_repr': return '';
   }
-  if (isKind(object, 'row') && isModule(object)) return unknown(`"${name}" of ${object.entry.name} is not known here`, context.line);
-  return unknown(`"${name}" of this object is not known here`, context.line);
+  if (isKind(object, 'row') && isModule(object)) return unknown(said`"${{ name }}" of ${{ entry: object.entry.name }} is not known here`, context.line);
+  return unknown(said`"${{ name }}" of this object is not known here`, context.line);
 }
 
 /** Lightning's self.hparams, and d2l's fields. */
@@ -293,8 +294,8 @@ function rowMethod(object: RowValue, name: string, values: Value[], context: Con
     trace.steps.push({ scheduler: object, perBatch: trace.inBatch, given: values[0], text: context.argumentText, line: context.line });
     return null;
   }
-  if (object.table === 'optimizer' && name === 'add_param_group') context.note('The group of weights that is added to the optimizer here was left out.');
-  return ['to', 'cuda', 'cpu'].includes(name) ? object : unknown(`"${name}" of ${object.entry.name} is known only to a run`, context.line);
+  if (object.table === 'optimizer' && name === 'add_param_group') context.note(said`The group of weights that is added to the optimizer here was left out.`);
+  return ['to', 'cuda', 'cpu'].includes(name) ? object : unknown(said`"${{ name }}" of ${{ entry: object.entry.name }} is known only to a run`, context.line);
 }
 
 /** argparse: each argument has its default. */
@@ -309,9 +310,9 @@ function parserMethod(object: ArgumentParserValue, name: string, args: Argument[
       const action = named.get('action');
       const given = named.get('default');
       const required = truth(named.get('required') ?? false) === true || (!long.startsWith('-') && named.get('nargs') === undefined);
-      const fallback = action === 'store_true' ? false : action === 'store_false' ? true : required ? unknown(`the argument "${long}" has no default`, context.line) : null;
+      const fallback = action === 'store_true' ? false : action === 'store_false' ? true : required ? unknown(said`the argument "${{ name: long }}" has no default`, context.line) : null;
       object.fields.set(key, typeof given === 'string' && named.has('type') ? context.call(named.get('type')!, [{ name: null, value: given }]) : (given ?? fallback));
-      return unknown('an argument is no value', context.line);
+      return unknown(said`an argument is no value`, context.line);
     }
     case 'set_defaults':
       for (const [key, value] of named) object.fields.set(key, value);

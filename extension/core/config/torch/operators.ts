@@ -1,4 +1,5 @@
 import { budget, pasteBudget } from '../../budget';
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import type { Meter } from './meter';
 import { dict, entryOf, isKind, itemsOf, list, unknown, whyUnknown, type Value } from './values';
@@ -62,15 +63,15 @@ export function operate(operator: string, a: Value, b: Value, place: Place): Val
   }
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== null && y !== null) return arithmetic(operator, x, y, line);
-  if (operator === '+' && isKind(a, 'list') && isKind(b, 'list')) return a.items.length + b.items.length > pasteBudget.length ? unknown('the list is too long', line) : list([...a.items, ...b.items], a.of);
-  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > pasteBudget.length ? unknown('the text is too long', line) : a + b;
+  if (operator === '+' && isKind(a, 'list') && isKind(b, 'list')) return a.items.length + b.items.length > pasteBudget.length ? unknown(said`the list is too long`, line) : list([...a.items, ...b.items], a.of);
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > pasteBudget.length ? unknown(said`the text is too long`, line) : a + b;
   if (operator === '*' && isKind(a, 'list') && y !== null) return repeated(a.items, y, line, a.of);
   if (operator === '*' && isKind(b, 'list') && x !== null) return repeated(b.items, x, line, b.of);
   if (operator === '*' && typeof a === 'string' && y !== null) return repeatedText(a, y, line);
   if (operator === '%' && typeof a === 'string') return percent(a, b, place);
   if (operator === '|' && isKind(a, 'dict') && isKind(b, 'dict')) return dict([...a.entries.values(), ...b.entries.values()]);
   // A path's parts.
-  if (operator === '/' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > pasteBudget.length ? unknown('the text is too long', line) : `${a.replace(/\/$/, '')}/${b}`;
+  if (operator === '/' && typeof a === 'string' && typeof b === 'string') return a.length + b.length > pasteBudget.length ? unknown(said`the text is too long`, line) : `${a.replace(/\/$/, '')}/${b}`;
   if (['<', '>', '<=', '>='].includes(operator) && typeof a === 'string' && typeof b === 'string') {
     meter.touched(Math.min(a.length, b.length));
     return operator === '<' ? a < b : operator === '>' ? a > b : operator === '<=' ? a <= b : a >= b;
@@ -108,18 +109,18 @@ function contains(holder: Value, item: Value, { meter }: Place): boolean | null 
 }
 
 function reasonOf(a: Value, b: Value, line: number): ReturnType<typeof unknown> {
-  return whyUnknown(a) ?? whyUnknown(b) ?? unknown('this sum is not understood here', line);
+  return whyUnknown(a) ?? whyUnknown(b) ?? unknown(said`this sum is not understood here`, line);
 }
 
 function repeated(items: Value[], times: number, line: number, of: 'list' | 'tuple' | 'set'): Value {
   if (items.length === 0) return list([], of);
-  if (!(items.length * times <= pasteBudget.length)) return unknown('the list is too long', line);
+  if (!(items.length * times <= pasteBudget.length)) return unknown(said`the list is too long`, line);
   return list(Array.from({ length: Math.max(0, times) }, () => items).flat(), of);
 }
 
 function repeatedText(text: string, times: number, line: number): Value {
   if (text === '') return '';
-  return text.length * times <= pasteBudget.length ? text.repeat(Math.max(0, times)) : unknown('the text is too long', line);
+  return text.length * times <= pasteBudget.length ? text.repeat(Math.max(0, times)) : unknown(said`the text is too long`, line);
 }
 
 /** "conv%d" % 3 */
@@ -140,7 +141,7 @@ function percent(text: string, given: Value, { line, meter }: Place): Value {
     if (name !== undefined && isKind(given, 'dict')) return put(entryOf(given, name) ?? null);
     return put(values[next++] ?? null);
   });
-  return length > pasteBudget.length ? unknown('the text is too long', line) : filled;
+  return length > pasteBudget.length ? unknown(said`the text is too long`, line) : filled;
 }
 
 /** str(value); null where it is not known. */
@@ -158,9 +159,9 @@ function arithmetic(operator: string, a: number, b: number, line: number): Value
     case '+': return a + b;
     case '-': return a - b;
     case '*': return a * b;
-    case '/': return b === 0 ? unknown('it is divided by zero', line) : a / b;
-    case '//': return b === 0 ? unknown('it is divided by zero', line) : Math.floor(a / b);
-    case '%': return b === 0 ? unknown('it is divided by zero', line) : a - b * Math.floor(a / b);
+    case '/': return b === 0 ? unknown(said`it is divided by zero`, line) : a / b;
+    case '//': return b === 0 ? unknown(said`it is divided by zero`, line) : Math.floor(a / b);
+    case '%': return b === 0 ? unknown(said`it is divided by zero`, line) : a - b * Math.floor(a / b);
     case '**': return a ** b;
     case '<': return a < b;
     case '<=': return a <= b;
@@ -171,15 +172,15 @@ function arithmetic(operator: string, a: number, b: number, line: number): Value
     case '^': return a ^ b;
     case '<<': return a * 2 ** b;
     case '>>': return Math.floor(a / 2 ** b);
-    default: return unknown(`"${operator}" is not understood here`, line);
+    default: return unknown(said`"${{ operator }}" is not understood here`, line);
   }
 }
 
 /** An expression of the epoch as text. */
 function formula(operator: string, a: Value, b: Value, line: number): Value {
   const [left, right] = [formulaText(a), formulaText(b)];
-  if (left === null || right === null || !/^([-+*/%<>]|\*\*|\/\/|<=|>=|==|!=|and|or)$/.test(operator)) return whyUnknown(a) ?? whyUnknown(b) ?? unknown('it is no arithmetic of the epoch', line);
-  if (left.length + right.length > budget.expression) return unknown('the expression is too long', line);
+  if (left === null || right === null || !/^([-+*/%<>]|\*\*|\/\/|<=|>=|==|!=|and|or)$/.test(operator)) return whyUnknown(a) ?? whyUnknown(b) ?? unknown(said`it is no arithmetic of the epoch`, line);
+  if (left.length + right.length > budget.expression) return unknown(said`the expression is too long`, line);
   return { kind: 'formula', text: `${bracketed(left)} ${operator} ${bracketed(right)}` };
 }
 
@@ -203,7 +204,7 @@ function isOneCall(text: string): boolean {
 /** `test` on both sides: `a if test else b`. */
 export function conditionalFormula(test: string, yes: Value, no: Value, line: number): Value {
   const [left, right] = [formulaText(yes), formulaText(no)];
-  if (left === null || right === null) return whyUnknown(yes) ?? whyUnknown(no) ?? unknown('it is no arithmetic of the epoch', line);
-  if (test.length + left.length + right.length > budget.expression) return unknown('the expression is too long', line);
+  if (left === null || right === null) return whyUnknown(yes) ?? whyUnknown(no) ?? unknown(said`it is no arithmetic of the epoch`, line);
+  if (test.length + left.length + right.length > budget.expression) return unknown(said`the expression is too long`, line);
   return { kind: 'formula', text: `${bracketed(left)} if ${test} else ${/ if /.test(right) ? `(${right})` : bracketed(right)}` };
 }

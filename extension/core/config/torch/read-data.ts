@@ -1,6 +1,7 @@
 import type { TransformRow } from '../../data/transform';
 import { entryJson } from '../experiment-text';
 import { row } from '../vocabulary';
+import { fill, said } from '../../../shared/said';
 import { folderPlaces, type ReadTransforms } from './folder-sizes';
 import type { Interpreter } from './interpreter';
 import type { Meter } from './meter';
@@ -14,7 +15,7 @@ export function readData(interpreter: Interpreter): Record<string, unknown> | un
   const trained = isKind(loader?.dataset, 'dataset') && loader.dataset.train !== false ? loader.dataset : undefined;
   const train = trained ?? sets.find((each) => each.train !== false);
   const test = sets.find((each) => each.train === false && each.entry.name === (train ?? each).entry.name);
-  if (loader && !isKind(loader.dataset, 'dataset') && isKind(loader.dataset, 'instance')) interpreter.note(`The data set "${loader.dataset.of.name}" is code of its own: it was left out.`, loader.dataset.line);
+  if (loader && !isKind(loader.dataset, 'dataset') && isKind(loader.dataset, 'instance')) interpreter.note(said`The data set "${{ of: loader.dataset.of.name }}" is code of its own: it was left out.`, loader.dataset.line);
   const transforms = readTransforms(train, test, interpreter);
   const dataset = train ?? test;
   const placed = dataset?.entry.name === 'ImageFolder' ? folderPlaces(train, test, transforms, interpreter) : null;
@@ -46,12 +47,12 @@ function readTransforms(train: DatasetValue | undefined, test: DatasetValue | un
   const trainTransform = transformsOf(train?.transform, interpreter.meter) ?? transformsOf(trainNamed, interpreter.meter);
   const own = transformsOf(test?.transform, interpreter.meter) ?? transformsOf(testNamed, interpreter.meter);
   const unread = whyUnknown(train?.transform);
-  if (unread && !trainTransform) interpreter.note(`The transforms of this data set are not known here (${unread.reason}).`, train!.line);
+  if (unread && !trainTransform) interpreter.note(said`The transforms of this data set are not known here (${{ reason: unread.reason }}).`, train!.line);
   const random = ({ name }: Entry): boolean => (row('transform', name) as TransformRow).random === true;
   const fixed = trainTransform?.filter((entry) => !random(entry));
   const shared = own !== undefined && train !== undefined && test !== undefined && train.transform === test.transform;
   if (trainTransform && (!own || shared) && fixed!.length < trainTransform.length) {
-    const message = 'The code has one list of transforms: the test pictures get those of it that are not random.';
+    const message = said`The code has one list of transforms: the test pictures get those of it that are not random.`;
     if (shared) interpreter.note(message, test.line);
     else interpreter.note(message);
   }
@@ -72,7 +73,7 @@ function transformsOf(value: Value | undefined, meter: Meter, depth = 0): Entry[
 function batchSize(loader: LoaderValue | undefined, interpreter: Interpreter): number | undefined {
   if (typeof loader?.batchSize === 'number') return loader.batchSize;
   const constant = numberCalled(/^(train_?)?batch_?size(_train)?$|^bs$/i, interpreter);
-  if (loader && constant === undefined && loader.batchSize !== null) interpreter.note(`How many pictures a batch has could not be worked out (${whyUnknown(loader.batchSize)?.reason ?? 'it is no number'}).`, loader.line);
+  if (loader && constant === undefined && loader.batchSize !== null) interpreter.note(said`How many pictures a batch has could not be worked out (${{ reason: whyUnknown(loader.batchSize)?.reason ?? said`it is no number` }}).`, loader.line);
   return constant;
 }
 
@@ -88,7 +89,7 @@ function heldBack(sets: DatasetValue[], dataset: DatasetValue | undefined, inter
   if (!part || part.share === null || !dataset) return undefined;
   const held = part.train === false ? part.share : 1 - part.share;
   if (dataset.entry.name !== 'ImageFolder') {
-    interpreter.note(`The training pictures are split here; ${dataset.entry.name} is trained with all of them and validated on its own test set.`, part.line);
+    interpreter.note(said`The training pictures are split here; ${{ entry: dataset.entry.name }} is trained with all of them and validated on its own test set.`, part.line);
     return undefined;
   }
   return Number(held.toPrecision(6));
@@ -97,17 +98,17 @@ function heldBack(sets: DatasetValue[], dataset: DatasetValue | undefined, inter
 function shuffled(loader: LoaderValue | undefined, isTrainings: boolean, interpreter: Interpreter): false | undefined {
   if (!loader || loader.shuffle === true) return undefined;
   const { sampler, shuffle, line } = loader;
-  const name = isKind(sampler, 'unknown') ? sampler.reason : '';
+  const name = isKind(sampler, 'unknown') ? fill(sampler.reason) : '';
   if (sampler !== undefined && sampler !== null) {
-    if (!/Distributed|SubsetRandom|RandomSampler/.test(name) || /Weighted/.test(name)) interpreter.note('How this sampler chooses pictures was left out: they are shuffled here.', line);
+    if (!/Distributed|SubsetRandom|RandomSampler/.test(name) || /Weighted/.test(name)) interpreter.note(said`How this sampler chooses pictures was left out: they are shuffled here.`, line);
     return undefined;
   }
   if (shuffle !== undefined && shuffle !== false) {
-    interpreter.note(`Whether the pictures are shuffled could not be worked out (${whyUnknown(shuffle)?.reason ?? 'it is no truth value'}): they are here.`, line);
+    interpreter.note(said`Whether the pictures are shuffled could not be worked out (${{ reason: whyUnknown(shuffle)?.reason ?? said`it is no truth value` }}): they are here.`, line);
     return undefined;
   }
   if (!isTrainings) return undefined;
-  interpreter.note('The training pictures are not shuffled there: "shuffle" is false here too, and pictures of a folder come class after class.', line);
+  interpreter.note(said`The training pictures are not shuffled there: "shuffle" is false here too, and pictures of a folder come class after class.`, line);
   return false;
 }
 

@@ -1,8 +1,10 @@
 import { inline } from '../json-text';
 import { vocabulary } from '../vocabulary';
+import { said } from '../../../shared/said';
 import type { Followed, Interpreter } from './interpreter';
 import type { TorchNote } from './context';
 import type { Meter } from './meter';
+import { noteOf } from './notes';
 import { hasWeights, rowsIn } from './modules';
 import { asPlaced, branchesOf } from './tensor';
 import { checkUses, tidied, usesIn } from './tidy';
@@ -28,11 +30,11 @@ const trials = 340;
 /** Follows a module with the data's pictures, or with the first that fit the sizes it states. Notes say what is not as there; null where nothing could be read. */
 export function readNetwork(module: Value, name: string, line: number, known: number[] | null, interpreter: Interpreter): ReadNetwork | null {
   const { picture, followed } = fitting(module, known, interpreter);
-  for (const note of [...followed.notes, ...followed.misfits.slice(0, 1).map((misfit) => misfitNote(misfit, picture))]) interpreter.note(note.message, note.line);
+  for (const note of [...followed.notes, ...followed.misfits.slice(0, 1).map((misfit) => misfitNote(misfit, picture))]) interpreter.note(note.said, note.line);
   const tensor = outputOf(followed.result, line, interpreter);
   if (!tensor) {
     const why = whyUnknown(isKind(followed.result, 'list') ? followed.result.items[0] : followed.result);
-    interpreter.note(`The network "${name}" could not be followed${why ? `: ${why.reason}` : ''}.`, why && why.line > 0 ? why.line : line);
+    interpreter.note(why ? said`The network "${{ name }}" could not be followed: ${{ reason: why.reason }}.` : said`The network "${{ name }}" could not be followed.`, why && why.line > 0 ? why.line : line);
     return null;
   }
   const uses = asPlaced(tensor, interpreter).layers;
@@ -42,13 +44,13 @@ export function readNetwork(module: Value, name: string, line: number, known: nu
   const layers = tidied(uses, interpreter);
   checkUses(layers, (use) => (use.module && names.get(use.module)) || use.name, interpreter);
   if (layers.length === 0) {
-    interpreter.note(`The network "${name}" has no layers that could be read.`, line);
+    interpreter.note(said`The network "${{ name }}" has no layers that could be read.`, line);
     return null;
   }
   return { ...withCommonInit(layers), picture, outputs: tensor.shape?.length === 1 ? tensor.shape[0]! : null };
 }
 
-const misfitNote = ({ line, message }: TorchNote, picture: number[]): TorchNote => ({ line, message: `${message.replace(/\.$/, '')}, with pictures of ${picture.join(' x ')}.` });
+const misfitNote = ({ line, said: misfit }: TorchNote, picture: number[]): TorchNote => noteOf(line, said`${{ misfit }} The pictures are ${{ size: picture.join(' x ') }} here.`);
 
 function fitting(module: Value, known: number[] | null, interpreter: Interpreter): { picture: number[]; followed: Followed } {
   const follow = (picture: number[]): Followed => interpreter.follow(module, picture, true);
@@ -90,22 +92,22 @@ function outputOf(result: Value, line: number, interpreter: Interpreter): Tensor
   const given = isKind(result, 'list') ? result.items.map((item): [string, Value] => ['', item]) : isKind(result, 'dict') ? [...result.entries.values()].map(([key, value]): [string, Value] => [String(key), value]) : isKind(result, 'instance') ? [...result.fields] : [];
   const tensors = given.filter((entry): entry is [string, TensorValue] => isKind(entry[1], 'tensor'));
   const chosen = tensors.find(([key]) => /logits|^out|pred/i.test(key)) ?? tensors[0];
-  if (chosen && given.length > 1) interpreter.note(`The network gives several outputs: ${chosen[0] === '' ? 'the first' : `"${chosen[0]}"`} was taken.`, line);
+  if (chosen && given.length > 1) interpreter.note(chosen[0] === '' ? said`The network gives several outputs: the first was taken.` : said`The network gives several outputs: "${{ output: chosen[0] }}" was taken.`, line);
   return chosen?.[1] ?? null;
 }
 
 /** Says where evaluation goes another way than training, but for what is dropped. */
 function compareModes(module: Value, picture: number[], uses: Use[], line: number, interpreter: Interpreter): void {
   const { result, notes } = interpreter.follow(module, picture, false);
-  notes.forEach((note) => interpreter.note(note.message, note.line));
+  notes.forEach((note) => interpreter.note(note.said, note.line));
   const evaluated = interpreter.quietly(() => {
     const tensor = outputOf(result, line, interpreter);
     return tensor && asPlaced(tensor, interpreter).layers;
   });
-  if (!evaluated) return interpreter.note('In evaluation the network could not be followed: here it is as in training.', line);
+  if (!evaluated) return interpreter.note(said`In evaluation the network could not be followed: here it is as in training.`, line);
   const spelledOut = (layers: Use[]): string => inline(layers.flatMap((use) => (/Dropout|StochasticDepth/.test(use.name) ? [] : [plain(use)])));
   if (spelledOut(uses) !== spelledOut(evaluated))
-    interpreter.note('In evaluation the network goes another way than in training: here it goes the way of training.', line);
+    interpreter.note(said`In evaluation the network goes another way than in training: here it goes the way of training.`, line);
 }
 
 function plain(use: Use): unknown {
@@ -117,7 +119,7 @@ function plain(use: Use): unknown {
 function tellUnused(module: Value, uses: Use[], interpreter: Interpreter): void {
   const used = new Set(usesIn(uses).map((use) => use.module));
   for (const [name, row] of rowsIn(module, interpreter.meter)) {
-    if (hasWeights(row.entry.name) && !used.has(row)) interpreter.note(`"${name}" has weights, but the forward does not use it: it was left out.`, row.line);
+    if (hasWeights(row.entry.name) && !used.has(row)) interpreter.note(said`"${{ name }}" has weights, but the forward does not use it: it was left out.`, row.line);
   }
 }
 

@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import { flatten, indexed, padded, permuted, reduced, shapeValue, squeeze, unsqueeze, view, axisOf } from './tensor-shapes';
 import { asPlaced, concatenated, joined, followedBy, unsized, viewed, virtual } from './tensor';
@@ -52,7 +53,7 @@ export function tensorFunction(name: string, x: TensorValue, args: Argument[], c
     case 'max': {
       const other = given.of('other', 0);
       if (isKind(other, 'tensor')) break;
-      return list([reduced('max', x, given.of('dim', 0), given.of('keepdim', 1) === true, context), unknown('places of maxima are not known here', context.line)], 'tuple');
+      return list([reduced('max', x, given.of('dim', 0), given.of('keepdim', 1) === true, context), unknown(said`places of maxima are not known here`, context.line)], 'tuple');
     }
     case 'add':
     case 'mul':
@@ -70,15 +71,15 @@ export function tensorFunction(name: string, x: TensorValue, args: Argument[], c
     case 'size': {
       const sizes = shapeValue(x);
       const dim = given.of('dim', 0);
-      if (dim === undefined) return sizes ?? unknown('the sizes of this tensor are not known here', context.line);
+      if (dim === undefined) return sizes ?? unknown(said`the sizes of this tensor are not known here`, context.line);
       const rank = x.shape?.length ?? 3;
       if (dim === 0 || dim === -rank - 1) return { kind: 'batch' };
       const axis = axisOf(dim, rank);
-      return x.shape && axis !== null ? x.shape[axis]! : unknown('the sizes of this tensor are not known here', context.line);
+      return x.shape && axis !== null ? x.shape[axis]! : unknown(said`the sizes of this tensor are not known here`, context.line);
     }
     case 'dim':
     case 'ndimension':
-      return x.shape ? x.shape.length + 1 : unknown('the sizes of this tensor are not known here', context.line);
+      return x.shape ? x.shape.length + 1 : unknown(said`the sizes of this tensor are not known here`, context.line);
     case 'is_cuda':
     case 'is_floating_point':
     case 'requires_grad':
@@ -106,7 +107,7 @@ export function tensorFunction(name: string, x: TensorValue, args: Argument[], c
     case 'rand_like':
     case 'randn_like':
     case 'new_empty':
-      return unknown(`"${name}" of a tensor is not known here`, context.line);
+      return unknown(said`"${{ name }}" of a tensor is not known here`, context.line);
     case 'chunk':
     case 'split':
     case 'unbind':
@@ -116,10 +117,10 @@ export function tensorFunction(name: string, x: TensorValue, args: Argument[], c
   if (name === 'clone') return { ...x };
   if (unchanged.has(name)) return x;
   if (name === 'detach') {
-    context.note('No gradient goes through "detach" there; here one does.');
+    context.note(said`No gradient goes through "detach" there; here one does.`);
     return x;
   }
-  context.note(`There is no layer for "${name}" of a tensor here: it was left out.`);
+  context.note(said`There is no layer for "${{ name }}" of a tensor here: it was left out.`);
   return unsized(x);
 }
 
@@ -139,7 +140,7 @@ function functional(name: string, x: TensorValue, args: Argument[], context: Con
     if (training === false) return x;
     // Said where evaluation comes here too: `if self.training` may stand around it.
     if (training === undefined && !context.training)
-      context.note(`"${name}" without training=self.training drops in evaluation too; here only in training.`);
+      context.note(said`"${{ name }}" without training=self.training drops in evaluation too; here only in training.`);
   }
   const row = rowFromCall('layer', layer, rest, context);
   const result = isKind(row, 'row') ? followedBy(x, row.entry, context) : x;
@@ -149,7 +150,7 @@ function functional(name: string, x: TensorValue, args: Argument[], context: Con
 function dropPath(x: TensorValue, p: Value, mode: Value | undefined, training: Value, context: Context): TensorValue {
   if (p === 0 || p === null || training === false) return x;
   if (typeof p === 'number') return followedBy(x, { name: 'StochasticDepth', params: { p, ...(mode === 'batch' ? { mode } : {}) } }, context);
-  context.note('How often this path is dropped could not be worked out: it never is here.');
+  context.note(said`How often this path is dropped could not be worked out: it never is here.`);
   return x;
 }
 
@@ -168,16 +169,16 @@ function parts(name: string, x: TensorValue, given: Given, context: Context): Va
   const size = axis === null ? undefined : x.shape?.[axis];
   const count = isKind(how, 'list') ? how.items.length : typeof how !== 'number' ? null : name === 'chunk' ? how : size === undefined ? null : Math.ceil(size / how);
   if (count === 1) return list([x], 'tuple');
-  context.note(`"${name}" of a tensor gives parts of its channels, for which there is no layer here: each part is taken for the whole.`);
-  return count === null || !(count <= 1000) ? unknown(`how many parts "${name}" gives is not known`, context.line) : list(Array.from({ length: count }, () => unsized(x)), 'tuple');
+  context.note(said`"${{ name }}" of a tensor gives parts of its channels, for which there is no layer here: each part is taken for the whole.`);
+  return count === null || !(count <= 1000) ? unknown(said`how many parts "${{ name }}" gives is not known`, context.line) : list(Array.from({ length: count }, () => unsized(x)), 'tuple');
 }
 
 /** x.name without a call. */
 export function tensorAttribute(x: TensorValue, name: string, context: Context): Value | undefined {
-  if (name === 'shape') return shapeValue(x) ?? unknown('the sizes of this tensor are not known here', context.line);
-  if (name === 'ndim') return x.shape ? x.shape.length + 1 : unknown('the sizes of this tensor are not known here', context.line);
+  if (name === 'shape') return shapeValue(x) ?? unknown(said`the sizes of this tensor are not known here`, context.line);
+  if (name === 'ndim') return x.shape ? x.shape.length + 1 : unknown(said`the sizes of this tensor are not known here`, context.line);
   if (name === 'data') return x;
-  if (name === 'device' || name === 'dtype') return unknown(`"${name}" is not known here`, context.line);
+  if (name === 'device' || name === 'dtype') return unknown(said`"${{ name }}" is not known here`, context.line);
   if (name === 'T' || name === 'mT') return tensorFunction('t', x, [], context);
   return undefined;
 }
@@ -191,7 +192,7 @@ export function tensorOperation(operator: string, a: Value, b: Value, context: C
   if (isKind(a, 'tensor') && isKind(b, 'tensor')) {
     if (operator === '+') return joined('add', a, b, context);
     if (operator === '*') return joined('multiply', a, b, context);
-    context.note(`Two paths of the network meet in "${operator}", for which there is no block here: only the first was kept.`);
+    context.note(said`Two paths of the network meet in "${{ operator }}", for which there is no block here: only the first was kept.`);
     return unsized(a);
   }
   const x = isKind(a, 'tensor') ? a : (b as TensorValue);
@@ -209,19 +210,19 @@ export function tensorOperation(operator: string, a: Value, b: Value, context: C
     const shift = operator === '+' ? number : operator === '-' && x === a ? -number : null;
     if (shift !== null) return shift === 0 ? x : placedBehind({ name: virtual.shift, params: { by: shift } });
     if (operator === '**' && number === 1) return x;
-    context.note(`"${operator} ${number}" of a tensor has no layer here: it was left out.`);
+    context.note(said`"${{ operator }} ${{ number }}" of a tensor has no layer here: it was left out.`);
     return x;
   }
-  if (isKind(other, 'list') && ['==', '!=', 'in', 'not in'].includes(operator)) return unknown('a tensor\'s values are not known here', context.line);
-  if (/^([<>]=?|==|!=|in|not in)$/.test(operator)) return unknown('a tensor\'s values are not known here', context.line);
+  if (isKind(other, 'list') && ['==', '!=', 'in', 'not in'].includes(operator)) return unknown(said`a tensor's values are not known here`, context.line);
+  if (/^([<>]=?|==|!=|in|not in)$/.test(operator)) return unknown(said`a tensor's values are not known here`, context.line);
   if (operator === 'is') return false;
   if (operator === 'is not') return true;
   if (isKind(other, 'parameter') || (isKind(other, 'unknown') && other.told)) {
-    context.note(`"${operator}" with a learnt or fixed tensor of the module's own has no layer here: it was left out.`);
+    context.note(said`"${{ operator }}" with a learnt or fixed tensor of the module's own has no layer here: it was left out.`);
     return x;
   }
   const why = other === null ? null : whyUnknown(other);
-  context.note(`"${operator}" of a tensor and ${why ? `what is not known (${why.reason})` : 'this value'} has no layer here: it was left out.`);
+  context.note(why ? said`"${{ operator }}" of a tensor and what is not known (${{ reason: why.reason }}) has no layer here: it was left out.` : said`"${{ operator }}" of a tensor and this value has no layer here: it was left out.`);
   return x;
 }
 
@@ -231,12 +232,12 @@ export function concatenation(tensors: Value[], dim: Value | undefined, context:
   const rank = all[0]?.shape?.length ?? 3;
   if (all.length < tensors.length) {
     const why = whyAnyUnknown(tensors);
-    context.note(`Of what is concatenated here, something is not known${why ? ` (${why.reason})` : ''}: it was left out.`);
+    context.note(why ? said`Of what is concatenated here, something is not known (${{ reason: why.reason }}): it was left out.` : said`Of what is concatenated here, something is not known: it was left out.`);
   }
   if (dim !== undefined && axisOf(dim, rank) !== 0) {
-    context.note('Only channels can be concatenated here: the first of these was kept.');
+    context.note(said`Only channels can be concatenated here: the first of these was kept.`);
     return unsized(all[0]!);
   }
-  if (dim === undefined && all.length > 1) context.note('Without dim=1 pictures are concatenated, not channels: channels are here.');
+  if (dim === undefined && all.length > 1) context.note(said`Without dim=1 pictures are concatenated, not channels: channels are here.`);
   return concatenated(all, context.concatenations, context);
 }

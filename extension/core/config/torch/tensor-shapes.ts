@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import { asPlaced, concatenated, followedBy, unsized, viewed, virtual } from './tensor';
 import { isKind, list, type Concatenations, type TensorValue, type Value } from './values';
@@ -22,13 +23,13 @@ export function view(x: TensorValue, given: Value[], context: Context): TensorVa
   const holes = numbers.filter((size) => size < 0).length;
   const fits = (isKind(first, 'batch') || typeof first === 'number') && numbers.length === rest.length && holes <= (first === -1 ? 0 : 1) && rest.length > 0;
   if (!fits) {
-    context.note(`The sizes of this view could not be worked out: it was left out.`);
+    context.note(said`The sizes of this view could not be worked out: it was left out.`);
     return unsized(x);
   }
   const given1 = numbers.filter((size) => size >= 0).reduce((a, b) => a * b, 1);
   const shape = numbers.map((size) => (size < 0 ? total / given1 : size));
   if (!shape.every(Number.isInteger)) {
-    context.misfit(`${total} values cannot be seen as [${rest.join(', ')}].`);
+    context.misfit(said`${{ total }} values cannot be seen as [${{ sizes: rest.join(', ') }}].`);
     return { ...x, actual: null, shape: null };
   }
   return viewed(x, shape, context);
@@ -40,7 +41,7 @@ export function flatten(x: TensorValue, [start = 0, end = -1]: Value[], context:
   const rank = x.shape.length;
   const [from, to] = [axisOf(start, rank), axisOf(end, rank)];
   if (from === null || to === null || to < from) {
-    context.note('This flattens the batch\'s axis too, for which there is no layer: only the others were flattened.');
+    context.note(said`This flattens the batch's axis too, for which there is no layer: only the others were flattened.`);
     return viewed(x, [x.shape.reduce((a, b) => a * b, 1)], context);
   }
   return viewed(x, [...x.shape.slice(0, from), x.shape.slice(from, to + 1).reduce((a, b) => a * b, 1), ...x.shape.slice(to + 1)], context);
@@ -58,7 +59,7 @@ export function unsqueeze(x: TensorValue, dim: Value | undefined, context: Conte
   if (!x.shape) return x;
   const axis = axisOf(dim, x.shape.length + 1);
   if (axis === null) {
-    context.note('An axis before the batch\'s has no layer here: it was left out.');
+    context.note(said`An axis before the batch's has no layer here: it was left out.`);
     return x;
   }
   return viewed(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)], context);
@@ -71,7 +72,7 @@ export function permuted(x: TensorValue, order: (number | null)[], context: Cont
   if (shape && x.shuffled === undefined && shape.length === 4 && order.join() === '1,0,2,3' && x.actual?.length === 3 && x.actual[0] === shape[0]! * shape[1]!) {
     return { ...x, shape: [shape[1]!, shape[0]!, shape[2]!, shape[3]!], shuffled: shape[0]! };
   }
-  context.note('The axes are exchanged here, for which there is no layer: it was left out.');
+  context.note(said`The axes are exchanged here, for which there is no layer: it was left out.`);
   return unsized(x);
 }
 
@@ -118,7 +119,7 @@ export function reduced(how: 'mean' | 'max', x: TensorValue, dim: Value | undefi
     channels.layers.at(-1)!.output = single;
     return seen({ ...channels, actual: single, shape: single });
   }
-  context.note(`There is no layer for a ${how === 'mean' ? 'mean' : 'maximum'} over these axes here: it was left out.`);
+  context.note(how === 'mean' ? said`There is no layer for a mean over these axes here: it was left out.` : said`There is no layer for a maximum over these axes here: it was left out.`);
   return unsized(x);
 }
 
@@ -126,12 +127,12 @@ export function reduced(how: 'mean' | 'max', x: TensorValue, dim: Value | undefi
 export function padded(x: TensorValue, given: Value | undefined, mode: Value, value: Value, known: Concatenations, context: Context): TensorValue {
   const sides = isKind(given, 'list') ? given.items : null;
   if (!sides || sides.some((side) => typeof side !== 'number')) {
-    context.note('The sides of this padding could not be worked out: it was left out.');
+    context.note(said`The sides of this padding could not be worked out: it was left out.`);
     return unsized(x);
   }
   const [left = 0, right = 0, top = 0, bottom = 0, front = 0, back = 0] = sides as number[];
   if ((mode !== 'constant' && mode !== 'reflect') || (value !== 0 && value !== null) || sides.length > 6) {
-    context.note('This kind of padding has no layer here: zeros stand in.');
+    context.note(said`This kind of padding has no layer here: zeros stand in.`);
   }
   const around = [left, right, top, bottom];
   const name = mode === 'reflect' ? 'ReflectionPad2d' : 'ZeroPad2d';
@@ -160,7 +161,7 @@ function channelsPadded(x: TensorValue, front: number, back: number, known: Conc
   };
   const [before, after] = channels === null ? [null, null] : [halvings(front), halvings(back)];
   if (!before || !after || !x.actual) {
-    context.note('Zeros as more channels have no layer here: they were left out.');
+    context.note(said`Zeros as more channels have no layer here: they were left out.`);
     return unsized(x);
   }
   const [, height, width] = x.actual;
@@ -177,7 +178,7 @@ function channelsPadded(x: TensorValue, front: number, back: number, known: Conc
 export function indexed(x: TensorValue, index: Value, context: Context): Value {
   const given = isKind(index, 'list') ? [...index.items] : [index];
   const leftOut = (): TensorValue => {
-    context.note('This part of a tensor has no layer here: it was left out.');
+    context.note(said`This part of a tensor has no layer here: it was left out.`);
     return unsized(x);
   };
   if (!x.shape) return given.every((each) => each === null || isWhole(each)) ? x : leftOut();

@@ -3,6 +3,7 @@ import { ShapeError, type LayerRow } from '../../model/layer';
 import { sizes } from '../../model/shape-checks';
 import { defaultsOf } from '../param';
 import { row } from '../vocabulary';
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import type { Extent } from './meter';
 import type { Concatenations, Entry, KnownShape, RowValue, TensorValue, Use } from './values';
@@ -54,7 +55,7 @@ function shapeAfter({ name, params }: Entry, shape: KnownShape, context: Context
     const output = layer.outputShape({ ...defaultsOf(layer.params), ...params } as never, shape, {});
     return output.every(Number.isInteger) ? output : null;
   } catch (error) {
-    if (error instanceof ShapeError) context.misfit(error.message);
+    if (error instanceof ShapeError) context.misfit(error.said);
     return null;
   }
 }
@@ -66,11 +67,11 @@ export function viewed(x: TensorValue, shape: number[], context: Context): Tenso
     return followedBy({ ...x, shuffled: undefined, shape: x.actual }, { name: 'ChannelShuffle', params: { groups: shuffled } }, context);
   }
   if (x.shape && product(x.shape) !== product(shape)) {
-    context.misfit(`A view of ${sizes(x.shape)} as ${sizes(shape)} has other than as many values.`);
+    context.misfit(said`A view of ${{ before: sizes(x.shape) }} as ${{ after: sizes(shape) }} has other than as many values.`);
     return { ...x, actual: null, shape: null };
   }
   if (shape.length > pasteBudget.axes) {
-    context.note(`A tensor of more than ${pasteBudget.axes} axes is seen here: it was left out.`);
+    context.note(said`A tensor of more than ${{ axes: pasteBudget.axes }} axes is seen here: it was left out.`);
     return unsized(x);
   }
   const seen: TensorValue = { ...x, shape };
@@ -81,7 +82,7 @@ export function viewed(x: TensorValue, shape: number[], context: Context): Tenso
 export function asPlaced(x: TensorValue, context: Context): TensorValue {
   const { actual, shape } = x;
   if (x.shuffled !== undefined) {
-    context.note('The axes are exchanged here, for which there is no layer: it was left out.');
+    context.note(said`The axes are exchanged here, for which there is no layer: it was left out.`);
     return unsized(x);
   }
   if (!actual || !shape || sameShape(actual, shape)) return x;
@@ -90,7 +91,7 @@ export function asPlaced(x: TensorValue, context: Context): TensorValue {
     const layers = asMaps(x.layers);
     if (layers) return { kind: 'tensor', layers, actual: shape, shape };
   }
-  context.note(`A view of ${sizes(actual)} as ${sizes(shape)} has no layer here: it was left out.`);
+  context.note(said`A view of ${{ actual: sizes(actual) }} as ${{ shape: sizes(shape) }} has no layer here: it was left out.`);
   return unsized(x);
 }
 
@@ -159,7 +160,7 @@ export function joined(how: 'add' | 'multiply', a: TensorValue, b: TensorValue, 
 function broadcast(a: KnownShape, b: KnownShape, context: Context): KnownShape {
   if (!a || !b) return null;
   if (a.length === b.length && a.every((size, i) => size === b[i] || size === 1 || b[i] === 1)) return a.map((size, i) => (size === 1 ? b[i]! : size));
-  context.misfit(`Paths that give ${sizes(a)} and ${sizes(b)} meet here.`);
+  context.misfit(said`Paths that give ${{ a: sizes(a) }} and ${{ b: sizes(b) }} meet here.`);
   return null;
 }
 
@@ -200,7 +201,7 @@ function stacked(shapes: KnownShape[], context: Context): KnownShape {
   if (shapes.some((shape) => !shape) || !first) return null;
   const odd = shapes.find((shape) => shape!.length !== first.length || shape!.slice(1).some((size, i) => size !== first[i + 1]));
   if (odd) {
-    context.misfit(`Paths that give ${sizes(first)} and ${sizes(odd)} are stacked here.`);
+    context.misfit(said`Paths that give ${{ first: sizes(first) }} and ${{ odd: sizes(odd) }} are stacked here.`);
     return null;
   }
   return [shapes.reduce((sum, shape) => sum + shape![0]!, 0), ...first.slice(1)];

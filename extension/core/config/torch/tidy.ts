@@ -1,3 +1,4 @@
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import { hasWeights } from './modules';
 import { branchesOf, paramsOf, virtual } from './tensor';
@@ -109,11 +110,12 @@ function withoutVirtual(use: Use, context: Context): Use[] {
       // Both divide each value by a number: a pool over single pixels by a whole one, the normalisation by any.
       return [{ ...use, ...(whole ? { name: 'AvgPool2d', params: { kernel_size: 1, divisor_override: divisor } } : { name: 'LocalResponseNorm', params: { size: 1, alpha: 0, beta: 1, k: 1 / factor } }) }];
     }
-    context.note(`A tensor times ${factor} has no layer here: it was left out.`, line);
+    context.note(said`A tensor times ${{ factor }} has no layer here: it was left out.`, line);
     return [];
   }
-  if (name === virtual.shift) context.note(`A tensor plus ${String(params.by)} has no layer here: it was left out.`, line);
-  else if (name === virtual.channelMean || name === virtual.channelMax) context.note(`A ${name} has no layer here: it was left out.`, line);
+  if (name === virtual.shift) context.note(said`A tensor plus ${{ by: String(params.by) }} has no layer here: it was left out.`, line);
+  else if (name === virtual.channelMean) context.note(said`A mean over channels has no layer here: it was left out.`, line);
+  else if (name === virtual.channelMax) context.note(said`A maximum over channels has no layer here: it was left out.`, line);
   else return [use];
   return [];
 }
@@ -127,9 +129,9 @@ export function checkUses(layers: Use[], nameOf: (use: Use) => string, context: 
       const branches = branchesOf(use);
       if (branches) Object.values(branches).forEach(walk);
       if (!hasWeights(use.name) && !/Dropout|StochasticDepth/.test(use.name)) continue;
-      if (seen.has(use)) context.note(`The network's paths cross here: "${nameOf(use)}" stands in both, each with weights of its own.`, use.line);
+      if (seen.has(use)) context.note(said`The network's paths cross here: "${{ use: nameOf(use) }}" stands in both, each with weights of its own.`, use.line);
       else if (use.module && hasWeights(use.name) && modules.has(use.module)) {
-        context.note(`"${nameOf(use)}" is used twice there with the same weights: here each use has weights of its own.`, use.line);
+        context.note(said`"${{ use: nameOf(use) }}" is used twice there with the same weights: here each use has weights of its own.`, use.line);
       }
       seen.add(use);
       if (use.module) modules.set(use.module, use);

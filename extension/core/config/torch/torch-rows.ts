@@ -1,9 +1,10 @@
 import { inline } from '../json-text';
 import type { TableName } from '../param';
 import { row, vocabulary } from '../vocabulary';
+import { said } from '../../../shared/said';
 import type { Context } from './context';
 import { formulaOf } from './formula';
-import { isKind, list, toJson, whyUnknown, type Argument, type Entry, type RowValue, type Value } from './values';
+import { isKind, list, reasonAt, toJson, whyUnknown, type Argument, type Entry, type RowValue, type Value } from './values';
 
 /** PyTorch's order of positional arguments, where a row's own parameters stand in another. */
 const positions: Record<string, string[]> = {
@@ -61,20 +62,20 @@ export function rowFromCall(table: TableName, called: string, args: Argument[], 
     const index = keyword === null ? position++ - (first ? 1 : 0) : -1;
     const key = keyword ?? (index < 0 ? first! : order[index]);
     if (key === undefined) {
-      context.note(`${name} has more arguments than are known here: they were left out.`);
+      context.note(said`${{ name }} has more arguments than are known here: they were left out.`);
       continue;
     }
     given.set(key, value);
     if (silent.has(key) || (Object.hasOwn(usual, key) && usual[key] === value)) continue;
     if (!Object.hasOwn(known, key)) {
-      context.note(`${name} has no "${key}" here: it was left out.`);
+      context.note(said`${{ name }} has no "${{ key }}" here: it was left out.`);
       continue;
     }
     const json = key === 'lr_lambda' ? formulaOf(value, context) : key === 'interpolation' || key === 'policy' ? constantName(value) : toJson(simplified(name, key, value));
     // Figures that the code computes from the training pictures.
     if (json === undefined && name === 'Normalize') {
       params[key] = 'auto';
-      if (isKind(value, 'external') && !value.imported) context.note(`"${key}" of Normalize is not known here: it is measured on the training pictures.`);
+      if (isKind(value, 'external') && !value.imported) context.note(said`"${{ key }}" of Normalize is not known here: it is measured on the training pictures.`);
     } else if (json === undefined) tellUnknown(name, key, value, known[key]!.default !== undefined, context);
     else if (table !== 'layer' || key === 'p' || !sameValue(json, known[key]!.default)) params[key] = json;
   }
@@ -89,8 +90,9 @@ function tellUnknown(name: string, key: string, value: Value, hasDefault: boolea
   if (followsRun.has(key) && name === 'OneCycleLR') return;
   const why = whyUnknown(value);
   if (why?.times !== undefined) return;
-  const reason = why ? ` (${why.reason}${why.line > 0 && why.line !== context.line ? `, line ${why.line}` : ''})` : '';
-  context.note(`"${key}" of ${name} could not be worked out${reason}: ${hasDefault ? 'its default stands' : 'it has to be filled in'}.`);
+  const stands = hasDefault ? said`its default stands` : said`it has to be filled in`;
+  if (why) context.note(said`"${{ key }}" of ${{ name }} could not be worked out (${{ reason: reasonAt(why, context.line) }}): ${{ stands }}.`);
+  else context.note(said`"${{ key }}" of ${{ name }} could not be worked out: ${{ stands }}.`);
 }
 
 /** OneCycleLR follows the run where its length is not given whole. */

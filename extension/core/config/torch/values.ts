@@ -1,5 +1,6 @@
 import { pasteBudget } from '../../budget';
 import type { TableName } from '../param';
+import { said, type Said } from '../../../shared/said';
 import type { Extent, Meter } from './meter';
 import type { Expression, Parameter, Statement } from './python-syntax';
 
@@ -29,7 +30,7 @@ export interface Scope {
 export interface UnknownValue {
   kind: 'unknown';
   /** A clause: `"width" is defined nowhere in this code`. */
-  reason: string;
+  reason: Said;
   line: number;
   /** A note says it already. */
   told?: boolean;
@@ -223,7 +224,9 @@ export interface Argument {
 }
 
 export const list = (items: Value[], of: ListValue['of'] = 'list'): ListValue => ({ kind: 'list', items, of });
-export const unknown = (reason: string, line: number): UnknownValue => ({ kind: 'unknown', reason, line });
+/** Why a value is not known, with the line where that is, unless it is the one that is told of. */
+export const reasonAt = ({ reason, line }: UnknownValue, told: number): Said => (line > 0 && line !== told ? said`${{ reason }}, line ${{ line }}` : reason);
+export const unknown = (reason: Said, line: number): UnknownValue => ({ kind: 'unknown', reason, line });
 
 export function isKind<K extends Exclude<Value, number | string | boolean | null>['kind']>(value: Value | undefined, kind: K): value is Extract<Value, { kind: K }> {
   return typeof value === 'object' && value !== null && value.kind === kind;
@@ -249,9 +252,9 @@ export function itemsOf(value: Value | undefined): Value[] | null {
 export function whyUnknown(value: Value | undefined, meter?: Meter): UnknownValue | null {
   if (isKind(value, 'unknown')) return value;
   if (isKind(value, 'external'))
-    return unknown(value.imported ? `what ${value.path} gives is not known here` : `"${value.path}" is defined nowhere in this code`, value.line);
-  if (isKind(value, 'method')) return unknown(`"${value.name}" is not known here`, 0);
-  if (isKind(value, 'batch')) return unknown('it depends on the batch\'s size', 0);
+    return unknown(value.imported ? said`what ${{ path: value.path }} gives is not known here` : said`"${{ path: value.path }}" is defined nowhere in this code`, value.line);
+  if (isKind(value, 'method')) return unknown(said`"${{ value: value.name }}" is not known here`, 0);
+  if (isKind(value, 'batch')) return unknown(said`it depends on the batch's size`, 0);
   if (isKind(value, 'list')) return whyInside(value, meter);
   return null;
 }

@@ -2,8 +2,9 @@
 // panel gets neither.
 // tfjs would fetch models with node-fetch, which nothing here does.
 const native = ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', 'node-fetch'];
-// onnxruntime-web's ES module asks import.meta for its place; its CommonJS one looks for WebAssembly beside the bundle.
-const alias = { 'onnxruntime-web': './node_modules/onnxruntime-web/dist/ort.node.min.js' };
+// onnxruntime-web's ES module asks import.meta for its place; its CommonJS one looks for WebAssembly beside the bundle. That of cephes compiles its own
+// (20 ms) when it is first asked for, its ES module a while after.
+const alias = { 'onnxruntime-web': './node_modules/onnxruntime-web/dist/ort.node.min.js', cephes: './node_modules/cephes/index.js' };
 const minify = process.argv.includes('--minify');
 const common = { bundle: true, alias, sourcemap: !minify, minify, logLevel: 'warning', target: 'es2022' };
 // ES modules where a package has both: jsonc-parser's `main` is UMD, whose inner requires a bundler cannot see, and tfjs-core's a second copy of itself.

@@ -15,6 +15,7 @@ export const packages = {
   '@tensorflow/tfjs-backend-cpu': copyright('Apache-2.0', 'Copyright 2024 Google LLC. All Rights Reserved.'),
   '@tensorflow/tfjs-core': copyright('Apache-2.0', 'Copyright 2024 Google LLC. All Rights Reserved.'),
   '@vscode/webview-ui-toolkit': own('MIT'),
+  cephes: own('BSD-3-Clause'),
   'chart.js': own('MIT'),
   'exenv-es6': own('MIT'),
   'jsonc-parser': own('MIT'),

@@ -23,11 +23,18 @@ interface Compared extends Pick<Outcome, 'params' | 'steps' | 'best_val_accuracy
 export const compare = command({
   doc: 'Sets runs side by side: what differs in their experiments, and what came of it.',
   arguments: [{ ...runArgument, many: true }],
-  options: { html: { kind: 'text', placeholder: 'FILE', doc: 'Writes the comparison as one HTML page with its curves, which needs nothing else.' }, json, runs },
+  options: {
+    html: { kind: 'text', placeholder: 'FILE', doc: 'Writes the comparison as one HTML page with its curves, which needs nothing else.' },
+    verdict: { kind: 'flag', doc: 'Says what can be concluded of the settings: runs that differ in their seed alone are runs of one; the others are held against the first run\'s.' },
+    metric: { kind: 'text', placeholder: 'M', doc: 'With --verdict: what is judged, e.g. val_loss; val_accuracy by default.' },
+    margin: { kind: 'text', placeholder: 'X', doc: 'With --verdict: differences up to this count as none; 0.01 by default, which is one point of an accuracy.' },
+    json, runs,
+  },
   async run({ arguments: words, options, terminal }) {
     const { readManifest } = await import('../trainer/run-folder');
     const { readRun } = await import('../lab/run-summary');
     const folders = words.map((word) => findRun(word, options.runs));
+    if (options.verdict) return (await import('./verdict')).printVerdict(folders, options, terminal);
     const differences = differencesBetween(folders.map((folder) => readManifest(folder).experiment));
     const differing = Object.keys(differences[0] ?? {});
     const compared = folders.map((folder, i): Compared => {

@@ -1,0 +1,30 @@
+import type { Experiment } from '../../shared/experiment';
+import { differenceWords } from '../../shared/difference-words';
+import type { Speak } from '../../shared/said';
+import { differencesBetween } from '../config/differences';
+import type { Setting } from './verdict';
+
+/** One run of a setting: its experiment, and the figure that is judged. */
+export interface SettingRun {
+  name: string;
+  experiment: Experiment;
+  figure: number;
+}
+
+/**
+ * Runs of the same experiment but for its seed are runs of one setting; in the order of their first runs. Of two with the same seed, which are equal to the
+ * bit, the first counts. Settings are named by what differs between them.
+ */
+export function settingsOf(runs: readonly SettingRun[], t: Speak): Setting[] {
+  const groups = new Map<string, SettingRun[]>();
+  for (const run of runs) {
+    const key = JSON.stringify({ ...run.experiment, seed: null });
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const first = [...groups.values()].map(([run]) => run!);
+  const differences = differencesBetween(first.map(({ experiment }) => ({ ...experiment, seed: 0 })));
+  return [...groups.values()].map((group, i) => ({
+    name: differenceWords(differences[i]!, differences, t) || first[i]!.name,
+    figures: new Map([...group].reverse().map(({ experiment, figure }) => [experiment.seed, figure])),
+  }));
+}

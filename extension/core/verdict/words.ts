@@ -1,0 +1,60 @@
+import { said, together, type Said } from '../../shared/said';
+import type { Verdict } from './verdict';
+
+/** How figures of a metric are written: an accuracy's differences in points. */
+export interface Unit {
+  /** A difference without its sign. */
+  amount(value: number): Said;
+  /** An end of an interval, with its sign. */
+  signed(value: number): string;
+}
+
+/** Accuracies, between 0 and 1, in points: 0.009 is 0.9 points. */
+export const points: Unit = {
+  amount: (value) => said`${{ points: (100 * Math.abs(value)).toFixed(1) }} points`,
+  signed: (value) => withSign((100 * value).toFixed(1)),
+};
+/** Losses as they are. */
+export const plainFigures: Unit = {
+  amount: (value) => said`${{ figure: Math.abs(value).toPrecision(3) }}`,
+  signed: (value) => withSign(value.toPrecision(3)),
+};
+const withSign = (figure: string): string => (Number(figure) === 0 ? figure.replace('-', '') : Number(figure) > 0 ? `+${figure}` : figure.replace('-', '−'));
+
+/** What can be concluded, in words, with the numbers behind it. `comparisons`: how many verdicts were given at once. */
+export function verdictWords(verdict: Verdict, { margin, unit, comparisons }: { margin: number; unit: Unit; comparisons: number }): Said {
+  return together([conclusion(verdict, unit.amount(margin), unit), ...reservations(verdict, unit.amount(margin), unit, comparisons)]);
+}
+
+function conclusion(verdict: Verdict, margin: Said, unit: Unit): Said {
+  const { a, b, outcome } = verdict;
+  const evidence = evidenceOf(verdict);
+  if (outcome === 'few') return fewWords(verdict, unit);
+  const difference = unit.amount(verdict.difference!);
+  if (outcome === 'same') return said`${{ b }} and ${{ a }} come to the same figures with each seed (${{ evidence }}): what differs between them changes nothing here.`;
+  const [low, high] = (outcome === 'equal' ? verdict.narrow! : verdict.interval!).map((end) => unit.signed(end)) as [string, string];
+  if (outcome === 'equal') return said`${{ b }} is as good as ${{ a }} to within ${{ margin }}: they are ${{ difference }} apart, 90 % between ${{ low }} and ${{ high }} (${{ evidence }}).`;
+  if (outcome === 'better') return said`${{ b }} is better than ${{ a }} by ${{ difference }}, 95 % between ${{ low }} and ${{ high }} (${{ evidence }}).`;
+  if (outcome === 'worse') return said`${{ b }} is worse than ${{ a }} by ${{ difference }}, 95 % between ${{ low }} and ${{ high }} (${{ evidence }}).`;
+  return said`Whether ${{ b }} is better than ${{ a }} cannot be told: they are ${{ difference }} apart, 95 % between ${{ low }} and ${{ high }} (${{ evidence }}).`;
+}
+
+function fewWords({ a, b, difference, runs: [ofA, ofB] }: Verdict, unit: Unit): Said {
+  if (difference === null) return said`Whether ${{ b }} is better than ${{ a }} cannot be told from ${{ ofA }} and ${{ ofB }} runs that have no two seeds in common: each needs two seeds at least, the same for both.`;
+  return said`Whether ${{ b }} is better than ${{ a }} cannot be told from one run of each with the same seed: these two networks are ${{ difference: unit.amount(difference) }} apart, and another seed may turn that round. Each needs two seeds at least.`;
+}
+
+function evidenceOf({ runs: [ofA, ofB], pairs }: Verdict): Said {
+  return pairs === null ? said`${{ ofA }} and ${{ ofB }} runs, of different seeds` : said`${{ pairs }} seeds each, paired by seed`;
+}
+
+function reservations({ outcome, noise, more, corrected, p, a }: Verdict, margin: Said, unit: Unit, comparisons: number): Said[] {
+  const open = outcome === 'open' || outcome === 'few';
+  return [
+    ...(open && noise !== null ? [said`Two runs of ${{ a }} that differ in their seed alone are ${{ noise: unit.amount(noise) }} apart on average.`] : []),
+    ...(more !== null ? [said`${{ more }} more seeds of each would tell a difference of ${{ margin }}.`] : []),
+    ...(comparisons > 1 && p !== null && outcome !== 'same' ? [said`${{ comparisons }} comparisons at once: p = ${{ p: written(corrected!) }} (Holm), ${{ alone: written(p) }} alone.`] : []),
+  ];
+}
+
+const written = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));

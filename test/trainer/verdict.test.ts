@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { cnnLab, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+
+test('compare --verdict says what can be concluded of runs that were trained, and what cannot', async () => {
+  const folder = temporaryFolder();
+  writeTinyExperiment(folder);
+  const runs: string[] = [];
+  for (const words of [['seed=1'], ['seed=2'], ['seed=1', 'epochs=1'], ['seed=2', 'epochs=1']]) {
+    runs.push(lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--threads', '1', ...words.flatMap((each) => ['--set', each])])).run);
+  }
+  const { stdout, stderr, status } = await cnnLab(folder, ['compare', ...runs, '--verdict']);
+  expect([status, stderr]).toEqual([0, '']);
+  const lines = stdout.trim().split('\n');
+  expect(lines[0]).toMatch(/^setting +runs +val_accuracy +standard deviation/);
+  expect(lines[1]).toMatch(/^epochs 3 +2 +\d+\.\d % +\d+\.\d points/);
+  expect(lines[2]).toMatch(/^epochs 1 +2 +\d+\.\d % +\d+\.\d points/);
+  expect(lines[3]).toMatch(/epochs 1 .*epochs 3.*\(2 seeds each, paired by seed\)/);
+  const [first, , verdict] = (await cnnLab(folder, ['compare', ...runs, '--verdict', '--json', '--metric', 'val_loss'])).stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(first).toMatchObject({ setting: 'epochs 3', runs: 2, figures: { 1: expect.any(Number) as number, 2: expect.any(Number) as number } });
+  expect(verdict).toMatchObject({ metric: 'val_loss', a: 'epochs 3', b: 'epochs 1', pairs: 2, interval: [expect.any(Number), expect.any(Number)] });
+
+  // One run of each, one setting alone, and what is no figure.
+  expect((await cnnLab(folder, ['compare', runs[0]!, runs[2]!, '--verdict'])).stdout).toMatch(/cannot be told from one run of each with the same seed: these two networks are \d+\.\d points apart/);
+  expect((await cnnLab(folder, ['compare', runs[0]!, runs[1]!, '--verdict'])).stdout).toMatch(/All these runs are of one setting/);
+  const wrong = await cnnLab(folder, ['compare', runs[0]!, '--verdict', '--metric', 'speed']);
+  expect([wrong.status, wrong.stderr]).toEqual([2, '--metric speed: there is no such figure; use one of val_accuracy, macro_f1, top5_accuracy, best_val_accuracy, val_loss, train_loss.\n']);
+}, 120_000);

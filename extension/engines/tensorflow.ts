@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Engine, Tf } from '../core/engine';
 import { cpuWords } from '../shared/device-words';
 import { fill, said, together, type Said } from '../shared/said';
+import { SaidError } from '../shared/said-error';
 import { UserError } from '../shared/user-error';
 import { EagerEngine } from './eager';
 import { registerGradients } from './gradients';
@@ -56,7 +57,7 @@ function probe(path: string): Promise<boolean> {
       child.kill();
     });
     child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(signal ? `its process ended with ${signal}` : `its process ended with status ${code}`)));
+    child.once('exit', (code, signal) => reject(new SaidError(signal ? said`its process ended with ${{ signal }}` : said`its process ended with status ${{ status: String(code) }}`)));
   });
 }
 

@@ -3,7 +3,10 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseLastWords } from '../shared/last-words';
+import { reasonOf } from '../shared/reason-of';
 import type { RunOrder } from '../shared/run-order';
+import { said } from '../shared/said';
+import { SaidError } from '../shared/said-error';
 import { trainerEnvironment } from '../shared/trainer-environment';
 import { UserError } from '../shared/user-error';
 
@@ -51,6 +54,7 @@ async function failure(logFile: string, code: number | null, signal: string | nu
   const why = parseLastWords(last);
   if (why instanceof UserError) return why;
   if (signal === 'SIGKILL') return new UserError('trainer-killed', 'The system has killed the trainer, most likely because memory ran out: set a smaller batch_size, or close other programs, and resume the run.');
-  const reason = why?.message ?? (last === '' ? 'it said nothing' : last);
-  return new Error(`${reason} (the trainer ended with ${signal ?? `exit code ${code}`}; ${logFile} has all that it said)`);
+  const reason = why ? reasonOf(why) : last === '' ? said`it said nothing` : last;
+  const how = signal ?? said`exit code ${{ code: String(code) }}`;
+  return new SaidError(said`${{ reason }} (the trainer ended with ${{ how }}; ${{ log: logFile }} has all that it said)`);
 }

@@ -7,6 +7,7 @@ import { parseEvent } from '../shared/parse-event';
 import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { reasonOf } from '../shared/reason-of';
 import { said } from '../shared/said';
+import { SaidError } from '../shared/said-error';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { makeFolders } from './make-folders';
@@ -47,7 +48,7 @@ export function writeManifest(run: string, manifest: RunManifest): void {
 export function readManifest(run: string): RunManifest {
   return reading(run, (manifest) => {
     const { experiment, problems } = parseExperiment(JSON.stringify(asWritten(manifest.experiment)));
-    if (!experiment) throw new Error(`its "experiment" is none: ${problems[0]!.message}`);
+    if (!experiment) throw new SaidError(said`its "experiment" is none: ${{ problem: problems[0]!.said }}`);
     return { ...manifest, experiment };
   });
 }

@@ -57,7 +57,7 @@ const panels: Record<PanelName, [host: Record<string, (argument: never) => unkno
 /** Frees what all of them share. */
 export const removePanels = (): void => curves.remove();
 
-/** A panel in a language, at these widths in these themes: no word is cut off, none is left in English, nothing bars the way. */
+/** A panel in a language, at these widths in these themes: no word is cut off, none is left in English, nothing bars the way, and the Tab key comes to all that can be used. */
 export async function lookAt(browser: Browser, name: PanelName, language: LanguageName, widths: number[], themes: readonly ThemeName[]): Promise<void> {
   const [host, drawn] = panels[name];
   const panel = await PanelPage.open(browser, name, host, { language, width: 1600, height: 900 });
@@ -74,6 +74,7 @@ export async function lookAt(browser: Browser, name: PanelName, language: Langua
     }
     await panel.screenshot(`${name}-${language}-${width}`);
   }
+  expect(await panel.beyondTab(), `${name} in ${language}: what the Tab key does not come to`).toEqual([]);
   if (language === 'pseudo') expect((await page.evaluate(leftInEnglish)).filter((words) => !names.has(words.trim()))).toEqual([]);
   expect(panel.complaints).toEqual([]);
   await panel.close();

@@ -9,6 +9,7 @@ import type { PictureRange, VariantRequest } from '../../extension/shared/augmen
 import type { ExperimentChoices } from '../../extension/shared/panels';
 import type { LrFindResult } from '../../extension/shared/lr-finder';
 import { openAugmentation } from '../../extension/trainer/augmentation';
+import { vocabulary } from '../../extension/core/config/vocabulary';
 import { setValue } from '../../extension/core/config/edit';
 import { shapeClasses } from '../../extension/core/data/classes';
 import { CurvesDouble } from './curves-double';
@@ -32,7 +33,7 @@ const choices: ExperimentChoices = { file: 'simple-cnn.cnn.jsonc', optimizer: 'A
 const oneCycle = setValue(text, ['scheduler'], { OneCycleLR: { max_lr: 0.01 } });
 
 /** What keeps its name in every language. */
-const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', 'Random', 'Crop', 'Horizontal', 'Flip', 'Color', 'Jitter', 'Rotation']);
+const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform)]);
 
 /** Each panel's host, and what is there once it is drawn. */
 export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery'] as const satisfies PanelName[];
@@ -96,7 +97,8 @@ function cutOff(): string[] {
 /** In the page: words outside of the marks that are no names, of files, layers, classes or parameters. */
 function leftInEnglish(): string[] {
   const words = Array.from(document.body.querySelectorAll<HTMLElement>('*')).flatMap((element) => [
-    ...Array.from(element.childNodes).flatMap((node) => (node.nodeType === Node.TEXT_NODE ? [node.textContent!] : [])),
+    // A sentence may have elements in its places, and a long name places to break it.
+    Array.from(element.childNodes).flatMap((node) => (node.nodeType === Node.TEXT_NODE ? [node.textContent!] : [])).join(''),
     ...['aria-label', 'title', 'placeholder'].flatMap((name) => element.getAttribute(name) ?? []),
   ]);
   const unmarked = words.map((text) => {

@@ -109,6 +109,11 @@ test('a test that a reload breaks off begins anew; Stop ends it where it stands;
   await page.keyboard.type('x');
   await panel.locator('.finder-facts', { hasText: 'has errors' }).waitFor();
   await panel.locator('vscode-button', { hasText: 'Run Again' }).click();
-  await panel.getByRole('alert').filter({ hasText: /^simple-cnn\.cnn\.jsonc:1:1: / }).waitFor();
+  await panel.getByRole('alert').filter({ hasText: /\(simple-cnn\.cnn\.jsonc, line 1\)$/ }).waitFor();
+  await page.keyboard.press('Control+End');
+  await panel.locator('vscode-button', { hasText: 'Go to Line' }).click();
+  await page.locator('.statusbar-item', { hasText: 'Ln 1, Col 1' }).waitFor();
+  // In the editor's own column, not over the panel.
+  expect(await panel.locator('.message-row').isVisible()).toBe(true);
   await page.keyboard.press('Control+Z');
 });

@@ -5,7 +5,7 @@ import { fuzz } from '../fuzz/fuzz';
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Date.now() / 86_400_000));
 
 test(`100,000 more mutated texts, of seed ${seed}`, async () => {
-  const { status, said } = await fuzz(seed, 100_000);
+  const { status, said } = await fuzz(seed, 100_000, 1);
   console.log(said.trim());
   expect(status, said).toBe(0);
 });

@@ -40,7 +40,7 @@ test('a layer goes to its line by click and by keyboard; the cursor lights its l
   await page.locator('button.layer').nth(4).click();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  expect(revealed).toEqual(['4', '5']);
+  await expect.poll(() => revealed).toEqual(['4', '5']);
   await panel.call('lit', { path: '13' });
   await page.locator('button.layer[aria-current]').waitFor();
   expect(await page.locator('button.layer[aria-current]').getAttribute('data-path')).toBe('13');

@@ -39,11 +39,14 @@ export class LineChart {
   private readonly chart: Chart<'line', { x: number; y: number }[]>;
   private lines: Line[] = [];
   private readonly fromZero: boolean;
+  /** Whether its y axis ends beside the curves, and not at a round number. */
+  private readonly isBounded: boolean;
 
   constructor(canvas: HTMLCanvasElement, options: Options) {
     const fixWidth = (scale: Scale) => void (scale.width = axisWidth);
     const strokes: Plugin<'line'> = { id: 'strokes', beforeDatasetsDraw: (chart) => this.stroke(chart) };
     this.fromZero = options.fromZero ?? false;
+    this.isBounded = options.bounds !== undefined;
     this.chart = new Chart<'line', { x: number; y: number }[]>(canvas, {
       type: 'line',
       // The lines' extremes alone, unseen: what Chart.js makes its axes from.
@@ -74,7 +77,7 @@ export class LineChart {
             border: { display: false },
             ticks: { maxTicksLimit: 5, includeBounds: false, callback: (value) => options.tick(Number(value)) },
             grace: '5%',
-            bounds: options.bounds ? 'data' : 'ticks',
+            bounds: this.isBounded ? 'data' : 'ticks',
             afterDataLimits: (scale) => {
               if (scale.type === 'logarithmic') {
                 const room = (scale.max / scale.min) ** 0.05;
@@ -109,7 +112,7 @@ export class LineChart {
     const { x, y } = this.chart.options.scales! as { x: { min?: number; max?: number }; y: { type?: string; beginAtZero?: boolean } };
     x.min = from;
     x.max = to;
-    y.beginAtZero = this.fromZero && !part;
+    y.beginAtZero = this.fromZero && !part && y.type !== 'logarithmic';
     this.chart.data.datasets[0]!.data = extremes(lines, { from, to }, y.type === 'logarithmic');
     this.chart.update('none');
   }
@@ -120,7 +123,7 @@ export class LineChart {
   }
 
   set logarithmic(value: boolean) {
-    Object.assign(this.chart.options.scales!.y!, { type: value ? 'logarithmic' : 'linear' });
+    Object.assign(this.chart.options.scales!.y!, { type: value ? 'logarithmic' : 'linear', bounds: value || this.isBounded ? 'data' : 'ticks', beginAtZero: this.fromZero && !value });
   }
 
   set logarithmicX(value: boolean) {

@@ -28,6 +28,8 @@ export default defineConfig({
     projects: Object.entries(levels).map(([name, { seconds, alone = false, setup }], groupOrder) => ({
       test: {
         name, include: [`test/${name}/**/*.test.ts`], testTimeout: seconds * 1000, hookTimeout: 300_000, globalSetup: setup ? [setup] : [],
+        // A busy machine is slow, not wrong.
+        expect: { poll: { timeout: 15_000 } },
         pool: 'forks' as const, poolOptions: { forks: { singleFork: alone } }, sequence: { groupOrder },
       },
     })),

@@ -1,3 +1,4 @@
+import { deviceWords } from '../shared/device-words';
 import { percent } from '../shared/run-words';
 import { command } from './command';
 import { dataFolder, engine, json, set, threads } from './options';
@@ -29,7 +30,7 @@ export const bench = command({
     if (!result) return 130;
     if (options.json) return void terminal.printJson(result);
     const rows = [
-      [t('engine'), t('{engine} on {device}', { engine: result.engine, device: result.device })],
+      [t('engine'), t('{engine} on {device}', { engine: result.engine, device: deviceWords(result.device) })],
       [t('step'), t('{time} ms for {pictures} pictures, {speed} images/s', { time: result.step_ms.toFixed(2), pictures: result.batch_size, speed: Math.round(result.images_per_second) })],
       [t('end to end'), t('{speed} images/s with transforms and validation, {share} of the time waiting for pictures', { speed: Math.round(result.end_to_end_images_per_second), share: percent(result.input_waiting) })],
       [t('transforms'), t('{speed} images/s on one thread', { speed: Math.round(result.transform_images_per_second) })],

@@ -1,3 +1,4 @@
+import { deviceWords } from '../shared/device-words';
 import type { Notice, RunEvent } from '../shared/events';
 import type { RunOrder } from '../shared/run-order';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
@@ -57,7 +58,7 @@ function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) =>
     switch (event.type) {
       case 'run-start':
         terminal.print(event.run);
-        terminal.print(t(event.step ? '{params} parameters, {engine} on {device}, from step {step}' : '{params} parameters, {engine} on {device}', { params: event.params.toLocaleString('en-US'), engine: event.engine, device: event.device, step: event.step }));
+        terminal.print(t(event.step ? '{params} parameters, {engine} on {device}, from step {step}' : '{params} parameters, {engine} on {device}', { params: event.params.toLocaleString('en-US'), engine: event.engine, device: deviceWords(event.device), step: event.step }));
         break;
       case 'data-ready':
         terminal.print(t('{dataset}: {train} pictures to train on, {val} to validate, {classes} classes', { dataset: event.dataset, train: event.train_images, val: event.val_images, classes: event.classes.length }));

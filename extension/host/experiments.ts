@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
 import type { ExperimentArgument } from './commands';
+import { ask } from './messages';
 import { plain } from './plain';
 import { t } from './translate';
 
@@ -43,11 +44,15 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined,
 /** A name as one may type it, with an experiment's ending or without, as a file's. */
 export const fileNamed = (name: string): string => `${name.trim().replace(/(\.cnn)?(\.jsonc?)?$/, '')}.cnn.jsonc`;
 
-/** Asks for the place of a new experiment's file: in the workspace where there is one, else in the user's home. Null where that was put off. */
+/** Asks for the place of a new experiment's file: in the workspace where there is one, else in the user's home. What is there already is replaced only after asking. Null where that was put off. */
 export async function askForFile(title: string, proposal: string): Promise<vscode.Uri | null> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const chosen = await vscode.window.showSaveDialog({ title, filters: { [t('Experiment')]: ['jsonc'] }, defaultUri: vscode.Uri.joinPath(folder, fileNamed(proposal)) });
-  return chosen ? vscode.Uri.joinPath(chosen, '..', fileNamed(basename(chosen.path))) : null;
+  if (!chosen) return null;
+  const file = vscode.Uri.joinPath(chosen, '..', fileNamed(basename(chosen.path)));
+  // The dialog has asked about the name that was typed, not about the one with an experiment's ending.
+  const other = file.path !== chosen.path && (await vscode.workspace.fs.stat(file).then(() => true, () => false));
+  return !other || (await ask(t('{file} exists already.', { file: basename(file.path) }), t('Replace'))) ? file : null;
 }
 
 /** The experiment's file with what its editor holds. One that has no file yet is given one: where is asked; null where that was put off. */

@@ -9,7 +9,7 @@ export async function newExperiment(template: vscode.Uri, target: vscode.Uri | u
   const folder = target ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = folder ? await nameIn(folder, experimentName(template)) : await askForFile(t('New Experiment'), experimentName(template));
   if (!file) return false;
-  await vscode.workspace.fs.copy(template, file);
+  await vscode.workspace.fs.copy(template, file, { overwrite: !folder });
   await showInItsFolder(file);
   return true;
 }

@@ -132,13 +132,13 @@ export class Training {
 
   /** `cnnLab.trainOnOpen`: once a session, so that a reload of the window starts nothing anew; a run that is going is shown. */
   async trainOnOpen(): Promise<void> {
-    for (const folder of isAllowed('train') ? (vscode.workspace.workspaceFolders ?? []) : []) {
-      const { trainOnOpen } = settings(folder.uri);
-      if (trainOnOpen === '') continue;
-      const experiment = vscode.Uri.joinPath(folder.uri, trainOnOpen);
-      await vscode.window.showTextDocument(experiment);
+    const named = ({ uri }: vscode.WorkspaceFolder) => (settings(uri).trainOnOpen === '' ? [] : vscode.Uri.joinPath(uri, settings(uri).trainOnOpen));
+    const experiments = isAllowed('train') ? (vscode.workspace.workspaceFolders ?? []).flatMap(named) : [];
+    const first = experiments.length > 0 && this.firstInThisSession();
+    for (const experiment of experiments) {
+      // A window that comes back is as its user left it: nothing comes before what was in front.
+      if (first) await vscode.window.showTextDocument(experiment);
       const live = this.runs.all.find((run) => run.live && run.source === experiment.fsPath);
-      const first = this.firstInThisSession();
       if (live) this.show(live);
       else if (first) await this.train(experiment);
     }

@@ -60,9 +60,10 @@ async function fixes(): Promise<ReturnType<typeof line>> {
   return list;
 }
 
-test('each layer shows its output shape and parameters, the model its total', async () => {
+test('each layer shows its output shape and parameters, the model its total; nothing of the example is underlined', async () => {
   await line('"out_channels": 32').filter({ hasText: /32\s*[×x]\s*32\s*[×x]\s*32/ }).waitFor();
   await line('"model"').filter({ hasText: /1,147,914|1\.15 M|1\.1 M/ }).waitFor();
+  expect(await workbench.page.locator('.squiggly-error, .squiggly-warning, .squiggly-info').count()).toBe(0);
 });
 
 test('a hover says what a layer does, with this layer’s numbers', async () => {
@@ -231,7 +232,7 @@ test('PyTorch code pasted into an experiment becomes its parts; undo takes it ba
   await line('"GELU"').waitFor();
   await line('"momentum": 0.9').filter({ hasText: 'SGD' }).waitFor();
   expect(await page.locator('.view-line', { hasText: 'nn.Sequential' }).count()).toBe(0);
-  await page.locator('.notification-toast', { hasText: /Read from PyTorch\. Line \d: .*NoSuchLR/ }).waitFor();
+  await workbench.message(/Read from PyTorch\. Line \d: .*NoSuchLR/).waitFor();
   await workbench.screenshot('paste-pytorch');
   await undone(() => line('"out_channels": 32'));
 });
@@ -243,5 +244,5 @@ test('Paste from PyTorch makes a new experiment of the tutorial’s whole code',
   await page.locator('.tab.active', { hasText: 'pasted.cnn.jsonc' }).waitFor();
   await line('"model"').filter({ hasText: /1,147,914|1\.15 M/ }).waitFor();
   await line('"ReduceLROnPlateau"').waitFor();
-  await page.locator('.notification-toast', { hasText: 'A new experiment was made' }).waitFor();
+  await workbench.message('A new experiment was made').waitFor();
 });

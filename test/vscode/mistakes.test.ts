@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, Workbench } from '../workbench/workbench';
-import { eventOf, runFolders } from './run-files';
+import { eventOf, eventually, runFolders } from './run-files';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-const message = (text: RegExp) => workbench.page.locator('.notification-toast', { hasText: text });
+const message = (text: RegExp) => workbench.message(text);
 
 test('a config with a mistake is not trained: the message begins with the reason, and its buttons lead to the line and mend it', async () => {
   const { page } = workbench;
@@ -73,8 +73,8 @@ test('New Experiment copies a template under a free name and opens it', async ()
   await workbench.palette('CNN Lab: New Experiment…');
   const gallery = await workbench.panel('gallery');
   await gallery.locator('.card', { has: gallery.getByText('simple-cnn', { exact: true }) }).click();
-  const input = page.locator('.quick-input-widget input.input');
-  await page.locator('.quick-input-title', { hasText: 'New Experiment' }).waitFor();
+  const { input } = workbench;
+  await workbench.title('New Experiment').waitFor();
   expect(await input.inputValue()).toBe('simple-cnn-2');
   await input.fill('wrong');
   await page.locator('.quick-input-message', { hasText: 'exists already' }).waitFor();
@@ -84,4 +84,77 @@ test('New Experiment copies a template under a free name and opens it', async ()
   await page.locator('.tab.active[data-resource-name="mine.cnn.jsonc"]').waitFor();
   await page.locator('.tab', { hasText: 'CNN Lab: New Experiment' }).waitFor({ state: 'detached' });
   expect(await readFile(join(workbench.workspace, 'mine.cnn.jsonc'), 'utf8')).toBe(await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8'));
+});
+
+async function unsaved(text: string): Promise<void> {
+  const { page } = workbench;
+  await workbench.palette('File: New Untitled Text File');
+  await page.locator('.tab.active', { hasText: /^Untitled-\d/ }).waitFor();
+  await workbench.copy(text);
+  await eventually('the text', async () => {
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+V');
+    return page.locator('.view-line', { hasText: '"BatchNorm2d"' }).first().waitFor({ timeout: 3000 }).then(() => true, () => false);
+  });
+}
+
+/** Trains the text that is in front, which has no file: where it goes is asked, not which other experiment is meant. */
+async function trainUnsaved(proposed: string, file: string): Promise<void> {
+  const { page, input } = workbench;
+  await rm(join(workbench.workspace, '.cnn-lab'), { recursive: true, force: true });
+  await workbench.palette('CNN Lab: Train');
+  await workbench.title('Where the experiment is to be saved').waitFor();
+  await eventually('the proposal', async () => (await input.inputValue()) === join(workbench.workspace, proposed));
+  await input.fill(resolve(workbench.workspace, file));
+  await page.keyboard.press('Enter');
+}
+
+async function trained(name: string): Promise<void> {
+  await workbench.activeTab(`${name}.cnn.jsonc`).waitFor();
+  expect(await eventOf(workbench.workspace, 'run-start')).toMatchObject({ name });
+  await workbench.palette('CNN Lab: Stop');
+  await eventOf(workbench.workspace, 'run-end');
+}
+
+test('where several experiments may be meant, the question bears the title of its command', async () => {
+  const { page } = workbench;
+  await workbench.palette('View: Close All Editors');
+  for (const title of ['Train', 'Preview Schedule', 'Find Learning Rate', 'Copy as PyTorch']) {
+    await workbench.palette(`CNN Lab: ${title}`);
+    await workbench.title(title).waitFor();
+    await page.keyboard.press('Escape');
+    await workbench.input.waitFor({ state: 'hidden' });
+  }
+});
+
+test('a text that has no file yet is trained once it has one; what is there already is replaced only after asking', async () => {
+  const { page } = workbench;
+  const other = await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');
+  const text = other.replace('"epochs": 5', '"epochs": 4');
+  await unsaved(text);
+  await trainUnsaved('experiment.cnn.jsonc', 'simple-cnn');
+  const asked = page.locator('.monaco-dialog-box', { hasText: 'simple-cnn.cnn.jsonc exists already.' });
+  await asked.getByText('Cancel', { exact: true }).click();
+  await asked.waitFor({ state: 'detached' });
+  expect(await readFile(join(workbench.workspace, 'simple-cnn.cnn.jsonc'), 'utf8')).toBe(other);
+  expect(await runFolders(workbench.workspace)).toEqual([]);
+  await trainUnsaved('experiment.cnn.jsonc', 'saved');
+  await trained('saved');
+  expect(await readFile(join(workbench.workspace, 'saved.cnn.jsonc'), 'utf8')).toBe(text);
+  expect(await page.locator('.tab', { hasText: 'Untitled' }).count()).toBe(0);
+});
+
+test('what Paste from PyTorch made is trained too; pasted again, what is not saved yet stays', async () => {
+  const { page } = workbench;
+  await workbench.palette('View: Close All Editors');
+  await workbench.copy('model = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(7200, 10))');
+  await workbench.palette('CNN Lab: Paste from PyTorch');
+  await workbench.activeTab('pasted.cnn.jsonc').waitFor();
+  await workbench.palette('File: New Untitled Text File');
+  await page.locator('.tab.active', { hasText: 'Untitled-1' }).waitFor();
+  await workbench.palette('CNN Lab: Paste from PyTorch');
+  await workbench.activeTab('pasted-2.cnn.jsonc').waitFor();
+  await page.locator('.tab.dirty[data-resource-name="pasted.cnn.jsonc"]').waitFor();
+  await trainUnsaved('pasted-2.cnn.jsonc', 'from-pytorch.cnn.jsonc');
+  await trained('from-pytorch');
 });

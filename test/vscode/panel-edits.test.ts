@@ -98,9 +98,8 @@ test('a run is renamed, put into the archive and brought back, and deleted; its 
   const { page, workspace } = workbench;
   await page.locator('.activitybar a[aria-label="CNN Lab"]').click();
   await fromMenu('Rename Run');
-  const input = page.locator('.quick-input-widget input.input');
-  await page.locator('.quick-input-title', { hasText: 'Rename Run' }).waitFor();
-  await input.fill('one epoch');
+  await workbench.title('Rename Run').waitFor();
+  await workbench.input.fill('one epoch');
   await page.keyboard.press('Enter');
   await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor();
   await (await training()).locator('table.runs', { hasText: 'one epoch' }).waitFor();
@@ -108,7 +107,7 @@ test('a run is renamed, put into the archive and brought back, and deleted; its 
   await fromMenu('Archive Run');
   await eventually('one run left', async () => (await runFolders(workspace)).length === 1);
   await page.locator('.pane-body .monaco-list-row', { hasText: 'Archive' }).waitFor();
-  await page.locator('.notification-toast', { hasText: 'was put into the archive' }).getByText('Undo').click();
+  await workbench.message('was put into the archive').getByText('Undo').click();
   await eventually('both runs', async () => (await runFolders(workspace)).length === 2);
   await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor();
 
@@ -123,7 +122,7 @@ test('a run is renamed, put into the archive and brought back, and deleted; its 
 test('a run whose folder is deleted by other means leaves the tree and the panel; quick open lists no copies of experiments', async () => {
   const { page, workspace } = workbench;
   await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input.input').fill('.cnn.jsonc');
+  await workbench.input.fill('.cnn.jsonc');
   await workbench.row(name).waitFor();
   expect(await page.locator('.quick-input-list .monaco-list-row', { hasText: 'experiment.cnn.jsonc' }).count()).toBe(0);
   await page.keyboard.press('Escape');

@@ -1,15 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
-import { fetchChromium, temporaryFolder } from '../workbench/fetch.mjs';
-import { panelIn, root } from '../workbench/workbench';
+import { temporaryFolder } from '../workbench/fetch.mjs';
+import { EditorWindow, openBrowser, root } from '../workbench/workbench';
 import { canvases } from './canvases';
-import { eventOf, eventually } from './run-files';
+import { eventOf, eventually, runFolders } from './run-files';
 
 let start: ChildProcess;
 let browser: Browser;
+let editor: EditorWindow;
+let url: string;
 let workspace: string;
 afterAll(async () => {
   await browser?.close();
@@ -25,24 +27,41 @@ const alive = (pid: number) => {
   }
 };
 
-test('npm start: the first thing seen is a live chart, and Ctrl-C ends all of it', async () => {
+test('npm start says what it does before it has done it; the first thing seen is a live chart', async () => {
   workspace = await temporaryFolder('start');
   // Without a display no desktop VS Code is looked for.
   start = spawn(process.execPath, [join(root, 'test/workbench/start.mjs'), workspace], { env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' }, stdio: ['ignore', 'pipe', 'inherit'] });
   let words = '';
   start.stdout?.on('data', (text: Buffer) => (words += text.toString()));
-  const url = await eventually('the URL', async () => /http:\S+/.exec(words)?.[0], 120);
+  await eventually('the first words', async () => words !== '');
+  expect(words).toMatch(/^Starting VS Code …\n$/);
+  url = await eventually('the URL', async () => /http:\S+/.exec(words)?.[0], 120);
 
-  browser = await chromium.launch({ executablePath: fetchChromium(console.log), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(60_000);
-  await page.goto(url, { timeout: 120_000 });
-  const panel = await panelIn(page, 'training', 120_000);
+  const opened = await openBrowser();
+  browser = opened.browser;
+  editor = new EditorWindow(opened.page);
+  await editor.goto(url);
+  const panel = await editor.panel('training');
   await eventOf(workspace, 'step', ({ step }) => step >= 20);
   await eventually('three charts with lines', async () => (await canvases(panel)).filter(({ colours }) => colours > 3).length >= 3);
-  const { pid } = await eventOf(workspace, 'run-start');
-  expect(alive(pid)).toBe(true);
+});
 
+test('a window that is reloaded after Stop starts nothing anew', async () => {
+  const panel = await editor.panel('training');
+  await panel.locator('vscode-button', { hasText: 'Stop' }).click();
+  await eventOf(workspace, 'run-end');
+  await editor.reload();
+  await (await editor.panel('training')).getByText('Stopped').first().waitFor();
+  // The window is as it was; what trains on opening would have been asked by now, and a folder be there soon.
+  await editor.page.waitForTimeout(5000);
+  expect(await runFolders(workspace)).toHaveLength(1);
+});
+
+test('Ctrl-C ends all of it, a run that is going too', async () => {
+  await editor.palette('CNN Lab: Resume');
+  const stopped = await eventOf(workspace, 'run-end');
+  const { pid } = await eventOf(workspace, 'run-start', ({ time }) => time > stopped.time);
+  expect(alive(pid)).toBe(true);
   start.kill('SIGINT');
   await new Promise((resolve) => start.once('exit', resolve));
   await eventually('the trainer to end', async () => !alive(pid), 30);

@@ -55,7 +55,7 @@ test('the status bar says epoch, progress and the time left', async () => {
 
 test('Train with the same text while it is going asks; a shortcut does the same', async () => {
   const { page } = workbench;
-  const asked = page.locator('.notification-toast', { hasText: 'simple-cnn is being trained already, and its text is the same.' });
+  const asked = workbench.message('simple-cnn is being trained already, and its text is the same.');
   // A window that is busy may lose the second of two keys.
   await eventually('the question', async () => {
     await page.locator('.tab[data-resource-name="simple-cnn.cnn.jsonc"]').click();
@@ -157,9 +157,11 @@ test('the tree shows the experiment and its run, the panel looks right in every 
   }
 });
 
-test('it runs to its end and says how well it learned', async () => {
+test('it runs to its end and says how well it learned; its scheduler has acted', async () => {
   const end = await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'finished', 240);
   expect(end.metrics.val_accuracy).toBeGreaterThan(0.85);
+  const events = await eventsOf((await runFolders(workbench.workspace))[0]!);
+  expect(events.flatMap((event) => (event.type === 'epoch-end' ? event.lr : []))).toEqual([0.001, 0.001, 5e-4, 5e-4, 2.5e-4]);
   await workbench.page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch 5\/5 · \d\d\.\d % val/ }).waitFor();
 });
 

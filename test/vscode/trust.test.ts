@@ -45,7 +45,6 @@ afterAll(async () => {
   rmSync(sockets, { recursive: true, force: true });
 });
 
-const notification = (words: RegExp | string) => workbench.page.locator('.notification-toast', { hasText: words });
 /** Scripts of ours that run for this window, the host's own apart: its HOME tells whose they are. */
 function processes(): string[] {
   const of = (pid: string, file: string): string => {
@@ -75,9 +74,9 @@ const refused: [string, RegExp][] = [
 test('without trust: what starts a process, opens a picture, talks to a trainer or writes is refused with the reason', async () => {
   for (const [command, words] of refused) {
     await workbench.palette(command);
-    await notification(words).first().getByText('Manage Workspace Trust').waitFor();
+    await workbench.message(words).first().getByText('Manage Workspace Trust').waitFor();
     await workbench.palette('Notifications: Clear All Notifications');
-    await notification(words).first().waitFor({ state: 'detached' });
+    await workbench.message(words).first().waitFor({ state: 'detached' });
   }
   expect(processes()).toEqual([]);
   expect(visitors).toHaveLength(0);
@@ -122,7 +121,7 @@ test('once the workspace is trusted its trainer is followed, and what it says is
   const end = { type: 'run-end', time: Date.now(), status: 'failed', run: 'trap', epoch: 1, step: 1, metrics: { train_loss: null, val_loss: null, val_accuracy: null }, error: `Out of memory, ${link} $(bug) \u001b[31m` };
   // A window that looked twice at once has hung up once again.
   for (const socket of visitors) if (!socket.destroyed) socket.write(`${JSON.stringify(end)}\n`);
-  const message = notification('Out of memory');
+  const message = workbench.message('Out of memory');
   await message.waitFor();
   expect((await message.locator('.notification-list-item-message').innerText()).replaceAll('\u200b', '')).toContain(`${link} failed: Out of memory, ${link} $(bug) \\u001b[31m`);
   expect(await message.locator('.notification-list-item-message a').count()).toBe(0);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Workbench } from '../workbench/workbench';
 import { eventOf, eventually, runFolders } from './run-files';
+import { goToStep, isDone, openWalkthrough } from './walkthrough-steps';
 
 // A newcomer with a folder that holds pictures only: each test is the next step.
 let workbench: Workbench;
@@ -13,21 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => workbench?.close());
 
-const done = (step: string) => workbench.page.locator(`[data-done-step-id$="#${step}"][aria-checked="true"]`);
-async function openWalkthrough(): Promise<void> {
-  await workbench.palette('Welcome: Open Walkthrough...');
-  await workbench.row('Get started with CNN Lab').click();
-  await workbench.page.locator('.getting-started-step.expanded').waitFor();
-}
+const open = () => openWalkthrough(workbench, 'Get started with CNN Lab');
 
-/** Goes to a step of the walkthrough and presses a button of it. */
+/** Presses a button of a step of the walkthrough. */
 async function press(step: string, button: string): Promise<void> {
-  const { page } = workbench;
-  await openWalkthrough();
-  const card = page.locator('.getting-started-step', { has: page.locator(`[data-done-step-id$="#${step}"]`) });
-  const press = card.locator('.monaco-button', { hasText: button });
-  if (!(await press.isVisible())) await card.click();
-  await press.click();
+  await open();
+  await (await goToStep(workbench, step)).locator('.monaco-button', { hasText: button }).click();
 }
 
 async function trained(count: number): Promise<void> {
@@ -37,7 +29,7 @@ async function trained(count: number): Promise<void> {
 
 test('the walkthrough opens, and its first step leads to a template in the folder', async () => {
   const { page } = workbench;
-  await openWalkthrough();
+  await open();
   await workbench.screenshot('walkthrough');
   await press('experiment', 'New Experiment');
   const gallery = await workbench.panel('gallery');
@@ -46,11 +38,11 @@ test('the walkthrough opens, and its first step leads to a template in the folde
   await page.waitForTimeout(300);
   await workbench.screenshot('gallery');
   await card.click();
-  await page.locator('.quick-input-title', { hasText: 'New Experiment' }).waitFor();
+  await workbench.title('New Experiment').waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tab.active[data-resource-name="simple-cnn.cnn.jsonc"]').waitFor();
-  await openWalkthrough();
-  await done('experiment').waitFor();
+  await open();
+  await isDone(workbench, 'experiment').waitFor();
 });
 
 test('the next steps train it, change its schedule, train again, compare both, and look inside', async () => {
@@ -74,8 +66,8 @@ test('the next steps train it, change its schedule, train again, compare both, a
   // Two runs have weights: the newest is offered first.
   await workbench.row('simple-cnn').click();
   await workbench.panel('feature-map');
-  await openWalkthrough();
-  for (const step of ['experiment', 'train', 'change', 'compare', 'inside']) await done(step).waitFor();
+  await open();
+  for (const step of ['experiment', 'train', 'change', 'compare', 'inside']) await isDone(workbench, step).waitFor();
   await workbench.screenshot('walkthrough-done');
 });
 

@@ -66,7 +66,8 @@ export async function startServer({ settings = {}, env = {}, language, say, exte
     await stop();
     throw error;
   });
-  const url = (/** @type {string} */ workspace) => `http://127.0.0.1:${port}/?tkn=${token}&folder=${encodeURIComponent(workspace)}`;
+  /** Of a window on a workspace; on none where it is null. */
+  const url = (/** @type {string | null} */ workspace) => `http://127.0.0.1:${port}/?tkn=${token}&${workspace === null ? 'ew=true' : `folder=${encodeURIComponent(workspace)}`}`;
   return { url, stop, ended, log: words };
 }
 
@@ -84,7 +85,7 @@ async function listeningPort(child, words) {
 async function writeLanguagePack(user, language) {
   const words = join(user, 'language-pack.json');
   await writeFile(words, JSON.stringify({ version: '1.0.0', contents: {} }));
-  const pack = { hash: language, label: language, extensions: [], translations: { vscode: words } };
+  const pack = { hash: language, label: language, extensions: [{ extensionIdentifier: { id: 'cnn-lab.no-words' }, version: '1.0.0' }], translations: { vscode: words } };
   await writeFile(join(user, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 

@@ -22,7 +22,8 @@ await stopTrainers(workspace);
 /** A copy that stays: what was tried in it is there the next time. */
 async function exampleWorkspace() {
   const folder = resolve(process.argv.slice(2).find((word) => word !== '--build') ?? join(cacheFolder(), 'example-workspace'));
-  await cp(join(root, 'media', 'examples'), folder, { recursive: true, force: false });
+  const examples = join(root, 'media', 'examples');
+  await cp(examples, folder, { recursive: true, force: false, filter: (path) => path === examples || path.endsWith('.cnn.jsonc') });
   await mkdir(join(folder, '.vscode'), { recursive: true });
   await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify({ 'cnnLab.trainOnOpen': 'simple-cnn.cnn.jsonc' }, null, 2));
   return folder;

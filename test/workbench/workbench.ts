@@ -30,49 +30,27 @@ interface Options {
   settings?: Record<string, unknown>;
   /** The display language. */
   language?: string;
+  /** The window has no folder open. */
+  empty?: boolean;
   extension?: { folder: string } | { vsix: string };
   /** A program, with its arguments, that the server is started under. */
   under?: string[];
 }
 
-/** A real VS Code with the extension, in a real browser, over a workspace of its own; `close` ends all of it, the trainers too. */
-export class Workbench {
-  private constructor(
-    readonly page: Page,
-    /** The workspace's folder. */
-    readonly workspace: string,
-    private readonly server: Awaited<ReturnType<typeof startServer>>,
-    private readonly browser: Browser,
-  ) {}
-
-  static async open({ files = {}, settings = {}, language, extension = { folder: root }, under = [] }: Options): Promise<Workbench> {
-    const workspace = await temporaryFolder('workspace');
-    for (const [path, source] of Object.entries(files)) {
-      await mkdir(dirname(join(workspace, path)), { recursive: true });
-      await cp(join(root, source), join(workspace, path), { recursive: true });
-    }
-    // A home of its own: nothing of the user's is read or written.
-    const home = join(workspace, '.home');
-    await mkdir(home);
-    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, under, language, say: console.log });
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
-    const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
+/** A window of a real VS Code in a real browser, used as its user does. */
+export class EditorWindow {
+  constructor(readonly page: Page) {
     // A busy machine is slow, not wrong.
     page.setDefaultTimeout(60_000);
-    const workbench = new Workbench(page, workspace, server, browser);
-    try {
-      await page.goto(server.url(workspace), { timeout: 120_000 });
-      await workbench.ready();
-      return workbench;
-    } catch (error) {
-      await workbench.close();
-      throw error;
-    }
   }
 
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 120_000 });
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url, { timeout: 120_000 });
+    await this.ready();
   }
 
   /** Reloads the window as its user does, through the editor's command: the browser's own reload does not wait until the editor has kept what is open. */
@@ -90,22 +68,34 @@ export class Workbench {
       const input = await this.quickInput('F1');
       const filled = await input.fill(`>${title}`, { timeout: 5000 }).then(() => this.row(title).click({ timeout: 20_000 })).then(() => true, (error: unknown) => tries === 5 ? Promise.reject(error as Error) : false);
       if (filled) return;
+      // It lists the commands that there were when it was opened: those of an extension that was just installed may have come since.
+      await this.page.keyboard.press('Escape');
     }
   }
 
-  /** Opens the quick input; a window that has just appeared may not hear its keys yet. */
-  private async quickInput(key: string): Promise<Locator> {
-    const input = this.page.locator('.quick-input-widget input.input');
-    for (let tries = 0; tries < 20 && !(await input.isVisible()); tries++) {
-      await this.page.keyboard.press(key);
-      await input.waitFor({ state: 'visible', timeout: 3000 }).catch(() => undefined);
-    }
-    return input;
+  /** The quick input's field. */
+  get input(): Locator {
+    return this.page.locator('.quick-input-widget input.input');
   }
 
   /** A row of the open quick pick. */
   row(label: string): Locator {
     return this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+  }
+
+  /** The title of the open quick input. */
+  title(words: string): Locator {
+    return this.page.locator('.quick-input-title', { hasText: words });
+  }
+
+  /** A message, by what it says. */
+  message(words: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: words });
+  }
+
+  /** The tab of a file, when it is the one in front. */
+  activeTab(name: string): Locator {
+    return this.page.locator(`.editor-group-container .tab.active[data-resource-name="${name}"]`);
   }
 
   async openFile(name: string): Promise<void> {
@@ -116,7 +106,7 @@ export class Workbench {
       if (clicked) break;
       await this.page.keyboard.press('Escape');
     }
-    await this.page.locator(`.editor-group-container .tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.activeTab(name).waitFor();
   }
 
   /** Puts text into the clipboard. */
@@ -128,29 +118,80 @@ export class Workbench {
     return this.page.evaluate(() => navigator.clipboard.readText());
   }
 
-  /** The workspace's own settings, instead of those it had. */
-  async settings(settings: Record<string, unknown>): Promise<void> {
-    await mkdir(join(this.workspace, '.vscode'), { recursive: true });
-    await writeFile(join(this.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
-  }
-
   panel(name: string): Promise<Frame> {
     return panelIn(this.page, name);
   }
 
   async theme(name: keyof typeof themes): Promise<void> {
     await this.palette('Preferences: Color Theme');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await input.fill(themes[name]);
+    await this.input.fill(themes[name]);
     // The list previews what is found; taken before that, the choice falls back to what was there.
     await this.page.locator({ dark: '.monaco-workbench.vs-dark', light: '.monaco-workbench.vs', 'high-contrast': '.monaco-workbench.hc-black' }[name]).waitFor();
     await this.page.keyboard.press('Enter');
-    await input.waitFor({ state: 'hidden' });
+    await this.input.waitFor({ state: 'hidden' });
   }
 
   async screenshot(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  /** Opens the quick input; a window that has just appeared may not hear its keys yet. */
+  private async quickInput(key: string): Promise<Locator> {
+    const { input } = this;
+    for (let tries = 0; tries < 20 && !(await input.isVisible()); tries++) {
+      await this.page.keyboard.press(key);
+      await input.waitFor({ state: 'visible', timeout: 3000 }).catch(() => undefined);
+    }
+    return input;
+  }
+}
+
+/** The machine's Chromium, and a window of it. */
+export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+  const browser = await chromium.launch({ executablePath: fetchChromium(console.log), args });
+  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
+  return { browser, page };
+}
+
+/** A real VS Code with the extension over a workspace of its own, and its window; `close` ends all of it, the trainers too. */
+export class Workbench extends EditorWindow {
+  private constructor(
+    page: Page,
+    /** The workspace's folder. */
+    readonly workspace: string,
+    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly browser: Browser,
+  ) {
+    super(page);
+  }
+
+  static async open({ files = {}, settings = {}, language, empty = false, extension = { folder: root }, under = [] }: Options): Promise<Workbench> {
+    const workspace = await temporaryFolder('workspace');
+    for (const [path, source] of Object.entries(files)) {
+      await mkdir(dirname(join(workspace, path)), { recursive: true });
+      await cp(join(root, source), join(workspace, path), { recursive: true });
+    }
+    // A home of its own: nothing of the user's is read or written.
+    const home = join(workspace, '.home');
+    await mkdir(home);
+    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, under, language, say: console.log });
+    const { browser, page } = await openBrowser();
+    const workbench = new Workbench(page, workspace, server, browser);
+    try {
+      await workbench.goto(server.url(empty ? null : workspace));
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+  }
+
+  /** The workspace's own settings, instead of those it had. */
+  async settings(settings: Record<string, unknown>): Promise<void> {
+    await mkdir(join(this.workspace, '.vscode'), { recursive: true });
+    await writeFile(join(this.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
   }
 
   serverLog(): Promise<string> {

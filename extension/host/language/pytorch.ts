@@ -25,10 +25,19 @@ export async function pasteFromPyTorch(): Promise<void> {
     return tell(t('Read from PyTorch: {parts}.', { parts: Object.keys(parts).join(', ') }), notes);
   }
   const made = experimentFromTorch(chosen, t);
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('untitled:pasted.cnn.jsonc'));
+  const document = await vscode.workspace.openTextDocument(unsavedName());
   await vscode.workspace.applyEdit(replaced(document, made.text));
   await vscode.window.showTextDocument(document);
   return tell(t('A new experiment was made from the PyTorch code.'), made.notes);
+}
+
+/** One that no editor has: what was pasted before and is not saved yet stays. */
+function unsavedName(): vscode.Uri {
+  const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
+  const named = (count: number) => vscode.Uri.parse(`untitled:pasted${count === 1 ? '' : `-${count}`}.cnn.jsonc`);
+  let count = 1;
+  while (open.has(named(count).toString())) count++;
+  return named(count);
 }
 
 /**
@@ -40,12 +49,13 @@ async function withNetwork(code: string): Promise<string | null> {
   const [first] = candidates;
   if (!first || (candidates.length === 1 && first.needs.length === 0)) return code;
   const items = candidates.map(({ call, line }) => ({ label: call, description: t('line {line}', { line }), call }));
-  const picked = candidates.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: t('The network that the experiment is about') });
+  const picked = candidates.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: t('Paste from PyTorch'), placeHolder: t('The network that the experiment is about') });
   const candidate = candidates.find(({ call }) => call === picked?.call);
   if (!candidate) return null;
   if (candidate.needs.length === 0) return `${code}\nmodel = ${candidate.call}\n`;
   const open = candidate.call.indexOf('(') + 1;
   const call = await vscode.window.showInputBox({
+    title: t('Paste from PyTorch'),
     prompt: t('Nothing in the code gives {arguments}: write the call that makes the network, in Python.', { arguments: candidate.needs.join(', ') }), value: candidate.call, valueSelection: [open, candidate.call.length - 1], ignoreFocusOut: true,
   });
   return call === undefined ? null : `${code}\nmodel = ${call}\n`;

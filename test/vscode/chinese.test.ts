@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { root, Workbench } from '../workbench/workbench';
 import { eventually } from './run-files';
 import { readWalkthroughs } from './walkthrough-steps';

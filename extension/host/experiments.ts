@@ -55,11 +55,11 @@ export async function askForFile(title: string, proposal: string): Promise<vscod
   return !other || (await ask(t('{file} exists already.', { file: basename(file.path) }), t('Replace'))) ? file : null;
 }
 
-/** The experiment's file with what its editor holds. One that has no file yet is given one: where is asked; null where that was put off. */
+/** The experiment's file with what its editor holds; null where that cannot be saved, which VS Code itself says. One that has no file yet is given one: where is asked; null where that was put off. */
 export async function savedExperiment(experiment: vscode.Uri): Promise<vscode.Uri | null> {
   if (experiment.scheme !== 'untitled') {
-    await vscode.workspace.save(experiment);
-    return experiment;
+    const isDirty = vscode.workspace.textDocuments.some(({ uri, isDirty }) => isDirty && uri.toString() === experiment.toString());
+    return !isDirty || (await vscode.workspace.save(experiment)) ? experiment : null;
   }
   const document = await vscode.workspace.openTextDocument(experiment);
   const file = await askForFile(t('Where the experiment is to be saved'), experimentName(experiment).replace(/^Untitled-\d+$/, 'experiment'));

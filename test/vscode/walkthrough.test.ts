@@ -50,6 +50,8 @@ test('the next steps train it, change its schedule, train again, compare both, a
   // Short runs: what is learned does not matter here.
   const file = join(workbench.workspace, 'simple-cnn.cnn.jsonc');
   await writeFile(file, (await readFile(file, 'utf8')).replace('"Shapes"', '{ "Shapes": { "images": 1000 } }').replace('"epochs": 5', '"epochs": 1'));
+  await workbench.openFile('simple-cnn.cnn.jsonc');
+  await page.locator('.view-line', { hasText: '"images": 1000' }).waitFor();
   await press('train', 'Train');
   await trained(1);
   const training = await workbench.panel('training');
@@ -60,6 +62,8 @@ test('the next steps train it, change its schedule, train again, compare both, a
   await (await workbench.panel('schedule')).getByRole('heading', { name: 'CosineAnnealingLR' }).waitFor();
   await press('change', 'Train');
   await trained(2);
+  // What is trained is what was shown, saved before.
+  expect(await readFile(join((await runFolders(workbench.workspace)).at(-1)!, 'experiment.cnn.jsonc'), 'utf8')).toContain('CosineAnnealingLR');
   await press('compare', 'Compare with Last Run');
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
   await press('inside', 'Show Feature Maps');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { lookAt, panelNames, removePanels } from './every-panel';
 import { launchChromium } from './panel-page';
 
-// In a language whose words are longer and marked, and in Chinese, in the narrowest column; at every width in every theme: test/soak/languages.test.ts.
+// In Chinese, in the narrowest column; in words that are longer, too, at every width and in every theme: test/soak/languages.test.ts.
 let browser: Browser;
 beforeAll(async () => void (browser = await launchChromium()));
 afterAll(async () => {
@@ -11,6 +11,4 @@ afterAll(async () => {
   await browser.close();
 });
 
-test.each(panelNames.flatMap((name) => (['pseudo', 'zh-cn'] as const).map((language) => [name, language] as const)))('%s in %s: no word is cut off, none is left in English, nothing bars the way', (name, language) =>
-  lookAt(browser, name, language, [450], ['dark']),
-);
+test.each(panelNames)('%s in Chinese: no word is cut off, none is left in English, nothing bars the way', (name) => lookAt(browser, name, 'zh-cn', [450], ['dark']));

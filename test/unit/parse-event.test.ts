@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parseEditAnswer } from '../../extension/shared/parse-asked-line';
 import { parseEvent } from '../../extension/shared/parse-event';
 
 const start = { type: 'run-start', time: 1, run: '/r', name: 'mine', step: 0, epoch: 0, epochs: 3, engine: 'onnx', device: 'CPU', threads: 4, params: 10, pid: 99 };
@@ -27,3 +28,15 @@ test('every line of a recorded run is one', () => {
   const lines = readFileSync('test/fixtures/recorded-run/events.jsonl', 'utf8').trim().split('\n');
   expect(lines.filter((line) => parseEvent(line) === null)).toEqual([]);
 });
+
+const answer = { type: 'edit-answer', epoch: 2, changes: [{ path: 'epochs', from: 1, to: 2 }], doubts: [{ id: 'x', severity: 'warning', sentence: 'y', values: {} }] };
+const refusal = { type: 'edit-answer', mistake: { id: 'x', sentence: '{a}', values: { a: 1 } } };
+
+test('an answer to an edit is taken as it is', () => {
+  for (const each of [answer, refusal]) expect(parseEditAnswer(JSON.stringify(each))).toEqual(each);
+});
+
+test.each([
+  [answer, { epoch: '2' }], [answer, { changes: null }], [answer, { changes: [{ path: 1 }] }], [answer, { doubts: [{ sentence: 'y', values: {} }] }], [answer, { doubts: [{ id: 'x', severity: 'error', sentence: 'y', values: {} }] }],
+  [refusal, { mistake: 'x' }], [refusal, { mistake: { id: 'x', sentence: 'y', values: { a: [] } } }],
+] as [object, object][])('%j with %j is no answer to an edit', (each, changes) => expect(parseEditAnswer(JSON.stringify({ ...each, ...changes }))).toBeNull());

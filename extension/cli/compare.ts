@@ -49,10 +49,9 @@ export const compare = command({
       const { pageRun } = await import('../lab/export/page-run');
       const { writePieces } = await import('../trainer/write-pieces');
       const page = comparisonPage({ runs: await Promise.all(folders.map(pageRun)), differences: differingRows.map((row) => row.map((cell) => (cell === 'null' ? '–' : cell))), results: resultRows }, t, spoken);
-      await writePieces(path.resolve(options.html), (async function* () {
-        yield Buffer.from(page);
-      })());
-      return terminal.print(path.resolve(options.html));
+      const file = path.resolve(options.html);
+      await writePieces(file, [Buffer.from(page)]);
+      return terminal.print(file);
     }
     const heads = [[t('run'), ...compared.map(({ id }) => id)], [t('status'), ...compared.map(({ status }) => t(statusWords[status]))]];
     for (const line of columns([...heads, ...differingRows, ...resultRows])) terminal.print(line);

@@ -7,7 +7,7 @@ import { UserError } from '../shared/user-error';
 import { lowerPriority } from '../trainer/lower-priority';
 import { terminalWords } from './hints';
 import type { Terminal } from './terminal';
-import { changeWords, doubtWords, epochLine, runLine } from './run-lines';
+import { changeWords, doubtWords, epochLine, runLine, warned } from './run-lines';
 import { t } from './translate';
 
 /** Carries out a run in this process and tells of it: its events with `--json`, else a bar and a line an epoch. Answers the exit status. */
@@ -49,7 +49,7 @@ export async function followRun(order: RunOrder, json: boolean, terminal: Termin
 }
 
 function noticeWords({ id, severity, said, message }: Notice): string {
-  return id !== undefined && said ? doubtWords({ id, severity, ...said }) : severity === 'warning' ? t('warning: {words}', { words: message }) : message;
+  return id !== undefined && said ? doubtWords({ id, severity, ...said }) : warned(severity, message);
 }
 
 function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) => void {

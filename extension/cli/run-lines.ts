@@ -25,6 +25,8 @@ export function epochLine({ epoch, train_loss, train_accuracy, val_loss, val_acc
 /** What an edit changes: "optimizer.SGD.lr: 0.1 → 0.01". */
 export const changeWords = ({ path, from, to }: ExperimentChange): string => `${path}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`;
 
+/** Words that are said to be a warning where they are one. */
+export const warned = (severity: Notice['severity'], words: string): string => (severity === 'warning' ? t('warning: {words}', { words }) : words);
+
 /** A notice or a doubt for a terminal. */
-export const doubtWords = ({ severity, ...mistake }: Mistake & { severity: Notice['severity'] }): string =>
-  severity === 'warning' ? t('warning: {words}', { words: terminalWords(mistake) }) : terminalWords(mistake);
+export const doubtWords = ({ severity, ...mistake }: Mistake & { severity: Notice['severity'] }): string => warned(severity, terminalWords(mistake));

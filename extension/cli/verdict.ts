@@ -11,23 +11,19 @@ import { t } from './translate';
 
 /** What may be judged. Of the last epoch: none was chosen by the pictures that judge, which the best one is. */
 interface Metric {
-  figure(outcome: Outcome): number | null;
   unit: Unit;
   higherIsBetter: boolean;
-  /** Differences up to this count as none, in percent of the figure's unit where it is an accuracy. */
+  /** Differences up to this count as none, where nothing else is said. */
   margin: number;
   written(figure: number): string;
 }
-const accuracy = (figure: Metric['figure']): Metric => ({ figure, unit: points, higherIsBetter: true, margin: 0.01, written: percent });
-const loss = (figure: Metric['figure']): Metric => ({ figure, unit: plainFigures, higherIsBetter: false, margin: 0.01, written: (value) => value.toPrecision(4) });
-const metrics: Record<string, Metric> = {
-  val_accuracy: accuracy(({ val_accuracy }) => val_accuracy),
-  macro_f1: accuracy(({ macro_f1 }) => macro_f1),
-  top5_accuracy: accuracy(({ top5_accuracy }) => top5_accuracy),
-  best_val_accuracy: accuracy(({ best_val_accuracy }) => best_val_accuracy),
-  val_loss: loss(({ val_loss }) => val_loss),
-  train_loss: loss(({ train_loss }) => train_loss),
-};
+const accuracy: Metric = { unit: points, higherIsBetter: true, margin: 0.01, written: percent };
+const loss: Metric = { unit: plainFigures, higherIsBetter: false, margin: 0.01, written: (value) => value.toPrecision(4) };
+const metrics = {
+  val_accuracy: accuracy, macro_f1: accuracy, top5_accuracy: accuracy, best_val_accuracy: accuracy, val_loss: loss, train_loss: loss,
+} satisfies Partial<Record<keyof Outcome, Metric>>;
+type MetricName = keyof typeof metrics;
+const isMetric = (name: string): name is MetricName => Object.hasOwn(metrics, name);
 const level = 0.95;
 
 interface Given {
@@ -42,7 +38,7 @@ export async function printVerdict(folders: string[], options: Given, terminal: 
   const { name, metric, margin } = asked(options);
   const runs = folders.map((folder) => ({ ...readRun(folder), experiment: readManifest(folder).experiment }));
   const judged = runs.flatMap(({ summary, outcome, experiment }) => {
-    const figure = metric.figure(outcome);
+    const figure = outcome[name];
     return summary.status === 'finished' && figure !== null ? [{ name: summary.name, experiment, figure }] : [];
   });
   const settings = settingsOf(judged, t);
@@ -66,9 +62,9 @@ export async function printVerdict(folders: string[], options: Given, terminal: 
   if (name === 'best_val_accuracy') terminal.print(t('The best epoch was chosen by the pictures that judge here: each figure is too good, and the more so the more epochs there were. val_accuracy, of the last epoch, is not.'));
 }
 
-function asked({ metric: name = 'val_accuracy', margin }: Given): { name: string; metric: Metric; margin: number } {
-  const metric = Object.hasOwn(metrics, name) ? metrics[name]! : null;
-  if (!metric) throw new UserError('unknown-metric', '--metric {metric}: there is no such figure; use one of {metrics}.', { metric: name, metrics: Object.keys(metrics).join(', ') });
+function asked({ metric: name = 'val_accuracy', margin }: Given): { name: MetricName; metric: Metric; margin: number } {
+  if (!isMetric(name)) throw new UserError('unknown-metric', '--metric {metric}: there is no such figure; use one of {metrics}.', { metric: name, metrics: Object.keys(metrics).join(', ') });
+  const metric = metrics[name];
   const given = margin === undefined ? metric.margin : Number(margin);
   if (!(given > 0) || margin?.trim() === '') throw new UserError('bad-margin', '--margin {margin}: it is a number above 0.', { margin: margin! });
   return { name, metric, margin: given };

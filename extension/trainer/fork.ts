@@ -30,7 +30,7 @@ export function readFork(wanted: string, experiment: Experiment, model: Model): 
   const at = wanted.lastIndexOf('@');
   const [run, word] = at < 0 ? [wanted, ''] : [path.resolve(wanted.slice(0, at)), wanted.slice(at + 1)];
   if (at < 0 || !/^(best|last|[1-9]\d*)$/.test(word)) throw new UserError('fork-of-what', '"{fork}" names no checkpoint: write it as RUN@EPOCH, for instance last@10, or RUN@best, RUN@last.', { fork: wanted });
-  const { id } = readManifest(run);
+  const { id, experiment: before } = readManifest(run);
   const events = readMilestones(run);
   const epochs = epochsOf(events);
   const point = readResumePoint(run);
@@ -47,7 +47,7 @@ export function readFork(wanted: string, experiment: Experiment, model: Model): 
       : new UserError('fork-nothing-kept', 'Run {run} has no checkpoint of a whole epoch yet.', { run: id });
   }
   if (epoch.epoch >= experiment.epochs) throw new UserError('fork-no-epochs', 'The experiment ends after {epochs} epochs, and the checkpoint is of epoch {epoch}: raise "epochs".', { epochs: experiment.epochs, epoch: epoch.epoch });
-  const goesOn = isWhole && readManifest(run).experiment.optimizer.name === experiment.optimizer.name;
+  const goesOn = isWhole && before.optimizer.name === experiment.optimizer.name;
   const weights = goesOn ? whole!.state : isWhole ? chosen(whole!.state, model, run) : readWeights(path.join(run, runFiles.checkpoints, found!.file), model);
   if (goesOn) chosen(weights, model, run);
   const progress = progressAt(epoch, model, goesOn ? whole!.progress.schedule : nothingScheduled(epoch));

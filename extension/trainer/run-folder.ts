@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asWritten } from '../core/config/as-written';
 import { parseExperiment } from '../core/config/parse';
@@ -14,6 +14,7 @@ import { makeFolders } from './make-folders';
 import { MilestoneReader, piecesOf } from './log-lines';
 import { readRegularFile, withRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
+import { writeWhole } from './write-whole';
 
 /** Makes the folder of a new run, `<runs>/<date>-<time>-<name>`, with the experiment's text in it. */
 export function createRunFolder(runs: string, name: string, text: string, now: Date): string {
@@ -131,7 +132,7 @@ export class EventLog {
   append(line: string): void {
     const bytes = Buffer.from(`${line}\n`);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
+      writeWhole(this.descriptor, bytes);
     } catch (error) {
       ftruncateSync(this.descriptor, this.size);
       throw cannotWrite(this.file, error);

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
+import { writeWhole } from './write-whole';
 
 /** Writes a whole file or leaves the old one: a crash or a full disk never leaves half of it. */
 export function writeAtomically(file: string, bytes: Uint8Array | string): void {
@@ -9,8 +10,7 @@ export function writeAtomically(file: string, bytes: Uint8Array | string): void 
   try {
     const descriptor = openSync(temporary, 'w');
     try {
-      const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-      for (let at = 0; at < buffer.length; ) at += writeSync(descriptor, buffer, at);
+      writeWhole(descriptor, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

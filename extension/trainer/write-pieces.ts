@@ -1,13 +1,14 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolders } from './make-folders';
 import { cannotWrite } from './write-atomically';
+import { writeWhole } from './write-whole';
 
 /** Bytes that are given to the system at once. */
 const atOnce = 1 << 20;
 
 /** Writes a file of any length piece by piece, whole or not at all, in a folder that is made. Throws a UserError where it cannot be written, and what the pieces throw. */
-export async function writePieces(file: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+export async function writePieces(file: string, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
   const temporary = `${file}.new`;
   const writing = <T>(act: () => T): T => {
     try {
@@ -21,8 +22,7 @@ export async function writePieces(file: string, pieces: AsyncIterable<Uint8Array
   try {
     let [waiting, length]: [Uint8Array[], number] = [[], 0];
     const flush = (): void => {
-      const bytes = Buffer.concat(waiting);
-      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      writeWhole(descriptor, Buffer.concat(waiting));
       [waiting, length] = [[], 0];
     };
     try {

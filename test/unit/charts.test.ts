@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
-import { logTicks, roundTicks } from '../../webview/common/axis-ticks';
+import { roundTicks } from '../../extension/shared/round-ticks';
+import { logTicks } from '../../webview/common/axis-ticks';
 import { timeTicks } from '../../webview/common/time-ticks';
 import { panned, zoomed } from '../../webview/common/zoom';
 import { happeningsOf } from '../../webview/training/happenings';

@@ -1,3 +1,4 @@
+import { roundTicks } from '../../extension/shared/round-ticks';
 import type { Range } from './range';
 
 /** Which of 1 … 9 of each power of ten are marked, the fewer the wider the range. */
@@ -15,14 +16,4 @@ export function logTicks({ from, to }: Range, most: number): number[] {
     if (values.length <= limit) return values.length >= 2 ? values : roundTicks({ from, to }, limit);
   }
   return marked([1], Math.ceil((high - low) / limit));
-}
-
-/** Round numbers at equal distances, at most about so many. */
-export function roundTicks({ from, to }: Range, most: number): number[] {
-  const raw = (to - from) / most;
-  if (!(raw > 0)) return [from];
-  const power = Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].find((each) => each * 10 ** power >= raw)! * 10 ** power;
-  const first = Math.ceil(from / step);
-  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }

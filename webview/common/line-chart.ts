@@ -1,5 +1,6 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type Plugin, type Scale } from 'chart.js';
-import { logTicks, roundTicks } from './axis-ticks';
+import { roundTicks } from '../../extension/shared/round-ticks';
+import { logTicks } from './axis-ticks';
 import type { Range } from './range';
 import { strokeLine, type Along, type Area, type Line } from './stroke-line';
 import { readTheme } from './theme';

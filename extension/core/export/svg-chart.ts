@@ -1,3 +1,5 @@
+import { roundTicks } from '../../shared/round-ticks';
+
 /** A curve of a chart: points in order of x. Where y is no number the line is broken. */
 export interface Curve {
   x: ArrayLike<number>;
@@ -26,7 +28,7 @@ export function svgChart({ title, xName, curves, share = false }: Chart): string
   const xs = extent(curves.map(({ x }) => x));
   const ys = extent(curves.map(({ y }) => y));
   if (!xs || !ys) return '';
-  const [xTicks, yTicks] = [ticks(...xs, 6).filter(Number.isInteger), ticks(...ys, 5)];
+  const [xTicks, yTicks] = [roundTicks({ from: xs[0], to: xs[1] }, 6).filter(Number.isInteger), roundTicks({ from: ys[0], to: ys[1] }, 5)];
   const [low, high] = [Math.min(ys[0], yTicks[0] ?? ys[0]), Math.max(ys[1], yTicks.at(-1) ?? ys[1])];
   const place = (value: number, [from, to]: [number, number], start: number, end: number): number => start + ((value - from) / (to - from || 1)) * (end - start);
   const px = (x: number): number => rounded(place(x, xs, margin.left, width - margin.right));
@@ -62,16 +64,6 @@ function extent(lists: ArrayLike<number>[]): [number, number] | null {
     }
   }
   return low <= high ? [low, high] : null;
-}
-
-/** Round numbers, `about` so many, from below the least to above the greatest but for what would be a step beyond. */
-export function ticks(low: number, high: number, about: number): number[] {
-  const raw = (high - low) / about || Math.abs(low) || 1;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * [1, 2, 5, 10].find((each) => each * power >= raw * 0.999)!;
-  const found: number[] = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) found.push(Number((i * step).toPrecision(12)));
-  return found;
 }
 
 const rounded = (value: number): number => Math.round(10 * value) / 10;

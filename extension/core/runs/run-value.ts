@@ -23,7 +23,8 @@ const figureKinds: Record<keyof RunFigures, ValueKind> = {
   id: text, name: text, status: { kind: 'enum', values: [...Object.keys(statusWords), 'unreadable'] }, created: { kind: 'time' }, epoch: number, epochs_done: number, steps: number, params: number, seconds: number,
   train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, macro_f1: number, top5_accuracy: number, best_val_accuracy: number, best_epoch: number,
 };
-const parts = Object.keys(experimentKeys).filter((key) => key !== '$schema' && key !== 'blocks');
+/** An experiment as runs have it: named blocks are written out. */
+const root: ParamType = { kind: 'object', params: Object.fromEntries(Object.entries(experimentKeys).filter(([key]) => key !== '$schema' && key !== 'blocks')) };
 export const figureNames = Object.keys(figureKinds) as (keyof RunFigures)[];
 
 /** The value of that name. Throws a UserError for a name that nothing has; `column`, counted from 1, is where it was read. */
@@ -33,14 +34,15 @@ export function runValue(name: string, column: number): RunValue {
     return { name, kinds: [figureKinds[figure]], of: ({ figures }) => figures[figure] };
   }
   const segments = name.split('.');
-  let kinds: ParamType[] = [{ kind: 'object', params: Object.fromEntries(parts.map((part) => [part, experimentKeys[part as keyof typeof experimentKeys]])) }];
-  for (const [i, segment] of segments.entries()) {
-    const within = kinds.flatMap((kind) => inside(kind, segment));
-    if (within.length === 0) throw unknownName(name, column, segments, i, kinds);
-    kinds = within;
-  }
-  return { name, kinds, of: ({ experiment }) => valueAt(experiment, segments) };
+  const along = typesAlong(segments);
+  const unknown = along.findIndex((types) => types.length === 0);
+  if (unknown > 0) throw unknownName(name, column, segments, unknown - 1, along[unknown - 1]!);
+  return { name, kinds: along.at(-1)!, of: ({ experiment }) => valueAt(experiment, segments) };
 }
+
+/** The types of what stands at a place of an experiment, after none of its segments, one, two …; empty from where there is nothing. */
+const typesAlong = (segments: string[]): ParamType[][] =>
+  segments.reduce<ParamType[][]>((found, segment) => [...found, found.at(-1)!.flatMap((type) => inside(type, segment))], [[root]]);
 
 function unknownName(name: string, column: number, segments: string[], i: number, kinds: ParamType[]): UserError {
   const before = segments.slice(0, i).map((segment) => `${segment}.`).join('');
@@ -54,13 +56,7 @@ function unknownName(name: string, column: number, segments: string[], i: number
     : new UserError('runs-unknown-name', 'Column {column}: runs have no "{name}": there is {names}.', { column, name, names: known.map((each) => `${before}${each}`).slice(0, 40).join(', ') });
 }
 
-const owner = (name: string): string | null => ['optimizer', 'scheduler', 'data', 'training'].map((part) => `${part}.${name}`).find(isThere) ?? null;
-
-function isThere(name: string): boolean {
-  let kinds: ParamType[] = [{ kind: 'object', params: experimentKeys }];
-  for (const segment of name.split('.')) kinds = kinds.flatMap((kind) => inside(kind, segment));
-  return kinds.length > 0;
-}
+const owner = (name: string): string | null => ['optimizer', 'scheduler', 'data', 'training'].map((part) => `${part}.${name}`).find((place) => typesAlong(place.split('.')).at(-1)!.length > 0) ?? null;
 
 /** The types of what stands under a key, an index or a row's name in a value of that type. */
 function inside(type: ParamType, segment: string): ParamType[] {

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { runFiles } from '../../shared/run-folder';
 import { encodeHead, encodeRow, optionalColumns, stepColumns, WallClock, type SeriesLayout, type SeriesStep } from '../../shared/series';
 import { UserError } from '../../shared/user-error';
 import { cannotWrite, writeAtomically } from '../write-atomically';
+import { writeWhole } from '../write-whole';
 import { RowBuffer } from './row-buffer';
 import { eachStep, openSeries, SeriesFile, SeriesOfLog } from './series-source';
 
@@ -53,7 +54,7 @@ export class SeriesLog {
     const bytes = encodeRow(this.layout.columns, { ...row, wall_seconds: this.wall.to(time) });
     const at = this.layout.offset + this.rows * this.layout.rowBytes;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done, bytes.length - done, at + done);
+      writeWhole(this.descriptor, bytes, at);
     } catch (error) {
       this.wall.time = before;
       ftruncateSync(this.descriptor, at);

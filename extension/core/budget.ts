@@ -31,6 +31,10 @@ export const budget = {
   steps: 2_000_000,
   /** Turns of its schedulers, as long as a plain scheduler's: a third of a second. */
   turns: 30_000_000,
+  /** Choices of a study's variables that are looked at while one types, each as an experiment of its own. */
+  variants: 60,
+  /** Settings of a grid: ten a minute for two months. */
+  settings: 1_000_000,
   /** Mistakes that are told of one text: who has more mends these first. */
   findings: 200,
 } as const;

@@ -100,6 +100,7 @@ type Reached = Pick<ResumePoint['progress'], 'epoch' | 'step' | 'metrics'>;
 function begin(order: TrainOrder): Begun {
   const file = path.resolve(order.file);
   const { text, experiment, analysis } = readExperimentFile(order.file, order.set);
+  if (analysis.study.variables.length > 0) throw new UserError('is-a-study', '{file} is a study: it tries several values for {names}. Run it as one, or write the values to train with.', { file: order.file, names: analysis.study.variables.map(({ name }) => name).join(', ') });
   if (order.weights !== undefined) readWeights(order.weights, analysis.model!);
   const fork = order.fork === undefined ? null : readFork(order.fork, experiment, analysis.model!);
   const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');

@@ -25,6 +25,8 @@ interface Example {
   failing: Record<string, string> | string;
   underlined: string;
   mended: Record<string, string> | string;
+  /** Of the disk. */
+  freeBytes?: number;
 }
 const examples: Example[] = [
   { id: 'syntax', failing: experiment({}).replace('"Adam"', 'Adam'), underlined: 'Adam', mended: {} },
@@ -101,11 +103,20 @@ const examples: Example[] = [
   { id: 'nesterov-needs-momentum', failing: { optimizer: '{ "SGD": { "nesterov": true } }' }, underlined: 'true', mended: 'fix' },
   { id: 'swa-never-starts', failing: { training: '{ "swa_start": 10 }' }, underlined: '10', mended: 'fix' },
   { id: 'two-clips', failing: { training: '{ "clip_grad_norm": 1, "clip_grad_value": 0.5 }' }, underlined: '0.5', mended: 'fix' },
+  { id: 'study-variable', failing: { epochs: '{ "$int": [20, 10] }' }, underlined: '[20, 10]', mended: 'fix' },
+  { id: 'study-names', failing: { epochs: '{ "$int": [5, 6], "$name": "n" }', seed: '0', optimizer: '{ "Adam": { "lr": { "$try": [0.001, 0.002], "$name": "n" } } }' }, underlined: '"n"', mended: { epochs: '{ "$int": [5, 6] }' } },
+  { id: 'try-of-one', failing: { epochs: '{ "$try": [10] }' }, underlined: '"$try"', mended: 'fix' },
+  { id: 'try-twice', failing: { epochs: '{ "$try": [10, 20, 10] }' }, underlined: '10', mended: { epochs: '{ "$try": [10, 20] }' } },
+  { id: 'study-grid', failing: { optimizer: '{ "Adam": { "lr": { "$range": [0.001, 0.01] } } }' }, underlined: '"$range"', mended: 'fix' },
+  { id: 'study-trials', failing: { epochs: '{ "$int": [5, 6] }', study: '{ "trials": 3 }' }, underlined: '3', mended: 'fix' },
+  { id: 'study-nothing-tried', failing: { study: '{ "seeds": 3 }' }, underlined: '"study"', mended: { epochs: '{ "$int": [5, 6] }', study: '{ "seeds": 3 }' } },
+  { id: 'study-stops-nothing', failing: { epochs: '1', seed: '0', scheduler: '{ "$try": [null, "ConstantLR"] }', study: '{ "stop_early": "asha" }' }, underlined: '"asha"', mended: {} },
+  { id: 'study-disk', failing: { epochs: '{ "$int": [5, 6] }' }, underlined: '"$int"', mended: {}, freeBytes: 1000 },
 ];
 
-describe.each(examples)('$id: $failing', ({ id, failing, underlined, mended }) => {
+describe.each(examples)('$id: $failing', ({ id, failing, underlined, mended, freeBytes }) => {
   const text = typeof failing === 'string' ? failing : experiment(failing);
-  const [problem] = of(analyse(text), id);
+  const [problem] = of(analyse(text, { freeBytes }), id);
 
   test('is found at its place', () => {
     expect(problem, `problems: ${JSON.stringify(analyse(text).problems, null, 1)}`).toBeDefined();

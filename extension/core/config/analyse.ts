@@ -1,13 +1,16 @@
 import type { Choice, Problem } from '../../shared/experiment';
-import { fill } from '../../shared/said';
+import { fill, said } from '../../shared/said';
 import { TransformError, type PictureSpec, type TransformRow } from '../data/transform';
 import { budget } from '../budget';
+import { variantsOf, type Variant } from '../study/variants';
 import { buildModel } from '../model/build';
 import type { DatasetRow } from '../train/rows';
 import type { Facts } from './diagnostics/diagnostic';
 import { diagnostics } from './diagnostics/diagnostics';
+import { studyDiagnostics } from './diagnostics/study-diagnostics';
 import { locate } from './diagnostics/places';
-import { readExperiment, type Reading } from './parse';
+import { readExperimentSource, type Reading } from './parse';
+import { readSource, type SourceText } from './source-text';
 import { readSuppressions } from './suppressions';
 import { row } from './vocabulary';
 
@@ -21,6 +24,8 @@ export interface AnalysisOptions {
   severities?: Record<string, Severity | 'off'>;
   /** Where the data set's row cannot know it (an ImageFolder that somebody has looked into). */
   dataset?: KnownDataset;
+  /** Bytes that the disk with the runs has left. */
+  freeBytes?: number;
 }
 
 export interface Analysis extends Facts {
@@ -30,14 +35,51 @@ export interface Analysis extends Facts {
 
 /** Everything that can be said of an experiment's text without running it: its parts, its layers with their shapes, all problems. */
 export function analyse(text: string, options: AnalysisOptions = {}): Analysis {
-  const reading = readExperiment(text);
-  const facts = gatherFacts(reading, options);
+  const source = readSource(text);
+  const { problems: first, ...facts } = analyseChoices(source, options);
   const suppressed = readSuppressions(text);
-  const found = reading.source.root ? runChecks(facts, options.severities ?? {}) : [];
-  const problems = [...reading.problems, ...found]
+  const problems = [...first, ...problemsOfOthers(source, facts, first, options)]
     .filter(({ severity, line, id }) => severity === 'error' || !suppressed(line, id))
     .sort((a, b) => a.offset - b.offset);
   return { ...facts, problems };
+}
+
+/** Of an experiment with some choice for each of a study's variables. */
+function analyseChoices(source: SourceText, options: AnalysisOptions): Analysis {
+  const reading = readExperimentSource(source);
+  const facts = gatherFacts(reading, options);
+  const found = reading.source.root ? runChecks(facts, options.severities ?? {}) : [];
+  return { ...facts, problems: [...reading.problems, ...found].map((problem) => withoutLosses(problem, facts)) };
+}
+
+/** A fix that would put one value in the place of a whole variable is none. */
+function withoutLosses({ fixes, ...problem }: Problem, { study: { variables } }: Facts): Problem {
+  const lost = new Set(ofStudy.has(problem.id) ? [] : variables.map(({ written: { node } }) => node.offset));
+  const kept = fixes?.filter(({ edits }) => edits.every(({ offset, length }) => length === 0 || !lost.has(offset)));
+  return kept?.length ? { ...problem, fixes: kept } : problem;
+}
+
+const ofStudy = new Set([...Object.keys(studyDiagnostics)]);
+
+/** What is wrong with a variable's other choices, one after another, the first ones of all others standing: at its place, and said to be of that choice where it shows elsewhere. */
+function problemsOfOthers(source: SourceText, { study }: Facts, known: readonly Problem[], options: AnalysisOptions): Problem[] {
+  const told = new Set(known.map(keyOf));
+  return variantsOf(source, study.variables).flatMap((variant) =>
+    analyseChoices(variant.source, options).problems.flatMap((problem) => {
+      if (told.has(keyOf(problem))) return [];
+      told.add(keyOf(problem));
+      return [ofVariant(problem, variant)];
+    }),
+  );
+}
+
+const keyOf = ({ id, offset, message }: Problem): string => `${id} ${offset} ${message}`;
+
+function ofVariant(problem: Problem, { place: { offset, length }, words }: Variant): Problem {
+  if (problem.offset >= offset && problem.offset + problem.length <= offset + length) return problem;
+  const whole = said`With ${{ choice: words }}: ${{ problem: problem.said }}`;
+  // What would mend it there may not suit the others.
+  return { ...problem, said: whole, message: fill(whole), fixes: undefined };
 }
 
 function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severities']>): Problem[] {
@@ -46,9 +88,9 @@ function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severi
     const severity = usual === 'error' ? 'error' : (severities[id] ?? usual);
     if (!check || severity === 'off') continue;
     const told = new Set<string>();
-    for (const { place, param, said, fixes } of check(facts)) {
+    for (const { place, param, node: apart, said, fixes } of check(facts)) {
       const message = fill(said);
-      const { node, path } = locate(facts.source, place, param);
+      const { node, path } = apart && Array.isArray(place) ? { node: apart, path: place } : locate(facts.source, place, param);
       const key = `${node.offset} ${message}`;
       if (told.has(key)) continue;
       told.add(key);
@@ -62,7 +104,7 @@ function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severi
   return problems;
 }
 
-function gatherFacts({ source, experiment, parts }: Reading, options: AnalysisOptions): Facts {
+function gatherFacts({ source, experiment, parts, study }: Reading, options: AnalysisOptions): Facts {
   const { dataset, val_split: valSplit = 0, batch_size: batchSize, drop_last: dropLast } = parts.data ?? {};
   const known = options.dataset ?? (dataset && (row('dataset', dataset.name) as DatasetRow).known?.(dataset.params as never));
   const shape = known?.shape ?? (dataset && (row('dataset', dataset.name) as DatasetRow).shape?.(dataset.params as never));
@@ -75,7 +117,7 @@ function gatherFacts({ source, experiment, parts }: Reading, options: AnalysisOp
     ? buildModel(parts.model, [testPicture.channels, testPicture.height, testPicture.width], parts.init)
     : null;
   return {
-    source, experiment, parts, trainPicture, testPicture, transformProblems,
+    source, experiment, parts, study, freeBytes: options.freeBytes ?? null, trainPicture, testPicture, transformProblems,
     classes: known?.classes.length ?? null,
     trainImages,
     valImages: known?.valImages ?? null,

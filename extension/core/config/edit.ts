@@ -16,7 +16,7 @@ export const applied = (text: string, edits: Fix['edits']): string => applyEdits
 
 /** The edits of `setValue`, for an editor that can undo them. A value of undefined takes the key out. */
 export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix['edits'] {
-  const { root, excess } = readSource(text);
+  const { written: root, excess } = readSource(text);
   if (excess) throw new UserError(excess.id, excess.said.sentence, excess.said.values);
   if (root && root.type !== 'object') throw new UserError('no-experiment', 'The text is no experiment that "{path}" could be set in: an experiment is an object {…}.', { path: path.join('.') });
   const place = settle(root, path, value);

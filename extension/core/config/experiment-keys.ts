@@ -1,4 +1,5 @@
 import type { Choice } from '../../shared/experiment';
+import { studyKeys } from '../study/study-keys';
 import { metricNames, type MetricName } from '../train/metrics';
 import { bool, choice, choices, defaultsOf, either, float, int, nothing, object, oneOf, optional, required, string, type Params, type Typed } from './param';
 
@@ -69,4 +70,7 @@ export const experimentKeys = {
   training: optional(object(trainingKeys), defaultsOf(trainingKeys), 'Gradient clipping, accumulation, averaging of weights, early stopping.'),
   epochs: required(int({ min: 1 }), 'How often training goes through all training pictures.'),
   seed: optional(int({ min: 0 }), 0, 'Where all randomness comes from: the same seed on the same engine gives the same run, bit for bit.'),
+  study: optional(
+    either(object(studyKeys), nothing), null, 'How the values to try are tried: in place of any value { "$try": […] }, { "$range": [0.001, 0.1], "log": true } or { "$int": [16, 128], "step": 16 }.',
+  ),
 } satisfies Params;

@@ -6,6 +6,8 @@ import { checkChoice, readParams } from './check';
 import { invalid, properties, type CheckContext, type Checked, type Finding } from './check-context';
 import { dataKeys, experimentKeys } from './experiment-keys';
 import { readNamedBlocks } from './named-blocks';
+import { readVariables, type Variable } from '../study/variables';
+import type { StudyPlan } from '../study/study-keys';
 import { readSource, type JsonNode, type SourceText } from './source-text';
 import { describeSyntaxError } from './syntax-error';
 
@@ -18,7 +20,14 @@ export interface Reading {
   /** Null where anything is wrong. */
   experiment: Experiment | null;
   parts: Parts;
+  study: StudyParts;
   problems: Problem[];
+}
+
+/** What a text says of a study: its variables, and the block that says how they are tried. Null without it, or where it is not sound. */
+export interface StudyParts {
+  plan: StudyPlan | null;
+  variables: Variable[];
 }
 
 /** An experiment from its text (JSON with comments and trailing commas), or the problems that keep it from being one. */
@@ -27,20 +36,27 @@ export function parseExperiment(text: string): { experiment: Experiment | null; 
   return { experiment, problems };
 }
 
-export function readExperiment(text: string): Reading {
-  const source = readSource(text);
+export const readExperiment = (text: string): Reading => readExperimentSource(readSource(text));
+
+/** As `readExperiment`; the source's root may have other choices in place of a study's variables than the first ones. */
+export function readExperimentSource(source: SourceText): Reading {
+  const { text } = source;
   const problems: Problem[] = source.excess ? [source.excess] : source.syntaxErrors.map((error) => describeSyntaxError(error, source));
   if (source.root?.type !== 'object') {
     if (problems.length === 0) {
       const none = said`An experiment is an object: { "data": …, "model": […], "optimizer": …, "epochs": … }.`;
       problems.push({ id: 'wrong-type', severity: 'error', message: fill(none), said: none, path: [], offset: 0, length: Math.max(1, text.trimEnd().length), line: 1, column: 1 });
     }
-    return { source, experiment: null, parts: {}, problems };
+    return { source, experiment: null, parts: {}, study: { plan: null, variables: [] }, problems };
   }
-  const { parts, findings } = checkExperiment(source.root, source);
-  if (problems.length > 0) return { source, experiment: null, parts, problems };
-  problems.push(...findings.map((finding) => toProblem(finding, source)));
-  return { source, experiment: problems.length === 0 ? (parts as Experiment) : null, parts, problems };
+  const { parts, plan, findings } = checkExperiment(source.root, source);
+  const { variables, findings: ofVariables, broken } = readVariables(source);
+  const study = { plan, variables };
+  if (problems.length > 0) return { source, experiment: null, parts, study, problems };
+  // What should be a variable is no value of its own either.
+  const others = findings.filter(({ node: { offset } }) => !broken.some((each) => offset >= each.offset && offset < each.offset + each.length));
+  problems.push(...[...ofVariables, ...others].map((finding) => toProblem(finding, source)));
+  return { source, experiment: problems.length === 0 ? (parts as Experiment) : null, parts, study, problems };
 }
 
 export function toProblem({ id, node, path, said, fixes }: Finding, source: SourceText): Problem {
@@ -50,7 +66,7 @@ export function toProblem({ id, node, path, said, fixes }: Finding, source: Sour
   };
 }
 
-function checkExperiment(root: JsonNode, source: SourceText): { parts: Parts; findings: Finding[] } {
+function checkExperiment(root: JsonNode, source: SourceText): { parts: Parts; plan: StudyPlan | null; findings: Finding[] } {
   const findings = new Map<string, Finding>();
   const allowance = fullAllowance();
   const report = (finding: Finding): void => {
@@ -67,8 +83,10 @@ function checkExperiment(root: JsonNode, source: SourceText): { parts: Parts; fi
   if (values.model === invalid) values.model = layersUntilWrong(given.get('model'), quiet);
   delete values.$schema;
   delete values.blocks;
+  const plan = values.study === invalid ? null : (values.study as StudyPlan | null);
+  delete values.study;
   if (allowance.excess) report(allowance.excess);
-  return { parts: sound(values) as Parts, findings: [...findings.values()] };
+  return { parts: sound(values) as Parts, plan, findings: [...findings.values()] };
 }
 
 function sound(values: Record<string, Checked>): Record<string, unknown> {

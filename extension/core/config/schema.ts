@@ -1,3 +1,4 @@
+import { variableKeys } from '../study/variable-node';
 import { experimentKeys } from './experiment-keys';
 import type { Param, ParamType, Params, Row, TableName } from './param';
 import { vocabulary } from './vocabulary';
@@ -10,9 +11,9 @@ export type JsonSchema = Record<string, unknown>;
  * them (`doNotSuggest`, names as patterns).
  */
 export function experimentSchema(): JsonSchema {
-  const definitions = Object.fromEntries(
+  const tables = Object.fromEntries(
     (Object.keys(vocabulary) as TableName[]).flatMap((table) => [
-      [table, choiceSchema(table)],
+      [table, variable(choiceSchema(table))],
       ...Object.entries(vocabulary[table]).map(([name, row]) => [`${table}/${name}`, rowSchema(row)]),
     ]),
   );
@@ -21,9 +22,15 @@ export function experimentSchema(): JsonSchema {
     title: 'CNN Lab experiment',
     ...objectSchema(experimentKeys),
     allowTrailingCommas: true,
-    definitions,
+    definitions: { ...tables, variable: variableSchema },
   };
 }
+
+/** What a study may try in place of any value; what is tried is checked as the values are, by the extension. */
+const variableSchema: JsonSchema = { type: 'object', anyOf: variableKeys.map((key) => ({ required: [key] })) };
+const variable = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { $ref: '#/definitions/variable' }] });
+/** The same, where the value's own schema has not said so. */
+const orVariable = (type: ParamType): JsonSchema => (type.kind === 'choice' ? typeSchema(type) : variable(typeSchema(type)));
 
 function typeSchema(type: ParamType): JsonSchema {
   switch (type.kind) {
@@ -42,9 +49,9 @@ function typeSchema(type: ParamType): JsonSchema {
     case 'enum':
       return { type: 'string', pattern: oneOfNames(type.values) };
     case 'tuple':
-      return { type: 'array', items: type.of.map(typeSchema), minItems: type.of.length, maxItems: type.of.length };
+      return { type: 'array', items: type.of.map(orVariable), minItems: type.of.length, maxItems: type.of.length };
     case 'list':
-      return { type: 'array', items: typeSchema(type.of), ...defined({ minItems: type.minLength }) };
+      return { type: 'array', items: orVariable(type.of), ...defined({ minItems: type.minLength }) };
     case 'either':
       return { anyOf: type.of.map(typeSchema) };
     case 'object':
@@ -81,7 +88,7 @@ function objectSchema(params: Params): JsonSchema {
   const required = Object.keys(params).filter((name) => params[name]!.default === undefined);
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(params).map(([name, param]: [string, Param]) => [name, { ...typeSchema(param.type), doNotSuggest: true }])),
+    properties: Object.fromEntries(Object.entries(params).map(([name, param]: [string, Param]) => [name, { ...orVariable(param.type), doNotSuggest: true }])),
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   };

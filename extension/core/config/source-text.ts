@@ -4,14 +4,17 @@ import { partitionPoint } from '../../shared/partition-point';
 import { fill, said, type Said } from '../../shared/said';
 import { budget } from '../budget';
 import { grouped } from '../figures';
+import { firstChoice, mayVary, withChoices } from '../study/variable-node';
 
 export type JsonNode = Node;
 
 /** An experiment's text, read: its tree with offsets, its lines, its mistakes of syntax. */
 export interface SourceText {
   text: string;
-  /** Undefined where the text holds no value at all. */
+  /** The experiment, with the first choice of each of a study's variables. Undefined where the text holds no value at all. */
   root: JsonNode | undefined;
+  /** The text as it is written: the same tree where nothing varies. */
+  written: JsonNode | undefined;
   syntaxErrors: ParseError[];
   /** What makes the text too large to be read at all: it has no tree then. */
   excess: Problem | null;
@@ -29,12 +32,12 @@ export function readSource(text: string): SourceText {
   if (beyond) {
     const { offset, said: words } = beyond;
     const excess: Problem = { id: 'text-too-large', severity: 'error', message: fill(words), said: words, path: [], offset, length: 1, ...position(offset) };
-    return { text, root: undefined, syntaxErrors: [], excess, position };
+    return { text, root: undefined, written: undefined, syntaxErrors: [], excess, position };
   }
   const syntaxErrors: ParseError[] = [];
   const strict = text.replace(pointWithoutDigits, (match, digits?: string, exponent = '') => (digits === undefined ? match : `${digits}${exponent}`.padEnd(match.length)));
-  const root = parseTree(strict, syntaxErrors, { allowTrailingComma: true });
-  return { text, root, syntaxErrors: syntaxErrors.slice(0, budget.findings), excess: null, position };
+  const written = parseTree(strict, syntaxErrors, { allowTrailingComma: true });
+  return { text, root: written && mayVary(text) ? withChoices(written, firstChoice) : written, written, syntaxErrors: syntaxErrors.slice(0, budget.findings), excess: null, position };
 }
 
 function positionsIn(text: string): SourceText['position'] {

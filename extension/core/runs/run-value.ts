@@ -24,7 +24,7 @@ const figureKinds: Record<keyof RunFigures, ValueKind> = {
   train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, macro_f1: number, top5_accuracy: number, best_val_accuracy: number, best_epoch: number,
 };
 /** An experiment as runs have it: named blocks are written out. */
-const root: ParamType = { kind: 'object', params: Object.fromEntries(Object.entries(experimentKeys).filter(([key]) => key !== '$schema' && key !== 'blocks')) };
+const root: ParamType = { kind: 'object', params: Object.fromEntries(Object.entries(experimentKeys).filter(([key]) => key !== '$schema' && key !== 'blocks' && key !== 'study')) };
 export const figureNames = Object.keys(figureKinds) as (keyof RunFigures)[];
 
 /** The value of that name. Throws a UserError for a name that nothing has; `column`, counted from 1, is where it was read. */

@@ -2,8 +2,8 @@ import type { Choice, Experiment, Fix, JsonPath } from '../../../shared/experime
 import type { Said } from '../../../shared/said';
 import type { PictureSpec } from '../../data/transform';
 import type { Model, ModelProblem, Node } from '../../model/model';
-import type { Parts } from '../parse';
-import type { SourceText } from '../source-text';
+import type { Parts, StudyParts } from '../parse';
+import type { JsonNode, SourceText } from '../source-text';
 
 /** All that is known of an experiment before it runs. */
 export interface Facts {
@@ -11,6 +11,9 @@ export interface Facts {
   /** Null where the text has errors. */
   experiment: Experiment | null;
   parts: Parts;
+  study: StudyParts;
+  /** Bytes that the disk with the runs has left; null where nobody has looked. */
+  freeBytes: number | null;
   /** A training and a validation picture after their transforms; null where a transform does not fit or the size is unknown. */
   trainPicture: PictureSpec | null;
   testPicture: PictureSpec | null;
@@ -31,6 +34,8 @@ export interface Facts {
 export interface Complaint {
   place: JsonPath | Choice;
   param?: string;
+  /** What is underlined, where it is no part of the experiment itself. */
+  node?: JsonNode;
   said: Said;
   fixes?: Fix[];
 }

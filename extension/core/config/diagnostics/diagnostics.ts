@@ -2,6 +2,7 @@ import { dataDiagnostics } from './data-diagnostics';
 import type { Diagnostic } from './diagnostic';
 import { modelDiagnostics } from './model-diagnostics';
 import { scheduleDiagnostics } from './schedule-diagnostics';
+import { studyDiagnostics } from './study-diagnostics';
 import { textDiagnostics } from './text-diagnostics';
 import { trainingDiagnostics } from './training-diagnostics';
 
@@ -12,4 +13,5 @@ export const diagnostics: Record<string, Diagnostic> = {
   ...dataDiagnostics,
   ...scheduleDiagnostics,
   ...trainingDiagnostics,
+  ...studyDiagnostics,
 };

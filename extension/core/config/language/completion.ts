@@ -4,10 +4,12 @@ import { describeType } from '../describe-type';
 import { inline } from '../json-text';
 import type { NamedBlock } from '../check-context';
 import type { Param, Params, Row, TableName } from '../param';
+import { isVariableKey, plainPath, variableKeys, type VariableKey } from '../../study/variable-node';
 import { placeholder } from '../placeholder';
 import type { SourceText } from '../source-text';
 import { vocabulary } from '../vocabulary';
 import { bareValues, expectationsAt, namedBlocks, type Expectation } from './expectation';
+import { nameDoc, variableDocs } from './study-words';
 
 /** One proposal; `snippet` replaces `length` characters from `offset`. */
 export interface Completion {
@@ -39,7 +41,7 @@ export function complete(source: SourceText, offset: number, t: Speak): Completi
   const start = onToken ? token.offset : wordStart(text, offset);
   const end = onToken ? token.offset + token.length : offset;
   const after = text.slice(end, end + 200);
-  const drafts = isAtPropertyKey ? keys(path, source, /^\s*:/.test(after), t) : expectationsAt(path, root).flatMap((expected) => values(expected, path, source, t));
+  const drafts = isAtPropertyKey ? keys(path, source, /^\s*:/.test(after), t) : expectationsAt(plainPath(path), root).flatMap((expected) => values(expected, plainPath(path), source, t));
   const comma = /^\s*["{[\d]/.test(after) ? ',' : '';
   const quote = text[start] === '"' ? '"' : '';
   const seen = new Set<string>();
@@ -52,15 +54,25 @@ export function complete(source: SourceText, offset: number, t: Speak): Completi
 }
 
 /** Keys of the object around the cursor that are not there yet; `hasValue` where only the key is to be replaced. */
-function keys(path: (string | number)[], { root }: SourceText, hasValue: boolean, t: Speak): Draft[] {
+function keys(path: (string | number)[], { root, written }: SourceText, hasValue: boolean, t: Speak): Draft[] {
   const at = path.slice(0, -1);
-  const object = root && findNodeAtLocation(root, at as JSONPath);
+  const object = written && findNodeAtLocation(written, at as JSONPath);
   const present = new Set(object?.children?.map((property) => property.children?.[0]?.value as string).filter((name) => name !== path.at(-1)));
-  return expectationsAt(at, root)
-    .flatMap((expected) => keysOf(expected, root, present.size, t))
+  const variable = [...present].find(isVariableKey);
+  const expected = variable ? [] : expectationsAt(plainPath(at), root);
+  const drafts = variable ? keysBeside(variable, t) : expected.flatMap((each) => keysOf(each, root, present.size, t));
+  return [...drafts, ...(present.size === 0 && at.length > 0 && at[0] !== 'study' && expected.some(({ kind }) => kind === 'value') ? variableKeyDrafts(t) : [])]
     .filter(({ label }) => !present.has(label))
     .map((draft) => (hasValue ? { ...draft, snippet: escaped(JSON.stringify(draft.label)) } : draft));
 }
+
+/** What makes a value one that a study tries. */
+const variableKeyDrafts = (t: Speak): Draft[] =>
+  variableKeys.map((key) => ({ label: key, kind: 'parameter', detail: t('values that a study tries'), documentation: t(variableDocs[key].doc), snippet: variableDocs[key].snippet, rank: 2 }));
+
+/** What stands beside a variable's own key. */
+const keysBeside = (key: VariableKey, t: Speak): Draft[] =>
+  Object.entries({ ...variableDocs[key].beside, $name: nameDoc }).map(([name, doc]) => ({ label: name, kind: 'parameter', detail: '', documentation: t(doc), snippet: `${escaped(JSON.stringify(name))}: $1`, rank: 1 }));
 
 function keysOf(expected: Expectation, root: SourceText['root'], others: number, t: Speak): Draft[] {
   if (expected.kind === 'row') return paramKeys(expected.row.params, t);

@@ -5,6 +5,7 @@ import { grouped } from '../../figures';
 import type { OptimizerRow } from '../../train/rows';
 import { scheduleCurve } from '../../train/schedule';
 import { UserError } from '../../../shared/user-error';
+import { plainPath } from '../../study/variable-node';
 import type { Analysis } from '../analyse';
 import { describeType } from '../describe-type';
 import { lrPlaces } from '../lr-places';
@@ -19,6 +20,7 @@ import { workingOf } from './layer-workings';
 import { codeSpan, escaped } from './markdown';
 import { layersByPlace, placeKey } from './placed-layers';
 import { schedulePicture } from './schedule-picture';
+import { nameDoc, variableDocs, variableMarkdown } from './study-words';
 
 export interface Hover {
   offset: number;
@@ -28,12 +30,24 @@ export interface Hover {
 
 /** What stands at `offset`: its meaning, its defaults, and for a layer its formula with this network's numbers. */
 export function hover(analysis: Analysis, offset: number, t: Speak): Hover | null {
-  const { root } = analysis.source;
-  const node = root && findNodeAtOffset(root, offset);
+  const { written } = analysis.source;
+  const node = written && findNodeAtOffset(written, offset);
   if (!node || node.type === 'object' || node.type === 'array' || node.type === 'property') return null;
   const path = getNodePath(node) as JsonPath;
-  const markdown = isKey(node) ? keyMarkdown(path, analysis, t) : valueMarkdown(node, path, analysis, t);
+  const standing = isFirstChoice(path) ? analysis : { ...analysis, nodes: [], experiment: null };
+  const markdown = isKey(node) ? (studyMarkdown(node, analysis, t) ?? keyMarkdown(plainPath(path), standing, t)) : valueMarkdown(node, plainPath(path), standing, t);
   return markdown === null ? null : { offset: node.offset, length: node.length, markdown };
+}
+
+/** The figures of an analysis are those of the experiment with the first entry of each "$try". */
+const isFirstChoice = (path: JsonPath): boolean => path.every((segment, i) => path[i - 1] !== '$try' || segment === 0);
+
+/** Of the keys of a study's variable. */
+function studyMarkdown(key: JsonNode, { study: { variables } }: Analysis, t: Speak): string | null {
+  const variable = variables.find(({ written: { node } }) => node === key.parent!.parent);
+  if (!variable) return null;
+  const doc = key.value === '$name' ? nameDoc : variableDocs[variable.written.kind].beside[key.value as string];
+  return doc ? `**${escaped(String(key.value))}**\n\n${t(doc)}` : variableMarkdown(variable, t);
 }
 
 function isKey(node: JsonNode): boolean {

@@ -3,6 +3,7 @@ import type { Speak } from '../../../shared/said';
 import { grouped, rounded } from '../../figures';
 import type { Analysis } from '../analyse';
 import type { JsonNode } from '../source-text';
+import { studyHint } from './study-words';
 import { outputBytes, sizesOf } from './layer-figures';
 import { layersByPlace, placeKey } from './placed-layers';
 import type { Node } from '../../model/model';
@@ -18,11 +19,19 @@ export interface HintOptions {
   macs: boolean;
   memory: boolean;
   receptiveField: boolean;
+  /** How long a run of the experiment takes here, where that is known. */
+  secondsOfRun?: number;
 }
 
-/** Output shape and parameters behind each layer between two offsets, and the totals at "model". */
+/** Output shape and parameters behind each layer between two offsets, the totals at "model", and how many runs a study has. */
 export function inlayHints(analysis: Analysis, options: HintOptions, t: Speak, from = 0, to = Infinity): InlayHint[] {
-  const { source, nodes, model } = analysis;
+  const { source, study } = analysis;
+  const ofStudy = studyHint(source, study, options.secondsOfRun ?? null, t);
+  const ofLayers = layerHints(analysis, options, t, from, to);
+  return ofStudy && ofStudy.offset >= from && ofStudy.offset <= to ? [...ofLayers, ofStudy].sort((a, b) => a.offset - b.offset) : ofLayers;
+}
+
+function layerHints({ source, nodes, model }: Analysis, options: HintOptions, t: Speak, from: number, to: number): InlayHint[] {
   const list = source.root && findNodeAtLocation(source.root, ['model']);
   if (!list || nodes.length === 0) return [];
   const hints: InlayHint[] = [];

@@ -8,7 +8,9 @@ const usualTrials = 20;
 /** How many settings a study tries. */
 export function trialsOf({ search, trials }: Pick<StudyPlan, 'search' | 'trials'>, space: readonly Parameter[]): number {
   if (space.length === 0) return 1;
-  return search === 'grid' ? Math.min(gridSize(space), trials ?? Infinity) : (trials ?? usualTrials);
+  // The same setting twice would tell nothing new.
+  const different = search === 'grid' || space.every(({ distribution }) => distribution.kind !== 'range') ? gridSize(space) : Infinity;
+  return Math.min(different, trials ?? (search === 'grid' ? Infinity : usualTrials));
 }
 
 /** Runs of a study: each setting with each seed. */

@@ -47,5 +47,5 @@ export function spread(share: number, distribution: Distribution): number {
 
 const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-/** A number as a trial's text has it: six digits are more than any setting is known to. */
+/** A number to six digits. */
 export const rounded = (value: number): number => Number(value.toPrecision(6));

@@ -4,4 +4,7 @@ declare module 'cephes' {
   export function incbet(a: number, b: number, x: number): number;
   /** Its inverse: the x of which I_x(a, b) is y. */
   export function incbi(a: number, b: number, y: number): number;
+  /** The error function, and 1 less it, precise where that is small. */
+  export function erf(x: number): number;
+  export function erfc(x: number): number;
 }

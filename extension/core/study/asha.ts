@@ -1,0 +1,37 @@
+import type { StudyPlan } from './study-keys';
+import { metricNames } from '../train/metrics';
+
+/** A moment at which a run is held against others: after so many epochs it goes on where its metric is no worse than this; null: it goes on whatever it is. */
+export interface Rung {
+  epoch: number;
+  bound: number | null;
+}
+
+/** One in so many goes on at each rung. */
+export const reductionFactor = 4;
+
+/** Whether a value may go on from a rung, among all values that have come there (itself not among them): asynchronous successive halving (Li et al. 2020), as Optuna's SuccessiveHalvingPruner decides. */
+export function isPromoted(value: number, others: readonly number[], factor: number, higherIsBetter: boolean): boolean {
+  if (Number.isNaN(value)) return false;
+  const bound = boundOf(others, factor, higherIsBetter);
+  return bound === null || (higherIsBetter ? value >= bound : value <= bound);
+}
+
+/** What a value has to reach to go on beside others. Null where there are too few to hold anything against it. */
+export function boundOf(others: readonly number[], factor: number, higherIsBetter: boolean): number | null {
+  // With itself among them so many go on, and one of few.
+  const going = Math.max(1, Math.floor((others.length + 1) / factor));
+  return [...others].sort((a, b) => (higherIsBetter ? b - a : a - b))[going - 1] ?? null;
+}
+
+/** A run's metric after each of its epochs, from the first on. */
+export type MetricByEpoch = readonly number[];
+
+/** What a run of `epochs` has to reach, given runs of the same seed that ended before it began: at a sixteenth and at a quarter of its epochs. */
+export function ashaRungs(earlier: readonly MetricByEpoch[], epochs: number, metric: StudyPlan['metric']): Rung[] {
+  const moments = [...new Set([Math.ceil(epochs / reductionFactor ** 2), Math.ceil(epochs / reductionFactor)])].filter((epoch) => epoch < epochs);
+  return moments.map((epoch) => {
+    const values = earlier.flatMap((each) => each[epoch - 1] ?? []).filter((value) => !Number.isNaN(value));
+    return { epoch, bound: boundOf(values, reductionFactor, metricNames[metric] === 'higher') };
+  });
+}

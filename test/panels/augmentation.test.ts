@@ -80,7 +80,7 @@ test.each(themeNames)('each transform’s result and what it drew, an epoch a ro
   expect(await cells.first().locator('.drawn').getAttribute('title')).toContain("torchvision's i and j");
   const pictures = await drawn(page, '.steps td:last-child canvas');
   expect(new Set(pictures).size).toBe(4);
-  expect((await panel.canvasPixels('.steps td:last-child canvas')).colors).toBeGreaterThan(20);
+  await expect.poll(async () => (await panel.canvasPixels('.steps td:last-child canvas')).colors).toBeGreaterThan(20);
   await panel.screenshot(`augmentation-${theme}`);
   expect(await panel.barriers()).toEqual([]);
   expect(panel.complaints).toEqual([]);

@@ -37,7 +37,7 @@ test.each(themeNames)('the first convolution of the recorded run is drawn, in %s
   const likely = description.classes[features.prediction.class]!;
   expect(await page.locator('.verdict').textContent()).toContain(`${likely}, ${(100 * features.prediction.probabilities[features.prediction.class]!).toFixed(1)} %`);
   expect(await page.locator('.prediction li').count()).toBe(10);
-  expect((await panel.canvasPixels('.picture-frame canvas')).colors).toBeGreaterThan(20);
+  await expect.poll(async () => (await panel.canvasPixels('.picture-frame canvas')).colors).toBeGreaterThan(20);
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`feature-map-${theme}`);
   expect(panel.complaints).toEqual([]);

@@ -28,7 +28,7 @@ async function choose(page: PanelPage['page'], name: string, option: string) {
 test.each(themeNames)('picture, overlay and map of the recorded run stand side by side, in %s', async (theme) => {
   const { panel, page, inspector } = await open({ theme });
   expect(await page.locator('.figures-row canvas.picture').count()).toBe(3);
-  for (const nth of [1, 2, 3]) expect((await panel.canvasPixels(`.figures-row figure:nth-child(${nth}) canvas`)).colors, `figure ${nth}`).toBeGreaterThan(10);
+  for (const nth of [1, 2, 3]) await expect.poll(async () => (await panel.canvasPixels(`.figures-row figure:nth-child(${nth}) canvas`)).colors, { message: `figure ${nth}` }).toBeGreaterThan(10);
   expect(inspector.last('explain')).toMatchObject({ run, method: description.methods[0], layer: description.lastMaps });
   expect(await page.locator('.figures-row figcaption').allTextContents()).toEqual(['Picture', 'Overlay', `${description.methods[0]} for ${classes[likely]}, ${explain.size.join(' × ')}`]);
   expect(await panel.barriers()).toEqual([]);

@@ -40,7 +40,7 @@ async function open(finding: LrFinding, options: { theme?: ThemeName; width?: nu
 
 test.each(themeNames)('the curve with what it suggests and what the file has, in %s', async (theme) => {
   const { panel, page } = await open(found(400), { theme, height: 720 });
-  expect((await panel.canvasPixels('.chart canvas')).drawn).toBeGreaterThan(0.005);
+  await expect.poll(async () => (await panel.canvasPixels('.chart canvas')).drawn).toBeGreaterThan(0.005);
   expect(await page.locator('.mark-flag').allTextContents()).toEqual([
     expect.stringMatching(/^valley /), expect.stringMatching(/^steepest /), expect.stringMatching(/^minimum \/ 10 /), 'Adam’s lr now 0.001',
   ]);

@@ -2,7 +2,7 @@ import { readFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { RpcMessage } from '../../extension/shared/rpc';
 import { fetchChromium } from '../workbench/fetch.mjs';
 import { wordsOf, type LanguageName } from '../sentences';
@@ -24,7 +24,7 @@ export interface PanelOptions {
 }
 
 export function launchChromium(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--process-per-site'];
   return chromium.launch({ executablePath: fetchChromium(console.log), args });
 }
 
@@ -48,8 +48,8 @@ export class PanelPage {
     host: Record<string, (argument: never) => unknown>,
     { theme = 'dark', width = 900, height = 600, state, language = 'en' }: PanelOptions = {},
   ): Promise<PanelPage> {
-    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-    const page = await context.newPage();
+    const page = await (await contextOf(browser)).newPage();
+    await page.setViewportSize({ width, height });
     const complaints: string[] = [];
     page.on('console', (message) => message.type() !== 'debug' && complaints.push(`${message.text()} (${message.location().url}:${message.location().lineNumber})`));
     page.on('pageerror', (error) => complaints.push(String(error.stack)));
@@ -158,9 +158,17 @@ export class PanelPage {
   }
 
   async close(): Promise<void> {
-    await this.page.context().close();
+    await this.page.close();
   }
 }
+
+/** All of a browser's panels share one, and with it a process: a new one takes a second to begin. */
+function contextOf(browser: Browser): Promise<BrowserContext> {
+  let context = contexts.get(browser);
+  if (!context) contexts.set(browser, (context = browser.newContext({ reducedMotion: 'reduce' })));
+  return context;
+}
+const contexts = new WeakMap<Browser, Promise<BrowserContext>>();
 
 async function themeVariables(theme: ThemeName): Promise<ThemeVariables> {
   return JSON.parse(await readFile(join(root, 'test', 'fixtures', 'themes', `${theme}.json`), 'utf8')) as ThemeVariables;

@@ -23,7 +23,7 @@ test.each(themeNames)('learning rate and momentum of the whole run are drawn, in
   const { panel, page } = await open({ theme });
   expect(await page.locator('h1').textContent()).toBe('OneCycleLR');
   expect(await page.locator('.schedule-facts').textContent()).toContain('5 epochs of 169 steps · from 4e−4 to 4e−8, highest 0.01');
-  for (const chart of ['rate', 'momentum']) expect((await panel.canvasPixels(`.chart-${chart} canvas`)).drawn, chart).toBeGreaterThan(0.005);
+  for (const chart of ['rate', 'momentum']) await expect.poll(async () => (await panel.canvasPixels(`.chart-${chart} canvas`)).drawn, { message: chart }).toBeGreaterThan(0.005);
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`schedule-${theme}`);
   expect(panel.complaints).toEqual([]);
@@ -50,7 +50,7 @@ test('the curve follows an edit, and stays while the text has errors', async () 
   await panel.call('changed', { preview: schedulePreview('simple-cnn.cnn.jsonc', withScheduler({ CosineAnealingLR: {} }), null) });
   await panel.settle();
   expect(await page.getByRole('alert').textContent()).toContain('CosineAnealingLR');
-  expect((await panel.canvasPixels('.chart-rate canvas')).drawn).toBeGreaterThan(0.005);
+  await expect.poll(async () => (await panel.canvasPixels('.chart-rate canvas')).drawn).toBeGreaterThan(0.005);
   await panel.close();
 });
 

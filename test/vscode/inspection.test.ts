@@ -40,22 +40,14 @@ test('Show Feature Maps: a grid of maps that are not blank and not all the same'
   const panel = await workbench.panel('feature-map');
   const pictures = await drawn(panel, 1);
   expect(pictures.length).toBeGreaterThan(0);
-  for (const theme of ['dark', 'light'] as const) {
-    await workbench.theme(theme);
-    await workbench.page.waitForTimeout(500);
-    await workbench.screenshot(`feature-map-${theme}`);
-  }
+  await workbench.pictures('feature-map', panel, ['dark', 'light']);
 });
 
 test('Explain Prediction (Grad-CAM): the map lies over the picture', async () => {
   await workbench.palette('CNN Lab: Explain Prediction (Grad-CAM)');
   const panel = await workbench.panel('grad-cam');
   await drawn(panel, 1);
-  for (const theme of ['light', 'dark'] as const) {
-    await workbench.theme(theme);
-    await workbench.page.waitForTimeout(500);
-    await workbench.screenshot(`grad-cam-${theme}`);
-  }
+  await workbench.pictures('grad-cam', panel);
 });
 
 test('the window, what it starts and its panels have asked nothing of the network', async () => {

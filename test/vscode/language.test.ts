@@ -19,13 +19,15 @@ afterAll(() => workbench?.close());
 const lens = (title: string) => workbench.page.locator('.codelens-decoration a', { hasText: title });
 const line = (text: string) => workbench.page.locator('.view-line', { hasText: text }).first();
 
-/** Takes back what was done until what was there is there again. */
-async function undone(there: () => ReturnType<typeof line>): Promise<void> {
-  for (let tries = 0; tries < 12 && !(await there().count()); tries++) {
+/** Takes back what was done until the text is the one that was saved: how many steps that takes depends on how fast it was typed. */
+async function takenBack(): Promise<void> {
+  const changed = workbench.page.locator('.tab.dirty[data-resource-name="simple-cnn.cnn.jsonc"]');
+  await eventually('the text as it was saved', async () => {
+    if (!(await changed.count())) return true;
+    await workbench.page.locator('.editor-instance .view-lines').first().click();
     await workbench.page.keyboard.press('Control+Z');
-    await workbench.page.waitForTimeout(100);
-  }
-  await there().waitFor();
+    return false;
+  });
 }
 
 /** Puts the cursor behind the first occurrence of `text`, through the editor's own search. */
@@ -84,6 +86,7 @@ test('a wrong name is underlined, and the fix puts it right', async () => {
   await fixes();
   await page.keyboard.press('Enter');
   await eventually('the text mended', async () => !(await page.locator('.view-line', { hasText: 'Flattenn' }).count()));
+  await takenBack();
 });
 
 test('a warning is silenced by its quick fix, and by a setting', async () => {
@@ -103,7 +106,7 @@ test('a warning is silenced by its quick fix, and by a setting', async () => {
   await (await fixes()).locator('.monaco-list-row', { hasText: 'Ignore unusual-lr here' }).click();
   await line('// cnn-lab-ignore-next-line unusual-lr').waitFor();
   await warnings.first().waitFor({ state: 'detached' });
-  await undone(() => line('"lr": 0.001').filter({ hasText: 'Adam' }));
+  await takenBack();
 });
 
 test('hints say more on demand, and nothing where they are switched off', async () => {
@@ -130,7 +133,7 @@ test('completion offers the layers, with what they need filled in', async () => 
     return isThere;
   });
   await page.keyboard.press('Escape');
-  for (let undone = 0; undone < 4 && (await page.locator('.view-line', { hasText: 'Adaptive' }).count()); undone++) await page.keyboard.press('Control+Z');
+  await takenBack();
 });
 
 test('the schedule’s preview follows the edits', async () => {
@@ -144,12 +147,8 @@ test('the schedule’s preview follows the edits', async () => {
   await cursorAt('"lr": 0.001');
   await page.keyboard.type('5');
   await eventually('the curve to change', async () => (await canvases(panel))[0]?.hash !== before?.hash);
-  for (const theme of ['light', 'dark'] as const) {
-    await workbench.theme(theme);
-    await page.waitForTimeout(500);
-    await workbench.screenshot(`schedule-${theme}`);
-  }
-  await page.keyboard.press('Control+Z');
+  await workbench.pictures('schedule', panel);
+  await takenBack();
 });
 
 test('the augmentation’s preview shows what each epoch makes of a picture, and follows the edits', async () => {
@@ -173,13 +172,8 @@ test('the augmentation’s preview shows what each epoch makes of a picture, and
   await eventually('the pictures to follow the edit', async () => JSON.stringify(await epochs()) !== JSON.stringify(before));
   console.log(`augmentation preview: another picture within ${(performance.now() - edited).toFixed(0)} ms of an edit, the test's own looking included`);
   expect(await results()).not.toEqual(pictures);
-  for (const theme of ['light', 'dark'] as const) {
-    await workbench.theme(theme);
-    await page.waitForTimeout(500);
-    await workbench.screenshot(`augmentation-${theme}`);
-  }
-  await page.locator('.editor-instance .view-lines').first().click();
-  await page.keyboard.press('Control+Z');
+  await workbench.pictures('augmentation', panel);
+  await takenBack();
   await eventually('the pictures as they were', async () => JSON.stringify(await epochs()) === JSON.stringify(before));
 });
 
@@ -188,11 +182,7 @@ test('the model’s summary lists the layers; a click goes to the line', async (
   await lens('Model summary').click();
   const panel = await workbench.panel('model-summary');
   await panel.getByText('1,147,914').first().waitFor();
-  for (const theme of ['light', 'dark'] as const) {
-    await workbench.theme(theme);
-    await page.waitForTimeout(500);
-    await workbench.screenshot(`model-summary-${theme}`);
-  }
+  await workbench.pictures('model-summary', panel);
   await panel.getByText('Dropout').first().click();
   const place = (await readFile(join(workbench.workspace, 'simple-cnn.cnn.jsonc'), 'utf8')).split('\n').findIndex((text) => text.includes('"Dropout"')) + 1;
   await page.locator('.statusbar', { hasText: `Ln ${place},` }).waitFor();
@@ -200,9 +190,6 @@ test('the model’s summary lists the layers; a click goes to the line', async (
 
 test('the previews come back with a reloaded window, and go on following the editor', async () => {
   const { page } = workbench;
-  await page.locator('.tab[data-resource-name="simple-cnn.cnn.jsonc"]').click();
-  await page.keyboard.press('Control+S');
-  await page.locator('.tab.active:not(.dirty)').waitFor();
   await workbench.reload();
   const summary = await workbench.panel('model-summary');
   await summary.getByText('1,147,914').first().waitFor();
@@ -215,7 +202,7 @@ test('the previews come back with a reloaded window, and go on following the edi
   await cursorAt('"StepLR');
   await page.keyboard.type('s');
   await schedule.getByText(/StepLRs/).first().waitFor();
-  await page.keyboard.press('Control+Z');
+  await takenBack();
 });
 
 test('Copy as PyTorch puts the whole script into the clipboard', async () => {
@@ -235,7 +222,7 @@ test('PyTorch code pasted into an experiment becomes its parts; undo takes it ba
   expect(await page.locator('.view-line', { hasText: 'nn.Sequential' }).count()).toBe(0);
   await workbench.message(/Read from PyTorch\. Line \d: .*NoSuchLR/).waitFor();
   await workbench.screenshot('paste-pytorch');
-  await undone(() => line('"out_channels": 32'));
+  await takenBack();
 });
 
 test('Paste from PyTorch makes a new experiment of the tutorial’s whole code', async () => {

@@ -39,11 +39,7 @@ test('Find LR above the optimizer: the curve grows while the test goes on', asyn
   await finished(panel);
   expect((await canvases(panel))[0]?.hash).not.toBe(early?.hash);
   expect(await panel.locator('.mark-flag').count()).toBe(4);
-  for (const theme of ['light', 'dark'] as const) {
-    await workbench.theme(theme);
-    await workbench.page.waitForTimeout(500);
-    await workbench.screenshot(`lr-finder-${theme}`);
-  }
+  await workbench.pictures('lr-finder', panel);
 });
 
 test('a click writes the suggestion into the file, undo brings the old value back', async () => {

@@ -149,12 +149,7 @@ test('the tree shows the experiment and its run, the panel looks right in every 
   const row = page.locator('.pane-body .monaco-list-row', { hasText: /running · epoch \d\/5/ });
   await row.waitFor();
   const panel = await workbench.panel('training');
-  for (const theme of ['dark', 'light', 'high-contrast'] as const) {
-    await workbench.theme(theme);
-    await panel.locator(`body.vscode-${theme}`).waitFor();
-    await panel.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    await workbench.screenshot(`training-${theme}`);
-  }
+  await workbench.pictures('training', panel, ['dark', 'light', 'high-contrast']);
 });
 
 test('it runs to its end and says how well it learned; its scheduler has acted', async () => {

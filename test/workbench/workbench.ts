@@ -122,15 +122,6 @@ export class EditorWindow {
     return panelIn(this.page, name);
   }
 
-  async theme(name: keyof typeof themes): Promise<void> {
-    await this.palette('Preferences: Color Theme');
-    await this.input.fill(themes[name]);
-    // The list previews what is found; taken before that, the choice falls back to what was there.
-    await this.page.locator({ dark: '.monaco-workbench.vs-dark', light: '.monaco-workbench.vs', 'high-contrast': '.monaco-workbench.hc-black' }[name]).waitFor();
-    await this.page.keyboard.press('Enter');
-    await this.input.waitFor({ state: 'hidden' });
-  }
-
   async screenshot(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });
@@ -157,6 +148,10 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
 
 /** A real VS Code with the extension over a workspace of its own, and its window; `close` ends all of it, the trainers too. */
 export class Workbench extends EditorWindow {
+  private own: Record<string, unknown> = {};
+  /** The theme, once it is chosen: a setting of the workspace, too, which the window follows. */
+  private shown: Record<string, unknown> = {};
+
   private constructor(
     page: Page,
     /** The workspace's folder. */
@@ -188,10 +183,32 @@ export class Workbench extends EditorWindow {
     }
   }
 
+  async theme(name: keyof typeof themes): Promise<void> {
+    this.shown = { 'workbench.colorTheme': themes[name] };
+    await this.writeSettings();
+    await this.page.locator({ dark: '.monaco-workbench.vs-dark', light: '.monaco-workbench.vs', 'high-contrast': '.monaco-workbench.hc-black' }[name]).waitFor();
+  }
+
+  /** Pictures of the window with a panel, one a theme: `NAME-THEME.png`. */
+  async pictures(name: string, panel: Frame, shown: readonly (keyof typeof themes)[] = ['light', 'dark']): Promise<void> {
+    for (const theme of shown) {
+      await this.theme(theme);
+      await panel.locator(`body.vscode-${theme}`).waitFor();
+      // What draws itself anew for a theme has done so by the second frame, after the rest that a panel takes from long drawing.
+      await panel.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 150)));
+      await this.screenshot(`${name}-${theme}`);
+    }
+  }
+
   /** The workspace's own settings, instead of those it had. */
   async settings(settings: Record<string, unknown>): Promise<void> {
+    this.own = settings;
+    await this.writeSettings();
+  }
+
+  private async writeSettings(): Promise<void> {
     await mkdir(join(this.workspace, '.vscode'), { recursive: true });
-    await writeFile(join(this.workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+    await writeFile(join(this.workspace, '.vscode', 'settings.json'), JSON.stringify({ ...this.own, ...this.shown }));
   }
 
   serverLog(): Promise<string> {

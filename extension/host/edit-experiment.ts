@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { setValueEdits } from '../core/config/edit';
-import type { Fix, JsonPath } from '../shared/experiment';
+import { settingEdits } from '../core/config/edit';
+import type { Fix, Setting } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 
-/** Sets one value in an experiment's file as its user would: comments and order stay, and the editor's undo takes it back. */
-export function editExperiment(experiment: vscode.Uri, path: JsonPath, value: unknown): Promise<void> {
-  return applyEdits(experiment, (text) => setValueEdits(text, path, value));
+/** Sets values in an experiment's file as its user would: comments and order stay, and the editor's undo takes them back together. */
+export function editExperiment(experiment: vscode.Uri, settings: Setting[]): Promise<void> {
+  return applyEdits(experiment, (text) => settingEdits(text, settings));
 }
 
 /** Carries out edits of an experiment's text, which the editor's undo takes back together. */

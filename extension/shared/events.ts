@@ -1,3 +1,4 @@
+import type { Setting } from './experiment';
 import type { Mistake, Said } from './said';
 
 /**
@@ -97,6 +98,10 @@ export interface EpochEnd extends TimedStamp {
   metrics?: Record<string, number>;
   /** Accuracy of each class, in the order of `data-ready`'s classes. */
   class_accuracy?: number[];
+  /** Validation pictures that were taken for each class. */
+  class_predicted?: number[];
+  /** Of `seconds`: how long training waited for its pictures. */
+  input_seconds?: number;
 }
 
 export interface CheckpointEvent extends Stamp {
@@ -144,7 +149,7 @@ export interface ExperimentChange {
   to: unknown;
 }
 
-/** Something the user should know that does not end the run: skipped files, an engine that fell back. */
+/** Something the user should know that does not end the run: skipped files, an engine that fell back, what ails the training. */
 export interface Notice extends Stamp {
   type: 'notice';
   severity: 'warning' | 'information';
@@ -153,6 +158,8 @@ export interface Notice extends Stamp {
   message: string;
   /** The message again, its sentence and its values apart. */
   said?: Said;
+  /** What to write into the experiment against it. */
+  fix?: Setting[];
 }
 
 export interface RunEnd extends Stamp {

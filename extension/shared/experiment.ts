@@ -3,6 +3,12 @@ import type { Said } from './said';
 /** Where a value stands in the experiment's text: keys and indices from the root, as `jsonc-parser` spells it. */
 export type JsonPath = (string | number)[];
 
+/** A value to be written into an experiment's text; without one the key is taken out. */
+export interface Setting {
+  path: JsonPath;
+  value?: unknown;
+}
+
 /** One row chosen from a vocabulary table with all its parameters (defaults filled in), e.g. Adam with its lr. */
 export interface Choice {
   /** The row's name, spelled as PyTorch spells it. */

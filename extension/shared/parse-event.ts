@@ -13,6 +13,7 @@ const recordOf = (check: Check): Check => (value) => isRecord(value) && Object.v
 export const fields = (checks: Record<string, Check>): Check => (value) => isRecord(value) && Object.entries(checks).every(([key, check]) => check(own(value, key)));
 const orNull = (check: Check): Check => (value) => value === null || check(value);
 const optional = (check: Check): Check => (value) => value === undefined || check(value);
+const segment: Check = (value) => text(value) || whole(value);
 const place = { step: whole, epoch: whole };
 
 /** What the fields of each event must be; further ones are left alone. */
@@ -26,14 +27,14 @@ const events: Record<RunEvent['type'], Check> = {
   step: fields({ ...place, elapsed: optional(number), loss: number, accuracy: number, lr: number, images_per_second: number, gradient_norm: optional(number) }),
   'epoch-end': fields({
     ...place, elapsed: optional(number), lr: number, train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, seconds: number,
-    metrics: optional(recordOf(number)), class_accuracy: optional(listOf(number)),
+    metrics: optional(recordOf(number)), class_accuracy: optional(listOf(number)), class_predicted: optional(listOf(whole)), input_seconds: optional(number),
   }),
   checkpoint: fields({ ...place, file: text, best: flag }),
   paused: fields(place),
   resumed: fields(place),
   edit: fields({ ...place, epochs: whole, set: listOf(text), changes: listOf(fields({ path: text })) }),
   fork: fields({ ...place, run: text }),
-  notice: fields({ severity: oneOf('warning', 'information'), id: optional(text), message: text, said: optional(isSaid) }),
+  notice: fields({ severity: oneOf('warning', 'information'), id: optional(text), message: text, said: optional(isSaid), fix: optional(listOf(fields({ path: listOf(segment) }))) }),
   'run-end': fields({
     ...place, status: oneOf('finished', 'stopped', 'failed'), run: text, metrics: fields({ train_loss: number, val_loss: number, val_accuracy: number }),
     error: optional(text), mistake: optional(isMistake),

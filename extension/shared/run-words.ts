@@ -1,4 +1,5 @@
 import type { PreparationProgress, Remedy } from './events';
+import type { Setting } from './experiment';
 import type { RunStatus } from './panels';
 import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
 import { said, type Said, type Speak } from './said';
@@ -40,6 +41,14 @@ export function preparationWords({ stage, done, total, unit }: PreparationProgre
   const words = t(stageWords[stage]);
   if (total === null) return t('{doing} {amount}', { doing: words, amount: amount(done) });
   return t('{doing} {share} of {amount}', { doing: words, share: percent(done / Math.max(1, total), 0), amount: amount(total) });
+}
+
+/** What a click writes into the experiment: the first setting stands for those that go with it. */
+export function fixWords([setting]: Setting[], t: Speak): string {
+  const { path, value } = setting!;
+  const name = path.findLast((segment) => typeof segment === 'string')!;
+  if (value === undefined) return t('Take it out of {name}', { name });
+  return typeof value === 'number' ? t('Write {name} {value}', { name, value }) : t('Write {name}', { name });
 }
 
 export const remedyWords = ({ param, lr }: Remedy, t: Speak): string => t('Resume with {param} {lr}', { param, lr });

@@ -184,6 +184,7 @@ async function epochSpeed(engine: Engine, experiment: Experiment, { model, train
       if (event.type === 'epoch-end') last = performance.now();
     },
     control, breathe,
+    waited: () => batches.waiting().seconds,
     time: Date.now,
     now: () => performance.now(),
     save: async () => [],

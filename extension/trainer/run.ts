@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Engine, StateEntry } from '../core/engine';
 import { drawWeights } from '../core/model/initial-values';
 import type { Model } from '../core/model/model';
+import type { Symptom } from '../core/health/watch';
 import type { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
 import { hasStoppedEarly, initialState, missingState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
@@ -22,6 +23,7 @@ import { ControlThread } from './control-thread';
 import { analyseFile, newDoubts, readExperimentFile } from './experiment-file';
 import { refuseForeignEntries } from './foreign-entries';
 import { layFork, readFork } from './fork';
+import { watchHealth } from './health';
 import { inPieces } from './in-pieces';
 import { LiveEdits } from './live-edits';
 import { withMemoryAdvice } from './memory-advice';
@@ -275,10 +277,18 @@ class Run {
       for (const { file, best } of mendCheckpoint(run, resume.progress, weights(resume.state), keep))
         emit({ type: 'checkpoint', time: Date.now(), file, step: resume.progress.step, epoch: resume.progress.epoch, best });
     }
+    const health = await watchHealth(run, { experiment, classes: dataset.classes, fresh: resume === null && manifest.weights === undefined }, resume?.progress ?? null);
     return train({
       experiment, model, engine, control,
-      emit: (event) => (event.type === 'notice' ? this.sayOnce(event) : emit(event)),
-      record: (step) => series.append(step),
+      emit: (event) => {
+        if (event.type === 'notice') return this.sayOnce(event);
+        emit(event);
+        if (event.type === 'epoch-end') this.warn(health.epoch(event));
+      },
+      record: (step) => {
+        series.append(step);
+        this.warn(health.step(step));
+      },
       edited: (at) => this.edits.take(at, (event, doubts) => {
         emit(event);
         this.doubt(doubts);
@@ -286,6 +296,7 @@ class Run {
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
       valBatches: () => val?.epoch(0) ?? nothing(),
+      waited: () => batches.waiting().seconds,
       time: Date.now,
       now: () => performance.now(),
       breathe,
@@ -315,6 +326,10 @@ class Run {
     engine.setState(weights);
     engine.setState(initialState(manifest.experiment, model, weights));
     return true;
+  }
+
+  private warn(symptoms: Symptom[]): void {
+    for (const { id, severity, said, fix } of symptoms) this.sayOnce({ ...noticeOf(severity, { id, ...said }, Date.now()), ...(fix.length > 0 ? { fix } : {}) });
   }
 
   private doubt(doubts: EditOutcome['doubts']): void {

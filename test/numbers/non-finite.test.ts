@@ -52,7 +52,7 @@ describe.each(Object.keys(engines))('where numbers stop being finite, on %s', (i
         for (let i = 0; i < steps * accumulate; i++) yield batch;
       },
       valBatches: async function* () {},
-      time: () => 0, now: () => 0, breathe: async () => undefined, save: async () => [], saveAverage: async () => ({ file: 'not written', best: false }),
+      waited: () => 0, time: () => 0, now: () => 0, breathe: async () => undefined, save: async () => [], saveAverage: async () => ({ file: 'not written', best: false }),
     });
     return { result, before };
   }

@@ -150,7 +150,7 @@ describe.each(readVectors<Case[]>('train').map((each) => [each.optimizer, each] 
       valBatches: async function* () {},
       emit: () => undefined,
       record: ({ loss }) => void losses.push(loss),
-      time: () => 0, now: () => (clock += 1000), breathe: async () => undefined, save: async () => [], saveAverage: async () => ({ file: 'not written', best: false }),
+      waited: () => 0, time: () => 0, now: () => (clock += 1000), breathe: async () => undefined, save: async () => [], saveAverage: async () => ({ file: 'not written', best: false }),
     });
     expect(result).toMatchObject({ status: 'finished', step: steps });
     expect(largest(losses, expected.losses)).toBeLessThan(1e-4);

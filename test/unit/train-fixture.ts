@@ -145,6 +145,7 @@ export async function trainOn(
     // Set back an hour between any two looks at it.
     time: () => 1e12 - 3_600_000 * clock,
     now: () => (clock += 100),
+    waited: () => 0,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     save: async (progress, state) => {
       keep('last', progress, state);

@@ -43,6 +43,6 @@ export class ExperimentBar {
   }
 
   private change(path: string[], value: unknown): void {
-    this.ask(this.host.change({ run: this.run, path, value }));
+    this.ask(this.host.change({ run: this.run, settings: [{ path, value }] }));
   }
 }

@@ -13,6 +13,7 @@ import { xAxes } from '../common/x-axes';
 import { zoomStep } from '../common/zoom';
 import { readTheme } from '../common/theme';
 import { around, t } from '../common/translate';
+import { fixWords } from '../../extension/shared/run-words';
 import { differenceWords, type Differences } from '../../extension/shared/difference-words';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
@@ -283,10 +284,17 @@ export class TrainingPage {
     return this.said('information');
   }
 
-  /** A run that goes on says again what it said before: each is shown once. */
+  /** A run that goes on says again what it said before: each is shown once. What helps against it is a button. */
   private said(severity: 'warning' | 'information'): Message[] {
-    const notices = this.shown.flatMap((series) => series.notices.filter((notice) => notice.severity === severity));
-    return [...new Set(notices.map(({ said, message }) => (said ? t(said) : message)))].map((text) => ({ severity, text }));
+    const told = new Set<string>();
+    return this.shown.flatMap(({ run, notices }) =>
+      notices.flatMap(({ severity: its, said, message, fix }): Message[] => {
+        const text = said ? t(said) : message;
+        if (its !== severity || told.has(text)) return [];
+        told.add(text);
+        return [{ severity, text, ...(fix && { offer: { title: fixWords(fix, t), take: () => this.ask(this.host.change({ run, settings: fix })) } }) }];
+      }),
+    );
   }
 
   private allMessages(): Message[] {

@@ -1,5 +1,5 @@
 import { applyEdits, findNodeAtLocation, modify, parse, type JSONPath } from 'jsonc-parser';
-import type { Fix, JsonPath } from '../../shared/experiment';
+import type { Fix, JsonPath, Setting } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { properties } from './check-context';
 import { blockText } from './json-text';
@@ -9,6 +9,16 @@ import { vocabulary } from './vocabulary';
 /** The text with `value` at `path`; comments, order and the rest stay as they are. */
 export function setValue(text: string, path: JsonPath, value: unknown): string {
   return applied(text, setValueEdits(text, path, value));
+}
+
+/** One edit that writes several values, in their order. */
+export function settingEdits(text: string, settings: Setting[]): Fix['edits'] {
+  const changed = settings.reduce((before, { path, value }) => setValue(before, path, value), text);
+  let [start, end] = [0, 0];
+  const shorter = Math.min(text.length, changed.length);
+  while (start < shorter && text[start] === changed[start]) start++;
+  while (end < shorter - start && text.at(-1 - end) === changed.at(-1 - end)) end++;
+  return [{ offset: start, length: text.length - end - start, text: changed.slice(start, changed.length - end) }];
 }
 
 /** The text with these edits, which do not overlap, carried out. */

@@ -1,4 +1,4 @@
-import type { Choice, Experiment, Fix } from '../../shared/experiment';
+import type { Choice, Experiment, Fix, Setting } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { setParam } from './diagnostics/places';
 import { readExperiment } from './parse';
@@ -22,15 +22,19 @@ export function lrPlaces({ optimizer, scheduler }: Pick<Experiment, 'optimizer' 
   return started ? [{ choice: optimizer, param: 'lr' }, ...brought] : brought;
 }
 
-/** Settings, as `--set` takes them, after which a run's learning rate is `factor` times as high throughout, and the first place they write to. */
-export function lowerLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, factor: number): { param: LrPlace['param']; lr: number; set: string[] } {
-  const scaled = (value: unknown): number => Number((Number(value) * factor).toPrecision(6));
-  const places = lrPlaces(experiment);
-  const set = places.flatMap(({ choice: { path, params }, param }) =>
-    [param, 'base_lr'].filter((name) => name in params).map((name) => `${[...path, name].join('.')}=${scaled(params[name])}`),
+const scaled = (value: unknown, factor: number): number => Number((Number(value) * factor).toPrecision(6));
+
+/** What to write so that a run's learning rate is `factor` times as high throughout. */
+export function scaledLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, factor: number): Setting[] {
+  return lrPlaces(experiment).flatMap(({ choice: { path, params }, param }) =>
+    [param, 'base_lr'].filter((name) => name in params).map((name) => ({ path: [...path, name], value: scaled(params[name], factor) })),
   );
-  const [{ choice, param }] = places as [LrPlace];
-  return { param, lr: scaled(choice.params[param]), set };
+}
+
+/** The same as `--set` takes it, and the first place that it writes to. */
+export function lowerLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, factor: number): { param: LrPlace['param']; lr: number; set: string[] } {
+  const [{ choice, param }] = lrPlaces(experiment) as [LrPlace];
+  return { param, lr: scaled(choice.params[param], factor), set: scaledLr(experiment, factor).map(({ path, value }) => `${path.join('.')}=${String(value)}`) };
 }
 
 /** CyclicLR's lower end where the new upper end would not lie above it: Smith (2017) takes a quarter to a third of the upper. */

@@ -57,6 +57,8 @@ export interface TrainOptions {
   time(): number;
   /** Milliseconds on a clock that nobody sets: how long something took. */
   now(): number;
+  /** Seconds that this process has waited for training batches so far. */
+  waited(): number;
   /** Lets the process hear its socket and signals: a turn of the event loop. */
   breathe(): Promise<void>;
   /** Writes the engine's state, which is finite throughout, and `progress`, to go on from, and the weights that they hold, to look at; answers the weights' files. */
@@ -147,6 +149,8 @@ class Training {
   private lastStep: number;
   private epochStarted: number;
   private secondsBefore: number;
+  /** `waited` when the present epoch began. */
+  private waitedBefore: number;
   private savedAt: number;
   /** How long saving takes, in milliseconds. */
   private savingTime = 0;
@@ -171,6 +175,7 @@ class Training {
     };
     this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
     this.secondsBefore = resume?.seconds ?? 0;
+    this.waitedBefore = options.waited();
     this.begun = this.epochStarted = this.savedAt = this.lastStep = options.now();
     this.hearing = this.listen();
   }
@@ -286,8 +291,8 @@ class Training {
     const seconds = this.seconds();
     options.emit({
       type: 'epoch-end', time: options.time(), elapsed: this.elapsed(), epoch: progress.epoch + 1, step: progress.step, lr: progress.lr,
-      train_loss: values.train_loss, train_accuracy: values.train_accuracy, val_loss: values.val_loss, val_accuracy: values.val_accuracy, seconds,
-      ...(val.count > 0 ? { metrics: { macro_f1: val.macroF1, ...(model.output[0]! > 5 ? { top5_accuracy: val.top5Accuracy } : {}) }, class_accuracy: val.classAccuracy } : {}),
+      train_loss: values.train_loss, train_accuracy: values.train_accuracy, val_loss: values.val_loss, val_accuracy: values.val_accuracy, seconds, input_seconds: options.waited() - this.waitedBefore,
+      ...(val.count > 0 ? { metrics: { macro_f1: val.macroF1, ...(model.output[0]! > 5 ? { top5_accuracy: val.top5Accuracy } : {}) }, class_accuracy: val.classAccuracy, class_predicted: val.predicted } : {}),
     });
     const metric = experiment.training.best as MetricName;
     const judged = this.withoutValidation(metric, val);
@@ -303,6 +308,7 @@ class Training {
       progress.batch = 0;
       this.trainTally = this.tally();
       this.secondsBefore = 0;
+      this.waitedBefore = options.waited();
       this.epochStarted = options.now();
     }
     await this.save();

@@ -70,6 +70,10 @@ export class Tally {
   get classAccuracy(): number[] {
     return Array.from({ length: this.classes }, (_, i) => this.confusion[i * this.classes + i]! / this.total(i, 'row'));
   }
+  /** Images that were taken for each class. */
+  get predicted(): number[] {
+    return Array.from({ length: this.classes }, (_, j) => this.total(j, 'column'));
+  }
   /** The mean over classes of 2TP / (2TP + FP + FN); a class that neither occurs nor is predicted is left out, as in scikit-learn. */
   get macroF1(): number {
     let [sum, present] = [0, 0];

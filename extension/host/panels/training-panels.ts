@@ -123,9 +123,9 @@ class TrainingPanel implements vscode.Disposable {
         this.choosing.add(run);
         return this.choices(run);
       },
-      change: async ({ run, path, value }) => {
+      change: async ({ run, settings }) => {
         const { editExperiment } = await import('../edit-experiment');
-        await editExperiment(this.experimentOf(run), path, value);
+        await editExperiment(this.experimentOf(run), settings);
       },
       changeLr: async ({ run, lr }) => {
         const [{ applyEdits }, { setLrEdits }] = await Promise.all([import('../edit-experiment'), import('../../core/config/lr-places')]);

@@ -1,0 +1,38 @@
+import type { EpochEnd } from '../../shared/events';
+import type { SeriesStep } from '../../shared/series';
+import { RunFacts, type Beginning } from './run-facts';
+import { rules, type Finding, type Rule } from './rules';
+
+export interface Symptom extends Finding {
+  id: string;
+  severity: Rule['severity'];
+}
+
+/** Watches over a run by what goes on record of it: each fault is told of once. */
+export class HealthWatch {
+  private facts: RunFacts;
+  private readonly told = new Set<string>();
+
+  constructor(beginning: Beginning) {
+    this.facts = new RunFacts(beginning);
+  }
+
+  step(step: SeriesStep): Symptom[] {
+    this.facts.step(step);
+    return this.ask('step');
+  }
+
+  epoch(end: EpochEnd): Symptom[] {
+    this.facts.epoch(end);
+    return this.ask('epoch');
+  }
+
+  private ask(at: Rule['at']): Symptom[] {
+    return Object.entries(rules).flatMap(([id, rule]) => {
+      const finding = rule.at === at && !this.told.has(id) ? rule.judge(this.facts) : null;
+      if (!finding) return [];
+      this.told.add(id);
+      return [{ id, severity: rule.severity, ...finding }];
+    });
+  }
+}

@@ -1,4 +1,5 @@
 import type { Params, TableName } from '../extension/core/config/param';
+import { rules } from '../extension/core/health/rules';
 import { diagnostics } from '../extension/core/config/diagnostics/diagnostics';
 import { describeType } from '../extension/core/config/describe-type';
 import { vocabulary } from '../extension/core/config/vocabulary';
@@ -33,6 +34,7 @@ export function referencePage(differences: Differences): string {
       'They are rounded up to one digit; 0 is bit for bit, and a dash says that there is nothing to compare.',
     ...chapters.map((chapter) => chapterText(chapter, differences[chapter.measured] ?? {})),
     diagnosticsText(),
+    healthText(),
   ].join('\n\n') + '\n';
 }
 
@@ -44,6 +46,15 @@ function chapterText({ table, title, key, note }: (typeof chapters)[number], mea
     return `| **${name}** | ${cell(row.doc)} | ${parameters(row.params)} | ${figure(value)} | ${figure(gradient)} |`;
   });
   return [`## ${title}`, `Under ${keys}.${note === undefined ? '' : ` ${note}`}`, ['| | | Parameters | Value | Gradient |', '|---|---|---|---|---|', ...rows].join('\n')].join('\n\n');
+}
+
+function healthText(): string {
+  const rows = Object.entries(rules).map(([id, { severity, at, doc }]) => `| **${id}** | ${severity} | ${at === 'step' ? 'each step' : 'each epoch'} | ${cell(doc)} |`);
+  return [
+    '## Health of a run',
+    'What the trainer looks for while it trains, each told once a run: as a `notice` event with this id, its figures and what to write into the experiment against it, which a click in the training panel does.',
+    ['| id | severity | looked at | what it means |', '|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function diagnosticsText(): string {

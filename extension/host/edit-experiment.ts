@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { settingEdits } from '../core/config/edit';
-import type { Fix, Setting } from '../shared/experiment';
+import type { Fix, PathValue } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 
 /** Sets values in an experiment's file as its user would: comments and order stay, and the editor's undo takes them back together. */
-export function editExperiment(experiment: vscode.Uri, settings: Setting[]): Promise<void> {
+export function editExperiment(experiment: vscode.Uri, settings: PathValue[]): Promise<void> {
   return applyEdits(experiment, (text) => settingEdits(text, settings));
 }
 

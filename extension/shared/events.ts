@@ -1,4 +1,4 @@
-import type { Setting } from './experiment';
+import type { PathValue } from './experiment';
 import type { Mistake, Said } from './said';
 
 /**
@@ -159,7 +159,7 @@ export interface Notice extends Stamp {
   /** The message again, its sentence and its values apart. */
   said?: Said;
   /** What to write into the experiment against it. */
-  fix?: Setting[];
+  fix?: PathValue[];
 }
 
 export interface RunEnd extends Stamp {

@@ -4,7 +4,7 @@ import type { Said } from './said';
 export type JsonPath = (string | number)[];
 
 /** A value to be written into an experiment's text; without one the key is taken out. */
-export interface Setting {
+export interface PathValue {
   path: JsonPath;
   value?: unknown;
 }

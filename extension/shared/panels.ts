@@ -2,7 +2,7 @@ import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage,
 import type { Differences } from './difference-words';
 import type { MistakePlace } from './editor-words';
 import type { PreparationProgress, RunEvent } from './events';
-import type { Setting } from './experiment';
+import type { PathValue } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
 import type { LrFindResult } from './lr-finder';
 import type { Said } from './said';
@@ -53,7 +53,7 @@ export interface TrainingHost {
   /** What the file of the run's experiment says now; from then on the view hears each change. Null where the file is gone or has errors. */
   choices(argument: { run: string }): Promise<ExperimentChoices | null>;
   /** Edits the file in place, all at once (comments and order stay, undo works), e.g. `['data', 'batch_size']`, `['epochs']`. */
-  change(argument: { run: string; settings: Setting[] }): Promise<void>;
+  change(argument: { run: string; settings: PathValue[] }): Promise<void>;
   /** Writes the learning rate where the file's runs take theirs from. */
   changeLr(argument: { run: string; lr: number }): Promise<void>;
   /** Writes a scheduler, or null for none: with the parameters it had when it was last in the file, else with ones that fit it. */

@@ -1,5 +1,5 @@
 import type { PreparationProgress, Remedy } from './events';
-import type { Setting } from './experiment';
+import type { PathValue } from './experiment';
 import type { RunStatus } from './panels';
 import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
 import { said, type Said, type Speak } from './said';
@@ -44,7 +44,7 @@ export function preparationWords({ stage, done, total, unit }: PreparationProgre
 }
 
 /** What a click writes into the experiment: the first setting stands for those that go with it. */
-export function fixWords([setting]: Setting[], t: Speak): string {
+export function fixWords([setting]: PathValue[], t: Speak): string {
   const { path, value } = setting!;
   const name = path.findLast((segment) => typeof segment === 'string')!;
   if (value === undefined) return t('Take it out of {name}', { name });

@@ -1,5 +1,5 @@
 import { applyEdits, findNodeAtLocation, modify, parse, type JSONPath } from 'jsonc-parser';
-import type { Fix, JsonPath, Setting } from '../../shared/experiment';
+import type { Fix, JsonPath, PathValue } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { properties } from './check-context';
 import { blockText } from './json-text';
@@ -12,7 +12,7 @@ export function setValue(text: string, path: JsonPath, value: unknown): string {
 }
 
 /** One edit that writes several values, in their order. */
-export function settingEdits(text: string, settings: Setting[]): Fix['edits'] {
+export function settingEdits(text: string, settings: PathValue[]): Fix['edits'] {
   const changed = settings.reduce((before, { path, value }) => setValue(before, path, value), text);
   let [start, end] = [0, 0];
   const shorter = Math.min(text.length, changed.length);

@@ -1,4 +1,4 @@
-import type { Choice, Experiment, Fix, Setting } from '../../shared/experiment';
+import type { Choice, Experiment, Fix, PathValue } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { setParam } from './diagnostics/places';
 import { readExperiment } from './parse';
@@ -25,7 +25,7 @@ export function lrPlaces({ optimizer, scheduler }: Pick<Experiment, 'optimizer' 
 const scaled = (value: unknown, factor: number): number => Number((Number(value) * factor).toPrecision(6));
 
 /** What to write so that a run's learning rate is `factor` times as high throughout. */
-export function scaledLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, factor: number): Setting[] {
+export function scaledLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, factor: number): PathValue[] {
   return lrPlaces(experiment).flatMap(({ choice: { path, params }, param }) =>
     [param, 'base_lr'].filter((name) => name in params).map((name) => ({ path: [...path, name], value: scaled(params[name], factor) })),
   );

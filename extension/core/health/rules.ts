@@ -1,5 +1,5 @@
 import type { EpochEnd } from '../../shared/events';
-import type { Choice, Experiment, Setting } from '../../shared/experiment';
+import type { Choice, Experiment, PathValue } from '../../shared/experiment';
 import { percent } from '../../shared/run-words';
 import { said, type Said } from '../../shared/said';
 import { lrPlaces, scaledLr } from '../config/lr-places';
@@ -10,7 +10,7 @@ import type { RunFacts } from './run-facts';
 /** What a rule has seen, with the figures that show it, and what to write into the experiment against it. */
 export interface Finding {
   said: Said;
-  fix: Setting[];
+  fix: PathValue[];
 }
 
 export interface Rule {
@@ -178,13 +178,13 @@ const usualLr = ({ optimizer }: Experiment): [number, number] => (row('optimizer
 const highestLr = (experiment: Experiment): number => Math.max(...lrPlaces(experiment).map(({ choice, param }) => Number(choice.params[param])));
 
 /** More weight decay: ten times what there is, or the usual one. */
-function decayed({ path, params }: Choice): Setting[] {
+function decayed({ path, params }: Choice): PathValue[] {
   const decay = params.weight_decay;
   return typeof decay === 'number' ? [{ path: [...path, 'weight_decay'], value: decay > 0 ? Number((decay * 10).toPrecision(6)) : 5e-4 }] : [];
 }
 
 /** Weights of classes in the loss, where it takes some and has none. */
-function weighted({ name, params, path }: Choice, weight: number[]): Setting[] {
+function weighted({ name, params, path }: Choice, weight: number[]): PathValue[] {
   if (!('weight' in params) || params.weight !== null) return [];
   return path.length === 0 ? [{ path: ['loss'], value: { [name]: { weight } } }] : [{ path: [...path, 'weight'], value: weight }];
 }

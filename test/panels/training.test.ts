@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
+import type { PathValue } from '../../extension/shared/experiment';
 import type { ExperimentChoices, RunSummary } from '../../extension/shared/panels';
+import { fill, type Said } from '../../extension/shared/said';
 import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
 import { recordedEvents } from './recorded';
 import { CurvesDouble } from './curves-double';
@@ -364,6 +366,24 @@ test('a run whose numbers exploded is resumed with a lower learning rate by one 
   await shown.click();
   await panel.settle();
   expect(asked.filter(([method]) => method === 'remedy')).toEqual([['remedy', { run }]]);
+  await panel.close();
+});
+
+test('what ails a run is said with its figures, and a click writes what helps', async () => {
+  const notice = (id: string, said: Said, fix?: PathValue[]): RunEvent => ({ type: 'notice', time: 9, severity: 'warning', id, message: fill(said), said, ...(fix && { fix }) });
+  const fix = [{ path: ['optimizer', 'lr'], value: 0.0001 }];
+  const sick: RunEvent[] = [
+    ...upTo(300),
+    notice('diverging', { sentence: 'The training loss is rising: {loss} on average at step {step}, after {lowest} at step {at}. The learning rate is the first thing to lower.', values: { loss: '2.44', step: 108, lowest: '1.42', at: 88 } }, fix),
+    notice('input-slow', { sentence: 'In epoch {epoch} training waited for its pictures for {waited} of {seconds} s ({share}): augmenting them is slower than the step, {transform} most of all.', values: { share: '95.1 %', waited: '24.8', seconds: '26.1', epoch: 1, transform: 'ElasticTransform' } }, [{ path: ['data', 'train_transform', 2] }]),
+  ];
+  const { panel, page, asked } = await open(sick);
+  const rows = page.locator('.message-row');
+  expect(await rows.locator('.message').allTextContents()).toEqual([expect.stringMatching(/^The training loss is rising: 2.44/), expect.stringMatching(/^In epoch 1 .*ElasticTransform/)]);
+  expect((await rows.locator('vscode-button').allTextContents()).map((text) => text.trim())).toEqual(['Write lr 0.0001', 'Take it out of train_transform']);
+  await panel.screenshot('training-health');
+  await rows.locator('vscode-button').first().click();
+  expect(asked.filter(([method]) => method === 'change')).toEqual([['change', { run, settings: fix }]]);
   await panel.close();
 });
 

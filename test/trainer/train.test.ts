@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { RunEvent } from '../../extension/shared/events';
 import type { RunManifest } from '../../extension/shared/run-folder';
 import { cnnLab, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 
@@ -84,4 +85,19 @@ test('a reader that goes away stops the run with a checkpoint', async () => {
   });
   expect(status).toBe(0);
   expect(readFileSync(path.join(run, 'events.jsonl'), 'utf8')).toMatch(/"type":"run-end".*"status":"stopped".*\n$/);
+});
+
+test('what ails a run is a notice with its figures and what to write against it; a run that goes on does not say it again', async () => {
+  const sick = ['--set', 'init={"normal_":{"std":1}}'];
+  const outcome = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', '12', ...sick]);
+  const { run } = lastEvent(outcome);
+  const told = (all: RunEvent[]) => all.filter((event) => event.type === 'notice' && event.id === 'initial-loss');
+  expect(told(events(outcome))).toEqual([expect.objectContaining({ severity: 'warning', message: expect.stringMatching(/^The loss of the first step is \d+.*ln 10 = 2\.30: its weights begin too large\.$/), fix: [{ path: ['init'], value: null }] })]);
+  const resumed = await cnnLab(folder, ['resume', run, '--json', '--max-steps', '20']);
+  expect(told(events(resumed))).toEqual([]);
+  const ends = events(resumed).flatMap((event) => (event.type === 'epoch-end' ? [event] : []));
+  expect(ends[0]).toMatchObject({ class_predicted: expect.any(Array), input_seconds: expect.any(Number) });
+  expect(ends[0]!.class_predicted!.reduce((a, b) => a + b)).toBe(16);
+  const inWords = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--max-steps', '1', ...sick]);
+  expect(inWords.stderr).toMatch(/begin too large\.\nFor the next run: --set init=null\n/);
 });

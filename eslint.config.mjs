@@ -1,12 +1,13 @@
 import tseslint from 'typescript-eslint';
 
-/** Imports run one way, shared < core < engines < trainer < lab < cli, host: what each room may not reach. That no files import each other in a circle is test/unit/imports.test.ts. */
+/** Imports run one way, shared < core < engines < trainer < lab < runner < cli, host: what each room may not reach. That no files import each other in a circle is test/unit/imports.test.ts. */
 const above = {
-  shared: ['core', 'engines', 'trainer', 'lab', 'cli', 'host'],
-  core: ['engines', 'trainer', 'lab', 'cli', 'host'],
-  engines: ['trainer', 'lab', 'cli', 'host'],
-  trainer: ['lab', 'cli', 'host'],
-  lab: ['cli', 'host'],
+  shared: ['core', 'engines', 'trainer', 'lab', 'runner', 'cli', 'host'],
+  core: ['engines', 'trainer', 'lab', 'runner', 'cli', 'host'],
+  engines: ['trainer', 'lab', 'runner', 'cli', 'host'],
+  trainer: ['lab', 'runner', 'cli', 'host'],
+  lab: ['runner', 'cli', 'host'],
+  runner: ['cli', 'host'],
   cli: ['host'],
   host: ['cli', 'engines'],
 };
@@ -16,12 +17,13 @@ const packages = {
   engines: ['vscode'],
   trainer: ['vscode'],
   lab: ['vscode'],
+  runner: ['vscode'],
   cli: ['vscode'],
   host: ['onnxruntime-*', 'sharp', '@tensorflow/*'],
 };
 const rooms = [
   ...Object.entries(above).map(([room, others]) => [`extension/${room}`, [...others.map((other) => `**/${other}/**`), ...packages[room]]]),
-  ['webview', [...['core', 'engines', 'trainer', 'lab', 'cli', 'host'].map((room) => `**/${room}/**`), 'vscode', 'node:*']],
+  ['webview', [...['core', 'engines', 'trainer', 'lab', 'runner', 'cli', 'host'].map((room) => `**/${room}/**`), 'vscode', 'node:*']],
 ];
 
 const random = { object: 'Math', property: 'random', message: 'All randomness comes from core/data/random.' };

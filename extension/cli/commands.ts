@@ -13,6 +13,7 @@ import { resume } from './resume';
 import { listRuns } from './runs';
 import { schedule } from './schedule';
 import { series } from './series';
+import { study } from './study';
 import { train } from './train';
 
 /** Every command of the command line, in the order of its help. */
@@ -20,6 +21,7 @@ export const commands: Record<string, Command> = {
   train,
   resume,
   edit,
+  study,
   check,
   schedule,
   'lr-find': lrFind,

@@ -11,6 +11,8 @@ const hints: Record<string, (values: Values) => string | null> = {
   'pictures-not-kept': () => '--data-folder DIR',
   'data-folder-unwritable': () => '--data-folder DIR',
   'run-not-trained-now': ({ run }) => `cnn-lab resume ${String(run)} --set …`,
+  'is-a-study': ({ file }) => `cnn-lab study ${String(file)}`,
+  'no-studies': () => 'cnn-lab study FILE',
   'run-finished': ({ epochs, more }) => (epochs === undefined ? '--set training.early_stopping.patience={more}' : '--set epochs={more}').replace('{more}', String(more)),
 };
 

@@ -20,7 +20,7 @@ interface Metric {
 const accuracy: Metric = { unit: points, higherIsBetter: true, margin: 0.01, written: percent };
 const loss: Metric = { unit: plainFigures, higherIsBetter: false, margin: 0.01, written: (value) => value.toPrecision(4) };
 const metrics = {
-  val_accuracy: accuracy, macro_f1: accuracy, top5_accuracy: accuracy, best_val_accuracy: accuracy, val_loss: loss, train_loss: loss,
+  val_accuracy: accuracy, macro_f1: accuracy, top5_accuracy: accuracy, best_val_accuracy: accuracy, train_accuracy: accuracy, val_loss: loss, train_loss: loss,
 } satisfies Partial<Record<keyof Outcome, Metric>>;
 type MetricName = keyof typeof metrics;
 const isMetric = (name: string): name is MetricName => Object.hasOwn(metrics, name);
@@ -30,6 +30,8 @@ interface Given {
   json: boolean;
   metric: string | undefined;
   margin: string | undefined;
+  /** Settings by their mean, the best first, instead of in the order of their first runs. */
+  bestFirst?: boolean;
 }
 
 /** Prints each setting with its runs' mean and spread, and what can be concluded. */
@@ -52,7 +54,7 @@ export async function printVerdict(folders: string[], options: Given, terminal: 
   }
   const left = runs.length - judged.length;
   if (left > 0) terminal.note(t('{count} of the runs have not finished with a {metric}, and are left out.', { count: left, metric: name }));
-  const rows = settings.map((setting) => {
+  const rows = (options.bestFirst ? [...settings].sort((a, b) => (metric.higherIsBetter ? 1 : -1) * (summary(b).mean - summary(a).mean)) : settings).map((setting) => {
     const { runs: count, mean: centre, deviation: spread } = summary(setting);
     return [setting.name, String(count), metric.written(centre), spread === null ? '–' : t(metric.unit.amount(spread))];
   });

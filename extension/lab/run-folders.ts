@@ -14,7 +14,8 @@ export function listRunFolders(runs: string): string[] {
   return folders.map((entry) => path.join(runs, entry.name)).filter((folder) => existsSync(path.join(folder, runFiles.manifest))).sort();
 }
 
-function entriesOf(runs: string): Dirent[] {
+/** What is in a folder; nothing where it is not there. Throws a UserError where it cannot be looked into. */
+export function entriesOf(runs: string): Dirent[] {
   try {
     return readdirSync(runs, { withFileTypes: true });
   } catch (error) {

@@ -17,7 +17,7 @@ export interface ReadRun {
 
 /** One that says it is going but has no process any more was interrupted. */
 export function readRun(run: string): ReadRun {
-  const { id, name, created, experiment } = readRunHead(run);
+  const { id, name, created, study, experiment } = readRunHead(run);
   const events = readMilestones(run);
   const progress = events.reduce(advance, unknownProgress);
   const status = isLive(progress.status) && liveTrainer(run) === null ? 'interrupted' : progress.status;
@@ -26,7 +26,7 @@ export function readRun(run: string): ReadRun {
   return {
     summary: { run: path.resolve(run), id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created },
     outcome,
-    record: { figures: { id, name, status, created, epoch, ...outcome }, experiment },
+    record: { figures: { id, name, status, created, study: study?.id ?? null, trial: study?.trial ?? null, epoch, ...outcome }, experiment },
   };
 }
 
@@ -56,4 +56,4 @@ export function readRunOrSay(run: string): { summary: RunSummary | UnreadableRun
   }
 }
 
-const nothingKnown: RunRecord['figures'] = { id: '', name: '', status: 'unreadable', created: '', epoch: null, ...outcomeOf([]), epochs_done: null, steps: null, params: null, seconds: null };
+const nothingKnown: RunRecord['figures'] = { id: '', name: '', status: 'unreadable', created: '', study: null, trial: null, epoch: null, ...outcomeOf([]), epochs_done: null, steps: null, params: null, seconds: null };

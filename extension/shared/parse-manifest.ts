@@ -1,6 +1,7 @@
 import type { RunManifest } from './run-folder';
 import { asIs, said, type Said } from './said';
 import { SaidError } from './said-error';
+import { isStudyPlace } from './study';
 
 /** A manifest whose experiment is still to be read by the config's reader. */
 export type ParsedManifest = Omit<RunManifest, 'experiment'> & { experiment: unknown };
@@ -26,7 +27,8 @@ const parent: Field = {
   fits: (value) => typeof value === 'object' && value !== null && 'run' in value && filePath.fits(value.run) && 'id' in value && name.fits(value.id) && 'epoch' in value && isCount(value.epoch) && 'step' in value && isCount(value.step, Number.MAX_SAFE_INTEGER),
   wanted: said`a run with an epoch and a step`,
 };
-const optional = { weights: filePath, parent };
+const study: Field = { fits: isStudyPlace, wanted: said`a study with the run's number and values` };
+const optional = { weights: filePath, parent, study };
 
 const fields: Record<Exclude<keyof RunManifest, keyof typeof optional>, Field> = {
   version: { fits: (value) => value === 1, wanted: asIs('1') },

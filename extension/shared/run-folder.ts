@@ -1,6 +1,7 @@
 import type { ExperimentChange, Notice } from './events';
 import type { Experiment } from './experiment';
 import type { Mistake } from './said';
+import type { StudyPlace } from './study';
 
 /** Names inside a run's folder, `.cnn-lab/runs/<id>/`. */
 export const runFiles = {
@@ -46,6 +47,8 @@ export interface RunManifest {
   weights?: string;
   /** The run that it goes on from, if any: its folder as it was then, its id, and after how much of it. */
   parent?: { run: string; id: string; epoch: number; step: number };
+  /** The study that it is a run of, if any. */
+  study?: StudyPlace;
 }
 
 /** control.json: how a reloaded window finds the trainer again. */

@@ -12,6 +12,8 @@ export interface RunOptions {
   maxSteps?: number;
   /** "optimizer.Adam.lr=0.01": values that replace those in the text. */
   set?: string[];
+  /** The claim (shared/study) of a run of a study: what it trains with, and when it is ended early. */
+  claim?: string;
 }
 export interface TrainOrder extends RunOptions {
   kind: 'train';
@@ -33,7 +35,7 @@ type Field = (value: unknown) => boolean;
 const text: Field = (value) => typeof value === 'string';
 const count: Field = (value) => Number.isInteger(value) && (value as number) > 0;
 const options: Record<keyof RunOptions, Field> = {
-  engine: text, threads: count, dataFolder: text, maxSteps: count, set: (value) => Array.isArray(value) && value.every(text),
+  engine: text, threads: count, dataFolder: text, maxSteps: count, set: (value) => Array.isArray(value) && value.every(text), claim: text,
 };
 const orders: Record<RunOrder['kind'], { needed: Record<string, Field>; optional: Record<string, Field> }> = {
   train: { needed: { file: text, runs: text }, optional: { ...options, weights: text, fork: text } },

@@ -48,6 +48,12 @@ export function readExperimentFile(file: string, settings: string[] = []): { tex
   return { text, analysis, experiment: soundExperiment(file, analysis) };
 }
 
+/** The experiment in a text that was made from `file`'s. Throws as `readExperimentFile` does. */
+export function soundText(file: string, text: string): { text: string; analysis: Analysis; experiment: Experiment } {
+  const analysis = analyse(text);
+  return { text, analysis, experiment: soundExperiment(file, analysis) };
+}
+
 /** The experiment that an analysis of `file`'s text found; throws as `readExperimentFile` does. */
 export function soundExperiment(file: string, analysis: Analysis): Experiment {
   const [first, ...more] = analysis.problems.filter(({ severity }) => severity === 'error');

@@ -16,23 +16,34 @@ import { readRegularFile, withRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
 import { writeWhole } from './write-whole';
 
-/** Makes the folder of a new run, `<runs>/<date>-<time>-<name>`, with the experiment's text in it. */
-export function createRunFolder(runs: string, name: string, text: string, now: Date): string {
+/** Makes the folder of a new run, `<runs>/<date>-<time>-<name>`, or of the id that it must have, with the experiment's text in it. */
+export function createRunFolder(runs: string, name: string, text: string, now: Date, id?: string): string {
+  return createFolder(runs, id ?? datedName(name, now), id === undefined, (folder) => {
+    mkdirSync(path.join(folder, runFiles.checkpoints));
+    writeFileSync(path.join(folder, runFiles.experiment), text);
+  });
+}
+
+/** A name for a folder by which those of a place are in the order in which they were made. */
+export function datedName(name: string, now: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  const stem = `${date}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}-${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}`;
+  return `${date}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}-${name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}`;
+}
+
+/** Makes a folder in a place, which is made too, and what is in it; all of it or nothing. `another`: a number is put behind the name where it is taken. */
+export function createFolder(place: string, name: string, another: boolean, fill: (folder: string) => void): string {
   for (let turn = 1; ; turn++) {
-    const folder = path.join(runs, turn === 1 ? stem : `${stem}-${turn}`);
+    const folder = path.join(place, turn === 1 ? name : `${name}-${turn}`);
     try {
-      makeFolders(runs);
+      makeFolders(place);
       mkdirSync(folder);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw cannotWrite(folder, error);
+      if (!another || (error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw cannotWrite(folder, error);
       continue;
     }
     try {
-      mkdirSync(path.join(folder, runFiles.checkpoints));
-      writeFileSync(path.join(folder, runFiles.experiment), text);
+      fill(folder);
       return folder;
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
@@ -55,7 +66,7 @@ export function readManifest(run: string): RunManifest {
 }
 
 /** As `readManifest`, without looking at the experiment, which takes time where there are many runs. */
-export const readRunHead = (run: string): Pick<ParsedManifest, 'id' | 'name' | 'created' | 'experiment'> => reading(run, (manifest) => manifest);
+export const readRunHead = (run: string): Pick<ParsedManifest, 'id' | 'name' | 'created' | 'study' | 'experiment'> => reading(run, (manifest) => manifest);
 
 function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   const file = path.join(run, runFiles.manifest);

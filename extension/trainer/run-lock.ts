@@ -141,7 +141,7 @@ function turns(folder: string): number[] {
 const lastTurn = (folder: string): number => turns(folder).reduce((a, b) => Math.max(a, b), 0);
 
 /** Gives a whole file a second name, which no other has; where the disk knows no links, a copy. */
-function madeExclusively(from: string, to: string): boolean {
+export function madeExclusively(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine, StateEntry } from '../core/engine';
+import { epochsOf } from '../core/runs/run-record';
 import { drawWeights } from '../core/model/initial-values';
 import type { Model } from '../core/model/model';
 import type { Symptom } from '../core/health/watch';
@@ -13,6 +14,7 @@ import type { Notice, RunEnd, RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
 import { noticeOf } from '../shared/notice-of';
 import { runFiles, type EditOutcome, type RunManifest } from '../shared/run-folder';
+import type { StudyClaim } from '../shared/study';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
 import { asIs, said, together, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
@@ -20,7 +22,7 @@ import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
 import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlThread } from './control-thread';
-import { analyseFile, newDoubts, readExperimentFile } from './experiment-file';
+import { analyseFile, newDoubts, readExperimentFile, soundText } from './experiment-file';
 import { refuseForeignEntries } from './foreign-entries';
 import { layFork, readFork } from './fork';
 import { watchHealth } from './health';
@@ -32,6 +34,8 @@ import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones,
 import { RunLock } from './run-lock';
 import { SeriesLog } from './series/series-log';
 import { stopSignal } from './stop-signal';
+import { endsEarly } from './study-bounds';
+import { placeInStudy, readClaim, readClaimedRun } from './study-claim';
 import { writeAtomically } from './write-atomically';
 
 /**
@@ -100,20 +104,22 @@ type State = Record<string, StateEntry>;
 type Reached = Pick<ResumePoint['progress'], 'epoch' | 'step' | 'metrics'>;
 
 function begin(order: TrainOrder): Begun {
-  const file = path.resolve(order.file);
-  const { text, experiment, analysis } = readExperimentFile(order.file, order.set);
+  const claimed = order.claim === undefined ? null : readClaimedRun(order.claim);
+  const file = path.resolve(claimed?.study.source ?? order.file);
+  const { text, experiment, analysis } = claimed ? soundText(file, claimed.text) : readExperimentFile(order.file, order.set);
   if (analysis.study.variables.length > 0) throw new UserError('is-a-study', '{file} is a study: it tries several values for {names}. Run it as one, or write the values to train with.', { file: order.file, names: analysis.study.variables.map(({ name }) => name).join(', ') });
   if (order.weights !== undefined) readWeights(order.weights, analysis.model!);
   const fork = order.fork === undefined ? null : readFork(order.fork, experiment, analysis.model!);
-  const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
+  const name = claimed ? claimed.id : path.basename(file).replace(/\.cnn\.jsonc?$/, '');
   const now = new Date();
-  const run = createRunFolder(path.resolve(order.runs), name, text, now);
+  const run = createRunFolder(path.resolve(order.runs), name, text, now, claimed?.id);
   const manifest: RunManifest = {
     version: 1, id: path.basename(run), name, created: now.toISOString(), source: file, experiment, seed: experiment.seed,
     engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: {},
     data_hash: null, classes: [], image_shape: analysis.model!.input as [number, number, number], normalize: null,
     ...(order.weights === undefined ? {} : { weights: path.resolve(order.weights) }),
     ...(fork === null ? {} : { parent: fork.parent }),
+    ...(claimed === null ? {} : { study: placeInStudy(claimed) }),
   };
   let lock: RunLock | null = null;
   try {
@@ -295,6 +301,7 @@ class Run {
       }),
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
+      endsEarly: options.claim === undefined ? undefined : this.earlyEnd(readClaim(options.claim)),
       valBatches: () => val?.epoch(0) ?? nothing(),
       waited: () => batches.waiting().seconds,
       time: Date.now,
@@ -313,6 +320,15 @@ class Run {
       resume: resume?.progress,
       maxSteps: options.maxSteps,
     });
+  }
+
+  /** Whether the study that a run belongs to ends it after an epoch; the reason is on record. */
+  private earlyEnd(claim: StudyClaim): (epoch: number) => boolean {
+    return (epoch) => {
+      const reason = endsEarly(claim, epochsOf(readMilestones(this.begun.run)), epoch);
+      if (reason) this.say('information', reason);
+      return reason !== null;
+    };
   }
 
   /** Puts into the engine the weights a new run begins with, or all that a resumed one had. Resolves to true. */

@@ -128,7 +128,7 @@ it('ToTensor with Normalize, looked up in one, are the two in turn to the last b
   const normalize = { name: 'Normalize', params: withDefaults(transforms.Normalize!, { mean: [0.49, 0.48, 0.44], std: [0.24, 0.25, 0.26] }), path: [] };
   const chain = transformChain([{ name: 'ToTensor', params: {}, path: [] }, normalize], { height, width, channels });
   const target = new Float32Array(values.length + 5);
-  chain.applyInto(values, random(1), target, 5);
+  chain.applyInto(values, () => random(1), target, 5);
   const memory = new PictureMemory();
   const inTurn = transforms.Normalize!.apply(transforms.ToTensor!.apply({ kind: 'bytes', height, width, channels, values: values.slice() }, {}, {}, memory), normalize.params, {}, memory);
   expect(target.subarray(5)).toEqual(inTurn.values);

@@ -71,6 +71,20 @@ describe('batches', () => {
     expect(second).not.toEqual(first);
   });
 
+  it('augment alike whatever else is in the list, and show the same pictures in the same order whatever is done to them', async () => {
+    const jitter = choice('ColorJitter', { brightness: [1, 20] });
+    const seen = async (before: Choice[], batchTransforms: Choice[] = []): Promise<number[][]> => pictures(await openBatches(options({ transforms: [...before, choice('ToTensor')], batchTransforms })), 1);
+    const alone = await seen([jitter]);
+    for (const other of [choice('RandomInvert', { p: 0 }), choice('RandomHorizontalFlip'), choice('RandomChoice', { transforms: [choice('RandomVerticalFlip')] })]) {
+      expect(await seen([other, jitter]), other.name).toEqual(alone);
+      expect(await seen([jitter, other]), other.name).toEqual(alone);
+    }
+    // Of two of a name each has its own draws.
+    const twice = await seen([jitter, jitter]);
+    expect(twice).not.toEqual(alone);
+    expect(await seen([])).toEqual((await pictures(await openBatches(options()), 1)));
+  });
+
   it('refuse what cannot be trained on', async () => {
     await expect(openBatches(options({ transforms: [] }))).rejects.toThrow('The transforms end in a picture, not in numbers: add "ToTensor".');
     await expect(openBatches(options({ batchSize: 16, dropLast: true }))).rejects.toThrow('drop_last drops the only batch: 10 pictures are fewer than batch_size 16.');

@@ -41,6 +41,8 @@ const wrong: [string, object, RegExp][] = [
   ['a hash that is none', { data_hash: 'x' }, /"data_hash"/],
   ['versions that are no texts', { versions: { node: {} } }, /"versions"/],
   ['weights that are no path', { weights: 7 }, /"weights"/],
+  ['a study that leads elsewhere', { study: { id: '../x', number: 0, trial: 0, values: {} } }, /"study"/],
+  ['a study without values', { study: { id: 'x', number: 0, trial: 0 } }, /"study"/],
   ['no experiment', { experiment: null }, /"experiment"/],
   ['a layer that is not there', { experiment: { ...sound.experiment, model: [{ name: 'Backdoor', params: {}, path: [] }] } }, /"experiment" is none: .*Backdoor/],
   ['a parameter out of bounds', { experiment: { ...sound.experiment, data: { ...sound.experiment.data, batch_size: -1 } } }, /"experiment" is none: .*batch_size/],

@@ -92,7 +92,7 @@ describe('rows', () => {
 describe('transformSteps', () => {
   it('keeps each step as it was, though later transforms write into their input', () => {
     const chain = [choice('RandomInvert', { p: 1 }), choice('RandomSolarize', { threshold: 0, p: 1 }), choice('ToTensor')];
-    const steps = transformSteps(chain, { ...size, values: picture }, random(0));
+    const steps = transformSteps(chain, { ...size, values: picture }, () => random(0));
     expect(steps.map(({ name }) => name)).toEqual(['', 'RandomInvert', 'RandomSolarize', 'ToTensor']);
     expect(steps[0]!.picture.values).toEqual(picture);
     expect(steps[1]!.picture.values).toEqual(picture.map((level) => 255 - level));

@@ -1,6 +1,6 @@
 import type { Choice, DataConfig } from '../../shared/experiment';
 import type { ImageSet } from './dataset';
-import { random } from './random';
+import { random, type Random } from './random';
 import type { Drawn, TensorPicture } from './transform';
 import { transformChain } from './transform-chain';
 import { transforms } from './transforms';
@@ -61,7 +61,7 @@ export async function measureNormalization(train: ImageSet, chain: Choice[], bet
   const channels = prepare?.output.channels ?? train.channels;
   const counts = Array.from({ length: channels }, () => new Float64Array(256));
   const pictureBytes = train.height * train.width * train.channels;
-  const still = random(0);
+  const still = (): Random => random(0);
   const pieces = Math.max(1, Math.floor(prepare ? PREPARED_BYTES / Math.max(pictureBytes, prepare.output.height * prepare.output.width * channels) : COUNTED_BYTES / pictureBytes));
   for (let first = 0; first < train.count; first += pieces) {
     const end = Math.min(first + pieces, train.count);

@@ -22,7 +22,7 @@ export interface PreparedPicture {
 
 /** One picture (H, W, C bytes) through test transforms whose `Normalize: "auto"` is already replaced. */
 export function preparePicture(bytes: Uint8Array, size: { height: number; width: number; channels: number }, chain: Choice[]): PreparedPicture {
-  const steps = transformSteps(chain, { height: size.height, width: size.width, channels: size.channels, values: bytes }, random(0));
+  const steps = transformSteps(chain, { height: size.height, width: size.width, channels: size.channels, values: bytes }, () => random(0));
   const last = steps.at(-1)!.picture;
   if (last.kind !== 'tensor') throw new Error('The test transforms do not end in a tensor.');
   const before = steps.findIndex(({ name }) => name === 'Normalize') - 1;

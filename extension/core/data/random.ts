@@ -37,6 +37,23 @@ export function random(...key: number[]): Random {
   };
 }
 
+/** A text as a part of a key: FNV-1a. */
+export function keyOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Which of those of its name each is, from 0. */
+export function turnsOf(names: readonly string[]): number[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const turn = seen.get(name) ?? 0;
+    seen.set(name, turn + 1);
+    return turn;
+  });
+}
+
 /** 0 … count-1 in an order drawn from `source` (Fisher-Yates). */
 export function permutation(count: number, source: Random): Int32Array {
   const order = new Int32Array(count);

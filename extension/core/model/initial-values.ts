@@ -1,4 +1,4 @@
-import { random, type Random } from '../data/random';
+import { keyOf, random, turnsOf, type Random } from '../data/random';
 import type { StateEntry } from '../engine';
 import type { WeightSpec } from './layer';
 
@@ -8,14 +8,22 @@ const stream = 0x1417;
 /** A piece of drawing values; some milliseconds' work. */
 export const pieceOfValues = 1 << 16;
 
-/** The values a weight begins with. `index` is its place in the state_dict: each weight has a stream of its own. */
-export const initialValues = (spec: WeightSpec, seed: number, index: number): Float32Array => atOnce(drawValues(spec, seed, index));
+/** The values a weight begins with. Each weight has a stream of its own: by what it is called in its layer and its shape, and which of those of its kind it is (`turn`, from 0). */
+export const initialValues = (spec: WeightSpec, seed: number, turn: number, own = 'weight'): Float32Array => atOnce(drawValues(spec, source(own, spec.shape, seed, turn)));
 
-/** What a network begins with, by weight: stops between pieces of the drawing, which takes a second for ten million values. */
+const source = (own: string, shape: readonly number[], seed: number, turn: number): Random => random(seed, stream, keyOf(kindOf(own, shape)), turn);
+const kindOf = (own: string, shape: readonly number[]): string => `${own} ${shape.join()}`;
+const ownName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/**
+ * What a network begins with, by weight: stops between pieces of the drawing, which takes a second for ten million values. Layers that two networks have in
+ * common begin alike for the same seed, wherever they stand: what is put in between, or is of another shape, leaves the others as they are.
+ */
 export function* drawWeights(weights: Record<string, WeightSpec>, seed: number): Generator<void, Record<string, StateEntry>> {
   const entries: Record<string, StateEntry> = {};
+  const turns = turnsOf(Object.entries(weights).map(([name, { shape }]) => kindOf(ownName(name), shape)));
   for (const [index, [name, spec]] of Object.entries(weights).entries()) {
-    entries[name] = { shape: spec.shape, values: yield* drawValues(spec, seed, index) };
+    entries[name] = { shape: spec.shape, values: yield* drawValues(spec, source(ownName(name), spec.shape, seed, turns[index]!)) };
     yield;
   }
   return entries;
@@ -29,9 +37,8 @@ export function atOnce<T>(pieces: Generator<void, T>): T {
   }
 }
 
-function* drawValues({ shape, init }: WeightSpec, seed: number, index: number): Generator<void, Float32Array> {
+function* drawValues({ shape, init }: WeightSpec, source: Random): Generator<void, Float32Array> {
   const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  const source = random(seed, stream, index);
   switch (init.kind) {
     case 'constant':
       return values.fill(init.value);

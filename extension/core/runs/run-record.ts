@@ -8,6 +8,9 @@ export interface RunFigures {
   status: RunStatus | 'unreadable';
   /** ISO 8601. */
   created: string;
+  /** The study that it is a run of, and which of its settings it has, from 0. */
+  study: string | null;
+  trial: number | null;
   /** Optimizer steps done. */
   steps: number | null;
   /** Epoch that it is in or has ended in. */
@@ -36,7 +39,7 @@ export interface RunRecord {
   experiment: unknown;
 }
 
-export type Outcome = Omit<RunFigures, 'id' | 'name' | 'status' | 'created' | 'epoch'>;
+export type Outcome = Omit<RunFigures, 'id' | 'name' | 'status' | 'created' | 'study' | 'trial' | 'epoch'>;
 
 /** The epochs of a run, from its milestones, in order. After a resume one may have been done again: the later one counts. */
 export function epochsOf(events: RunEvent[]): EpochEnd[] {

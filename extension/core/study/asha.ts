@@ -1,11 +1,6 @@
-import type { StudyPlan } from './study-keys';
+import type { Rung } from '../../shared/study';
 import { metricNames } from '../train/metrics';
-
-/** A moment at which a run is held against others: after so many epochs it goes on where its metric is no worse than this; null: it goes on whatever it is. */
-export interface Rung {
-  epoch: number;
-  bound: number | null;
-}
+import type { StudyPlan } from './study-keys';
 
 /** One in so many goes on at each rung. */
 export const reductionFactor = 4;

@@ -1,22 +1,11 @@
 import { random as randomStream } from '../data/random';
 import { metricNames } from '../train/metrics';
 import { gridSetting } from './grid';
+import type { SearchTrial } from './search-trial';
 import { evenly } from './sobol';
 import { rounded, settingOf, spread, type Parameter, type Setting } from './space';
 import type { StudyPlan } from './study-keys';
 import { startupTrials, suggest } from './tpe';
-
-/** A setting that was tried, as a searcher sees it: all of its seeds together. */
-export interface SearchTrial {
-  number: number;
-  setting: Setting;
-  /** stopped: early, before its last epoch. failed: none of its runs came to an end. */
-  state: 'going' | 'complete' | 'stopped' | 'failed';
-  /** The metric, over its seeds; of one that was stopped early, of its last epoch. Null while there is none. */
-  value: number | null;
-  /** Epochs that it has done. */
-  epochs: number;
-}
 
 export interface Search {
   space: readonly Parameter[];

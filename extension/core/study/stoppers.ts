@@ -1,4 +1,5 @@
-import { ashaRungs, type MetricByEpoch, type Rung } from './asha';
+import type { Rung } from '../../shared/study';
+import { ashaRungs, type MetricByEpoch } from './asha';
 import type { StudyPlan } from './study-keys';
 
 /** What a run that begins must reach not to be stopped early, by the runs of its seed that ended before. */

@@ -1,6 +1,6 @@
 import { logDensity, parzen, sample, type Parzen, type Uniform } from './parzen';
 import { isOpen, type Parameter, type Setting } from './space';
-import type { SearchTrial } from './searchers';
+import type { SearchTrial } from './search-trial';
 
 /** As Optuna's TPESampler has them. */
 const candidates = 24;

@@ -11,8 +11,17 @@ import { variableAt } from './variable-node';
  * those inside a variable and beside its entries.
  */
 export function trialText(text: string, variables: readonly Variable[], setting: Setting, seed: number): string {
-  const names = new Map(variables.map(({ name, written }) => [written.node.offset, name]));
   const { written } = readSource(text);
+  const chosen = written ? text.slice(0, written.offset) + chosenText(text, variables, setting)(written) + text.slice(written.offset + written.length) : text;
+  return setValue(withoutStudy(chosen), ['seed'], seed);
+}
+
+/** What stands in place of one variable. */
+export const trialEntry = (text: string, variables: readonly Variable[], { written: { node } }: Variable, setting: Setting): string => chosenText(text, variables, setting)(node);
+
+/** A part of the text with what is chosen in place of each variable in it. */
+function chosenText(text: string, variables: readonly Variable[], setting: Setting): (node: JsonNode) => string {
+  const names = new Map(variables.map(({ name, written }) => [written.node.offset, name]));
   const writtenOf = (node: JsonNode): string => {
     const variable = variableAt(node);
     const chosen = setting[names.get(node.offset) ?? ''];
@@ -27,8 +36,7 @@ export function trialText(text: string, variables: readonly Variable[], setting:
     }
     return written + text.slice(at, node.offset + node.length);
   };
-  const chosen = written ? text.slice(0, written.offset) + writtenOf(written) + text.slice(written.offset + written.length) : text;
-  return setValue(withoutStudy(chosen), ['seed'], seed);
+  return writtenOf;
 }
 
 /** With the lines that "study" has for itself. */

@@ -67,6 +67,8 @@ export interface TrainOptions {
   saveAverage(progress: Progress, state: Record<string, StateEntry>): Promise<SavedWeights>;
   /** Between two epochs: the experiment with what the user has changed of optimizer, scheduler and epochs since; null where nothing is. */
   edited?(at: { epoch: number; step: number }): Experiment | null;
+  /** Between two epochs, so many done: whether whoever ordered the run ends it here, of which they have told. */
+  endsEarly?(epochs: number): boolean;
   /** From the checkpoint, where a run is resumed. */
   resume?: Progress;
   /** Ends the run after this many optimizer steps in all. */
@@ -196,6 +198,7 @@ class Training {
     for (;;) {
       if (progress.batch === 0) await this.takeEdit();
       if (progress.epoch >= this.options.experiment.epochs || this.shouldStopEarly()) break;
+      if (progress.batch === 0 && progress.epoch > 0 && this.options.endsEarly?.(progress.epoch)) return this.result('stopped');
       const ended = await this.epoch(maxSteps);
       if (ended) return ended;
     }

@@ -2,7 +2,7 @@ import type { Batch } from '../../core/data/dataset';
 import { random } from '../../core/data/random';
 import { transformChain, type TransformChain } from '../../core/data/transform-chain';
 import { batchTransforms } from '../../core/data/transforms';
-import { epochOrder, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
+import { epochOrder, mixerDraws, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
 
 /** Where a batch is written: room for `batchSize` pictures. */
 export interface BatchRoom {
@@ -41,7 +41,7 @@ export class BatchMaker {
     for (let i = 0; i < chosen.length; i++) {
       const picture = chosen[i]!;
       const source = set.images.subarray(picture * bytes, (picture + 1) * bytes);
-      this.chain.applyInto(source, random(streams.picture, seed, epoch, picture), batch.images, i * this.pictureSize);
+      this.chain.applyInto(source, (transform, turn) => random(streams.picture, seed, epoch, picture, transform, turn), batch.images, i * this.pictureSize);
       const label = set.labels[picture]!;
       batch.labels[i] = label;
       batch.targets[i * classes + label] = 1;
@@ -71,8 +71,7 @@ export class BatchMaker {
     const { batchTransforms: mixers, classes, seed } = this.plan;
     const { channels, height, width } = this.chain.output;
     const mixable = { ...batch, channels, height, width, classes };
-    const source = random(streams.batch, seed, epoch, step);
-    for (const { name, params } of mixers) {
+    for (const { name, params, source } of mixerDraws(mixers, seed, epoch, step)) {
       const row = batchTransforms[name]!;
       row.apply(mixable, params, row.draw(params, mixable, source));
     }

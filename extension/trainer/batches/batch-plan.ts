@@ -1,5 +1,5 @@
 import type { ImageSet } from '../../core/data/dataset';
-import { permutation, random } from '../../core/data/random';
+import { keyOf, permutation, random, turnsOf, type Random } from '../../core/data/random';
 import type { Choice } from '../../shared/experiment';
 
 /** Everything that decides what is in batch (epoch, step). Plain values and shared memory: it crosses to workers as it is. */
@@ -17,6 +17,12 @@ export interface BatchPlan {
 
 /** Keeps the streams of one seed apart. */
 export const streams = { shuffling: 1003, picture: 1004, batch: 1005 };
+
+/** The batch transforms, each with the random numbers of its own for a batch. */
+export function mixerDraws(mixers: readonly Choice[], seed: number, epoch: number, step: number): (Choice & { source: Random })[] {
+  const turns = turnsOf(mixers.map(({ name }) => name));
+  return mixers.map((choice, i) => ({ ...choice, source: random(streams.batch, seed, epoch, step, keyOf(choice.name), turns[i]!) }));
+}
 
 export function stepsPerEpoch({ images, batchSize, dropLast }: BatchPlan): number {
   return dropLast ? Math.floor(images.count / batchSize) : Math.ceil(images.count / batchSize);

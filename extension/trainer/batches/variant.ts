@@ -5,7 +5,7 @@ import type { Drawn, TensorPicture } from '../../core/data/transform';
 import { transformSteps, type TransformStep } from '../../core/data/transform-chain';
 import { batchTransforms } from '../../core/data/transforms';
 import type { Told } from '../../shared/augmentation';
-import { epochOrder, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
+import { epochOrder, mixerDraws, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
 
 /** A picture of the training set by its index, or the bytes of another of the same size. */
 export type Subject = number | Uint8Array;
@@ -46,7 +46,7 @@ export function variant(plan: BatchPlan, epoch: number, subject: Subject): Varia
 function stepsOf({ images, transforms, seed }: BatchPlan, epoch: number, subject: Subject): TransformStep[] {
   const own = typeof subject !== 'number';
   const source = own ? { ...pictureOf(images, 0), values: subject } : pictureOf(images, subject);
-  return transformSteps(transforms, source, random(streams.picture, seed, epoch, own ? images.count : subject));
+  return transformSteps(transforms, source, (transform, turn) => random(streams.picture, seed, epoch, own ? images.count : subject, transform, turn));
 }
 
 interface Place {
@@ -85,8 +85,7 @@ function mix(plan: BatchPlan, epoch: number, { step, batch, position }: Place, s
     small.images.set(i === count ? last.values : stepsOf(plan, epoch, member).at(-1)!.picture.values, i * size);
     small.targets[i * classes + (typeof member === 'number' ? plan.images.labels[member]! : plan.classes)] = 1;
   }
-  const source = random(streams.batch, plan.seed, epoch, step);
-  return plan.batchTransforms.map(({ name, params }) => {
+  return mixerDraws(plan.batchTransforms, plan.seed, epoch, step).map(({ name, params, source }) => {
     const row = batchTransforms[name]!;
     const drawn = row.draw(params, { ...small, size: batch.length }, source);
     row.apply(small, params, drawn);

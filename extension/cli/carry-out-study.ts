@@ -1,0 +1,83 @@
+import { statfsSync } from 'node:fs';
+import path from 'node:path';
+import { analyse } from '../core/config/analyse';
+import { unshared } from '../core/study/fairness';
+import { runsOf, trialsOf } from '../core/study/size';
+import { beginStudy, readStudyFile } from '../lab/study/begin-study';
+import { openStudy, readStudyRuns, type Study } from '../lab/study/read-study';
+import { studyOf } from '../lab/study/study-place';
+import { StudyRunner } from '../runner/run-study';
+import { fill } from '../shared/said';
+import { lowerPriority } from '../trainer/lower-priority';
+import { place } from '../trainer/experiment-file';
+import { warned } from './run-lines';
+import { eventWords, progressWords, runObject } from './study-words';
+import type { Terminal } from './terminal';
+import { t } from './translate';
+import { printVerdict } from './verdict';
+
+interface Given {
+  'at-once': number | undefined;
+  retry: boolean;
+  engine: string | undefined;
+  threads: number | undefined;
+  'data-folder': string | undefined;
+  json: boolean;
+  runs: string | undefined;
+}
+
+/** Goes on with the study that was begun from a file as it is now, else begins one. */
+export async function studyFile(file: string, given: Given, terminal: Terminal): Promise<number> {
+  const { text } = readStudyFile(file);
+  const begun = studyOf(file, text, given.runs);
+  const folder = begun ?? beginStudy(file, { runs: given.runs, atOnce: given['at-once'], engine: given.engine, threads: given.threads });
+  if (!begun) tellDoubts(file, text, folder, terminal);
+  return carryOutStudy(folder, given, terminal);
+}
+
+/** What would be underlined, and what its settings cannot share. */
+function tellDoubts(file: string, text: string, folder: string, terminal: Terminal): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const { problems, study } = analyse(text, { freeBytes: bavail * bsize });
+  for (const problem of problems) if (problem.severity === 'warning') terminal.note(`${place(file, problem)}: ${warned('warning', t(problem.said))}`);
+  for (const words of unshared(text, study.variables)) terminal.note(t(words));
+}
+
+/** Carries a study out, telling of its runs. Ctrl-C ends those that are going with a checkpoint; the next time it goes on. Answers the exit status. */
+export async function carryOutStudy(folder: string, given: Given, terminal: Terminal): Promise<number> {
+  lowerPriority('PRIORITY_BELOW_NORMAL');
+  const study = openStudy(folder);
+  if (given.json) terminal.printJson({ type: 'study-start', study: folder, runs: runsOf(study.plan, study.space), settings: trialsOf(study.plan, study.space), seeds: study.plan.seeds, unshared: unshared(study.text, study.variables).map((words) => fill(words)) });
+  else terminal.print(folder);
+  const runner = new StudyRunner(folder, {
+    atOnce: given['at-once'], dataFolder: given['data-folder'], retry: given.retry,
+    tell(event) {
+      if (given.json) return terminal.printJson('run' in event ? { type: `run-${event.type}`, ...runObject(study, event.run) } : { type: event.type });
+      terminal.print('run' in event ? eventWords(study, event) : t(event.type === 'paused' ? 'The study rests.' : 'The study goes on.'));
+    },
+  });
+  const stop = (): void => {
+    // Asked a second time, it leaves its runs to themselves.
+    if (runner.isStopping) process.exit(130);
+    runner.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  const { status, runs } = await runner.carryOut();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop);
+  if (given.json) terminal.printJson({ type: 'study-end', study: folder, status, ended: [...runs.values()].filter(({ state }) => state !== 'going').length });
+  else terminal.print(progressWords(study, runs));
+  if (status === 'finished' && !given.json) await judged(study, { ...given, json: false }, terminal);
+  return 0;
+}
+
+/** What can be concluded of a study's settings so far. */
+export const printReport = (folder: string, given: Given, terminal: Terminal): Promise<void> => judged(openStudy(folder), given, terminal);
+
+async function judged(study: Study, { json }: Pick<Given, 'json'>, terminal: Terminal): Promise<void> {
+  const finished = [...readStudyRuns(study).values()].filter(({ state }) => state === 'finished');
+  await printVerdict(finished.map(({ folder }) => path.resolve(folder)), { json, metric: verdictMetric(study.plan.metric), margin: undefined, bestFirst: true }, terminal);
+  if (!json) for (const words of unshared(study.text, study.variables)) terminal.print(t(words));
+}
+
+/** Figures of runs drop the "val_" of those that only validation has. */
+const verdictMetric = (metric: string): string => metric.replace(/^val_(?=top5|macro)/, '');

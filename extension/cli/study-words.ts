@@ -1,0 +1,57 @@
+import { resultOf } from '../core/study/next-run';
+import { runsOf, trialsOf } from '../core/study/size';
+import { settingWords } from '../core/study/values';
+import { metricNames } from '../core/train/metrics';
+import type { Study, StudyRun } from '../lab/study/read-study';
+import type { StudyEvent } from '../runner/run-study';
+import { percent } from '../shared/run-words';
+import { said, type Said } from '../shared/said';
+import { terminalWords } from './hints';
+import { t } from './translate';
+
+const stateWords: Record<StudyRun['state'], Said> = { going: said`going`, finished: said`finished`, stopped: said`ended early`, failed: said`failed` };
+
+/** A metric as tables show it. */
+const written = (metric: string, value: number | undefined | null): string =>
+  value === undefined || value === null || Number.isNaN(value) ? '' : metric.endsWith('loss') ? value.toPrecision(4) : percent(value);
+
+/** A run as an object of `--json`. */
+export function runObject({ plan }: Study, { number, claim, folder, state, series, mistake }: StudyRun) {
+  const { trial, seed, values } = claim;
+  return { number, trial, seed, values, run: folder, state, [plan.metric]: series.at(-1) ?? null, epochs: series.length, ...(mistake ? { mistake } : {}) };
+}
+
+/** What stays of a run that has begun or ended. */
+export function eventWords(study: Study, event: Extract<StudyEvent, { run: StudyRun }>): string {
+  const { run } = event;
+  const values = { number: run.number + 1, runs: runsOf(study.plan, study.space), setting: settingWords(run.claim.values), seed: run.claim.seed };
+  const place = values.setting === '' ? t('{number}/{runs} seed {seed}', values) : t('{number}/{runs} {setting}, seed {seed}', values);
+  if (event.type === 'begun') return t('{run}: begun', { run: place });
+  if (event.type === 'resumed') return t('{run}: goes on', { run: place });
+  if (run.mistake) return t('{run}: failed. {reason}', { run: place, reason: terminalWords(run.mistake) });
+  if (run.state === 'going') return t('{run}: stopped', { run: place });
+  const figures = { run: place, state: stateWords[run.state], metric: study.plan.metric, value: written(study.plan.metric, run.series.at(-1)), epochs: run.series.length };
+  return t('{run}: {state} after {epochs} epochs, {metric} {value}', figures);
+}
+
+/** A row a setting that was taken: what is chosen, what came of each seed, the mean; the best first, those that are not known last. */
+export function settingRows({ plan }: Study, runs: ReadonlyMap<number, StudyRun>): string[][] {
+  const trials = new Map<number, StudyRun[]>();
+  for (const run of runs.values()) trials.set(run.claim.trial, [...(trials.get(run.claim.trial) ?? []), run]);
+  const sign = metricNames[plan.metric] === 'higher' ? -1 : 1;
+  const settings = [...trials.values()].map((all) => ({ all, result: resultOf(all) }));
+  const rank = ({ result }: (typeof settings)[number]): number => (result.state === 'complete' ? 0 : result.state === 'stopped' ? 1 : 2);
+  settings.sort((a, b) => rank(a) - rank(b) || sign * ((a.result.value ?? 0) - (b.result.value ?? 0)));
+  return settings.map(({ all, result }) => [
+    settingWords(all[0]!.claim.values) || t('all'),
+    all.map((run) => (run.state === 'finished' ? written(plan.metric, run.series.at(-1)) : t(stateWords[run.state]))).join(', '),
+    result.state === 'complete' ? written(plan.metric, result.value) : '',
+  ]);
+}
+
+/** "7 of 12 runs have ended: 6 finished, 1 failed." */
+export function progressWords({ plan, space }: Study, runs: ReadonlyMap<number, StudyRun>): string {
+  const count = (state: StudyRun['state']): number => [...runs.values()].filter((run) => run.state === state).length;
+  const values = { ended: runs.size - count('going'), all: runsOf(plan, space), settings: trialsOf(plan, space), seeds: plan.seeds, finished: count('finished'), early: count('stopped'), failed: count('failed') };
+  return t('{ended} of {all} runs ({settings} settings, {seeds} seeds each) have ended: {finished} finished, {early} ended early, {failed} failed.', values);
+}

@@ -1,0 +1,56 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { nearest } from '../core/config/nearest';
+import { UserError } from '../shared/user-error';
+import { command, type Given, type Option } from './command';
+import { dataFolder, engine, json, runs, threads } from './options';
+import type { Terminal } from './terminal';
+import { t } from './translate';
+
+const atOnce: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'So many runs train at once, in place of the file\'s "at_once"; a study that was begun goes on with as many as then, or fewer.' };
+const retry: Option<'flag'> = { kind: 'flag', doc: 'Goes on with runs that failed, each from its last checkpoint.' };
+const options = { 'at-once': atOnce, retry, engine, threads, 'data-folder': dataFolder, json, runs };
+type StudyOptions = Given<typeof options>;
+
+/** What may be done with a study that was begun. */
+const actions: Record<string, (study: string, given: StudyOptions, terminal: Terminal) => Promise<number | void>> = {
+  async status(folder, { json }, terminal) {
+    const [{ openStudy, readStudyRuns }, { progressWords, runObject, settingRows }, { columns }] = await Promise.all([import('../lab/study/read-study'), import('./study-words'), import('./terminal')]);
+    const study = openStudy(folder);
+    const found = readStudyRuns(study);
+    if (json) return [...found.values()].forEach((run) => terminal.printJson(runObject(study, run)));
+    for (const line of columns([[t('setting'), t('each seed'), t('mean {metric}', { metric: study.plan.metric })], ...settingRows(study, found)])) terminal.print(line);
+    terminal.print(progressWords(study, found));
+    if (existsSync(await pausedFile(folder))) terminal.print(t('The study rests.'));
+  },
+  async pause(folder, _, terminal) {
+    writeFileSync(await pausedFile(folder), '');
+    terminal.print(t('The study rests: runs that are going wait, and none begins.'));
+  },
+  async resume(folder, given, terminal) {
+    rmSync(await pausedFile(folder), { force: true });
+    const { whoHolds } = await import('../trainer/run-lock');
+    if (whoHolds(folder)) return terminal.print(t('The study goes on.'));
+    return (await import('./carry-out-study')).carryOutStudy(folder, given, terminal);
+  },
+  async report(folder, given, terminal) {
+    return (await import('./carry-out-study')).printReport(folder, given, terminal);
+  },
+};
+
+const pausedFile = async (folder: string): Promise<string> => path.join(folder, (await import('../shared/study')).studyFiles.paused);
+
+export const study = command({
+  doc: 'Trains an experiment with each of the values that it tries, and each seed; begun again it goes on. status, pause, resume or report and a STUDY: how far it is, a rest, its end, what can be concluded.',
+  arguments: [{ placeholder: 'FILE', doc: 'an experiment file with "$try", "$range", "$int" or "study"; or status, pause, resume or report' }, { placeholder: 'STUDY', doc: 'with status, pause, resume or report: a study\'s folder, its name, the beginning of its name, or "last"', optional: true }],
+  options,
+  async run({ arguments: [first = '', second], options, terminal }) {
+    const { findStudy } = await import('../lab/study/study-place');
+    if (Object.hasOwn(actions, first) && !existsSync(first)) return actions[first]!(findStudy(second ?? 'last', options.runs), options, terminal);
+    if (second !== undefined) {
+      const near = nearest(first, Object.keys(actions));
+      throw new UserError('study-unknown-action', 'study has no "{word}": use one of {actions}, or name an experiment file alone.', { word: first, actions: near ?? Object.keys(actions).join(', ') });
+    }
+    return (await import('./carry-out-study')).studyFile(first, options, terminal);
+  },
+});

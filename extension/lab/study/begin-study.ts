@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { planOf } from '../../core/study/plan';
+import type { Analysis } from '../../core/config/analyse';
+import { physicalCores } from '../../engines/physical-cores';
+import { studyFiles, type StudyManifest } from '../../shared/study';
+import { UserError } from '../../shared/user-error';
+import { analyseFile, soundExperiment } from '../../trainer/experiment-file';
+import { createFolder, datedName } from '../../trainer/run-folder';
+import { writeAtomically } from '../../trainer/write-atomically';
+import { runsPlace } from '../run-folders';
+import { studiesOf } from './study-place';
+
+export interface StudyOptions {
+  runs?: string;
+  /** In place of the text's "at_once". */
+  atOnce?: number;
+  engine?: string;
+  threads?: number;
+}
+
+/** A study's text with all that can be said of it. Throws a UserError with the place of its first mistake, and where it is no study. */
+export function readStudyFile(file: string): { text: string; analysis: Analysis } {
+  const { text, analysis } = analyseFile(file);
+  soundExperiment(file, analysis);
+  if (!planOf(analysis.study)) throw new UserError('no-study', '{file} tries nothing: write { "$try": […] } in place of a value, or "study": { "seeds": 3 } to train it with several seeds.', { file });
+  return { text, analysis };
+}
+
+/** Makes the folder of a new study of a file; answers it. Throws a UserError for the text's mistakes, and where nothing can be written. */
+export function beginStudy(file: string, { runs = runsPlace, atOnce, engine, threads }: StudyOptions): string {
+  const { text, analysis } = readStudyFile(file);
+  const now = new Date();
+  const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
+  const together = atOnce ?? planOf(analysis.study)!.at_once;
+  const folder = createFolder(studiesOf(runs), datedName(name, now), true, (made) => {
+    mkdirSync(path.join(made, studyFiles.claims));
+    writeFileSync(path.join(made, studyFiles.text), text);
+  });
+  const manifest: StudyManifest = {
+    version: 1, id: path.basename(folder), name, created: now.toISOString(), source: path.resolve(file), runs: path.relative(folder, path.resolve(runs)),
+    at_once: together, engine: engine ?? null, threads: threads ?? (together > 1 ? Math.max(1, Math.floor(physicalCores() / together)) : null),
+  };
+  // Without it it is no study.
+  writeAtomically(path.join(folder, studyFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+  return folder;
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { studyFiles } from '../../shared/study';
+import { UserError } from '../../shared/user-error';
+import { readStudyManifest } from '../../trainer/study-claim';
+import { entriesOf, runsPlace } from '../run-folders';
+
+/** Where the studies of a folder of runs lie: beside it. */
+export const studiesOf = (runs: string = runsPlace): string => path.join(path.dirname(path.resolve(runs)), 'studies');
+
+/** Folders of all studies, oldest first. */
+export const listStudies = (runs?: string): string[] => {
+  const studies = studiesOf(runs);
+  return entriesOf(studies).filter((entry) => entry.isDirectory()).map(({ name }) => path.join(studies, name)).filter((folder) => existsSync(path.join(folder, studyFiles.manifest))).sort();
+};
+
+/** Absolute path of the study that a word means: its folder, its id, the beginning of its id, or "last". Throws a UserError. */
+export function findStudy(word: string, runs?: string): string {
+  if (existsSync(path.join(word, studyFiles.manifest))) return path.resolve(word);
+  const all = listStudies(runs);
+  const names = all.map((folder) => path.basename(folder));
+  if (word === 'last' && all.length > 0) return all.at(-1)!;
+  const fitting = all.filter((_, i) => names[i]!.startsWith(word));
+  const exact = all.find((_, i) => names[i] === word);
+  if (exact ?? fitting.length === 1) return exact ?? fitting[0]!;
+  throw all.length === 0
+    ? new UserError('no-studies', 'There is no study "{study}": {studies} has none.', { study: word, studies: studiesOf(runs) })
+    : new UserError('unknown-study', 'There is no one study "{study}" in {studies}: use one of {names}, or last.', { study: word, studies: studiesOf(runs), names: names.slice(-5).join(', ') });
+}
+
+/** The newest study that was begun from a file as it is now; null where there is none. */
+export function studyOf(file: string, text: string, runs?: string): string | null {
+  return listStudies(runs).findLast((folder) => readStudyManifest(folder).source === path.resolve(file) && readFileSync(path.join(folder, studyFiles.text), 'utf8') === text) ?? null;
+}

@@ -1,0 +1,165 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { random } from '../../extension/core/data/random';
+import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import type { RunManifest } from '../../extension/shared/run-folder';
+import type { StudyClaim } from '../../extension/shared/study';
+import { liveTrainer } from '../../extension/trainer/live-trainer';
+import { cli, cnnLab, ended, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
+import { seriesOf } from './series-of';
+
+const folder = temporaryFolder();
+/** A folder with a study of its own. */
+function withStudy(name: string, changes: Record<string, unknown>): string {
+  const place = path.join(folder, name);
+  mkdirSync(place);
+  writeTinyExperiment(place, { epochs: 2, scheduler: null, ...changes });
+  return place;
+}
+const inFolder = (place: string, room: string): string[] => {
+  const there = path.join(place, '.cnn-lab', room);
+  return existsSync(there) ? readdirSync(there).sort().map((name) => path.join(there, name)) : [];
+};
+const json = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
+const events = (run: string): RunEvent[] => readFileSync(path.join(run, 'events.jsonl'), 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as RunEvent);
+const study = (place: string, words: string[] = []): Promise<Outcome> => cnnLab(place, ['study', 'tiny.cnn.jsonc', '--threads', '1', ...words]);
+const objects = ({ stdout }: Outcome): Record<string, unknown>[] => stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** All that a run has come to, times aside: weights, state, steps, epochs, what it was made from, how it ended. */
+function contentOf(run: string): Record<string, unknown> {
+  const checkpoints = path.join(run, 'checkpoints');
+  const files = readdirSync(checkpoints).sort().map((file) => {
+    const bytes = readFileSync(path.join(checkpoints, file));
+    // The resume point's header holds how long epochs took.
+    const kept = file.includes('.state.') ? bytes.subarray(8 + Number(bytes.readBigUInt64LE(0))) : bytes;
+    return [file, createHash('sha256').update(kept).digest('hex')];
+  });
+  const epochs = new Map(events(run).filter((event): event is EpochEnd => event.type === 'epoch-end').map(({ epoch, step, train_loss, val_loss, val_accuracy, lr }) => [epoch, { step, train_loss, val_loss, val_accuracy, lr }]));
+  const last = events(run).at(-1)!;
+  const { seed, study: place } = json<RunManifest>(path.join(run, 'run.json'));
+  return {
+    files, series: seriesOf(run), epochs: [...epochs], text: readFileSync(path.join(run, 'experiment.cnn.jsonc'), 'utf8'), seed, place: { ...place, id: '' },
+    notices: events(run).flatMap((event) => (event.type === 'notice' ? event.message : [])), end: last.type === 'run-end' && [last.status, last.metrics, last.step],
+  };
+}
+/** What a study has come to, run by run. */
+const contentsOf = (place: string): unknown => ({
+  runs: inFolder(place, 'runs').map(contentOf),
+  claims: inFolder(place, 'studies').flatMap((each) => readdirSync(path.join(each, 'claims')).sort().map((file) => {
+    const { number, trial, seed, setting, values, rungs } = json<StudyClaim>(path.join(each, 'claims', file));
+    return { number, trial, seed, setting, values, rungs };
+  })),
+});
+
+test('a study trains each setting with each seed, in ordinary runs that say what they are of; what can be concluded is said at its end', async () => {
+  const place = withStudy('whole', { optimizer: { Adam: { lr: { $try: [0.001, 0.01], $name: 'pace' } } }, study: { seeds: 2 } });
+  const begun = await study(place);
+  expect([begun.status, begun.stderr]).toEqual([0, '']);
+  const lines = begun.stdout.trim().split('\n');
+  expect(lines.slice(1, 4)).toEqual(['1/4 pace 0.001, seed 7: begun', expect.stringMatching(/^1\/4 pace 0\.001, seed 7: finished after 2 epochs, val_accuracy \d+\.\d %$/), '2/4 pace 0.001, seed 8: begun']);
+  expect(begun.stdout).toMatch(/4 of 4 runs \(2 settings, 2 seeds each\) have ended: 4 finished, 0 ended early, 0 failed\./);
+  expect(begun.stdout).toMatch(/lr 0\.01 .*lr 0\.001.*\(2 seeds each, paired by seed\)/);
+  const runs = inFolder(place, 'runs');
+  const [id] = inFolder(place, 'studies').map((each) => path.basename(each));
+  expect(runs.map((run) => path.basename(run))).toEqual([0, 1, 2, 3].map((number) => `${id}-000${number}`));
+  expect(runs.map((run) => json<RunManifest>(path.join(run, 'run.json'))).map(({ seed, study: of, source, experiment }) => [seed, of, source, experiment.optimizer.params.lr])).toEqual(
+    [[7, 0.001], [8, 0.001], [7, 0.01], [8, 0.01]].map(([seed, pace], number) => [seed, { id, number, trial: Math.floor(number / 2), values: { pace } }, path.join(place, 'tiny.cnn.jsonc'), pace]),
+  );
+  expect(readFileSync(path.join(runs[3]!, 'experiment.cnn.jsonc'), 'utf8')).not.toMatch(/\$|"study"/);
+  // Nothing is left to do; what was done is said again.
+  const again = await study(place);
+  expect(again.stdout).not.toMatch(/begun/);
+  expect(inFolder(place, 'studies')).toHaveLength(1);
+  const status = (await cnnLab(place, ['study', 'status'])).stdout.trim().split('\n');
+  expect(status[0]).toMatch(/^setting +each seed +mean val_accuracy$/);
+  expect(status).toHaveLength(4);
+  expect(objects(await cnnLab(place, ['study', 'status', id!.slice(0, -2), '--json'])).map(({ number, state }) => [number, state])).toEqual([0, 1, 2, 3].map((number) => [number, 'finished']));
+  expect((await cnnLab(place, ['runs', '--filter', `study=${id} trial=1`, '--columns', 'trial,optimizer.lr'])).stdout.trim().split('\n')).toHaveLength(3);
+  const report = objects(await cnnLab(place, ['study', 'report', 'last', '--json']));
+  expect(report.map(({ setting, a, b }) => setting ?? [a, b])).toEqual(['lr 0.001', 'lr 0.01', ['lr 0.001', 'lr 0.01']]);
+  // Trained as it is, it is none of its settings.
+  const train = await cnnLab(place, ['train', 'tiny.cnn.jsonc']);
+  expect([train.status, train.stderr]).toEqual([2, 'tiny.cnn.jsonc is a study: it tries several values for pace. Run it as one, or write the values to train with. (cnn-lab study tiny.cnn.jsonc)\n']);
+}, 120_000);
+
+/** How often a study is killed; twenty times behind `npm run soak`. */
+const kills = Number(process.env.CNN_LAB_STUDY_KILLS ?? 4);
+
+test('killed at any moment, with its trainers or without, a study comes to what it would have come to, run by run and bit for bit', async () => {
+  const changes = { optimizer: { Adam: { lr: { $range: [0.0003, 0.03], log: true } } }, model: [{ Conv2d: { out_channels: { $int: [4, 8] }, kernel_size: 3 } }, 'ReLU', { MaxPool2d: 4 }, 'Flatten', { Dropout: { p: 0.3 } }, { Linear: { out_features: 10 } }], epochs: 5, study: { search: 'random', trials: kills > 4 ? 6 : 3, stop_early: 'asha', seeds: 1, metric: 'val_loss' } };
+  const [whole, killed] = [withStudy('undisturbed', changes), withStudy('killed', changes)];
+  expect((await study(whole)).status).toBe(0);
+  const chance = random(Number(process.env.CNN_LAB_STUDY_SEED ?? 20));
+  for (let turn = 0; turn < kills; turn++) {
+    const child: ChildProcess = spawn(process.execPath, [cli, 'study', 'tiny.cnn.jsonc', '--threads', '1'], { cwd: killed, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
+    const over = ended(child);
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 200 + 2500 * chance.uniform()))]);
+    child.kill('SIGKILL');
+    await over;
+    const trainers = inFolder(killed, 'runs').map(liveTrainer).filter((pid) => pid !== null);
+    if (chance.uniform() < 0.7) for (const pid of trainers) process.kill(pid, 'SIGKILL');
+  }
+  const last = await study(killed);
+  expect([last.status, last.stderr]).toEqual([0, '']);
+  expect(contentsOf(killed)).toEqual(contentsOf(whole));
+  // Two of the three had to be held against others; what is ended early says why.
+  const early = inFolder(whole, 'runs').filter((run) => events(run).some((event) => event.type === 'notice' && event.id === 'stopped-by-study'));
+  for (const run of early) expect(events(run).at(-1)).toMatchObject({ type: 'run-end', status: 'stopped' });
+  expect(early.length).toBeGreaterThan(0);
+}, Math.max(180_000, kills * 30_000));
+
+describe('what goes wrong', () => {
+  test('a setting that cannot be trained and one that breaks are said, the others are trained; a broken one is tried again where that is asked', async () => {
+    const place = withStudy('broken', {
+      model: ['Flatten', { Linear: { out_features: 16 } }, 'ReLU', { $try: ['Identity', { GroupNorm: { num_groups: 4 } }] }, { Linear: { out_features: { $try: [10, 7] } } }],
+      optimizer: { SGD: { lr: 0.01 } }, study: { seeds: 1 },
+    });
+    // Which is told before anything is trained: no entry alone is right.
+    const refused = await study(place);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/tiny\.cnn\.jsonc:\d+:\d+: The network ends in 7 logits, but the data set has 10 classes/);
+    expect(inFolder(place, 'studies')).toEqual([]);
+    const exploding = withStudy('exploding', { optimizer: { SGD: { lr: { $try: [1e30, 0.01] } } }, study: { seeds: 1 } });
+    const found = await study(exploding);
+    expect(found.status).toBe(0);
+    expect(found.stdout).toMatch(/1\/2 lr 1e\+30, seed 7: failed\. .*loss/);
+    expect(found.stdout).toMatch(/2 of 2 runs \(2 settings, 1 seeds each\) have ended: 1 finished, 0 ended early, 1 failed\./);
+    const again = await study(exploding, ['--retry', '--json']);
+    expect(objects(again).map(({ type, number }) => [type, number])).toEqual([['study-start', undefined], ['run-resumed', 0], ['run-ended', 0], ['study-end', undefined]]);
+  }, 120_000);
+
+  test('a study whose runs all fail alike ends, and says why once', async () => {
+    const place = withStudy('hopeless', { data: { dataset: { ImageFolder: { root: 'nowhere', size: 8 } } }, model: ['Flatten', { Linear: { out_features: 10 } }], optimizer: { SGD: { lr: { $try: [0.01, 0.02, 0.03, 0.04] } } }, study: { seeds: 1 } });
+    const { status, stderr } = await study(place);
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/^The first 3 runs all failed, and the study ends here: .*nowhere/);
+  }, 120_000);
+});
+
+test('stopped it ends its runs with a checkpoint, at rest nothing goes on, and two of it are one too many', async () => {
+  const place = withStudy('stopped', { data: { dataset: { Shapes: { images: 4000 } }, batch_size: 16, train_transform: ['ToTensor'], test_transform: ['ToTensor'] }, epochs: { $try: [60, 61] }, study: { seeds: 1 } });
+  let second: Promise<Outcome> | null = null;
+  const first = await cnnLab(place, ['study', 'tiny.cnn.jsonc', '--threads', '1'], (line, child) => {
+    if (!line.includes('begun') || second) return;
+    const trained = setInterval(() => {
+      const [run] = inFolder(place, 'runs');
+      if (!run || !existsSync(path.join(run, 'control.json')) || !events(run).some(({ type }) => type === 'step')) return;
+      clearInterval(trained);
+      second = study(place);
+      void second.then(() => child.kill('SIGINT'));
+    }, 50);
+  });
+  expect([first.status, first.stderr]).toEqual([0, '']);
+  expect(first.stdout).toMatch(/1\/2 epochs 60, seed 7: stopped\n0 of 2 runs/);
+  expect((await second!).stderr).toMatch(/^Study \S+ is being carried out already, in process \d+ since/);
+  const [run] = inFolder(place, 'runs');
+  expect(events(run!).at(-1)).toMatchObject({ type: 'run-end', status: 'stopped' });
+  expect((await cnnLab(place, ['study', 'pause', 'last'])).stdout).toMatch(/The study rests/);
+  const resting = await study(place);
+  expect(resting.stdout).not.toMatch(/goes on|begun/);
+  const on = await cnnLab(place, ['study', 'resume', 'last', '--json'], (line, child) => void (line.includes('run-resumed') && child.kill('SIGINT')));
+  expect(objects(on).map(({ type }) => type)).toEqual(['study-start', 'run-resumed', 'run-ended', 'study-end']);
+}, 120_000);

@@ -106,7 +106,7 @@ test('the pictures follow an edit, and stay while the text has errors', async ()
   expect(after).not.toEqual(before);
   await edit(example.replace('"degrees": 15', '"degrees": '));
   await page.getByRole('alert').waitFor();
-  expect(await page.getByRole('alert').textContent()).toMatch(/^Line 11: /);
+  expect(await page.getByRole('alert').textContent()).toMatch(/^Line 12: /);
   expect(await drawn(page, '.steps td:last-child canvas')).toEqual(after);
   await edit(example.replace('{ "RandomRotation": { "degrees": 15 } },', ''));
   await page.getByRole('alert').waitFor({ state: 'detached' });

@@ -22,7 +22,7 @@ test('a plateau scheduler answers the losses of the last run', () => {
 });
 
 test('what stands in the way of a schedule is said with its line', () => {
-  expect(fill(schedulePreview('a', text.replace('"Adam"', '"Adamm"'), null).problem!)).toMatch(/^Line 42: .*Adamm/);
+  expect(fill(schedulePreview('a', text.replace('"Adam"', '"Adamm"'), null).problem!)).toMatch(/^Line 46: .*Adamm/);
 });
 
 test('the example model, layer by layer', () => {
@@ -33,7 +33,7 @@ test('the example model, layer by layer', () => {
 
 test('a layer that does not fit: those before it, and why', () => {
   const summary = modelSummary('a', text.replace('{ "Linear": { "out_features": 512 } }', '{ "Linear": { "out_features": 512, "in_features": 7 } }'));
-  expect(fill(summary.problem!)).toMatch(/^Line 36: .*2048/);
+  expect(fill(summary.problem!)).toMatch(/^Line 40: .*2048/);
   expect(summary.layers.at(-1)?.type).toBe('Flatten');
 });
 

@@ -63,7 +63,7 @@ async function fixes(): Promise<ReturnType<typeof line>> {
 }
 
 test('each layer shows its output shape and parameters, the model its total; nothing of the example is underlined', async () => {
-  await line('"out_channels": 32').filter({ hasText: /32\s*[×x]\s*32\s*[×x]\s*32/ }).waitFor();
+  await line('"padding": 1 } }').filter({ hasText: /32\s*[×x]\s*32\s*[×x]\s*32/ }).waitFor();
   await line('"model"').filter({ hasText: /1,147,914|1\.15 M|1\.1 M/ }).waitFor();
   expect(await workbench.page.locator('.squiggly-error, .squiggly-warning, .squiggly-info').count()).toBe(0);
 });
@@ -110,7 +110,7 @@ test('a warning is silenced by its quick fix, and by a setting', async () => {
 });
 
 test('hints say more on demand, and nothing where they are switched off', async () => {
-  const first = line('"out_channels": 32');
+  const first = line('"padding": 1 } }');
   const shape = /32\s*[×x]\s*32\s*[×x]\s*32/;
   await workbench.settings({ 'cnnLab.inlayHints.macs': true, 'cnnLab.inlayHints.memory': true, 'cnnLab.inlayHints.receptiveField': true });
   await first.filter({ hasText: '885 k MACs' }).filter({ hasText: '131 kB' }).filter({ hasText: 'sees 3 px' }).waitFor();

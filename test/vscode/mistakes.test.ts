@@ -20,10 +20,10 @@ test('a config with a mistake is not trained: the message begins with the reason
   await workbench.openFile('wrong.cnn.jsonc');
   await workbench.palette('CNN Lab: Train');
   await message(/Adamm/).waitFor();
-  expect((await message(/Adamm/).locator('.notification-list-item-message').innerText()).trim()).toMatch(/^There is no optimizer "Adamm": did you mean "Adam"\? \(wrong\.cnn\.jsonc, line 42\)$/);
+  expect((await message(/Adamm/).locator('.notification-list-item-message').innerText()).trim()).toMatch(/^There is no optimizer "Adamm": did you mean "Adam"\? \(wrong\.cnn\.jsonc, line 46\)$/);
   expect(await runFolders(workbench.workspace)).toEqual([]);
   await message(/Adamm/).getByText('Go to Line').click();
-  await page.locator('.statusbar-item', { hasText: 'Ln 42, Col 18' }).waitFor();
+  await page.locator('.statusbar-item', { hasText: 'Ln 46, Col 18' }).waitFor();
   await workbench.palette('CNN Lab: Train');
   await message(/Adamm/).getByText('Change to "Adam"').click();
   await page.locator('.view-line', { hasText: '"optimizer": { "Adam": { "lr": 0.001 } }' }).waitFor();

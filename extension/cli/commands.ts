@@ -15,6 +15,7 @@ import { schedule } from './schedule';
 import { series } from './series';
 import { study } from './study';
 import { train } from './train';
+import { watch } from './watch';
 
 /** Every command of the command line, in the order of its help. */
 export const commands: Record<string, Command> = {
@@ -27,6 +28,7 @@ export const commands: Record<string, Command> = {
   'lr-find': lrFind,
   augment,
   runs: listRuns,
+  watch,
   compare,
   series,
   export: exportRuns,

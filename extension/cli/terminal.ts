@@ -12,10 +12,17 @@ export interface Terminal {
   progress(line: string, milestone: boolean): void;
   /** Takes the progress line away. */
   settle(): void;
+  /** Whether what was drawn can be drawn over. */
+  readonly redraws: boolean;
+  /** Letters across and down. */
+  readonly size: [width: number, height: number];
+  /** Lines for stdout that the next ones replace, where they can. */
+  redraw(lines: string[]): void;
 }
 
 export function openTerminal(stdout: NodeJS.WriteStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Terminal {
   let shown = false;
+  let drawn = 0;
   const settle = (): void => {
     if (shown) stderr.write('\r\x1b[K');
     shown = false;
@@ -36,6 +43,17 @@ export function openTerminal(stdout: NodeJS.WriteStream = process.stdout, stderr
       } else if (milestone) stderr.write(`${line}\n`);
     },
     settle,
+    redraws: Boolean(stdout.isTTY),
+    get size(): [number, number] {
+      return [stdout.columns || 80, stdout.rows || 30];
+    },
+    redraw(lines) {
+      settle();
+      // Up to where the last ones began, and all away from there on.
+      const back = stdout.isTTY && drawn > 0 ? `\x1b[${drawn}A\x1b[J` : '';
+      stdout.write(back + lines.map((line) => `${fitting(plainText(line), stdout.columns || Infinity)}\n`).join(''));
+      drawn = lines.length;
+    },
   };
 }
 

@@ -1,8 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
-import { Workbench } from '../workbench/workbench';
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root, Workbench } from '../workbench/workbench';
 
 let workbench: Workbench;
-afterEach(() => workbench.close());
+beforeAll(async () => {
+  workbench = await Workbench.open({ files: { 'tsconfig.json': 'tsconfig.json', 'other.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+});
+afterAll(() => workbench?.close());
 
 /** The extension's row in "Running Extensions", which lists those that are active; null where it is not. */
 async function runningRow(): Promise<string | null> {
@@ -15,16 +20,13 @@ async function runningRow(): Promise<string | null> {
   return (await own.count()) === 0 ? null : await own.first().innerText();
 }
 
-test('a workspace without an experiment does not wake the extension, its own JSON files neither', async () => {
-  workbench = await Workbench.open({ files: { 'tsconfig.json': 'tsconfig.json', 'other.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+test('a workspace without an experiment does not wake the extension, its own JSON files neither; an experiment does', async () => {
   await workbench.openFile('other.jsonc');
   // As long as the search for experiments may take.
   await workbench.page.waitForTimeout(5000);
   expect(await runningRow()).toBeNull();
-});
-
-test('a workspace with an experiment activates it', async () => {
-  workbench = await Workbench.open({ files: { 'deep/in/it.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
+  await mkdir(join(workbench.workspace, 'deep/in'), { recursive: true });
+  await cp(join(root, 'media/examples/simple-cnn.cnn.jsonc'), join(workbench.workspace, 'deep/in/it.cnn.jsonc'));
   await workbench.openFile('it.cnn.jsonc');
   await workbench.page.locator('.codelens-decoration a', { hasText: 'Train' }).waitFor();
   const row = await runningRow();

@@ -173,3 +173,15 @@ test('a reloaded window shows the picture that was there', async () => {
   await workbench.reload();
   await eventually('the same picture', async () => (await hashes()).join() === before.join());
 });
+
+test('the status bar says so while a run computes in WebAssembly', async () => {
+  await workbench.settings({ 'cnnLab.engine': 'wasm' });
+  await workbench.openFile('simple-cnn.cnn.jsonc');
+  await workbench.palette('CNN Lab: Train');
+  await eventually('another run', async () => (await runFolders(workbench.workspace)).length === 2);
+  expect(await eventOf(workbench.workspace, 'run-start')).toMatchObject({ engine: 'wasm', device: expect.stringMatching(/^CPU, WebAssembly, \d+ threads?$/) as string });
+  await eventOf(workbench.workspace, 'step', ({ step }) => step >= 5);
+  await status().filter({ hasText: /epoch .*WebAssembly/ }).waitFor();
+  await workbench.palette('CNN Lab: Stop');
+  await eventOf(workbench.workspace, 'run-end');
+});

@@ -22,7 +22,7 @@ const steadySettings = {
   'search.exclude': { '**/.home': true },
 };
 
-export const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Dark High Contrast' } as const;
+export const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Default High Contrast' } as const;
 
 interface Options {
   /** Files of the workspace: path in it -> path in the repository. */

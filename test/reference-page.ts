@@ -2,7 +2,10 @@ import type { Params, TableName } from '../extension/core/config/param';
 import { rules } from '../extension/core/health/rules';
 import { diagnostics } from '../extension/core/config/diagnostics/diagnostics';
 import { describeType } from '../extension/core/config/describe-type';
+import { variableDocs } from '../extension/core/config/language/study-words';
 import { vocabulary } from '../extension/core/config/vocabulary';
+import { studyKeys } from '../extension/core/study/study-keys';
+import { variableKeys, type VariableKey } from '../extension/core/study/variable-node';
 import { fill } from '../extension/shared/said';
 import type { Compared } from './numbers/largest-differences';
 
@@ -33,6 +36,7 @@ export function referencePage(differences: Differences): string {
       'of the value (or the transform\'s picture, in grey levels; the schedule\'s learning rate; the weights after an optimizer\'s 20 steps) and of the gradients. ' +
       'They are rounded up to one digit; 0 is bit for bit, and a dash says that there is nothing to compare.',
     ...chapters.map((chapter) => chapterText(chapter, differences[chapter.measured] ?? {})),
+    studyText(),
     diagnosticsText(),
     healthText(),
   ].join('\n\n') + '\n';
@@ -54,6 +58,20 @@ function healthText(): string {
     '## Health of a run',
     'What the trainer looks for while it trains, each told once a run: as a `notice` event with this id, its figures and what to write into the experiment against it, which a click in the training panel does.',
     ['| id | severity | looked at | what it means |', '|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
+}
+
+/** What an experiment may try, and how. */
+function studyText(): string {
+  const written: Record<VariableKey, string> = { $try: '{ "$try": ["Adam", { "SGD": { "lr": 0.1 } }] }', $range: '{ "$range": [0.0001, 0.1], "log": true, "steps": 4 }', $int: '{ "$int": [16, 128], "step": 16 }' };
+  const variables = variableKeys.map((key) => `| **${key}** | ${fill(variableDocs[key].doc)} | ${['$name', ...Object.keys(variableDocs[key].beside)].map((each) => `\`${each}\``).join(', ')} | \`${cell(written[key])}\` |`);
+  const keys = Object.entries(studyKeys).map(([name, { doc, default: preset }]) => `| **${name}** | ${cell(doc)} | \`${JSON.stringify(preset)}\` |`);
+  return [
+    '## Studies',
+    'In place of any value, layer, scheduler, optimizer or model an experiment may have several to try; `cnn-lab study FILE` trains each with each seed. A variable is called by the end of its path (`lr`), or by its `$name`. For equal seeds all settings share the split, the order of the pictures, what augmentation draws and the first weights of layers in common.',
+    ['| | | Beside it | |', '|---|---|---|---|', ...variables].join('\n'),
+    'Under `study`, all of which may be left out:',
+    ['| | | Preset |', '|---|---|---|', ...keys].join('\n'),
   ].join('\n\n');
 }
 

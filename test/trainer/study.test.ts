@@ -80,6 +80,9 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   expect((await cnnLab(place, ['runs', '--filter', `study=${id} trial=1`, '--columns', 'trial,optimizer.lr'])).stdout.trim().split('\n')).toHaveLength(3);
   const report = objects(await cnnLab(place, ['study', 'report', 'last', '--json']));
   expect(report.map(({ setting, a, b }) => setting ?? [a, b])).toEqual(['lr 0.001', 'lr 0.01', ['lr 0.001', 'lr 0.01']]);
+  expect((await cnnLab(place, ['export', 'last', '--to', 'optuna'])).status).toBe(0);
+  const journal = readFileSync(path.join(place, 'optuna', `${id}.log`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(journal.map(({ state, params }) => [state, params])).toEqual([[undefined, undefined], ...[0, 0, 1, 1].map((pace) => [1, { pace }])]);
   // Trained as it is, it is none of its settings.
   const train = await cnnLab(place, ['train', 'tiny.cnn.jsonc']);
   expect([train.status, train.stderr]).toEqual([2, 'tiny.cnn.jsonc is a study: it tries several values for pace. Run it as one, or write the values to train with. (cnn-lab study tiny.cnn.jsonc)\n']);

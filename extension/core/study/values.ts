@@ -12,3 +12,7 @@ export function valuesOf(variables: readonly Variable[], text: string, setting: 
 
 /** "lr 0.1, scheduler StepLR": what a setting chooses, in a line. */
 export const settingWords = (values: Record<string, unknown>): string => Object.entries(values).map(([name, value]) => `${name} ${typeof value === 'string' ? value : inline(value)}`).join(', ');
+
+/** The entries of a "$try" as they are written, variables in them included. */
+export const entriesOf = ({ entries }: Variable, text: string): unknown[] =>
+  entries.map(({ offset, length }) => parse(text.slice(offset, offset + length), [], { allowTrailingComma: true }) as unknown);

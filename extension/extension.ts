@@ -55,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.newExperiment': async (folder) => (await import('./host/panels/gallery-panel')).showGallery(context, folder),
       'cnnLab.newExperimentFromFolder': async (pictures) => void (await (await import('./host/experiment-from-folder')).experimentFromFolder(context, pictures)),
       'cnnLab.train': (experiment) => training.train(experiment),
+      'cnnLab.runStudy': async (experiment) => (await import('./host/run-study')).runStudy(context, experiment),
       'cnnLab.pause': (run) => training.pause(run),
       'cnnLab.resume': (run) => training.resume(run),
       'cnnLab.stop': (run) => training.stop(run),

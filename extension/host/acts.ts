@@ -20,6 +20,7 @@ export const commandActs = {
   'cnnLab.newExperiment': 'write',
   'cnnLab.newExperimentFromFolder': 'write',
   'cnnLab.train': 'train',
+  'cnnLab.runStudy': 'train',
   'cnnLab.pause': 'control',
   'cnnLab.resume': 'train',
   'cnnLab.stop': 'control',

@@ -23,6 +23,7 @@ export interface Commands {
   /** A folder of class folders. */
   'cnnLab.newExperimentFromFolder': vscode.Uri;
   'cnnLab.train': ExperimentArgument;
+  'cnnLab.runStudy': ExperimentArgument;
   'cnnLab.pause': RunArgument;
   'cnnLab.resume': RunArgument;
   'cnnLab.stop': RunArgument;

@@ -14,6 +14,7 @@ const ways: Record<string, (mistake: Mistake) => Offer> = {
   'in-no-folder': ({ values: { file } }) => ({ title: t('Open Its Folder'), take: () => showInItsFolder(vscode.Uri.file(String(file))) }),
   'no-checkpoint': () => ({ title: t('Train'), take: () => vscode.commands.executeCommand('cnnLab.train') }),
   'too-few-runs': () => ({ title: t('Train'), take: () => vscode.commands.executeCommand('cnnLab.train') }),
+  'is-a-study': () => ({ title: t('Run study'), take: () => vscode.commands.executeCommand('cnnLab.runStudy') }),
   'no-data-folder': () => dataFolder(),
   'data-folder-unwritable': () => dataFolder(),
 };

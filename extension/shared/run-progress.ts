@@ -10,6 +10,8 @@ export interface RunProgress {
   step: number;
   /** 0 until the data is ready. */
   stepsPerEpoch: number;
+  /** Weights that are trained; 0 until it has started. */
+  params: number;
   valAccuracy: number | null;
   /** Highest of all epochs so far. */
   bestValAccuracy: number | null;
@@ -41,6 +43,7 @@ export const unknownProgress: RunProgress = {
   epochs: 0,
   step: 0,
   stepsPerEpoch: 0,
+  params: 0,
   valAccuracy: null,
   bestValAccuracy: null,
   valLoss: null,
@@ -60,9 +63,9 @@ export const unknownProgress: RunProgress = {
 export function advance(progress: RunProgress, event: RunEvent): RunProgress {
   switch (event.type) {
     case 'run-start': {
-      const { epochs, step, engine, device } = event;
+      const { epochs, step, engine, device, params } = event;
       const epoch = epochUnderWay(event, progress.stepsPerEpoch);
-      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, preparing: null, error: null, mistake: null, remedy: null, anchor: null };
+      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, params, preparing: null, error: null, mistake: null, remedy: null, anchor: null };
     }
     case 'data-progress':
       return { ...progress, preparing: event };
@@ -105,12 +108,15 @@ export function fractionDone(progress: RunProgress): number {
   return steps === 0 ? 0 : Math.min(1, progress.step / steps);
 }
 
-/** Seconds to the end of the run at the speed since the anchor (validation passes included); null until it can be told. */
+/** Seconds of a step since the anchor, validation passes included; null until it can be told. */
+export function secondsPerStep({ anchor, step, lastStepSeconds }: RunProgress): number | null {
+  return !anchor || step <= anchor.step || lastStepSeconds <= anchor.seconds ? null : (lastStepSeconds - anchor.seconds) / (step - anchor.step);
+}
+
+/** Seconds to the end of the run at that speed; null until it can be told. */
 export function secondsLeft(progress: RunProgress): number | null {
-  const { anchor, step, lastStepSeconds } = progress;
-  if (!anchor || step <= anchor.step || lastStepSeconds <= anchor.seconds || progress.stepsPerEpoch === 0) return null;
-  const secondsPerStep = (lastStepSeconds - anchor.seconds) / (step - anchor.step);
-  return Math.max(0, progress.epochs * progress.stepsPerEpoch - step) * secondsPerStep;
+  const seconds = progress.stepsPerEpoch === 0 ? null : secondsPerStep(progress);
+  return seconds === null ? null : Math.max(0, progress.epochs * progress.stepsPerEpoch - progress.step) * seconds;
 }
 
 /** Also while that is paused. */

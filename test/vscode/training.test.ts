@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Workbench } from '../workbench/workbench';
 import { canvases } from './canvases';
@@ -184,4 +186,21 @@ test('the status bar says so while a run computes in WebAssembly', async () => {
   await status().filter({ hasText: /epoch .*WebAssembly/ }).waitFor();
   await workbench.palette('CNN Lab: Stop');
   await eventOf(workbench.workspace, 'run-end');
+});
+
+test('an experiment that tries values has Run study above it, which trains each in a terminal', async () => {
+  const { page, workspace } = workbench;
+  const text = { data: { dataset: { Shapes: { images: 160 } } }, model: ['Flatten', { Linear: { out_features: 10 } }], optimizer: { Adam: { lr: { $try: [0.001, 0.01] } } }, epochs: 1, study: { seeds: 1 } };
+  await writeFile(join(workspace, 'paces.cnn.jsonc'), JSON.stringify(text, null, 2));
+  await workbench.openFile('paces.cnn.jsonc');
+  const lens = page.locator('.codelens-decoration a', { hasText: 'Run study' });
+  await lens.waitFor();
+  await page.locator('.view-line', { hasText: '2 × 1 seeds = 2 runs' }).waitFor();
+  await lens.click();
+  await eventually('both runs of the study', async () => {
+    const ended = await Promise.all((await runFolders(workspace)).filter((run) => /-paces-\d{4}$/.test(run)).map(async (run) => (await eventsOf(run).catch(() => [])).some(({ type }) => type === 'run-end')));
+    return ended.filter(Boolean).length === 2;
+  }, 120);
+  const manifests = await Promise.all((await runFolders(workspace)).slice(-2).map(async (run) => JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as { study: { values: unknown } }));
+  expect(manifests.map(({ study }) => study.values)).toEqual([{ lr: 0.001 }, { lr: 0.01 }]);
 });

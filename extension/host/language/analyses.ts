@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { analyse, type Analysis, type Severity } from '../../core/config/analyse';
 
@@ -10,13 +12,24 @@ export class Analyses {
     const severities = severitySetting(document.uri);
     const known = this.known.get(key);
     if (known && known.version === document.version && JSON.stringify(known.severities) === JSON.stringify(severities)) return known.analysis;
-    const analysis = analyse(document.getText(), { severities });
+    const analysis = analyse(document.getText(), { severities, freeBytes: freeBytes(document.uri) });
     this.known.set(key, { version: document.version, severities, analysis });
     return analysis;
   }
 
   forget(document: vscode.TextDocument): void {
     this.known.delete(document.uri.toString());
+  }
+}
+
+/** Of the disk that the experiment lies on; undefined where that cannot be asked. */
+function freeBytes({ scheme, fsPath }: vscode.Uri): number | undefined {
+  if (scheme !== 'file') return undefined;
+  try {
+    const { bavail, bsize } = statfsSync(dirname(fsPath));
+    return bavail * bsize;
+  } catch {
+    return undefined;
   }
 }
 

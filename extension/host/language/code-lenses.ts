@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { lensPlaces, type LensPart } from '../../core/config/language/lens-places';
+import { planOf } from '../../core/study/plan';
 import { command } from '../commands';
 import { isExperiment } from '../experiments';
 import type { Runs } from '../runs';
@@ -7,9 +8,9 @@ import { t } from '../translate';
 import type { Analyses } from './analyses';
 
 /** The commands above each part of an experiment. */
-const lenses: Partial<Record<LensPart, (experiment: vscode.Uri, runs: Runs) => vscode.Command[]>> = {
-  experiment: (experiment, runs) => [
-    command('cnnLab.train', `$(play) ${t('Train')}`, experiment),
+const lenses: Partial<Record<LensPart, (experiment: vscode.Uri, runs: Runs, isStudy: boolean) => vscode.Command[]>> = {
+  experiment: (experiment, runs, isStudy) => [
+    isStudy ? command('cnnLab.runStudy', `$(beaker) ${t('Run study')}`, experiment) : command('cnnLab.train', `$(play) ${t('Train')}`, experiment),
     ...(isComparable(runs, experiment) ? [command('cnnLab.compareWithLastRun', `$(diff) ${t('Compare with last run')}`, experiment)] : []),
     command('cnnLab.compareRuns', `$(checklist) ${t('Compare runs…')}`, experiment),
   ],
@@ -26,9 +27,10 @@ export function codeLensProvider(analyses: Analyses, runs: Runs): vscode.CodeLen
     onDidChangeCodeLenses: comparabilityChanged(runs),
     provideCodeLenses(document) {
       if (!isExperiment(document.uri)) return [];
-      return lensPlaces(analyses.of(document).source).flatMap(({ part, offset }) => {
+      const { source, study } = analyses.of(document);
+      return lensPlaces(source).flatMap(({ part, offset }) => {
         const place = document.positionAt(offset);
-        return (lenses[part]?.(document.uri, runs) ?? []).map((each) => new vscode.CodeLens(new vscode.Range(place, place), each));
+        return (lenses[part]?.(document.uri, runs, planOf(study) !== null) ?? []).map((each) => new vscode.CodeLens(new vscode.Range(place, place), each));
       });
     },
   };

@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
+import type { Analysis } from '../../core/config/analyse';
 import { complete, type Completion } from '../../core/config/language/completion';
 import { hover } from '../../core/config/language/hover';
 import { inlayHints } from '../../core/config/language/inlay-hints';
 import { markdown } from '../messages';
+import type { Run } from '../run';
+import type { Runs } from '../runs';
+import { secondsPerStep } from '../../shared/run-progress';
 import { t } from '../translate';
 import { rangeOf, type Analyses } from './analyses';
 
@@ -43,14 +47,15 @@ export function hoverProvider(analyses: Analyses): vscode.HoverProvider {
   };
 }
 
-export function inlayHintsProvider(analyses: Analyses, changed: vscode.Event<void>): vscode.InlayHintsProvider {
+export function inlayHintsProvider(analyses: Analyses, runs: Runs, changed: vscode.Event<void>): vscode.InlayHintsProvider {
   return {
     onDidChangeInlayHints: changed,
     provideInlayHints(document, range) {
       const setting = vscode.workspace.getConfiguration('cnnLab.inlayHints', document.uri);
       if (!setting.get('enabled', true)) return [];
       const options = { macs: setting.get('macs', false), memory: setting.get('memory', false), receptiveField: setting.get('receptiveField', false) };
-      return inlayHints(analyses.of(document), options, t, document.offsetAt(range.start), document.offsetAt(range.end)).map(({ offset, text, tooltip }) => {
+      const analysis = analyses.of(document);
+      return inlayHints(analysis, { ...options, secondsOfRun: secondsOfRun(runs.trained(document.uri), analysis) }, t, document.offsetAt(range.start), document.offsetAt(range.end)).map(({ offset, text, tooltip }) => {
         const hint = new vscode.InlayHint(document.positionAt(offset), text);
         hint.paddingLeft = true;
         hint.tooltip = tooltip;
@@ -58,4 +63,11 @@ export function inlayHintsProvider(analyses: Analyses, changed: vscode.Event<voi
       });
     },
   };
+}
+
+/** How long a run of the experiment takes here: at the pace of the newest run of its file with a network as large. */
+function secondsOfRun(runs: Run[], { experiment, model, stepsPerEpoch }: Analysis): number | undefined {
+  if (!experiment || !model || stepsPerEpoch === null) return undefined;
+  const paces = runs.flatMap(({ progress }) => (progress.params === model.params ? (secondsPerStep(progress) ?? []) : []));
+  return paces.length > 0 ? paces[0]! * stepsPerEpoch * experiment.epochs : undefined;
 }

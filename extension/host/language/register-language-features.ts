@@ -18,7 +18,7 @@ export function registerLanguageFeatures(runs: Runs): vscode.Disposable {
     vscode.languages.registerCodeActionsProvider(experimentSelector, quickFixes(analyses), { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
     vscode.languages.registerCompletionItemProvider(experimentSelector, completionProvider(analyses), '"', '{', '[', ':', ' '),
     vscode.languages.registerHoverProvider(experimentSelector, hoverProvider(analyses)),
-    vscode.languages.registerInlayHintsProvider(experimentSelector, inlayHintsProvider(analyses, hintsChanged.event)),
+    vscode.languages.registerInlayHintsProvider(experimentSelector, inlayHintsProvider(analyses, runs, hintsChanged.event)),
     vscode.languages.registerCodeLensProvider(experimentSelector, codeLensProvider(analyses, runs)),
     pyTorchPaste(),
     vscode.workspace.onDidChangeConfiguration((change) => {

@@ -1,9 +1,10 @@
 import { findRun } from '../lab/find-run';
+import { changeWords } from '../shared/run-words';
 import { UserError } from '../shared/user-error';
 import { command } from './command';
 import { json, runs, set } from './options';
 import { runArgument } from './run-argument';
-import { changeWords, doubtWords } from './run-lines';
+import { doubtWords } from './run-lines';
 import { t } from './translate';
 
 export const edit = command({

@@ -3,12 +3,12 @@ import type { Notice, RunEvent } from '../shared/events';
 import type { PathValue } from '../shared/experiment';
 import type { RunOrder } from '../shared/run-order';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
-import { statusWords } from '../shared/run-words';
+import { changeWords, statusWords } from '../shared/run-words';
 import { UserError } from '../shared/user-error';
 import { lowerPriority } from '../trainer/lower-priority';
 import { terminalWords } from './hints';
 import type { Terminal } from './terminal';
-import { changeWords, doubtWords, epochLine, runLine, warned } from './run-lines';
+import { doubtWords, epochLine, runLine, warned } from './run-lines';
 import { t } from './translate';
 
 /** Carries out a run in this process and tells of it: its events with `--json`, else a bar and a line an epoch. Answers the exit status. */

@@ -1,4 +1,4 @@
-import type { EpochEnd, ExperimentChange, Notice, StepEvent } from '../shared/events';
+import type { EpochEnd, Notice, StepEvent } from '../shared/events';
 import { fractionDone, type RunProgress } from '../shared/run-progress';
 import { liveWords, percent } from '../shared/run-words';
 import type { Mistake } from '../shared/said';
@@ -21,9 +21,6 @@ export function epochLine({ epoch, train_loss, train_accuracy, val_loss, val_acc
   const validation = Number.isFinite(val_loss) ? [t('val loss {loss}  val accuracy {accuracy}', { loss: val_loss.toFixed(4), accuracy: percent(val_accuracy) })] : [];
   return [place, training, ...validation, `lr ${+lr.toPrecision(4)}`, `${seconds.toFixed(1)} s`].join('  ');
 }
-
-/** What an edit changes: "optimizer.SGD.lr: 0.1 → 0.01". */
-export const changeWords = ({ path, from, to }: ExperimentChange): string => `${path}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`;
 
 /** Words that are said to be a warning where they are one. */
 export const warned = (severity: Notice['severity'], words: string): string => (severity === 'warning' ? t('warning: {words}', { words }) : words);

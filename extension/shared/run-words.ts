@@ -1,4 +1,4 @@
-import type { PreparationProgress, Remedy } from './events';
+import type { ExperimentChange, PreparationProgress, Remedy } from './events';
 import type { PathValue } from './experiment';
 import type { RunStatus } from './panels';
 import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
@@ -50,6 +50,9 @@ export function fixWords([setting]: PathValue[], t: Speak): string {
   if (value === undefined) return t('Take it out of {name}', { name });
   return typeof value === 'number' ? t('Write {name} {value}', { name, value }) : t('Write {name}', { name });
 }
+
+/** What an edit changes: "optimizer.SGD.lr: 0.1 → 0.01". */
+export const changeWords = ({ path, from, to }: ExperimentChange): string => `${path}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`;
 
 export const remedyWords = ({ param, lr }: Remedy, t: Speak): string => t('Resume with {param} {lr}', { param, lr });
 

@@ -387,6 +387,21 @@ test('what ails a run is said with its figures, and a click writes what helps', 
   await panel.close();
 });
 
+test('how well each class is known, epoch by epoch, the worst first', async () => {
+  const { panel, page } = await open(recorded);
+  await page.locator('.fold summary', { hasText: 'Classes' }).click();
+  const rows = page.locator('.classes tbody tr');
+  const ends = recorded.flatMap((event) => (event.type === 'epoch-end' ? [event] : []));
+  const last = ends.at(-1)!.class_accuracy!;
+  expect(await rows.locator('th').allTextContents()).toHaveLength(last.length);
+  const shown = (await rows.locator('td:nth-child(3)').allTextContents()).map(parseFloat);
+  expect(shown).toEqual(last.map((share) => Number((100 * share).toFixed(1))).sort((a, b) => a - b));
+  expect(await rows.locator('canvas').first().evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBe(ends.length);
+  await rows.last().scrollIntoViewIfNeeded();
+  await panel.screenshot('training-classes');
+  await panel.close();
+});
+
 test('a run that goes on from a checkpoint is drawn once', async () => {
   const { panel, page, append } = await open(upTo(600));
   const start = recorded.find((event) => event.type === 'run-start')!;
@@ -499,6 +514,16 @@ test('the best epoch, checkpoints and pauses are pointed out, and the crosshair 
   await page.mouse.move(star.x + star.width / 2, stack.y + 80);
   expect(await page.locator('.crosshair-flag').textContent()).toMatch(/^step 6\d\d · best epoch 4: 82.8 %$/);
   await panel.screenshot('training-log-x');
+  await panel.close();
+});
+
+test('where a run left another and where its experiment was changed is pointed out', async () => {
+  const edit: RunEvent = { type: 'edit', time: 9, step: 338, epoch: 2, epochs: 5, set: ['optimizer.lr=0.0005'], changes: [{ path: 'optimizer.Adam.lr', from: 0.001, to: 0.0005 }] };
+  const { panel, page } = await open([{ type: 'fork', time: 9, run: other, epoch: 1, step: 169 }, ...recorded, edit]);
+  expect(await page.locator('.sign').allTextContents()).toEqual(['★', '⑂', '✎', '◆']);
+  const [sign, stack] = [(await page.locator('.sign', { hasText: '✎' }).boundingBox())!, (await page.locator('.chart-stack').boundingBox())!];
+  await page.mouse.move(sign.x + sign.width / 2, stack.y + 80);
+  await expect.poll(() => page.locator('.crosshair-flag').textContent()).toMatch(/from here on optimizer\.Adam\.lr: 0\.001 → 0\.0005$/);
   await panel.close();
 });
 

@@ -1,17 +1,19 @@
-import { duration, percent } from '../../extension/shared/run-words';
+import { changeWords, duration, percent } from '../../extension/shared/run-words';
 import type { Happening } from '../common/curve-stack';
 import { rate } from '../common/words';
 import { t } from '../common/translate';
 import type { Axis } from '../common/x-axes';
 import type { RunSeries } from './run-series';
 
-type Told = Pick<RunSeries, 'epochs' | 'checkpoints' | 'pauses' | 'best'>;
+type Told = Pick<RunSeries, 'epochs' | 'checkpoints' | 'pauses' | 'best' | 'edits' | 'fork'>;
 
 /** What of a run is pointed out over its charts, by step. */
-export function happeningsOf({ epochs, checkpoints, pauses, best }: Told): (Omit<Happening, 'x'> & { step: number })[] {
+export function happeningsOf({ epochs, checkpoints, pauses, best, edits, fork }: Told): (Omit<Happening, 'x'> & { step: number })[] {
   const kept = checkpoints.filter(({ file }) => file.startsWith('epoch-'));
   return [
     ...(best ? [{ step: best.step, sign: '★', words: t('best epoch {epoch}: {accuracy}', { epoch: best.epoch, accuracy: percent(best.val_accuracy) }), line: true }] : []),
+    ...(fork ? [{ step: fork.step, sign: '⑂', words: t('goes on from {run}, epoch {epoch}', { run: fork.run.split(/[/\\]/).at(-1)!, epoch: fork.epoch }), line: true }] : []),
+    ...edits.map(({ step, changes }) => ({ step, sign: '✎', words: t('from here on {changes}', { changes: changes.map(changeWords).join(', ') }) })),
     ...lrChanges(epochs),
     ...pauses.flatMap((pause, i): (Omit<Happening, 'x'> & { step: number })[] => {
       if (pause.type === 'run-start') return [{ step: pause.step, sign: '↻', words: t('resumed at step {step}', { step: pause.step.toLocaleString('en') }) }];

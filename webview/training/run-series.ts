@@ -1,4 +1,4 @@
-import type { CheckpointEvent, DataReady, EpochEnd, Notice, RunEvent, RunStart, StateChange, StepEvent } from '../../extension/shared/events';
+import type { CheckpointEvent, DataReady, EditEvent, EpochEnd, ForkEvent, Notice, RunEvent, RunStart, StateChange, StepEvent } from '../../extension/shared/events';
 import { advance, unknownProgress, type RunProgress } from '../../extension/shared/run-progress';
 import type { SeriesCurve, SeriesMetric, SeriesPart } from '../../extension/shared/series-part';
 import type { Range } from '../common/range';
@@ -15,6 +15,10 @@ export class RunSeries {
   checkpoints: CheckpointEvent[] = [];
   /** Pauses, and where a run was taken up again in a new process. */
   pauses: (StateChange | RunStart)[] = [];
+  /** Changes of its experiment while it was going. */
+  edits: EditEvent[] = [];
+  /** Where it leaves the run that it goes on from. */
+  fork: ForkEvent | null = null;
   notices: Notice[] = [];
   /** Images a second at the end of each epoch. */
   speeds: number[] = [];
@@ -34,6 +38,8 @@ export class RunSeries {
       else if (event.type === 'checkpoint') this.checkpoints.push(event);
       else if (event.type === 'paused' || event.type === 'resumed') this.pauses.push(event);
       else if (event.type === 'notice') this.notices.push(event);
+      else if (event.type === 'edit') this.edits.push(event);
+      else if (event.type === 'fork') this.fork = event;
       else if (event.type === 'epoch-end') {
         this.epochs.push(event);
         if (this.latest) this.speeds.push(this.latest.images_per_second);
@@ -48,6 +54,7 @@ export class RunSeries {
     this.epochs = this.epochs.filter(isBefore);
     this.checkpoints = this.checkpoints.filter(isBefore);
     this.pauses = this.pauses.filter(isBefore);
+    this.edits = this.edits.filter(isBefore);
     if (event.step > 0) this.pauses.push(event);
   }
 

@@ -15,6 +15,7 @@ import { readTheme } from '../common/theme';
 import { around, t } from '../common/translate';
 import { fixWords } from '../../extension/shared/run-words';
 import { differenceWords, type Differences } from '../../extension/shared/difference-words';
+import { classesTable } from './classes-table';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
 import { Header } from './header';
@@ -42,6 +43,8 @@ export class TrainingPage {
   private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
   private readonly runsFrame = tableFrame(t('Runs'));
   private readonly epochsFrame = tableFrame(t('Epochs'));
+  private readonly classesFrame = tableFrame(t('Classes'));
+  private readonly classes = this.fold('Classes', t('Classes'), this.classesFrame);
   private readonly differencesFrame = tableFrame(t('Differences'));
   private readonly differing = this.fold('Differences', t('Differences'), this.differencesFrame);
   private readonly page: HTMLElement;
@@ -72,7 +75,7 @@ export class TrainingPage {
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
     this.loader = new SeriesLoader(host, () => this.changed());
     const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root);
-    this.page = element('main', { class: 'training' }, screen, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.notes);
+    this.page = element('main', { class: 'training' }, screen, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
     this.empty = element(
       'main',
       { class: 'empty' },
@@ -265,6 +268,9 @@ export class TrainingPage {
     this.runsFrame.replaceChildren(runsTable(this.runs, shown, (run, draw) => this.toggle(run, draw)));
     this.differencesFrame.replaceChildren(differencesTable(shown, this.differences));
     this.epochsFrame.replaceChildren(...shown.slice(0, 1).map(({ series }) => epochsTable(series)));
+    const classes = shown[0] ? classesTable(shown[0].series) : null;
+    this.classes.hidden = classes === null;
+    this.classesFrame.replaceChildren(...(classes ? [classes] : []));
     if (focused) this.runsFrame.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   }
 

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import { unshared } from '../core/study/fairness';
@@ -8,6 +8,7 @@ import { openStudy, readStudyRuns, type Study } from '../lab/study/read-study';
 import { studyOf } from '../lab/study/study-place';
 import { StudyRunner } from '../runner/run-study';
 import { fill } from '../shared/said';
+import { studyFiles } from '../shared/study';
 import { lowerPriority } from '../trainer/lower-priority';
 import { place } from '../trainer/experiment-file';
 import { warned } from './run-lines';
@@ -66,6 +67,7 @@ export async function carryOutStudy(folder: string, given: Given, terminal: Term
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop);
   if (given.json) terminal.printJson({ type: 'study-end', study: folder, status, ended: [...runs.values()].filter(({ state }) => state !== 'going').length });
   else terminal.print(progressWords(study, runs));
+  if (status === 'stopped' && !given.json && existsSync(path.join(folder, studyFiles.paused))) terminal.print(t('The study rests.'));
   if (status === 'finished' && !given.json) await judged(study, { ...given, json: false }, terminal);
   return 0;
 }

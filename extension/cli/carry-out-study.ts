@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import { unshared } from '../core/study/fairness';
+import { settingWords } from '../core/study/values';
 import { runsOf, trialsOf } from '../core/study/size';
 import { beginStudy, readStudyFile } from '../lab/study/begin-study';
 import { openStudy, readStudyRuns, type Study } from '../lab/study/read-study';
@@ -77,7 +78,8 @@ export const printReport = (folder: string, given: Given, terminal: Terminal): P
 
 async function judged(study: Study, { json }: Pick<Given, 'json'>, terminal: Terminal): Promise<void> {
   const finished = [...readStudyRuns(study).values()].filter(({ state }) => state === 'finished');
-  await printVerdict(finished.map(({ folder }) => path.resolve(folder)), { json, metric: verdictMetric(study.plan.metric), margin: undefined, bestFirst: true }, terminal);
+  const names = new Map(finished.map(({ folder, setting }) => [folder, settingWords(study.variables, study.text, setting)]));
+  await printVerdict([...names.keys()], { json, names, metric: verdictMetric(study.plan.metric), margin: undefined, bestFirst: true }, terminal);
   if (!json) for (const words of unshared(study.text, study.variables)) terminal.print(t(words));
 }
 

@@ -24,7 +24,7 @@ export function runObject({ plan }: Study, { number, claim, folder, state, serie
 /** What stays of a run that has begun or ended. */
 export function eventWords(study: Study, event: Extract<StudyEvent, { run: StudyRun }>): string {
   const { run } = event;
-  const values = { number: run.number + 1, runs: runsOf(study.plan, study.space), setting: settingWords(run.claim.values), seed: run.claim.seed };
+  const values = { number: run.number + 1, runs: runsOf(study.plan, study.space), setting: settingWords(study.variables, study.text, run.setting), seed: run.claim.seed };
   const place = values.setting === '' ? t('{number}/{runs} seed {seed}', values) : t('{number}/{runs} {setting}, seed {seed}', values);
   if (event.type === 'begun') return t('{run}: begun', { run: place });
   if (event.type === 'resumed') return t('{run}: goes on', { run: place });
@@ -35,7 +35,7 @@ export function eventWords(study: Study, event: Extract<StudyEvent, { run: Study
 }
 
 /** A row a setting that was taken: what is chosen, what came of each seed, the mean; the best first, those that are not known last. */
-export function settingRows({ plan }: Study, runs: ReadonlyMap<number, StudyRun>): string[][] {
+export function settingRows({ plan, variables, text }: Study, runs: ReadonlyMap<number, StudyRun>): string[][] {
   const trials = new Map<number, StudyRun[]>();
   for (const run of runs.values()) trials.set(run.claim.trial, [...(trials.get(run.claim.trial) ?? []), run]);
   const sign = metricNames[plan.metric] === 'higher' ? -1 : 1;
@@ -43,7 +43,7 @@ export function settingRows({ plan }: Study, runs: ReadonlyMap<number, StudyRun>
   const rank = ({ result }: (typeof settings)[number]): number => (result.state === 'complete' ? 0 : result.state === 'stopped' ? 1 : 2);
   settings.sort((a, b) => rank(a) - rank(b) || sign * ((a.result.value ?? 0) - (b.result.value ?? 0)));
   return settings.map(({ all, result }) => [
-    settingWords(all[0]!.claim.values) || t('all'),
+    settingWords(variables, text, all[0]!.setting) || t('all'),
     all.map((run) => (run.state === 'finished' ? written(plan.metric, run.series.at(-1)) : t(stateWords[run.state]))).join(', '),
     result.state === 'complete' ? written(plan.metric, result.value) : '',
   ]);

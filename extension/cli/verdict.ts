@@ -32,16 +32,18 @@ interface Given {
   margin: string | undefined;
   /** Settings by their mean, the best first, instead of in the order of their first runs. */
   bestFirst?: boolean;
+  /** What the settings of the runs are called, by folder. */
+  names?: ReadonlyMap<string, string>;
 }
 
 /** Prints each setting with its runs' mean and spread, and what can be concluded. */
 export async function printVerdict(folders: string[], options: Given, terminal: Terminal): Promise<void> {
   const [{ readManifest }, { readRun }] = await Promise.all([import('../trainer/run-folder'), import('../lab/run-summary')]);
   const { name, metric, margin } = asked(options);
-  const runs = folders.map((folder) => ({ ...readRun(folder), experiment: readManifest(folder).experiment }));
-  const judged = runs.flatMap(({ summary, outcome, experiment }) => {
+  const runs = folders.map((folder) => ({ ...readRun(folder), experiment: readManifest(folder).experiment, setting: options.names?.get(folder) }));
+  const judged = runs.flatMap(({ summary, outcome, experiment, setting }) => {
     const figure = outcome[name];
-    return summary.status === 'finished' && figure !== null ? [{ name: summary.name, experiment, figure }] : [];
+    return summary.status === 'finished' && figure !== null ? [{ name: summary.name, experiment, figure, setting }] : [];
   });
   const settings = settingsOf(judged, t);
   const [baseline, ...others] = settings;

@@ -159,7 +159,7 @@ export class StudyRunner {
     const claim: StudyClaim = {
       version: 1, number, trial, seed, setting, values, metric: plan.metric,
       rungs: plan.stop_early && experiment ? stoppers[plan.stop_early](earlier, experiment.epochs, plan.metric) : [],
-      ...(experiment ? {} : { mistake: notTrainable(values, problems[0]!) }),
+      ...(experiment ? {} : { mistake: notTrainable(settingWords(variables, text, setting), problems[0]!) }),
       host, pid, start, since: new Date().toISOString(),
     };
     const file = claimFile(study.folder, number);
@@ -223,8 +223,8 @@ export class StudyRunner {
   }
 }
 
-const notTrainable = (values: Record<string, unknown>, { id, said }: Pick<Problem, 'id' | 'said'>): Mistake => ({
-  id, sentence: 'With {values} there is nothing to train: {problem}', values: { values: settingWords(values), problem: said },
+const notTrainable = (values: string, { id, said }: Pick<Problem, 'id' | 'said'>): Mistake => ({
+  id, sentence: 'With {values} there is nothing to train: {problem}', values: { values, problem: said },
 });
 
 /** Takes the study for this process. Throws a UserError that says who has it. */

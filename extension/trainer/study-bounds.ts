@@ -8,8 +8,10 @@ import type { StudyClaim } from '../shared/study';
 export function endsEarly({ rungs, metric }: Pick<StudyClaim, 'rungs' | 'metric'>, epochs: readonly EpochEnd[], epoch: number): Mistake | null {
   const rung = rungs.find((each) => each.epoch === epoch);
   const reached = epochs.find((each) => each.epoch === epoch);
-  if (!rung || rung.bound === null || !reached) return null;
+  if (!rung || !reached) return null;
   const value = epochMetric(metric as MetricName, reached);
+  if (Number.isNaN(value)) return { id: 'stopped-by-study', sentence: 'Ended early by its study: after epoch {epoch} {metric} is no number.', values: { epoch, metric } };
+  if (rung.bound === null) return null;
   const isHigher = metricNames[metric as MetricName] === 'higher';
   if (isHigher ? value >= rung.bound : value <= rung.bound) return null;
   return {

@@ -61,7 +61,7 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   const lines = begun.stdout.trim().split('\n');
   expect(lines.slice(1, 4)).toEqual(['1/4 pace 0.001, seed 7: begun', expect.stringMatching(/^1\/4 pace 0\.001, seed 7: finished after 2 epochs, val_accuracy \d+\.\d %$/), '2/4 pace 0.001, seed 8: begun']);
   expect(begun.stdout).toMatch(/4 of 4 runs \(2 settings, 2 seeds each\) have ended: 4 finished, 0 ended early, 0 failed\./);
-  expect(begun.stdout).toMatch(/lr 0\.01 .*lr 0\.001.*\(2 seeds each, paired by seed\)/);
+  expect(begun.stdout).toMatch(/pace 0\.01 .*pace 0\.001.*\(2 seeds each, paired by seed\)/);
   const runs = inFolder(place, 'runs');
   const [id] = inFolder(place, 'studies').map((each) => path.basename(each));
   expect(runs.map((run) => path.basename(run))).toEqual([0, 1, 2, 3].map((number) => `${id}-000${number}`));
@@ -84,7 +84,7 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   expect(objects(await cnnLab(place, ['study', 'status', id!.slice(0, -2), '--json'])).map(({ number, state }) => [number, state])).toEqual([0, 1, 2, 3].map((number) => [number, 'finished']));
   expect((await cnnLab(place, ['runs', '--filter', `study=${id} trial=1`, '--columns', 'trial,optimizer.lr'])).stdout.trim().split('\n')).toHaveLength(3);
   const report = objects(await cnnLab(place, ['study', 'report', 'last', '--json']));
-  expect(report.map(({ setting, a, b }) => setting ?? [a, b])).toEqual(['lr 0.001', 'lr 0.01', ['lr 0.001', 'lr 0.01']]);
+  expect(report.map(({ setting, a, b }) => setting ?? [a, b])).toEqual(['pace 0.001', 'pace 0.01', ['pace 0.001', 'pace 0.01']]);
   expect((await cnnLab(place, ['export', 'last', '--to', 'optuna'])).status).toBe(0);
   const journal = readFileSync(path.join(place, 'optuna', `${id}.log`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(journal.map(({ state, params }) => [state, params])).toEqual([[undefined, undefined], ...[0, 0, 1, 1].map((pace) => [1, { pace }])]);

@@ -9,6 +9,8 @@ import { evenly, sobol, sobolDimensions } from '../../extension/core/study/sobol
 import type { Parameter, Setting } from '../../extension/core/study/space';
 import { splitTrials, suggest } from '../../extension/core/study/tpe';
 import { logMass, truncatedQuantile } from '../../extension/core/study/truncated-normal';
+import type { EpochEnd } from '../../extension/shared/events';
+import { endsEarly } from '../../extension/trainer/study-bounds';
 import { readVectors } from '../vectors/read';
 import { randomState } from './mt19937';
 
@@ -68,9 +70,9 @@ describe('as Optuna 5 and SciPy have it', () => {
       const own = (series[trial] ??= []);
       own[step - 1] = value ?? NaN;
       const metric = direction === 'maximize' ? 'val_accuracy' : 'val_loss';
-      const rung = ashaRungs(series.filter((_, other) => other !== trial), 16, metric).find(({ epoch }) => epoch === step);
-      const stops = rung !== undefined && (value === null || (rung.bound !== null && (direction === 'maximize' ? value < rung.bound : value > rung.bound)));
-      expect(stops, `trial ${trial} at ${step}`).toBe(pruned);
+      const rungs = ashaRungs(series.filter((_, other) => other !== trial), 16, metric);
+      const epoch = { epoch: step, [metric]: value } as unknown as EpochEnd;
+      expect(endsEarly({ rungs, metric }, [epoch], step) !== null, `trial ${trial} at ${step}`).toBe(pruned);
       ended += Number(pruned);
     }
     expect(ended).toBeGreaterThan(10);

@@ -3,17 +3,10 @@ import { metricNames } from '../train/metrics';
 import type { StudyPlan } from './study-keys';
 
 /** One in so many goes on at each rung. */
-export const reductionFactor = 4;
+const reductionFactor = 4;
 
-/** Whether a value may go on from a rung, among all values that have come there (itself not among them): asynchronous successive halving (Li et al. 2020), as Optuna's SuccessiveHalvingPruner decides. */
-export function isPromoted(value: number, others: readonly number[], factor: number, higherIsBetter: boolean): boolean {
-  if (Number.isNaN(value)) return false;
-  const bound = boundOf(others, factor, higherIsBetter);
-  return bound === null || (higherIsBetter ? value >= bound : value <= bound);
-}
-
-/** What a value has to reach to go on beside others. Null where there are too few to hold anything against it. */
-export function boundOf(others: readonly number[], factor: number, higherIsBetter: boolean): number | null {
+/** What a value has to reach to go on beside others that have come as far: asynchronous successive halving (Li et al. 2020), as Optuna's SuccessiveHalvingPruner decides. Null beside none. */
+function boundOf(others: readonly number[], factor: number, higherIsBetter: boolean): number | null {
   // With itself among them so many go on, and one of few.
   const going = Math.max(1, Math.floor((others.length + 1) / factor));
   return [...others].sort((a, b) => (higherIsBetter ? b - a : a - b))[going - 1] ?? null;

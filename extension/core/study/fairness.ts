@@ -5,7 +5,7 @@ import { trialText } from './trial-text';
 import { firstChoice } from './variable-node';
 import { settingOf, type Setting } from './space';
 import { spaceOf, type Variable } from './variables';
-import { settingWords, valuesOf } from './values';
+import { settingWords } from './values';
 
 /**
  * What the settings of a study do not share for equal seeds, in words: where pictures to validate or steps differ by what is tried itself, or weights have no
@@ -50,8 +50,7 @@ function weightsApart(text: string, variables: readonly Variable[], variable: Va
     if (count > (worst?.count ?? 0)) worst = { count, all: [...all.values()].reduce((a, b) => a + b, 0), setting };
   }
   if (!worst) return [];
-  const { [variable.name]: value } = valuesOf(variables, text, worst.setting);
-  return [said`With ${{ setting: settingWords({ [variable.name]: value }) }} ${{ count: worst.count }} of ${{ all: worst.all }} weights are of another shape or new, and begin with values of their own; the others begin alike.`];
+  return [said`With ${{ setting: settingWords([variable], text, worst.setting) }} ${{ count: worst.count }} of ${{ all: worst.all }} weights are of another shape or new, and begin with values of their own; the others begin alike.`];
 }
 
 /** Entries of a "$try" that are looked at. */

@@ -1,7 +1,7 @@
 import type { MetricByEpoch } from './asha';
 import type { SearchTrial } from './search-trial';
 import { searchers } from './searchers';
-import { runsOf, trialsOf } from './size';
+import { runsOf } from './size';
 import type { Parameter, Setting } from './space';
 import type { StudyPlan } from './study-keys';
 
@@ -62,7 +62,3 @@ export function resultOf(runs: readonly TakenRun[]): Pick<SearchTrial, 'state' |
   const value = whole.reduce((sum, { series }) => sum + (state === 'complete' ? series.at(-1)! : series[epochs - 1]!), 0) / whole.length;
   return Number.isFinite(value) ? { state, value, epochs } : { state: 'failed', value: null, epochs };
 }
-
-/** How many settings of a study have all their runs behind them. */
-export const settingsDone = (plan: StudyPlan, space: readonly Parameter[], taken: ReadonlyMap<number, TakenRun>): number =>
-  Array.from({ length: trialsOf(plan, space) }, (_, trial) => trial).filter((trial) => Array.from({ length: plan.seeds }, (_, i) => taken.get(trial * plan.seeds + i)).every(hasEnded)).length;

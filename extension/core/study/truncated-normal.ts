@@ -9,7 +9,7 @@ const share = (x: number): number => {
 };
 
 /** Its logarithm, of any `x`: far to the left by its asymptotic series (Abramowitz and Stegun 26.2.12). */
-export function logShare(x: number): number {
+function logShare(x: number): number {
   if (x > 6) return -share(-x);
   if (x > -20) return Math.log(share(x));
   let [sum, before, term] = [1, 0, 1];

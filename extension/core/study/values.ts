@@ -10,8 +10,25 @@ export function valuesOf(variables: readonly Variable[], text: string, setting: 
   return Object.fromEntries(chosen.map((variable) => [variable.name, variable.distribution.kind === 'try' ? (parse(trialEntry(text, variables, variable, setting), [], { allowTrailingComma: true }) as unknown) : setting[variable.name]]));
 }
 
-/** "lr 0.1, scheduler StepLR": what a setting chooses, in a line. */
-export const settingWords = (values: Record<string, unknown>): string => Object.entries(values).map(([name, value]) => `${name} ${typeof value === 'string' ? value : inline(value)}`).join(', ');
+/** "lr 0.1, scheduler StepLR": what a setting chooses, in a line. Of a row with parameters its name, where that tells it from the other entries. */
+export function settingWords(variables: readonly Variable[], text: string, setting: Setting): string {
+  const values = valuesOf(variables, text, setting);
+  const words = variables.filter(({ name }) => name in values).map((variable) => `${variable.name} ${entryWords(values[variable.name], entriesOf(variable, text))}`);
+  return words.join(', ');
+}
+
+function entryWords(value: unknown, entries: readonly unknown[]): string {
+  const names = entries.map(rowName);
+  const short = new Set(names).size === names.length ? rowName(value) : null;
+  return short ?? (typeof value === 'string' ? value : inline(value));
+}
+
+/** Of a row with parameters; null for what has no one name. */
+function rowName(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const keys = Object.keys(value);
+  return Array.isArray(value) || keys.length !== 1 ? null : keys[0]!;
+}
 
 /** The entries of a "$try" as they are written, variables in them included. */
 export const entriesOf = ({ entries }: Variable, text: string): unknown[] =>

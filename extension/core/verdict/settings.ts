@@ -9,6 +9,8 @@ export interface SettingRun {
   name: string;
   experiment: Experiment;
   figure: number;
+  /** What its setting is called, where it has a name. */
+  setting?: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export function settingsOf(runs: readonly SettingRun[], t: Speak): Setting[] {
   const first = [...groups.values()].map(([run]) => run!);
   const differences = differencesBetween(first.map(({ experiment }) => ({ ...experiment, seed: 0 })));
   return [...groups.values()].map((group, i) => ({
-    name: differenceWords(differences[i]!, differences, t) || first[i]!.name,
+    name: first[i]!.setting || differenceWords(differences[i]!, differences, t) || first[i]!.name,
     figures: new Map([...group].reverse().map(({ experiment, figure }) => [experiment.seed, figure])),
   }));
 }

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { analyse } from '../../extension/core/config/analyse';
+import { settingWords, valuesOf } from '../../extension/core/study/values';
+
+const text = `{
+  "data": { "dataset": "Shapes" }, "model": ["Flatten", { "Linear": { "out_features": 10 } }], "epochs": 4,
+  "optimizer": { "$try": ["Adam", { "SGD": { "lr": { "$range": [0.01, 1], "steps": 3 } } }] },
+  "scheduler": { "$try": [null, { "StepLR": { "step_size": 1 } }, { "StepLR": { "step_size": 2 /* slower */ } }] },
+  "init": { "$try": [null, "orthogonal_"] },
+}`;
+
+test('what a setting chooses, as it is written and in a line: names where they tell the entries apart, else the whole', () => {
+  const { variables } = analyse(text).study;
+  const setting = { optimizer: 1, lr: 0.1, scheduler: 2, init: 0 };
+  expect(valuesOf(variables, text, setting)).toEqual({ optimizer: { SGD: { lr: 0.1 } }, lr: 0.1, scheduler: { StepLR: { step_size: 2 } }, init: null });
+  expect(settingWords(variables, text, setting)).toBe('optimizer SGD, lr 0.1, scheduler { "StepLR": { "step_size": 2 } }, init null');
+  expect(settingWords(variables, text, { optimizer: 0, scheduler: 0, init: 1 })).toBe('optimizer Adam, scheduler null, init orthogonal_');
+});

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 
-/** Where it is kept which file is to be shown once its folder is open: opening a folder ends this window's extensions. */
-const memoryKey = 'showNext';
-let memory: vscode.Memento | null = null;
+/**
+ * Names the file that is to be shown once its folder is open. Opening a folder ends this window, in a browser before it has kept what a Memento holds: this is a file of the extension's own,
+ * on the disk before the folder is opened.
+ */
+let memory: vscode.Uri | null = null;
 
 /** Shows a file in a window in which it has a folder: this one, or one on the folder that it lies in, so that its runs have a place. */
 export async function showInItsFolder(file: vscode.Uri): Promise<void> {
   if (!vscode.workspace.getWorkspaceFolder(file)) {
-    await memory?.update(memoryKey, file.toString());
+    if (memory) await vscode.workspace.fs.writeFile(memory, new TextEncoder().encode(file.toString()));
     await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.joinPath(file, '..'));
     return;
   }
@@ -16,11 +18,10 @@ export async function showInItsFolder(file: vscode.Uri): Promise<void> {
 }
 
 /** At activation: shows what the window was opened for. */
-export async function showWhatWasAsked({ globalState }: vscode.ExtensionContext): Promise<void> {
-  memory = globalState;
-  const asked = globalState.get<string>(memoryKey);
-  const file = asked === undefined ? null : vscode.Uri.parse(asked);
-  if (!file || !vscode.workspace.getWorkspaceFolder(file)) return;
-  await globalState.update(memoryKey, undefined);
-  await showInItsFolder(file);
+export async function showWhatWasAsked({ globalStorageUri }: vscode.ExtensionContext): Promise<void> {
+  memory = vscode.Uri.joinPath(globalStorageUri, 'show-next');
+  const asked = await vscode.workspace.fs.readFile(memory).then((bytes) => vscode.Uri.parse(new TextDecoder().decode(bytes)), () => null);
+  if (!asked || !vscode.workspace.getWorkspaceFolder(asked)) return;
+  await vscode.workspace.fs.delete(memory);
+  await showInItsFolder(asked);
 }

@@ -142,13 +142,15 @@ test('a clean experiment has no problems', () => {
   expect(analyse(experiment({})).problems).toEqual([]);
 });
 
-test('a shipped example has nothing underlined, and its layers are seen beside a panel', () => {
+test('a shipped example has nothing underlined, and its layers are seen beside a panel; of the first one that a newcomer sees, each line is seen whole', () => {
   for (const file of readdirSync('media/examples').filter((name) => name.endsWith('.jsonc'))) {
     const text = readFileSync(`media/examples/${file}`, 'utf8');
     expect(analyse(text).problems, file).toEqual([]);
     const [, model = ''] = /"model": \[\n([^]*?)\n {2}\]/.exec(text) ?? [];
     expect(model.split('\n').filter((line) => line.replace(/\/\/.*/, '').trimEnd().length > 90), file).toEqual([]);
   }
+  // Half of a window of 1600 pixels, beside the files.
+  expect(readFileSync('media/examples/simple-cnn.cnn.jsonc', 'utf8').split('\n').filter((line) => line.length > 66)).toEqual([]);
 });
 
 describe('patience-longer-than-run agrees with what a run does', () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, Workbench } from '../workbench/workbench';
 import { eventually } from './run-files';
 import { readWalkthroughs } from './walkthrough-steps';
@@ -11,6 +11,8 @@ beforeAll(async () => {
   workbench = await Workbench.open({ files: { 'simple-cnn.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' }, language: 'zh-cn' });
 });
 afterAll(() => workbench?.close());
+
+test('the walkthroughs are told in Chinese, to the last line', () => readWalkthroughs(workbench, 'zh-cn'));
 
 test('lenses, hovers and problems speak Chinese', async () => {
   const { page } = workbench;
@@ -29,4 +31,20 @@ test('lenses, hovers and problems speak Chinese', async () => {
   await workbench.screenshot('chinese-problems');
 });
 
-test('the walkthroughs are told in Chinese, to the last line', () => readWalkthroughs(workbench, 'zh-cn'));
+test('commands, messages and their buttons, and the view of experiments speak Chinese', async () => {
+  const { page } = workbench;
+  await workbench.palette('CNN Lab: 训练');
+  const message = workbench.message('没有名为 "Adamm" 的优化器：是否应为 "Adam"？');
+  await message.getByText('转到行').waitFor();
+  await workbench.screenshot('chinese-message');
+  await message.getByText('改为 "Adam"').click();
+  await page.locator('.view-line', { hasText: '"optimizer": { "Adam": { "lr": 0.001 } }' }).waitFor();
+  await workbench.palette('CNN Lab: 模型概要');
+  const panel = await workbench.panel('model-summary');
+  await panel.getByRole('heading', { name: '模型' }).waitFor();
+  expect(await panel.locator('html').getAttribute('lang')).toBe('zh-cn');
+  await page.locator('.tab', { hasText: 'CNN Lab: 模型' }).waitFor();
+  await page.locator('.activitybar a[aria-label="CNN Lab"]').click();
+  await page.locator('.pane-header, .composite.title', { hasText: '实验与运行' }).first().waitFor();
+  await workbench.screenshot('chinese');
+});

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, Workbench } from '../workbench/workbench';
 import { eventOf, eventually, runFolders } from './run-files';
+import { saveAs } from './save-dialog';
 
 let workbench: Workbench;
 beforeAll(async () => {
@@ -100,13 +101,9 @@ async function unsaved(text: string): Promise<void> {
 
 /** Trains the text that is in front, which has no file: where it goes is asked, not which other experiment is meant. */
 async function trainUnsaved(proposed: string, file: string): Promise<void> {
-  const { page, input } = workbench;
   await rm(join(workbench.workspace, '.cnn-lab'), { recursive: true, force: true });
   await workbench.palette('CNN Lab: Train');
-  await workbench.title('Where the experiment is to be saved').waitFor();
-  await eventually('the proposal', async () => (await input.inputValue()) === join(workbench.workspace, proposed));
-  await input.fill(resolve(workbench.workspace, file));
-  await page.keyboard.press('Enter');
+  await saveAs(workbench, 'Where the experiment is to be saved', join(workbench.workspace, proposed), resolve(workbench.workspace, file));
 }
 
 async function trained(name: string): Promise<void> {

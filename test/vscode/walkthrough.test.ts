@@ -9,8 +9,6 @@ import { goToStep, isDone, openWalkthrough } from './walkthrough-steps';
 let workbench: Workbench;
 beforeAll(async () => {
   workbench = await Workbench.open({ files: { 'photos/cats/one.png': 'media/icon.png', 'photos/dogs/one.png': 'media/icon.png' } });
-  // The whole experiment is seen: lines that are not are not in the page.
-  await workbench.page.setViewportSize({ width: 1600, height: 1600 });
 });
 afterAll(() => workbench?.close());
 
@@ -29,6 +27,8 @@ async function trained(count: number): Promise<void> {
 
 test('the walkthrough opens, and its first step leads to a template in the folder', async () => {
   const { page } = workbench;
+  // From here on the whole experiment is seen: lines that are not are not in the page.
+  await page.setViewportSize({ width: 1600, height: 1600 });
   await open();
   await workbench.screenshot('walkthrough');
   await press('experiment', 'New Experiment');
@@ -66,6 +66,10 @@ test('the next steps train it, change its schedule, train again, compare both, a
   expect(await readFile(join((await runFolders(workbench.workspace)).at(-1)!, 'experiment.cnn.jsonc'), 'utf8')).toContain('CosineAnnealingLR');
   await press('compare', 'Compare with Last Run');
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
+  // Runs are told apart by what differs, not by their ids alone.
+  await workbench.palette('CNN Lab: Compare Runs');
+  for (const scheduler of ['StepLR', 'CosineAnnealingLR']) await page.locator('.quick-input-list .monaco-list-row', { hasText: scheduler }).waitFor();
+  await page.keyboard.press('Escape');
   await press('inside', 'Show Feature Maps');
   // Two runs have weights: the newest is offered first.
   await workbench.row('simple-cnn').click();

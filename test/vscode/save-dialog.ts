@@ -1,0 +1,16 @@
+import type { Workbench } from '../workbench/workbench';
+import { eventually } from './run-files';
+
+/** Answers the dialog that asks where a file is to be saved: it proposes a place, another is typed. */
+export async function saveAs(workbench: Workbench, title: string, proposed: string, file: string): Promise<void> {
+  const { input, page } = workbench;
+  const dialog = workbench.title(title);
+  await dialog.waitFor();
+  await eventually('the proposal', async () => (await input.inputValue()) === proposed);
+  await input.fill(file);
+  // While it still looks into the folder that was typed, the dialog does not hear Enter.
+  await eventually('the answer', async () => {
+    await page.keyboard.press('Enter');
+    return dialog.waitFor({ state: 'hidden', timeout: 3000 }).then(() => true, () => false);
+  });
+}

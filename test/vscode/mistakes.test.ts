@@ -1,6 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../workbench/fetch.mjs';
+import { stopTrainers } from '../workbench/server.mjs';
 import { root, Workbench } from '../workbench/workbench';
 import { eventOf, eventually, runFolders } from './run-files';
 import { saveAs } from './save-dialog';
@@ -106,11 +108,11 @@ async function trainUnsaved(proposed: string, file: string): Promise<void> {
   await saveAs(workbench, 'Where the experiment is to be saved', join(workbench.workspace, proposed), resolve(workbench.workspace, file));
 }
 
-async function trained(name: string): Promise<void> {
+async function trained(name: string, folder = workbench.workspace): Promise<void> {
   await workbench.activeTab(`${name}.cnn.jsonc`).waitFor();
-  expect(await eventOf(workbench.workspace, 'run-start')).toMatchObject({ name });
+  expect(await eventOf(folder, 'run-start')).toMatchObject({ name });
   await workbench.palette('CNN Lab: Stop');
-  await eventOf(workbench.workspace, 'run-end');
+  await eventOf(folder, 'run-end');
 }
 
 test('where several experiments may be meant, the question bears the title of its command', async () => {
@@ -154,4 +156,22 @@ test('what Paste from PyTorch made is trained too; pasted again, what is not sav
   await page.locator('.tab.dirty[data-resource-name="pasted.cnn.jsonc"]').waitFor();
   await trainUnsaved('pasted-2.cnn.jsonc', 'from-pytorch.cnn.jsonc');
   await trained('from-pytorch');
+});
+
+test('an experiment that lies in no folder of the window is not trained: a button opens its folder, where it is', async () => {
+  const outside = await temporaryFolder('outside');
+  onTestFinished(async () => {
+    await stopTrainers(outside);
+    await rm(outside, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+  await unsaved(await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8'));
+  await trainUnsaved('experiment.cnn.jsonc', join(outside, 'far.cnn.jsonc'));
+  const refused = message(/lies in no folder/);
+  await refused.waitFor();
+  expect((await refused.locator('.notification-list-item-message').innerText()).trim()).toMatch(/^The experiment lies in no folder of this window/);
+  await refused.getByText('Open Its Folder', { exact: true }).click();
+  await workbench.page.locator('.explorer-folders-view', { hasText: 'far.cnn.jsonc' }).waitFor();
+  await workbench.activeTab('far.cnn.jsonc').waitFor();
+  await workbench.palette('CNN Lab: Train');
+  await trained('far', outside);
 });

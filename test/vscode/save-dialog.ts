@@ -11,6 +11,6 @@ export async function saveAs(workbench: Workbench, title: string, proposed: stri
   // While it still looks into the folder that was typed, the dialog does not hear Enter.
   await eventually('the answer', async () => {
     await page.keyboard.press('Enter');
-    return dialog.waitFor({ state: 'hidden', timeout: 3000 }).then(() => true, () => false);
+    return dialog.waitFor({ state: 'hidden', timeout: 8000 }).then(() => true, () => false);
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Workbench } from '../workbench/workbench';
 import { eventOf, eventually, runFolders } from './run-files';
-import { goToStep, isDone, openWalkthrough } from './walkthrough-steps';
+import { goToStep, isDone, openWalkthrough, readWalkthroughs } from './walkthrough-steps';
 
 // A newcomer with a folder that holds pictures only: each test is the next step.
 let workbench: Workbench;
@@ -24,6 +24,9 @@ async function trained(count: number): Promise<void> {
   await eventually(`run ${count}`, async () => (await runFolders(workbench.workspace)).length === count);
   await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'finished', 240);
 }
+
+// In a window as it comes: beside a narrower Welcome VS Code shows no page.
+test('every step of both walkthroughs can be read to its last line', () => readWalkthroughs(workbench));
 
 test('the walkthrough opens, and its first step leads to a template in the folder', async () => {
   const { page } = workbench;

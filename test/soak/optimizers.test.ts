@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { test } from 'vitest';
+import { trainerTests } from './trainer-tests';
 
-test('every optimizer on the reference engine too', () => {
-  execFileSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'trainer', 'test/trainer/optimizers.test.ts'], { stdio: 'inherit', env: { ...process.env, REFERENCE_TRAINS: '1' } });
-}, 3_600_000);
+test('every optimizer on the reference engine too', () => trainerTests('optimizers', { REFERENCE_TRAINS: '1' }), 3_600_000);

@@ -1,13 +1,8 @@
-import { cp, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { root, Workbench } from '../workbench/workbench';
+import { afterEach, expect, test } from 'vitest';
+import { Workbench } from '../workbench/workbench';
 
 let workbench: Workbench;
-beforeAll(async () => {
-  workbench = await Workbench.open({ files: { 'tsconfig.json': 'tsconfig.json', 'other.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
-});
-afterAll(() => workbench?.close());
+afterEach(() => workbench.close());
 
 /** The extension's row in "Running Extensions", which lists those that are active; null where it is not. */
 async function runningRow(): Promise<string | null> {
@@ -20,13 +15,16 @@ async function runningRow(): Promise<string | null> {
   return (await own.count()) === 0 ? null : await own.first().innerText();
 }
 
-test('a workspace without an experiment does not wake the extension, its own JSON files neither; an experiment does', async () => {
+test('a workspace without an experiment does not wake the extension, its own JSON files neither', async () => {
+  workbench = await Workbench.open({ files: { 'tsconfig.json': 'tsconfig.json', 'other.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
   await workbench.openFile('other.jsonc');
   // As long as the search for experiments may take.
   await workbench.page.waitForTimeout(5000);
   expect(await runningRow()).toBeNull();
-  await mkdir(join(workbench.workspace, 'deep/in'), { recursive: true });
-  await cp(join(root, 'media/examples/simple-cnn.cnn.jsonc'), join(workbench.workspace, 'deep/in/it.cnn.jsonc'));
+});
+
+test('a workspace with an experiment activates it', async () => {
+  workbench = await Workbench.open({ files: { 'deep/in/it.cnn.jsonc': 'media/examples/simple-cnn.cnn.jsonc' } });
   await workbench.openFile('it.cnn.jsonc');
   await workbench.page.locator('.codelens-decoration a', { hasText: 'Train' }).waitFor();
   const row = await runningRow();

@@ -1,4 +1,4 @@
-import { existsSync, statfsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import { unshared } from '../core/study/fairness';
@@ -12,6 +12,7 @@ import { fill } from '../shared/said';
 import { studyFiles } from '../shared/study';
 import { lowerPriority } from '../trainer/lower-priority';
 import { place } from '../trainer/experiment-file';
+import { freeBytes } from '../trainer/free-bytes';
 import { warned } from './run-lines';
 import { eventWords, progressWords, runObject } from './study-words';
 import type { Terminal } from './terminal';
@@ -39,8 +40,7 @@ export async function studyFile(file: string, given: Given, terminal: Terminal):
 
 /** What would be underlined, and what its settings cannot share. */
 function tellDoubts(file: string, text: string, folder: string, terminal: Terminal): void {
-  const { bavail, bsize } = statfsSync(folder);
-  const { problems, study } = analyse(text, { freeBytes: bavail * bsize });
+  const { problems, study } = analyse(text, { freeBytes: () => freeBytes(folder) });
   for (const problem of problems) if (problem.severity === 'warning') terminal.note(`${place(file, problem)}: ${warned('warning', t(problem.said))}`);
   for (const words of unshared(text, study.variables)) terminal.note(t(words));
 }

@@ -1,9 +1,9 @@
 import { deviceWords } from '../shared/device-words';
 import type { Notice, RunEvent } from '../shared/events';
-import type { PathValue } from '../shared/experiment';
 import type { RunOrder } from '../shared/run-order';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
 import { changeWords, statusWords } from '../shared/run-words';
+import { setOption } from '../shared/set-option';
 import { UserError } from '../shared/user-error';
 import { lowerPriority } from '../trainer/lower-priority';
 import { terminalWords } from './hints';
@@ -53,9 +53,6 @@ function noticeWords({ id, severity, said, message }: Notice): string {
   return id !== undefined && said ? doubtWords({ id, severity, ...said }) : warned(severity, message);
 }
 
-/** As `--set` takes them. */
-const settingWords = (fix: PathValue[]): string => fix.map(({ path, value }) => `--set ${path.join('.')}=${JSON.stringify(value)}`).join(' ');
-
 function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) => void {
   let step: Extract<RunEvent, { type: 'step' }> | null = null;
   return (event, progress) => {
@@ -78,7 +75,7 @@ function teller(terminal: Terminal): (event: RunEvent, progress: RunProgress) =>
         break;
       case 'notice':
         terminal.note(noticeWords(event));
-        if (event.fix?.some(({ value }) => value !== undefined)) terminal.note(t('For the next run: {settings}', { settings: settingWords(event.fix) }));
+        if (event.fix?.some(({ value }) => value !== undefined)) terminal.note(t('For the next run: {settings}', { settings: event.fix.map((each) => `--set ${setOption(each)}`).join(' ') }));
         break;
       case 'run-end':
         terminal.print(t('{status} after {steps} steps: {run}', { status: statusWords[event.status], steps: event.step, run: event.run }));

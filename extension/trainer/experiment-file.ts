@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { analyse, type Analysis } from '../core/config/analyse';
 import { locate } from '../core/config/diagnostics/places';
-import { parseSetting, setValue } from '../core/config/edit';
+import { parseSetting, setValues } from '../core/config/edit';
 import { readSource } from '../core/config/source-text';
 import type { Choice, Experiment, JsonPath, Problem } from '../shared/experiment';
 import type { EditOutcome } from '../shared/run-folder';
@@ -30,11 +30,7 @@ export function analyseFile(file: string, settings: string[] = []): { text: stri
 }
 
 /** The text with values laid over it, as `--set` gives them. Throws a UserError. */
-export const withSettings = (text: string, settings: string[]): string =>
-  settings.reduce((changed, setting) => {
-    const { path, value } = parseSetting(setting);
-    return setValue(changed, path, value);
-  }, text);
+export const withSettings = (text: string, settings: string[]): string => setValues(text, settings.map(parseSetting));
 
 /** What is underlined in a changed text and was not in the text before, mistakes apart. */
 export function newDoubts(before: Analysis, after: Analysis): EditOutcome['doubts'] {

@@ -283,7 +283,7 @@ class Run {
       for (const { file, best } of mendCheckpoint(run, resume.progress, weights(resume.state), keep))
         emit({ type: 'checkpoint', time: Date.now(), file, step: resume.progress.step, epoch: resume.progress.epoch, best });
     }
-    const health = await watchHealth(run, { experiment, classes: dataset.classes, fresh: resume === null && manifest.weights === undefined }, resume?.progress ?? null);
+    const health = await watchHealth(run, { get experiment() { return manifest.experiment; }, classes: dataset.classes, fresh: resume === null && manifest.weights === undefined }, resume?.progress ?? null);
     return train({
       experiment, model, engine, control,
       emit: (event) => {
@@ -325,7 +325,7 @@ class Run {
   /** Whether the study that a run belongs to ends it after an epoch; the reason is on record. */
   private earlyEnd(claim: StudyClaim): (epoch: number) => boolean {
     return (epoch) => {
-      const reason = endsEarly(claim, epochsOf(readMilestones(this.begun.run)), epoch);
+      const reason = endsEarly(claim, () => epochsOf(readMilestones(this.begun.run)), epoch);
       if (reason) this.say('information', reason);
       return reason !== null;
     };

@@ -4,11 +4,12 @@ import type { EpochEnd } from '../shared/events';
 import type { Mistake } from '../shared/said';
 import type { StudyClaim } from '../shared/study';
 
-/** Why a run of a study goes no further than `epoch`; null where it goes on. */
-export function endsEarly({ rungs, metric }: Pick<StudyClaim, 'rungs' | 'metric'>, epochs: readonly EpochEnd[], epoch: number): Mistake | null {
+/** Why a run of a study goes no further than `epoch`; null where it goes on. `epochs`: those that are done, read where they are judged. */
+export function endsEarly({ rungs, metric }: Pick<StudyClaim, 'rungs' | 'metric'>, epochs: () => readonly EpochEnd[], epoch: number): Mistake | null {
   const rung = rungs.find((each) => each.epoch === epoch);
-  const reached = epochs.find((each) => each.epoch === epoch);
-  if (!rung || !reached) return null;
+  if (!rung) return null;
+  const reached = epochs().find((each) => each.epoch === epoch);
+  if (!reached) return null;
   const value = epochMetric(metric as MetricName, reached);
   if (Number.isNaN(value)) return { id: 'stopped-by-study', sentence: 'Ended early by its study: after epoch {epoch} {metric} is no number.', values: { epoch, metric } };
   if (rung.bound === null) return null;

@@ -26,7 +26,7 @@ interface Example {
   underlined: string;
   mended: Record<string, string> | string;
   /** Of the disk. */
-  freeBytes?: number;
+  freeBytes?: () => number;
 }
 const examples: Example[] = [
   { id: 'syntax', failing: experiment({}).replace('"Adam"', 'Adam'), underlined: 'Adam', mended: {} },
@@ -111,7 +111,7 @@ const examples: Example[] = [
   { id: 'study-trials', failing: { epochs: '{ "$int": [5, 6] }', study: '{ "trials": 3 }' }, underlined: '3', mended: 'fix' },
   { id: 'study-nothing-tried', failing: { study: '{ "seeds": 3 }' }, underlined: '"study"', mended: { epochs: '{ "$int": [5, 6] }', study: '{ "seeds": 3 }' } },
   { id: 'study-stops-nothing', failing: { epochs: '1', seed: '0', scheduler: '{ "$try": [null, "ConstantLR"] }', study: '{ "stop_early": "asha" }' }, underlined: '"asha"', mended: {} },
-  { id: 'study-disk', failing: { epochs: '{ "$int": [5, 6] }' }, underlined: '"$int"', mended: {}, freeBytes: 1000 },
+  { id: 'study-disk', failing: { epochs: '{ "$int": [5, 6] }' }, underlined: '"$int"', mended: {}, freeBytes: () => 1000 },
 ];
 
 describe.each(examples)('$id: $failing', ({ id, failing, underlined, mended, freeBytes }) => {

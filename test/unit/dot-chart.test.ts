@@ -34,3 +34,15 @@ test('what is no number breaks the line, a constant is a line, nothing is nothin
   `);
   expect(dotChart({ curves: [{ x: [], y: [] }, { x: [1], y: [NaN] }], width: 20, height: 4, label })).toEqual([]);
 });
+
+test('between ends that hold no round number the ends themselves stand', () => {
+  const chart = dotChart({ curves: [{ x: [1, 2], y: [0.281, 0.299] }], width: 20, height: 4, label });
+  expect(`\n${chart.join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+    0.299 ┤         ⣀⠤⠒⠉
+          │    ⣀⡠⠔⠊⠉    
+    0.281 ┤⣀⠤⠒⠉         
+          └1───────────2
+    "
+  `);
+});

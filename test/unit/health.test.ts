@@ -82,3 +82,15 @@ it('says nothing of an initial loss where the weights were not drawn', () => {
   const watch = new HealthWatch({ experiment, classes, fresh: false });
   expect(watch.step({ step: 1, time: 0, seconds: 0, loss: steps.loss[0]!, accuracy: 0, lr: 0.001 })).toEqual([]);
 });
+
+it('proposes a learning rate from the one that the run has now, where that was changed while it was going', () => {
+  const { experiment, classes, steps, epochs } = recorded('diverging');
+  const changed = { ...experiment, optimizer: { ...experiment.optimizer, params: { ...experiment.optimizer.params, lr: 0.5 } } };
+  let now = experiment;
+  const watch = new HealthWatch({ get experiment() { return now; }, classes, fresh: true });
+  const told = steps.loss.flatMap((loss, i) => {
+    if (i === epochs[0]!.step) now = changed;
+    return watch.step({ step: i + 1, time: 0, seconds: 0, loss: loss ?? NaN, accuracy: 0, lr: steps.lr[i]! });
+  });
+  expect(told.map(({ id, fix }) => [id, fix])).toEqual([['diverging', [{ path: ['optimizer', 'lr'], value: 0.05 }]]]);
+});

@@ -72,7 +72,7 @@ describe('as Optuna 5 and SciPy have it', () => {
       const metric = direction === 'maximize' ? 'val_accuracy' : 'val_loss';
       const rungs = ashaRungs(series.filter((_, other) => other !== trial), 16, metric);
       const epoch = { epoch: step, [metric]: value } as unknown as EpochEnd;
-      expect(endsEarly({ rungs, metric }, [epoch], step) !== null, `trial ${trial} at ${step}`).toBe(pruned);
+      expect(endsEarly({ rungs, metric }, () => [epoch], step) !== null, `trial ${trial} at ${step}`).toBe(pruned);
       ended += Number(pruned);
     }
     expect(ended).toBeGreaterThan(10);

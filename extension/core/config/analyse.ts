@@ -24,8 +24,8 @@ export interface AnalysisOptions {
   severities?: Record<string, Severity | 'off'>;
   /** Where the data set's row cannot know it (an ImageFolder that somebody has looked into). */
   dataset?: KnownDataset;
-  /** Bytes that the disk with the runs has left. */
-  freeBytes?: number;
+  /** Bytes that the disk with the runs has left, null where that cannot be asked: asked of a study alone. */
+  freeBytes?: () => number | null;
 }
 
 export interface Analysis extends Facts {
@@ -117,7 +117,7 @@ function gatherFacts({ source, experiment, parts, study }: Reading, options: Ana
     ? buildModel(parts.model, [testPicture.channels, testPicture.height, testPicture.width], parts.init)
     : null;
   return {
-    source, experiment, parts, study, freeBytes: options.freeBytes ?? null, trainPicture, testPicture, transformProblems,
+    source, experiment, parts, study, freeBytes: options.freeBytes ?? (() => null), trainPicture, testPicture, transformProblems,
     classes: known?.classes.length ?? null,
     trainImages,
     valImages: known?.valImages ?? null,

@@ -11,9 +11,12 @@ export function setValue(text: string, path: JsonPath, value: unknown): string {
   return applied(text, setValueEdits(text, path, value));
 }
 
-/** One edit that writes several values, in their order. */
+/** The text with several values, in their order. */
+export const setValues = (text: string, settings: PathValue[]): string => settings.reduce((changed, { path, value }) => setValue(changed, path, value), text);
+
+/** One edit that does the same. */
 export function settingEdits(text: string, settings: PathValue[]): Fix['edits'] {
-  const changed = settings.reduce((before, { path, value }) => setValue(before, path, value), text);
+  const changed = setValues(text, settings);
   let [start, end] = [0, 0];
   const shorter = Math.min(text.length, changed.length);
   while (start < shorter && text[start] === changed[start]) start++;
@@ -68,7 +71,7 @@ function isRowName(name: string): boolean {
 }
 
 /** `a.b=v` as the CLI takes it: numbers between dots are indices, `v` is JSON or else a string. Throws UserError. */
-export function parseSetting(setting: string): { path: JsonPath; value: unknown } {
+export function parseSetting(setting: string): PathValue {
   const equals = setting.indexOf('=');
   if (equals <= 0) throw new UserError('setting-sets-nothing', '"{setting}" sets nothing: write it as key.key=value, for instance optimizer.lr=0.01.', { setting });
   const path = setting.slice(0, equals).split('.').map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));

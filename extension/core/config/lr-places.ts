@@ -1,4 +1,5 @@
 import type { Choice, Experiment, Fix, PathValue } from '../../shared/experiment';
+import { setOption } from '../../shared/set-option';
 import { UserError } from '../../shared/user-error';
 import { setParam } from './diagnostics/places';
 import { readExperiment } from './parse';
@@ -34,7 +35,7 @@ export function scaledLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>
 /** The same as `--set` takes it, and the first place that it writes to. */
 export function lowerLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, factor: number): { param: LrPlace['param']; lr: number; set: string[] } {
   const [{ choice, param }] = lrPlaces(experiment) as [LrPlace];
-  return { param, lr: scaled(choice.params[param], factor), set: scaledLr(experiment, factor).map(({ path, value }) => `${path.join('.')}=${String(value)}`) };
+  return { param, lr: scaled(choice.params[param], factor), set: scaledLr(experiment, factor).map(setOption) };
 }
 
 /** CyclicLR's lower end where the new upper end would not lie above it: Smith (2017) takes a quarter to a third of the upper. */

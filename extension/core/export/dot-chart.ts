@@ -1,4 +1,5 @@
 import { roundTicks } from '../../shared/round-ticks';
+import { extent } from './extent';
 
 export interface DotCurve {
   x: ArrayLike<number>;
@@ -24,7 +25,9 @@ export function dotChart({ curves, width, height, label }: DotChart): string[] {
   const xs = extent(curves.map(({ x, y }) => Array.from(x).filter((_, i) => Number.isFinite(y[i]))));
   const ys = extent(curves.map(({ y }) => y));
   if (!xs || !ys) return [];
-  const ticks = roundTicks({ from: ys[0], to: ys[1] }, Math.max(1, Math.floor(height / 3)));
+  const round = roundTicks({ from: ys[0], to: ys[1] }, Math.max(1, Math.floor(height / 3)));
+  // Between two that are near each other there may be no round one.
+  const ticks = round.length > 0 ? round : ys;
   const [low, high] = [Math.min(ys[0], ticks[0] ?? ys[0]), Math.max(ys[1], ticks.at(-1) ?? ys[1])];
   const words = ticks.map(label);
   const margin = Math.max(...words.map((text) => text.length)) + 1;
@@ -84,16 +87,4 @@ class Canvas {
     const bits = this.bits[place]!;
     return this.signs.get(place) ?? (bits === 0 ? ' ' : String.fromCharCode(0x2800 + bits));
   }
-}
-
-function extent(lists: ArrayLike<number>[]): [number, number] | null {
-  let [low, high] = [Infinity, -Infinity];
-  for (const list of lists) {
-    for (let i = 0; i < list.length; i++) {
-      if (!Number.isFinite(list[i])) continue;
-      low = Math.min(low, list[i]!);
-      high = Math.max(high, list[i]!);
-    }
-  }
-  return low <= high ? [low, high] : null;
 }

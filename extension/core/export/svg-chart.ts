@@ -1,4 +1,5 @@
 import { roundTicks } from '../../shared/round-ticks';
+import { extent } from './extent';
 
 /** A curve of a chart: points in order of x. Where y is no number the line is broken. */
 export interface Curve {
@@ -52,18 +53,6 @@ function drawn({ x, y, colour, dashes, faint }: Curve, px: (x: number) => number
   const look = `stroke="${colour}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}${faint ? ' opacity="0.3"' : ''}`;
   // A line of no length with round ends is a dot.
   return parts.filter((part) => part.length > 0).map((part) => `<path d="M${part.length === 1 ? `${part[0]}L${part[0]}` : part.join('L')}" ${look}/>`).join('');
-}
-
-function extent(lists: ArrayLike<number>[]): [number, number] | null {
-  let [low, high] = [Infinity, -Infinity];
-  for (const list of lists) {
-    for (let i = 0; i < list.length; i++) {
-      if (!Number.isFinite(list[i])) continue;
-      low = Math.min(low, list[i]!);
-      high = Math.max(high, list[i]!);
-    }
-  }
-  return low <= high ? [low, high] : null;
 }
 
 const rounded = (value: number): number => Math.round(10 * value) / 10;

@@ -16,7 +16,8 @@ export interface LossAt {
 
 /** What is known of a run before its first step. */
 export interface Beginning {
-  experiment: Experiment;
+  /** As it is now: it may be changed while the run goes. */
+  readonly experiment: Experiment;
   classes: readonly string[];
   /** Whether its weights were drawn: not taken from a file, nor from another run. */
   fresh: boolean;

@@ -8,9 +8,13 @@ export interface Symptom extends Finding {
   severity: Rule['severity'];
 }
 
+const at = (time: Rule['at']): [string, Rule][] => Object.entries(rules).filter(([, rule]) => rule.at === time);
+/** Found once: some are asked after each step. */
+const rulesAt = { step: at('step'), epoch: at('epoch') };
+
 /** Watches over a run by what goes on record of it: each fault is told of once. */
 export class HealthWatch {
-  private facts: RunFacts;
+  private readonly facts: RunFacts;
   private readonly told = new Set<string>();
 
   constructor(beginning: Beginning) {
@@ -28,8 +32,8 @@ export class HealthWatch {
   }
 
   private ask(at: Rule['at']): Symptom[] {
-    return Object.entries(rules).flatMap(([id, rule]) => {
-      const finding = rule.at === at && !this.told.has(id) ? rule.judge(this.facts) : null;
+    return rulesAt[at].flatMap(([id, rule]) => {
+      const finding = this.told.has(id) ? null : rule.judge(this.facts);
       if (!finding) return [];
       this.told.add(id);
       return [{ id, severity: rule.severity, ...finding }];

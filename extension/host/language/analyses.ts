@@ -1,7 +1,7 @@
-import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { analyse, type Analysis, type Severity } from '../../core/config/analyse';
+import { freeBytes } from '../../trainer/free-bytes';
 
 /** One analysis per version of a document: all features of a key stroke read the same. */
 export class Analyses {
@@ -12,24 +12,13 @@ export class Analyses {
     const severities = severitySetting(document.uri);
     const known = this.known.get(key);
     if (known && known.version === document.version && JSON.stringify(known.severities) === JSON.stringify(severities)) return known.analysis;
-    const analysis = analyse(document.getText(), { severities, freeBytes: freeBytes(document.uri) });
+    const analysis = analyse(document.getText(), { severities, freeBytes: () => (document.uri.scheme === 'file' ? freeBytes(dirname(document.uri.fsPath)) : null) });
     this.known.set(key, { version: document.version, severities, analysis });
     return analysis;
   }
 
   forget(document: vscode.TextDocument): void {
     this.known.delete(document.uri.toString());
-  }
-}
-
-/** Of the disk that the experiment lies on; undefined where that cannot be asked. */
-function freeBytes({ scheme, fsPath }: vscode.Uri): number | undefined {
-  if (scheme !== 'file') return undefined;
-  try {
-    const { bavail, bsize } = statfsSync(dirname(fsPath));
-    return bavail * bsize;
-  } catch {
-    return undefined;
   }
 }
 

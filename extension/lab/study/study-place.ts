@@ -3,6 +3,7 @@ import path from 'node:path';
 import { studyFiles } from '../../shared/study';
 import { UserError } from '../../shared/user-error';
 import { readStudyManifest } from '../../trainer/study-claim';
+import { folderNamed } from '../folder-named';
 import { entriesOf, runsPlace } from '../run-folders';
 
 /** Where the studies of a folder of runs lie: beside it. */
@@ -18,14 +19,11 @@ export const listStudies = (runs?: string): string[] => {
 export function findStudy(word: string, runs?: string): string {
   if (existsSync(path.join(word, studyFiles.manifest))) return path.resolve(word);
   const all = listStudies(runs);
-  const names = all.map((folder) => path.basename(folder));
-  if (word === 'last' && all.length > 0) return all.at(-1)!;
-  const fitting = all.filter((_, i) => names[i]!.startsWith(word));
-  const exact = all.find((_, i) => names[i] === word);
-  if (exact ?? fitting.length === 1) return exact ?? fitting[0]!;
+  const { folder } = folderNamed(word, all);
+  if (folder !== null) return folder;
   throw all.length === 0
     ? new UserError('no-studies', 'There is no study "{study}": {studies} has none.', { study: word, studies: studiesOf(runs) })
-    : new UserError('unknown-study', 'There is no one study "{study}" in {studies}: use one of {names}, or last.', { study: word, studies: studiesOf(runs), names: names.slice(-5).join(', ') });
+    : new UserError('unknown-study', 'There is no one study "{study}" in {studies}: use one of {names}, or last.', { study: word, studies: studiesOf(runs), names: all.slice(-5).map((each) => path.basename(each)).join(', ') });
 }
 
 /** The newest study that was begun from a file as it is now; null where there is none. */

@@ -13,7 +13,7 @@ export interface Facts {
   parts: Parts;
   study: StudyParts;
   /** Bytes that the disk with the runs has left; null where nobody has looked. */
-  freeBytes: number | null;
+  freeBytes: () => number | null;
   /** A training and a validation picture after their transforms; null where a transform does not fit or the size is unknown. */
   trainPicture: PictureSpec | null;
   testPicture: PictureSpec | null;

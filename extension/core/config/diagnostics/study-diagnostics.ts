@@ -102,11 +102,12 @@ export const studyDiagnostics: Record<string, Diagnostic> = {
     severity: 'warning',
     *check({ study, experiment, model, freeBytes, source }) {
       const plan = planOf(study);
-      if (!plan || !experiment || !model || freeBytes === null) return;
+      if (!plan || !experiment || !model) return;
+      const free = freeBytes();
       const runs = runsOf(plan, spaceOf(study.variables));
       const bytes = runs * runBytes(experiment, model);
-      if (bytes <= freeBytes) return;
-      yield atStudy(source, study.variables, { said: said`The study's ${{ runs: grouped(runs) }} runs leave about ${{ bytes: rounded(bytes) }}B on the disk, which has ${{ free: rounded(freeBytes) }}B left: try less, set "keep" to "best+last", or free some space.` });
+      if (free === null || bytes <= free) return;
+      yield atStudy(source, study.variables, { said: said`The study's ${{ runs: grouped(runs) }} runs leave about ${{ bytes: rounded(bytes) }}B on the disk, which has ${{ free: rounded(free) }}B left: try less, set "keep" to "best+last", or free some space.` });
     },
   },
 };

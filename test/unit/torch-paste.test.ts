@@ -111,6 +111,9 @@ describe('into an experiment that is there', () => {
 describe('what cannot be read is said', () => {
   test.each<[string, number, string]>([
     ['model = nn.Sequential(\n  nn.Conv2d(3, 8, 3),\n  nn.Fold(2))', 3, 'There is no "Fold" here: it was left out.'],
+    // What holds layers of its own has no name that code of PyTorch's could call it by.
+    ['model = nn.Sequential(nn.Flatten(), nn.Multiply(), nn.Linear(784, 10))', 1, 'There is no "Multiply" here: it was left out.'],
+    ['model = nn.Sequential(nn.Flatten(), nn.Residual([nn.ReLU()]), nn.Linear(784, 10))', 1, 'There is no "Residual" here: it was left out.'],
     ['model = nn.Sequential(nn.Conv2d(3, width, 3))', 1, '"out_channels" of Conv2d could not be worked out ("width" is defined nowhere in this code): it has to be filled in.'],
     ['s = StepLR(opt, 3, flavour=2)', 1, 'StepLR has no "flavour" here: it was left out.'],
     ['x = = 3', 1, 'This line could not be read as Python.'],

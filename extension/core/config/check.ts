@@ -6,7 +6,7 @@ import { invalid, numberOf, properties, type CheckContext, type Checked, type Fi
 import { describeType } from './describe-type';
 import { addProperty, closestValue, remove, rename } from './fixes';
 import { bindBlock, resolveReference } from './named-blocks';
-import { defaultsOf, type Param, type Params, type ParamType, type Row, type TableName } from './param';
+import { defaultsOf, heldTable, type Param, type Params, type ParamType, type Row, type TableName } from './param';
 import { placeholder } from './placeholder';
 import type { JsonNode } from './source-text';
 import { reportUnknownName, wrongEntry } from './unknown-name';
@@ -245,7 +245,7 @@ function allOf<T>(values: Checked<T>[]): Checked<T[]> {
 
 /** A parameter's default; rows in it stand where their owner stands, with their own defaults. */
 function defaultAt({ type, default: value }: Param, path: JsonPath): unknown {
-  const table = tableOf(type);
+  const table = heldTable(type);
   const complete = (each: unknown): unknown => {
     if (Array.isArray(each)) return each.map(complete);
     if (!isChoice(each)) return each;
@@ -253,12 +253,6 @@ function defaultAt({ type, default: value }: Param, path: JsonPath): unknown {
     return { ...each, params: { ...params, ...each.params }, path };
   };
   return complete(value);
-}
-
-/** The table whose rows a parameter holds, if any. */
-function tableOf(type: ParamType): TableName | null {
-  if (type.kind === 'choice' || type.kind === 'choices') return type.table;
-  return type.kind === 'either' ? (type.of.map(tableOf).find((table) => table !== null) ?? null) : null;
 }
 
 function isChoice(value: unknown): value is Choice {

@@ -76,3 +76,10 @@ export function defaultsOf<P extends Params>(params: P): Values<P> {
 export function asPair(value: number | [number, number]): [number, number] {
   return typeof value === 'number' ? [value, value] : value;
 }
+
+/** The table whose rows a parameter holds, if any. */
+export function heldTable(type: ParamType): TableName | null {
+  if (type.kind === 'choice' || type.kind === 'choices') return type.table;
+  if (type.kind === 'list') return heldTable(type.of);
+  return type.kind === 'either' ? (type.of.map(heldTable).find((table) => table !== null) ?? null) : null;
+}

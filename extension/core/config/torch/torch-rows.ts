@@ -1,5 +1,5 @@
 import { inline } from '../json-text';
-import type { TableName } from '../param';
+import { heldTable, type TableName } from '../param';
 import { row, vocabulary } from '../vocabulary';
 import { said } from '../../../shared/said';
 import type { Context } from './context';
@@ -41,9 +41,10 @@ const usual: Record<string, Value> = { reduction: 'mean', ignore_index: -100, re
 /** What may depend on a run's length, which the schedule here follows by itself. */
 const followsRun = new Set(['steps_per_epoch', 'total_steps', 'epochs']);
 
-/** The table that has a row of this name among what PyTorch code builds. */
+/** The table that has a row of this name among what PyTorch code builds. Layers that hold others (Residual, Add) are ours alone: no library has them to call. */
 export function tableOf(name: string): TableName | null {
-  return (['layer', 'transform', 'batch_transform', 'loss', 'optimizer', 'scheduler'] as const).find((table) => row(table, name)) ?? null;
+  const table = (['layer', 'transform', 'batch_transform', 'loss', 'optimizer', 'scheduler'] as const).find((each) => row(each, name)) ?? null;
+  return table === 'layer' && Object.values(row(table, name)!.params).some(({ type }) => heldTable(type) === 'layer') ? null : table;
 }
 
 /** The name of a lazy module without its laziness. */

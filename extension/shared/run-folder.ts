@@ -11,6 +11,8 @@ export const runFiles = {
   events: 'events.jsonl',
   /** Every optimizer step (shared/series). */
   series: 'series.bin',
+  /** What each validation said of each picture (shared/outcomes). */
+  outcomes: 'outcomes.bin',
   /** Folder of safetensors files: last.safetensors, best.safetensors. */
   checkpoints: 'checkpoints',
   /** Folder of who carries the run out (trainer/run-lock). */

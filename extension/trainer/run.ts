@@ -7,7 +7,7 @@ import type { Model } from '../core/model/model';
 import type { Symptom } from '../core/health/watch';
 import type { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
-import { hasStoppedEarly, initialState, missingState, stepsPerEpoch, train, type TrainResult } from '../core/train/loop';
+import { hasStoppedEarly, initialState, missingState, stepsPerEpoch, train, type TrainOptions, type TrainResult } from '../core/train/loop';
 import { trainedWeights } from '../core/train/trained-weights';
 import { checkEngine, openEngine } from '../engines/open';
 import type { Notice, RunEnd, RunEvent } from '../shared/events';
@@ -31,6 +31,7 @@ import { LiveEdits } from './live-edits';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
+import { OutcomesLog } from './outcomes/outcomes-log';
 import { RunLock } from './run-lock';
 import { SeriesLog } from './series/series-log';
 import { stopSignal } from './stop-signal';
@@ -283,6 +284,7 @@ class Run {
       for (const { file, best } of mendCheckpoint(run, resume.progress, weights(resume.state), keep))
         emit({ type: 'checkpoint', time: Date.now(), file, step: resume.progress.step, epoch: resume.progress.epoch, best });
     }
+    const outcomes = this.openOutcomes(dataset);
     const health = await watchHealth(run, { get experiment() { return manifest.experiment; }, classes: dataset.classes, fresh: resume === null && manifest.weights === undefined }, resume?.progress ?? null);
     return train({
       experiment, model, engine, control,
@@ -302,6 +304,7 @@ class Run {
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
       endsEarly: options.claim === undefined ? undefined : this.earlyEnd(readClaim(options.claim)),
+      outcomes,
       valBatches: () => val?.epoch(0) ?? nothing(),
       waited: () => batches.waiting().seconds,
       time: Date.now,
@@ -320,6 +323,14 @@ class Run {
       resume: resume?.progress,
       maxSteps: options.maxSteps,
     });
+  }
+
+  /** Absent where nothing is held back to validate. */
+  private openOutcomes({ val, hash, classes }: PreparedData['dataset']): TrainOptions['outcomes'] {
+    const { run, resume, manifest } = this.begun;
+    if (val.count === 0) return undefined;
+    const log = OutcomesLog.open(run, { dataHash: hash, classes: classes.length, labels: val.labels }, standing(resume), manifest.parent);
+    return { pictures: val.count, keep: (judged, at) => log.keep(judged, at) };
   }
 
   /** Whether the study that a run belongs to ends it after an epoch; the reason is on record. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import { cnnLab, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
-import { seriesOf } from './series-of';
+import { outcomesOf, seriesOf } from './series-of';
 
 const folder = temporaryFolder();
 writeTinyExperiment(folder, { epochs: 4, scheduler: { CosineAnnealingLR: { T_max: 6 } }, training: { keep: 'all' } });
@@ -31,6 +31,7 @@ test('from the last checkpoint it is, bit for bit, the run that was given more e
   expect(figures(run)).toEqual(figures(resumed));
   expect(state(run).equals(state(resumed))).toBe(true);
   expect(seriesOf(run)).toEqual(seriesOf(resumed));
+  expect(outcomesOf(run)).toEqual(outcomesOf(resumed));
   expect(JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))).toMatchObject({ parent: { run: parent, id: path.basename(parent), epoch: 4, step: 36 } });
   expect(log(run).map(({ type }) => type).slice(0, 6)).toEqual(['epoch-end', 'epoch-end', 'epoch-end', 'epoch-end', 'fork', 'run-start']);
   expect(log(run)[4]).toMatchObject({ type: 'fork', run: parent, epoch: 4, step: 36 });
@@ -51,6 +52,8 @@ test('from an epoch whose weights are kept, with another experiment: the past is
   cpSync(away, parent, { recursive: true });
   expect(state(run).equals(state(whole))).toBe(true);
   expect(seriesOf(run)).toEqual(seriesOf(whole));
+  expect(outcomesOf(run)).toEqual(outcomesOf(whole));
+  expect(outcomesOf(run).epochs.slice(0, 2)).toEqual(outcomesOf(parent).epochs.slice(0, 2));
   expect(figures(whole).slice(0, 2)).toEqual(figures(parent).slice(0, 2));
   expect(figures(whole)).toMatchObject([{}, {}, { epoch: 3, step: 27, lr: 0.5 }, { epoch: 4, step: 36, lr: 0.5 }]);
   expect(seriesOf(whole).figures.slice(0, 18)).toEqual(seriesOf(parent).figures.slice(0, 18));

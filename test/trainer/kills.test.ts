@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
+import { decodeOutcomes, isRight, type OutcomeRow } from '../../extension/shared/outcomes';
 import { seriesOf } from './series-of';
 import { cli, cnnLab, ended, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 
@@ -33,7 +34,7 @@ function contentOf(place: string): Record<string, unknown> {
   const epochs = new Map(events.filter((event): event is EpochEnd => event.type === 'epoch-end').map(({ epoch, step, train_loss, val_loss, val_accuracy, lr }) => [epoch, { step, train_loss, val_loss, val_accuracy, lr }]));
   const last = events.at(-1)!;
   return {
-    files, series: seriesOf(place), epochs: [...epochs], told: new Set(events.flatMap((event) => (event.type === 'checkpoint' ? event.file : []))),
+    files, series: seriesOf(place), outcomes: createHash('sha256').update(readFileSync(path.join(place, 'outcomes.bin'))).digest('hex'), epochs: [...epochs], told: new Set(events.flatMap((event) => (event.type === 'checkpoint' ? event.file : []))),
     notices: events.flatMap((event) => (event.type === 'notice' ? event.message : [])), end: last.type === 'run-end' && { status: last.status, metrics: last.metrics, step: last.step },
   };
 }
@@ -43,7 +44,13 @@ const each = Number(process.env.CNN_LAB_KILLS ?? 8);
 
 test('killed at any write of a run, it resumes to the same bytes and figures', async () => {
   const whole = await run(['train', 'tiny.cnn.jsonc', '--json']);
-  const reference = contentOf(path.join(runs, readdirSync(runs)[0]!));
+  const first = path.join(runs, readdirSync(runs)[0]!);
+  const reference = contentOf(first);
+  // What is on record of each picture is of the weights that the figures are of: the averages.
+  const { epochs, average, labels } = decodeOutcomes(readFileSync(path.join(first, 'outcomes.bin')));
+  const share = (row: OutcomeRow) => labels.reduce((sum, _, i) => sum + Number(isRight(row, i)), 0) / labels.length;
+  expect(epochs.map(share)).toEqual((reference.epochs as [number, EpochEnd][]).map(([, { val_accuracy }]) => val_accuracy));
+  expect(share(average!)).toBe((reference.end as { metrics: { val_accuracy: number } }).metrics.val_accuracy);
   const writes = Number(/(\d+) writes/.exec(whole.stderr)![1]);
   expect(Object.keys(reference.files as object)).toEqual(['best.safetensors', 'epoch-0002.safetensors', 'last.safetensors', 'last.state.safetensors', 'swa.safetensors']);
   expect(writes).toBeGreaterThan(60);
@@ -94,7 +101,7 @@ test('a folder of checkpoints that is taken away is made anew; a run that is, is
   rmSync(runs, { recursive: true, force: true });
   const gone = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], without((place) => place));
   expect(gone.status).toBe(2);
-  expect(gone.stderr).toMatch(/checkpoints\/last\.state\.safetensors cannot be written: its folder is gone/);
+  expect(gone.stderr).toMatch(/outcomes\.bin cannot be written: its folder is gone/);
 });
 
 /** A mount of its own that nothing can be written to, which takes rights. */

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, t
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
-import { seriesOf } from './series-of';
+import { outcomesOf, seriesOf } from './series-of';
 import { cli, cnnLab, ended, events, lastEvent, mayMount, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
@@ -28,6 +28,7 @@ function expectSame(run: string): void {
   expect(tensors(weights(run)).equals(tensors(weights(whole)))).toBe(true);
   expect(seriesOf(run)).toEqual(seriesOf(whole));
   expect(seriesOf(run).rows).toBe(27);
+  expect(outcomesOf(run)).toEqual(outcomesOf(whole));
 }
 
 test.each([4, 9, 13])('ended after %i steps and resumed: bit for bit the run that was not', async (steps) => {
@@ -140,8 +141,9 @@ test('every step is in the series, as JSON and as CSV; a run of an earlier versi
   expect(csv[1]).toMatch(/^1,\d{13},[\d.e-]+,[\d.]+,[\d.]+,0\.001,$/);
   expect((await cnnLab(folder, ['series', whole])).stdout).toMatch(/^steps +loss +lowest .*\n1 to 2 /);
   const old = copyOf(whole, 'old');
-  rmSync(path.join(old, 'series.bin'));
+  for (const file of ['series.bin', 'outcomes.bin']) rmSync(path.join(old, file));
   expect((await json(old)).map(({ step }) => step)).toEqual(logged.map(({ step }) => step));
   expect(lastEvent(await cnnLab(folder, ['resume', old, '--json', '--set', 'epochs=4']))).toMatchObject({ status: 'finished' });
   expect((await json(old)).map(({ step }) => step)).toEqual([...logged.map(({ step }) => step), ...Array.from({ length: 9 }, (_, i) => 28 + i)]);
+  expect(outcomesOf(old).epochs.map(({ step }) => step)).toEqual([0, 0, 0, 36]);
 });

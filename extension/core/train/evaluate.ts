@@ -4,6 +4,7 @@ import type { Batch } from '../data/dataset';
 import type { Model } from '../model/model';
 import type { Hearing } from './hearing';
 import { Tally } from './metrics';
+import type { PictureOutcomes } from './picture-outcomes';
 import { lossOf, emaName } from './step';
 
 /**
@@ -64,14 +65,15 @@ export class Evaluator {
     this.programs = new CompiledBySize((size) => engine.compile('evaluate', evaluateProgram(model, experiment, view), evaluateInputs(model, size)));
   }
 
-  /** Null where the user stopped it, who is heard between batches. */
-  async evaluate(batches: AsyncIterable<Batch>, hearing: Hearing): Promise<Tally | null> {
+  /** Null where the user stopped it, who is heard between batches. What it says of each picture goes to `outcomes`. */
+  async evaluate(batches: AsyncIterable<Batch>, hearing: Hearing, outcomes: PictureOutcomes | null): Promise<Tally | null> {
     const tally = new Tally(this.model.output[0]!);
     for await (const { size, images, targets, labels } of hearing.each(batches)) {
       const compiled = await this.programs.get(size);
       if (!(await hearing.goesOn())) break;
       const { loss, logits } = await compiled.run({ images, targets });
       tally.add(loss![0]!, logits!, targets, labels);
+      outcomes?.add(logits!, labels);
     }
     return hearing.stopped ? null : tally;
   }

@@ -11,6 +11,7 @@ import { CompiledBySize, Evaluator } from './evaluate';
 import { Hearing } from './hearing';
 import { isBetter, Tally, type MetricName } from './metrics';
 import { lossNotFinite, nonFiniteEntry, stateNotFinite, type Failure } from './non-finite';
+import { PictureOutcomes } from './picture-outcomes';
 import { createRunSchedule, type RunSchedule } from './run-schedule';
 import { createTrainingStep, type Stage } from './step';
 import { averageWeights, updateStatistics } from './swa';
@@ -49,6 +50,8 @@ export interface TrainOptions {
   batches(epoch: number, from: number): AsyncIterable<Batch>;
   /** The validation set, once. Empty where there is none. */
   valBatches(): AsyncIterable<Batch>;
+  /** Keeps what a validation of so many pictures said of each, before the checkpoint that rests on it. */
+  outcomes?: { pictures: number; keep(judged: PictureOutcomes, at: JudgedAt): void };
   emit(event: RunEvent): void;
   /** Each optimizer step, and one whose loss was no number. */
   record(step: SeriesStep): void;
@@ -73,6 +76,14 @@ export interface TrainOptions {
   resume?: Progress;
   /** Ends the run after this many optimizer steps in all. */
   maxSteps?: number;
+}
+
+/** Where a validation was: at the end of an epoch, counted from 1, the best so far or not, or of the average of weights (SWA) after the last. */
+export interface JudgedAt {
+  epoch: number;
+  step: number;
+  best: boolean;
+  average: boolean;
 }
 
 export type SavedWeights = Pick<CheckpointEvent, 'file' | 'best'>;
@@ -286,7 +297,8 @@ class Training {
   private async endEpoch(whole: boolean): Promise<boolean> {
     const { options, progress, schedule } = this;
     const { experiment, engine, model } = options;
-    const val = await this.evaluator.evaluate(options.valBatches(), this.hearing);
+    const judged = this.gathered();
+    const val = await this.evaluator.evaluate(options.valBatches(), this.hearing, judged);
     if (!val) return false;
     this.moved = true;
     const values = this.metrics(val);
@@ -298,10 +310,11 @@ class Training {
       ...(val.count > 0 ? { metrics: { macro_f1: val.macroF1, ...(model.output[0]! > 5 ? { top5_accuracy: val.top5Accuracy } : {}) }, class_accuracy: val.classAccuracy, class_predicted: val.predicted } : {}),
     });
     const metric = experiment.training.best as MetricName;
-    const judged = this.withoutValidation(metric, val);
-    const isBest = isBetter(judged, values[judged], progress.best);
+    const best = this.withoutValidation(metric, val);
+    const isBest = isBetter(best, values[best], progress.best);
     progress.isBest = isBest;
-    if (isBest) progress.best = values[judged];
+    if (isBest) progress.best = values[best];
+    if (judged) options.outcomes!.keep(judged, { epoch: progress.epoch + 1, step: progress.step, best: isBest, average: false });
     if (whole) {
       const { swa_start } = experiment.training;
       if (swa_start !== null && progress.epoch >= swa_start) averageWeights(engine, model, progress.averaged++);
@@ -316,6 +329,11 @@ class Training {
     }
     await this.save();
     return true;
+  }
+
+  private gathered(): PictureOutcomes | null {
+    const { outcomes, model } = this.options;
+    return outcomes ? new PictureOutcomes(outcomes.pictures, model.output[0]!) : null;
   }
 
   private metrics(val: Tally): Record<MetricName, number> {
@@ -356,9 +374,11 @@ class Training {
     const { engine, model, experiment } = options;
     if (!(await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed, this.hearing))) return false;
     const evaluator = new Evaluator(model, experiment, engine, 'swa');
-    const val = await evaluator.evaluate(options.valBatches(), this.hearing);
+    const judged = this.gathered();
+    const val = await evaluator.evaluate(options.valBatches(), this.hearing, judged);
     await evaluator.dispose();
     if (!val) return false;
+    if (judged) options.outcomes!.keep(judged, { epoch: progress.epoch, step: progress.step, best: false, average: true });
     if (val.count > 0) {
       progress.metrics = { ...progress.metrics, val_loss: val.loss, val_accuracy: val.accuracy };
       const figures = { epochs: progress.averaged, loss: val.loss.toFixed(4), accuracy: (100 * val.accuracy).toFixed(2) };

@@ -33,6 +33,7 @@ export const hugePastes: [what: string, code: string, said: RegExp | null][] = [
   ['5,000 lists of 90,000', `a = [1] * 90000\nall = []\nfor i in range(5000):\n    all.append(a + [i])`, /more than 1,000,000 values/],
   ['a module in itself 5,000 times', `${net}m = nn.ReLU()\n${many(5000, () => 'm = nn.Sequential(m)')}\nmodel = m`, /more than 400,000 steps/],
   ['a module in itself 5,000 times, in a loop', `${net}m = nn.Conv2d(3, 3, 1)\nfor i in range(5000):\n    m = nn.Sequential(m)\nmodel = m\nopt = torch.optim.SGD(model.parameters(), lr=1)`, /more than 400,000 steps/],
+  ['a module many times in itself', `${net}m = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\n${many(47, () => 'm.append(m)')}\nmodel = m`, /more than 400,000 steps/],
   ['50,000 elif', `x = 70000\nif x == 0:\n    y = 0\n${many(50_000, (i) => `elif x == ${i}:\n    y = ${i}`)}\nelse:\n    y = 1\nlr = y`, /more than 150,000 names/],
   ['20,000 elif that only a run decides', `import sys\nx = sys.argv\nif x == 0:\n    y = 0\n${many(15_000, (i) => `elif x == ${i}:\n    y = ${i}`)}\nelse:\n    y = 1`, null],
   ['9,000 cases', `x = 70000\nmatch x:\n${many(9000, (i) => `    case ${i}:\n        y = ${i}`)}`, null],

@@ -18,7 +18,9 @@ const longest = 1000;
 
 /** Values short enough to be kept beside a sentence. */
 export function shortValues(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? shortened(value, longest) : value]));
+  const short: Values = {};
+  for (const [name, value] of Object.entries(values)) short[name] = typeof value === 'string' ? shortened(value, longest) : value;
+  return short;
 }
 
 /** A sentence of ours in the reader's language, its placeholders where that language wants them. */
@@ -46,10 +48,14 @@ export function isSaid(value: unknown, depth = 8): value is Said {
 
 export const isMistake = (value: unknown): value is Mistake => isSaid(value) && 'id' in value && typeof value.id === 'string';
 
+/** Of each place in the code that says something: whoever reads a paste may come by it a hundred thousand times. */
+const sentences = new WeakMap<TemplateStringsArray, string>();
+
 /** said`The kernel spans ${{ extent }} pixels.`: a sentence with its values beside it, each under its name. */
 export function said(parts: TemplateStringsArray, ...named: Values[]): Said {
-  const names = named.map((value) => Object.keys(value)[0]!);
-  return { sentence: parts.reduce((text, part, i) => `${text}{${names[i - 1]}}${part}`), values: shortValues(Object.assign({}, ...named) as Values) };
+  let sentence = sentences.get(parts);
+  if (sentence === undefined) sentences.set(parts, (sentence = parts.reduce((text, part, i) => `${text}{${Object.keys(named[i - 1]!)[0]}}${part}`)));
+  return { sentence, values: shortValues(named.length === 1 ? named[0]! : (Object.assign({}, ...named) as Values)) };
 }
 
 /** Several as one, one after the other. */

@@ -59,9 +59,12 @@ export class Meter {
     return this.stepsLeft >= share * pasteBudget.steps;
   }
 
-  /** One level deeper; false where that is too deep, and then it is not left again. */
+  /** One level deeper; false where that is too deep, and then it is not left again: to say why takes longer than a step. */
   enter(): boolean {
-    if (this.level >= pasteBudget.depth) return false;
+    if (this.level >= pasteBudget.depth) {
+      this.steps(3);
+      return false;
+    }
     this.level++;
     return true;
   }

@@ -1,4 +1,4 @@
-import { mean, deviation } from '../core/verdict/difference';
+import { deviation, mean } from '../core/verdict/spread';
 import { settingsOf } from '../core/verdict/settings';
 import { judge, type Setting } from '../core/verdict/verdict';
 import { plainFigures, points, verdictWords, type Unit } from '../core/verdict/words';

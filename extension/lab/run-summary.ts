@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { outcomeOf, type Outcome, type RunRecord } from '../core/runs/run-record';
+import { outcomeOf, runRecord, unreadableRecord, type Outcome, type RunRecord } from '../core/runs/run-record';
 import { fileReason } from '../shared/file-reason';
 import type { RunSummary } from '../shared/panels';
 import { advance, isLive, unknownProgress } from '../shared/run-progress';
@@ -17,7 +17,9 @@ export interface ReadRun {
 
 /** One that says it is going but has no process any more was interrupted. */
 export function readRun(run: string): ReadRun {
-  const { id, name, created, study, experiment } = readRunHead(run);
+  const head = readRunHead(run);
+  const { name, created } = head;
+  const id = path.basename(path.resolve(run));
   const events = readMilestones(run);
   const progress = events.reduce(advance, unknownProgress);
   const status = isLive(progress.status) && liveTrainer(run) === null ? 'interrupted' : progress.status;
@@ -26,7 +28,7 @@ export function readRun(run: string): ReadRun {
   return {
     summary: { run: path.resolve(run), id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created },
     outcome,
-    record: { figures: { id, name, status, created, study: study?.id ?? null, trial: study?.trial ?? null, epoch, ...outcome }, experiment },
+    record: runRecord(id, head, status, epoch, outcome),
   };
 }
 
@@ -51,9 +53,7 @@ export function readRunOrSay(run: string): { summary: RunSummary | UnreadableRun
     const id = path.basename(run);
     return {
       summary: { run: path.resolve(run), id, status: 'unreadable', error: fill({ sentence, values }), said: { sentence, values } },
-      record: { figures: { ...nothingKnown, id, name: id }, experiment: null },
+      record: unreadableRecord(id),
     };
   }
 }
-
-const nothingKnown: RunRecord['figures'] = { id: '', name: '', status: 'unreadable', created: '', study: null, trial: null, epoch: null, ...outcomeOf([]), epochs_done: null, steps: null, params: null, seconds: null };

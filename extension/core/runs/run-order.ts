@@ -20,23 +20,32 @@ export const parseRunColumns = (text: string): RunValue[] => [...listed(text)].m
   return value;
 });
 
+/** A value that is sorted by, and which way. */
+export interface SortKey {
+  value: RunValue;
+  sign: 1 | -1;
+}
+
 /**
  * "val_accuracy desc, created": an order of runs, upwards where nothing is said, so that the best of an accuracy stand at the end of a list, next to where one
- * goes on typing. Runs that have no such value come last either way. Throws a UserError with the place of what is not understood.
+ * goes on typing. Throws a UserError with the place of what is not understood.
  */
-export function parseRunOrder(text: string): (a: RunRecord, b: RunRecord) => number {
-  const keys = [...listed(text)].map(([value, rest, column]) => {
-    if (rest !== '' && rest !== 'desc' && rest !== 'asc') throw new UserError('sort-direction', 'Column {column}: "{found}" is no direction: write asc or desc, or nothing.', { column, found: rest });
-    return { value, sign: rest === 'desc' ? -1 : 1 };
-  });
-  return (a, b) => {
-    for (const { value, sign } of keys) {
-      const order = compared(value.of(a), value.of(b), sign);
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
-}
+export const parseSortKeys = (text: string): SortKey[] => [...listed(text)].map(([value, rest, column]) => {
+  if (rest !== '' && rest !== 'desc' && rest !== 'asc') throw new UserError('sort-direction', 'Column {column}: "{found}" is no direction: write asc or desc, or nothing.', { column, found: rest });
+  return { value, sign: rest === 'desc' ? -1 : 1 };
+});
+
+/** Compares whatever has the keys' values. What has no such value comes last either way. */
+export const inOrder = <T>(keys: SortKey[], valueOf: (item: T, value: RunValue) => unknown) => (a: T, b: T): number => {
+  for (const { value, sign } of keys) {
+    const order = compared(valueOf(a, value), valueOf(b, value), sign);
+    if (order !== 0) return order;
+  }
+  return 0;
+};
+
+/** The order of runs that a text says, as `parseSortKeys` reads it. */
+export const parseRunOrder = (text: string): ((a: RunRecord, b: RunRecord) => number) => inOrder(parseSortKeys(text), (record, { of }) => of(record));
 
 function compared(a: unknown, b: unknown, sign: number): number {
   const [lacksA, lacksB] = [lacks(a), lacks(b)];

@@ -1,5 +1,6 @@
 import type { EpochEnd, RunEvent } from '../../shared/events';
 import type { RunStatus } from '../../shared/panels';
+import type { ParsedManifest } from '../../shared/parse-manifest';
 
 /** What is known of a run by name, beside its experiment: what filters compare, lists sort by and columns show. Null where there is none (yet). */
 export interface RunFigures {
@@ -40,6 +41,17 @@ export interface RunRecord {
 }
 
 export type Outcome = Omit<RunFigures, 'id' | 'name' | 'status' | 'created' | 'study' | 'trial' | 'epoch'>;
+
+/** A run from its manifest and its milestones. `id`: its folder's name. */
+export function runRecord(id: string, { name, created, study, experiment }: Pick<ParsedManifest, 'name' | 'created' | 'study' | 'experiment'>, status: RunStatus, epoch: number, outcome: Outcome): RunRecord {
+  return { figures: { id, name, status, created, study: study?.id ?? null, trial: study?.trial ?? null, epoch, ...outcome }, experiment };
+}
+
+/** A run whose folder does not say what became of it. */
+export function unreadableRecord(id: string): RunRecord {
+  const unknown = { ...outcomeOf([]), epochs_done: null, steps: null, params: null, seconds: null };
+  return { figures: { id, name: id, status: 'unreadable', created: '', study: null, trial: null, epoch: null, ...unknown }, experiment: null };
+}
 
 /** The epochs of a run, from its milestones, in order. After a resume one may have been done again: the later one counts. */
 export function epochsOf(events: RunEvent[]): EpochEnd[] {

@@ -40,6 +40,9 @@ export function runValue(name: string, column: number): RunValue {
   return { name, kinds: along.at(-1)!, of: ({ experiment }) => valueAt(experiment, segments) };
 }
 
+/** Whether a parameter may have that name. */
+export const isParameter = (name: string): boolean => typesAlong(name.split('.')).at(-1)!.length > 0;
+
 /** The types of what stands at a place of an experiment, after none of its segments, one, two …; empty from where there is nothing. */
 const typesAlong = (segments: string[]): ParamType[][] =>
   segments.reduce<ParamType[][]>((found, segment) => [...found, found.at(-1)!.flatMap((type) => inside(type, segment))], [[root]]);
@@ -104,7 +107,8 @@ function valueAt(experiment: unknown, segments: string[]): unknown {
 const own = (value: unknown, key: string): unknown => (typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined);
 
 /** A row of a table with its parameters, as an experiment has them. */
-export const isRow = (value: object): value is { name: string; params: Record<string, unknown> } => 'name' in value && 'params' in value;
+export const isRow = (value: object): value is { name: string; params: Record<string, unknown> } =>
+  'name' in value && typeof value.name === 'string' && 'params' in value && typeof value.params === 'object' && value.params !== null;
 
 /** A value in a line of text: of a row its name. Empty where there is none. */
 export function valueWords(value: unknown): string {

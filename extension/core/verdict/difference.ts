@@ -1,3 +1,4 @@
+import { deviation, mean } from './spread';
 import { studentCdf, studentQuantile, studentTails } from './student-t';
 
 /** How far the mean of one set of figures lies from another's, as far as so many of them tell. In the figures' own unit. */
@@ -11,14 +12,6 @@ export interface Difference {
   p: number;
   /** Of the figures, or of the pairs' differences: Cohen's d (paired: d_z) is mean / spread. */
   spread: number;
-}
-
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Standard deviation, with n - 1. Of two values at least. */
-export function deviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
 
 /** Of pairs: the t-test of their differences (`scipy.stats.ttest_rel`). Two pairs at least. */

@@ -41,6 +41,7 @@ export const bundles = [
       'lr-finder': 'webview/lr-finder/main.ts',
       gallery: 'webview/gallery/main.ts',
       'model-summary': 'webview/model-summary/main.ts',
+      runs: 'webview/runs/main.ts',
     },
     loader: { '.svg': 'text' },
   },

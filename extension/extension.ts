@@ -6,9 +6,11 @@ import { showWhatWasAsked } from './host/its-folder';
 import { keepingCommands } from './host/keeping-commands';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
+import { RunsPanels } from './host/panels/runs-panels';
 import { TrainingPanels } from './host/panels/training-panels';
 import { preparationNotification, preparationOf } from './host/preparation-notification';
 import { runCommands } from './host/run-commands';
+import { experimentCommands, runExperiments } from './host/run-experiments';
 import { Runs } from './host/runs';
 import { RunsTree } from './host/runs-tree';
 import { ServiceProcess } from './host/service-process';
@@ -25,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inspector = new ServiceProcess<InspectorApi>('inspect', context.asAbsolutePath('dist/inspector.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
+  const runsPanels = new RunsPanels(context, runs, report);
   const failures = new FailureMessages(runs);
   const training = new Training(
     context,
@@ -54,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       'cnnLab.newExperiment': async (folder) => (await import('./host/panels/gallery-panel')).showGallery(context, folder),
       'cnnLab.newExperimentFromFolder': async (pictures) => void (await (await import('./host/experiment-from-folder')).experimentFromFolder(context, pictures)),
+      'cnnLab.showRuns': async () => runsPanels.show(),
       'cnnLab.train': (experiment) => training.train(experiment),
       'cnnLab.runStudy': async (experiment) => (await import('./host/run-study')).runStudy(context, experiment),
       'cnnLab.pause': (run) => training.pause(run),
@@ -66,11 +70,12 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
       ...keepingCommands(runs),
+      ...experimentCommands(runs),
       ...runCommands(runs, trainingPanels, inspectionPanels),
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, commands, new RunsTree(runs));
+  context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, runsPanels, commands, new RunsTree(runs), runExperiments(runs));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

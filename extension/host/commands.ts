@@ -27,10 +27,14 @@ export interface Commands {
   'cnnLab.pause': RunArgument;
   'cnnLab.resume': RunArgument;
   'cnnLab.stop': RunArgument;
+  'cnnLab.showRuns': never;
   'cnnLab.openTrainingPanel': RunArgument;
   'cnnLab.showFeatureMaps': RunArgument;
   'cnnLab.explainPrediction': RunArgument;
   'cnnLab.openRunFolder': RunArgument;
+  'cnnLab.openRunExperiment': RunArgument;
+  /** Of two runs that are selected. */
+  'cnnLab.diffRunExperiments': RunArgument;
   'cnnLab.renameRun': RunArgument;
   'cnnLab.archiveRun': RunArgument;
   'cnnLab.restoreRun': ArchivedArgument;

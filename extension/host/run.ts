@@ -1,11 +1,13 @@
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { outcomeOf, runRecord, unreadableRecord, type Outcome, type RunRecord } from '../core/runs/run-record';
+import { SharedParts } from '../core/runs/shared-parts';
 import type { RunEvent } from '../shared/events';
 import { fileReason } from '../shared/file-reason';
 import { reasonOf } from '../shared/reason-of';
 import { said, type Said } from '../shared/said';
 import type { RunSummary } from '../shared/panels';
-import { manifestBytes, parseManifest } from '../shared/parse-manifest';
+import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { runFiles, type ControlAddress, type ControlRequest, type Order } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
@@ -17,6 +19,8 @@ import { advance, isLive, unknownProgress, type RunProgress } from '../shared/ru
 
 /** After these nothing is asked for any more. */
 const done = new Set<RunEvent['type']>(['paused', 'resumed', 'run-end']);
+/** What all runs have in common. */
+const parts = new SharedParts();
 
 /** One run's folder: what became of it, and while its trainer lives, its events as they happen. */
 export class Run implements vscode.Disposable {
@@ -25,6 +29,8 @@ export class Run implements vscode.Disposable {
   /** Absolute path of the experiment it was started from; null until its manifest is there. */
   source: string | null = null;
   created = '';
+  private study: ParsedManifest['study'];
+  private experiment: unknown = null;
   /** What its trainer was asked for and has still to do: a batch may take long. */
   asked: Exclude<Order, 'resume'> | null = null;
   /** Why its folder does not say what it should; null where it does. */
@@ -32,6 +38,9 @@ export class Run implements vscode.Disposable {
   private link: ControlLink | null = null;
   /** Lines of the log seen since the run is followed live. */
   private lines = 0;
+  /** Its milestones, while more may come. */
+  private milestones: RunEvent[] = [];
+  private outcome: Outcome | null = null;
   /** Bytes of the log when it was last read as a whole: an ended run is not read again and again. */
   private readSize = -1;
   /** When the log was last seen to be another, on a clock that nobody sets. */
@@ -65,6 +74,14 @@ export class Run implements vscode.Disposable {
     return { run: this.folder, id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created, ...(asked ? { asked } : {}) };
   }
 
+  /** What lists of runs filter, sort by and show: the same as the command line reads from its folder. */
+  get record(): RunRecord {
+    if (this.broken !== null) return unreadableRecord(this.id);
+    const { name, created, study, experiment, progress: { status, epoch } } = this;
+    this.outcome ??= outcomeOf(this.milestones);
+    return runRecord(this.id, { name, created, study, experiment }, status, epoch, this.outcome);
+  }
+
   /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time; a folder that cannot be read is `broken`. */
   async refresh(): Promise<void> {
     try {
@@ -88,7 +105,7 @@ export class Run implements vscode.Disposable {
     if (this.link || this.disposed) return;
     if (size !== this.readSize) this.grewAt = performance.now();
     this.readSize = size;
-    this.progress = events.reduce(advance, unknownProgress);
+    this.begin(events);
     if (this.live) this.judgeSilence(events.at(-1)?.time ?? 0);
     this.changes.fire();
   }
@@ -137,7 +154,7 @@ export class Run implements vscode.Disposable {
     }
     this.link = link;
     this.lines = lines;
-    this.progress = events.reduce((progress, { event }) => advance(progress, event), unknownProgress);
+    this.begin(events.map(({ event }) => event));
     link.listen(
       (batch) => this.take(batch.flatMap((event, i) => (event ? { line: this.lines + i, event } : [])), this.lines + batch.length),
       (order) => {
@@ -150,9 +167,22 @@ export class Run implements vscode.Disposable {
     return true;
   }
 
+  /** All that was so far. */
+  private begin(events: RunEvent[]): void {
+    this.progress = events.reduce(advance, unknownProgress);
+    this.outcome = outcomeOf(events);
+    this.milestones = this.live ? events : [];
+  }
+
   private take(events: LoggedEvent[], lines: number): void {
     this.lines = lines;
     this.progress = events.reduce((progress, { event }) => advance(progress, event), this.progress);
+    for (const { event } of events) {
+      // Of steps the last is one.
+      if (event.type === 'step' && this.milestones.at(-1)?.type === 'step') this.milestones.pop();
+      this.milestones.push(event);
+    }
+    this.outcome = null;
     if (events.some(({ event }) => done.has(event.type))) this.asked = null;
     this.batches.fire(events);
     this.changes.fire();
@@ -172,8 +202,8 @@ export class Run implements vscode.Disposable {
   private async readManifest(): Promise<Said | null> {
     if (this.source !== null) return null;
     try {
-      const { name, created, source } = parseManifest(await readSmallFile(join(this.folder, runFiles.manifest), manifestBytes));
-      Object.assign(this, { name, created, source });
+      const { name, created, source, study, experiment } = parseManifest(await readSmallFile(join(this.folder, runFiles.manifest), manifestBytes));
+      Object.assign(this, { name, created, source, study, experiment: parts.of(experiment) });
       return null;
     } catch (error) {
       // Not written yet, or a folder that is no run: the log alone still tells what happened.

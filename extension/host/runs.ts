@@ -8,6 +8,7 @@ import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
 import { Turns } from '../shared/turns';
 import { UserError } from '../shared/user-error';
+import { atMost } from './at-most';
 import { Run } from './run';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
@@ -15,10 +16,18 @@ export class Runs implements vscode.Disposable {
   private readonly runs = new Map<string, Run>();
   private readonly changes = new vscode.EventEmitter<Run>();
   private readonly checkpoints = new vscode.EventEmitter<Run>();
+  private readonly lists = new vscode.EventEmitter<void>();
+  private readonly tellLists = atMost(4, () => this.lists.fire());
+  /** What lists say of each run. */
+  private readonly words = new Map<string, string>();
+  /** As they are listed; null where that is another. */
+  private sorted: Run[] | null = null;
   private readonly watchers: vscode.Disposable[] = [];
   private readonly scans = new Turns();
   /** A run has appeared, gone, moved on or changed its status. */
   readonly onChange = this.changes.event;
+  /** Runs have appeared or gone, ended an epoch or changed their status or name: what lists say of them, told a few times a second at most. */
+  readonly onList = this.lists.event;
   /** A run has written newer weights. */
   readonly onCheckpoint = this.checkpoints.event;
 
@@ -31,7 +40,7 @@ export class Runs implements vscode.Disposable {
   }
 
   get all(): Run[] {
-    return [...this.runs.values()].sort((a, b) => b.id.localeCompare(a.id));
+    return (this.sorted ??= [...this.runs.values()].sort((a, b) => b.id.localeCompare(a.id)));
   }
 
   /** Runs of an experiment that have trained, newest first: what there is to compare. */
@@ -77,7 +86,7 @@ export class Runs implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.watchers, ...this.runs.values(), this.changes, this.checkpoints).dispose();
+    vscode.Disposable.from(...this.watchers, ...this.runs.values(), this.changes, this.checkpoints, this.lists).dispose();
   }
 
   private async scanNow(): Promise<void> {
@@ -87,19 +96,43 @@ export class Runs implements vscode.Disposable {
     }
     for (const [folder, run] of this.runs) {
       if (found.has(folder)) continue;
+      this.sorted = null;
       this.runs.delete(folder);
       run.dispose();
-      this.changes.fire(run);
+      this.changed(run);
     }
     for (const folder of found) {
       if (this.runs.has(folder)) continue;
       const run = new Run(folder);
       this.runs.set(folder, run);
-      run.onChange(() => this.changes.fire(run));
+      run.onChange(() => this.changed(run));
       run.onEvents((events) => events.some(({ event }) => event.type === 'checkpoint') && this.checkpoints.fire(run));
     }
-    await Promise.all([...this.runs.values()].map((run) => run.refresh()));
+    this.sorted = null;
+    await atOnce(mostRead, [...this.runs.values()], (run) => run.refresh());
   }
+
+  private changed(run: Run): void {
+    this.changes.fire(run);
+    const { name, broken, progress: { status, epoch, valAccuracy } } = run;
+    const words = this.runs.has(run.folder) ? `${name} ${status} ${epoch} ${valAccuracy} ${broken !== null}` : null;
+    if (this.words.get(run.folder) === words) return;
+    if (words === null) this.words.delete(run.folder);
+    else this.words.set(run.folder, words);
+    this.tellLists();
+  }
+}
+
+/** So many runs are read at a time: each opens files. */
+const mostRead = 16;
+
+/** Works on all items, on so many at a time. */
+async function atOnce<T>(most: number, items: T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: most }, worker));
 }
 
 /** Where the runs of a workspace folder's experiments go. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { atMost } from './at-most';
 import { command } from './commands';
 import { deviceWords } from '../shared/device-words';
 import { liveWords } from '../shared/run-words';
@@ -21,17 +22,4 @@ export function statusBar(runs: Runs): vscode.Disposable {
     item.show();
   };
   return vscode.Disposable.from(item, runs.onChange(atMost(4, draw)));
-}
-
-/** Calls `act` at most `times` a second, and always after the last request. */
-function atMost(times: number, act: () => void): () => void {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    setTimeout(() => {
-      waiting = false;
-      act();
-    }, 1000 / times);
-  };
 }

@@ -70,3 +70,30 @@ export interface RunList {
   /** Folders of those runs of the selection that are listed. */
   selected: string[];
 }
+
+/** The table of all runs of the workspace. */
+export interface RunsHost {
+  /** As the table was left, as far as it was ever. */
+  ready(argument: Record<string, never>): Promise<{ state: Partial<RunsViewState> }>;
+  /** Lines [from, to) of a list, or what of it cannot be understood. */
+  list(argument: { query: RunQuery; selected: string[]; from: number; to: number }): Promise<RunList | QueryProblem>;
+  /** The runs of lines [from, to), those of groups too. */
+  members(argument: { query: RunQuery; from: number; to: number }): Promise<{ runs: string[] }>;
+  /** What columns there may be. */
+  names(argument: Record<string, never>): Promise<{ figures: string[]; parameters: string[] }>;
+  /** Keeps how the table is left. */
+  keep(argument: { state: RunsViewState }): Promise<void>;
+  /** Carries out a command for runs, by their folders. */
+  act(argument: { act: RunAct; runs: string[] }): Promise<void>;
+}
+export interface RunsView {
+  /** Runs have come, gone or got on: what is shown is to be asked for anew. */
+  changed(argument: Record<string, never>): Promise<void>;
+}
+export interface RunsViewState extends RunQuery {
+  /** Folders of the runs that are selected. */
+  selected: string[];
+}
+/** What the table does with the selected runs: commands, without their "cnnLab." */
+export const runActs = ['openTrainingPanel', 'compareRuns', 'openRunExperiment', 'diffRunExperiments'] as const;
+export type RunAct = (typeof runActs)[number];

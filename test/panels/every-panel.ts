@@ -14,6 +14,7 @@ import { setValue } from '../../extension/core/config/edit';
 import { shapeClasses } from '../../extension/core/data/classes';
 import { CurvesDouble } from './curves-double';
 import { InspectorDouble } from './inspector-double';
+import { runsHost, studyRuns } from './runs-double';
 import type { LanguageName } from '../sentences';
 import { PanelPage, type PanelName, type ThemeName } from './panel-page';
 import { recordedEvents } from './recorded';
@@ -30,13 +31,14 @@ curves.take(run, events);
 const augmentation = openAugmentation({ settleMs: 0 }, { progress: async () => undefined });
 const summary = { run, id: 'a', name: 'simple-cnn', status: 'finished' as const, epoch: 5, epochs: 5, val_accuracy: 0.8, best_val_accuracy: 0.8, created: '2026-11-23T21:54:05Z' };
 const choices: ExperimentChoices = { file: 'simple-cnn.cnn.jsonc', optimizer: 'Adam', lr: { owner: 'Adam', param: 'lr', lr: 0.001 }, batch_size: 64, epochs: 5, scheduler: 'StepLR', schedulers: ['StepLR'] };
+const listed = studyRuns(text, 30);
 const oneCycle = setValue(text, ['scheduler'], { OneCycleLR: { max_lr: 0.01 } });
 
 /** What keeps its name in every language. */
 const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform)]);
 
 /** Each panel's host, and what is there once it is drawn. */
-export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery'] as const satisfies PanelName[];
+export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'runs'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
   training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, choices: () => choices }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
@@ -53,6 +55,7 @@ const panels: Record<PanelName, [host: Record<string, (argument: never) => unkno
   ],
   'lr-finder': [{ ready: () => ({ file: 'simple-cnn.cnn.jsonc', steps: 100, status: 'finished', preparing: null, error: null, ...found, written: lrWritten(text), outdated: true }) }, '.mark-flag'],
   gallery: [{ ready: () => ({ templates: ['lenet', 'simple-cnn', 'resnet-18'].map((name) => ({ name, about: openingComment(textOf(name)), ...modelSummary(name, textOf(name)), expected: { dataset: 'Shapes', epochs: 5, val_accuracy: 0.95, seconds: 130 } })) }) }, '.card'],
+  runs: [runsHost(() => listed, { group: 'optimizer', unfolded: [listed[0]!.record.figures.id] }).host, '.line'],
 };
 
 /** Frees what all of them share. */

@@ -18,8 +18,8 @@ test('every command and every panel that comes back says what it does', () => {
 
 test('without trust texts are read and checked, and that is all', () => {
   const reading = Object.entries(commandActs).filter(([, act]) => act === 'read').map(([id]) => id.replace('cnnLab.', ''));
-  expect(reading).toEqual(['openTrainingPanel', 'openRunFolder', 'previewSchedule', 'modelSummary', 'pasteFromPyTorch', 'copyAsPyTorch', 'compareRuns', 'compareWithLastRun']);
-  expect(Object.entries(panelActs).filter(([, act]) => act === 'read').map(([id]) => id)).toEqual(['cnnLab.training', 'cnnLab.comparison', 'cnnLab.schedule', 'cnnLab.model-summary']);
+  expect(reading).toEqual(['showRuns', 'openTrainingPanel', 'openRunFolder', 'openRunExperiment', 'diffRunExperiments', 'previewSchedule', 'modelSummary', 'pasteFromPyTorch', 'copyAsPyTorch', 'compareRuns', 'compareWithLastRun']);
+  expect(Object.entries(panelActs).filter(([, act]) => act === 'read').map(([id]) => id)).toEqual(['cnnLab.training', 'cnnLab.comparison', 'cnnLab.allRuns', 'cnnLab.schedule', 'cnnLab.model-summary']);
   expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
   expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.sort()).toEqual(['cnnLab.dataFolder', 'cnnLab.engine', 'cnnLab.trainOnOpen']);
 });

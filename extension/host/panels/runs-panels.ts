@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { ListedRun } from '../../core/runs/run-list';
+import type { RunTable } from '../../core/runs/run-table';
+import { Closed } from '../../shared/rpc';
+import { runActs, type QueryProblem, type RunQuery, type RunsHost, type RunsView, type RunsViewState } from '../../shared/run-list';
+import type { ErrorReport } from '../error-report';
+import type { Runs } from '../runs';
+import { t } from '../translate';
+import { restorePanel } from '../trust';
+import { WebviewPanel } from './webview-panel';
+
+const memoryKey = 'allRuns';
+
+/** The table of all runs: one panel, which is as it was left when it is opened again. */
+export class RunsPanels implements vscode.Disposable {
+  private open: WebviewPanel<RunsHost, RunsView> | null = null;
+  private readonly restorer: vscode.Disposable;
+  /** What was asked for last, carried out; null where runs have changed since. */
+  private last: { query: string; table: RunTable<ListedRun> } | null = null;
+  /** All runs; null where they have changed since. */
+  private all: ListedRun[] | null = null;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly runs: Runs,
+    private readonly report: ErrorReport,
+  ) {
+    this.restorer = restorePanel('cnnLab.allRuns', (panel) => this.attach(panel));
+  }
+
+  show(): void {
+    if (this.open) this.open.panel.reveal();
+    else this.attach(vscode.window.createWebviewPanel('cnnLab.allRuns', t('CNN Lab: Runs'), vscode.ViewColumn.Active));
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.restorer, ...(this.open ? [this.open] : [])).dispose();
+  }
+
+  private attach(panel: vscode.WebviewPanel): void {
+    this.open?.dispose();
+    const { workspaceState } = this.context;
+    const webview = new WebviewPanel<RunsHost, RunsView>(this.context.extensionUri, panel, 'runs', {
+      ready: async () => {
+        await this.runs.scan();
+        return { state: workspaceState.get<Partial<RunsViewState>>(memoryKey) ?? {} };
+      },
+      list: (argument) => this.list(argument),
+      members: async ({ query, from, to }) => {
+        const { membersOf } = await import('../../core/runs/run-list');
+        const table = await this.table(query);
+        return { runs: 'mistake' in table ? [] : membersOf(table, from, to) };
+      },
+      names: async () => {
+        const [{ parameterNames }, { figureNames }] = await Promise.all([import('../../core/runs/run-names'), import('../../core/runs/run-value')]);
+        return { figures: figureNames, parameters: parameterNames(this.listed().map(({ record }) => record)).all };
+      },
+      keep: async ({ state }) => workspaceState.update(memoryKey, state),
+      act: async ({ act, runs }) => {
+        const selection = runs.filter((run) => this.runs.get(run)).map((run) => ({ run }));
+        if (runActs.includes(act) && selection.length > 0) await vscode.commands.executeCommand(`cnnLab.${act}`, selection[0], selection);
+      },
+    });
+    this.open = webview;
+    webview.own(
+      this.runs.onList(() => {
+        this.last = this.all = null;
+        if (webview.visible) webview.view.changed({}).catch((error: unknown) => error instanceof Closed || this.report(error));
+      }),
+      { dispose: () => this.open === webview && (this.open = null) },
+    );
+  }
+
+  private async list({ query, selected, from, to }: Parameters<RunsHost['list']>[0]): ReturnType<RunsHost['list']> {
+    const { runList } = await import('../../core/runs/run-list');
+    const table = await this.table(query);
+    return 'mistake' in table ? table : runList(table, this.listed().length, selected, from, to);
+  }
+
+  private async table(query: RunQuery): Promise<RunTable<ListedRun> | QueryProblem> {
+    const { readQuery, runTable } = await import('../../core/runs/run-table');
+    const asked = JSON.stringify(query);
+    if (this.last?.query === asked) return this.last.table;
+    const read = readQuery(query);
+    if ('mistake' in read) return read;
+    const table = runTable(this.listed(), read);
+    this.last = { query: asked, table };
+    return table;
+  }
+
+  /** A folder without a manifest is no run (yet). */
+  private listed(): ListedRun[] {
+    return (this.all ??= this.runs.all.flatMap((run) => (run.created === '' && run.broken === null ? [] : [{ folder: run.folder, record: run.record, epochs: run.progress.epochs }])));
+  }
+}

@@ -1,0 +1,56 @@
+import { parameterNames } from '../../extension/core/runs/run-names';
+import { membersOf, runList, type ListedRun } from '../../extension/core/runs/run-list';
+import { outcomeOf, runRecord } from '../../extension/core/runs/run-record';
+import { readQuery, runTable } from '../../extension/core/runs/run-table';
+import { figureNames } from '../../extension/core/runs/run-value';
+import { SharedParts } from '../../extension/core/runs/shared-parts';
+import { parseExperiment } from '../../extension/core/config/parse';
+import type { RunAct, RunQuery, RunsViewState } from '../../extension/shared/run-list';
+import type { RunStatus } from '../../extension/shared/panels';
+
+/** What was asked of the host beyond lists. */
+export interface Asked {
+  acts: { act: RunAct; runs: string[] }[];
+  kept: RunsViewState[];
+}
+
+/** Runs as a study leaves them: two optimizers, three learning rates each, with seeds. */
+export function studyRuns(text: string, count: number): ListedRun[] {
+  const { experiment } = parseExperiment(text);
+  const parts = new SharedParts();
+  return Array.from({ length: count }, (_, i) => {
+    const name = i % 2 === 0 ? 'Adam' : 'SGD';
+    const lr = [0.1, 0.01, 0.001][Math.floor(i / 2) % 3]!;
+    const seed = Math.floor(i / 6);
+    const accuracy = 0.5 + ((i * 7919) % 500) / 1000;
+    const id = `20261101-${String(i).padStart(6, '0')}-simple-cnn`;
+    const status: RunStatus = i % 17 === 3 ? 'failed' : i % 23 === 5 ? 'stopped' : 'finished';
+    const outcome = { ...outcomeOf([]), epochs_done: 5, steps: 1000, params: 1147914, seconds: 61, train_loss: 0.4 + i / count, val_loss: 0.5 + i / count, val_accuracy: accuracy, best_val_accuracy: accuracy, best_epoch: 5 };
+    const changed = parts.of({ ...experiment, optimizer: { name, params: { lr }, path: ['optimizer'] }, seed });
+    return { folder: `/work/.cnn-lab/runs/${id}`, epochs: 5, record: runRecord(id, { name: 'simple-cnn', created: new Date(1.7640e12 + 60_000 * i).toISOString(), study: undefined, experiment: changed }, status, 5, outcome) };
+  });
+}
+
+/** The host of the table of runs over given ones, by the same functions as the editor's. */
+export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> = {}): { host: Record<string, (argument: never) => unknown>; asked: Asked } {
+  const asked: Asked = { acts: [], kept: [] };
+  const table = (query: RunQuery) => {
+    const read = readQuery(query);
+    return 'mistake' in read ? read : runTable(runs(), read);
+  };
+  const host = {
+    ready: () => ({ state }),
+    list: ({ query, selected, from, to }: { query: RunQuery; selected: string[]; from: number; to: number }) => {
+      const found = table(query);
+      return 'mistake' in found ? found : runList(found, runs().length, selected, from, to);
+    },
+    members: ({ query, from, to }: { query: RunQuery; from: number; to: number }) => {
+      const found = table(query);
+      return { runs: 'mistake' in found ? [] : membersOf(found, from, to) };
+    },
+    names: () => ({ figures: figureNames, parameters: parameterNames(runs().map(({ record }) => record)).all }),
+    keep: ({ state: kept }: { state: RunsViewState }) => void asked.kept.push(kept),
+    act: (act: Asked['acts'][number]) => void asked.acts.push(act),
+  };
+  return { host, asked };
+}

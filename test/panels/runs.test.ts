@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunsViewState } from '../../extension/shared/run-list';
+import { launchChromium, PanelPage, themeNames, type PanelOptions } from './panel-page';
+import { runsHost, studyRuns } from './runs-double';
+
+const text = readFileSync(fileURLToPath(new URL('../../media/examples/simple-cnn.cnn.jsonc', import.meta.url)), 'utf8');
+const all = studyRuns(text, 10_000);
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launchChromium()));
+afterAll(() => browser.close());
+
+async function open({ count = 60, kept, ...options }: PanelOptions & { count?: number; kept?: Partial<RunsViewState> } = {}) {
+  let runs = all.slice(0, count);
+  const { host, asked } = runsHost(() => runs, kept);
+  const panel = await PanelPage.open(browser, 'runs', host, { width: 1200, height: 700, ...options });
+  const { page } = panel;
+  if (count > 0) await page.locator('.line').first().waitFor();
+  const names = () => page.locator('.line .name').allTextContents();
+  const cells = (column: number) => page.locator(`.line > :nth-child(${column + 1})`).allTextContents();
+  const heads = () => page.locator('[role="columnheader"]').allTextContents();
+  return { panel, page, asked, names, cells, heads, become: (now: typeof runs) => void (runs = now) };
+}
+
+test.each(themeNames)('runs stand newest first, with what differs between them and what came of them, in %s', async (theme) => {
+  const { panel, page, heads, cells } = await open({ theme, count: 60 });
+  expect((await heads()).map((head) => head.trim())).toEqual(['Name', 'Status', 'Epoch', 'optimizer', 'optimizer.lr', 'seed', 'Val accuracy', 'Created ▾']);
+  expect(await page.locator('.counts').textContent()).toBe('60 runs');
+  expect((await cells(3)).slice(0, 2)).toEqual(['SGD', 'Adam']);
+  expect((await cells(2))[0]).toBe('5 / 5');
+  await page.locator('.line').nth(1).click();
+  await page.locator('.line[aria-selected="true"]').waitFor();
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot(`runs-${theme}`);
+  expect(panel.complaints).toEqual([]);
+  await page.locator('.columns summary').click();
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
+  await panel.close();
+});
+
+test('a filter in words leaves what it says; what is not understood is said beside the field, and what is listed stays', async () => {
+  const { panel, page, names, cells } = await open({ count: 60 });
+  const counts = page.locator('.counts');
+  await page.locator('input[type="search"]').fill('optimizer=SGD optimizer.lr < 0.05');
+  await expect.poll(() => counts.textContent()).toBe('20 of 60 runs');
+  expect(new Set(await cells(2))).toEqual(new Set(['5 / 5']));
+  await page.locator('input[type="search"]').fill('optimizer=SDG');
+  const problem = page.locator('#filter-problem');
+  await expect.poll(() => problem.textContent()).toBe('Column 11: "optimizer" is never "SDG": did you mean SGD?');
+  expect(await page.locator('input[type="search"]').getAttribute('aria-invalid')).toBe('true');
+  expect((await names()).length).toBeGreaterThan(10);
+  expect(await panel.barriers()).toEqual([]);
+  await page.locator('input[type="search"]').fill('');
+  await expect.poll(() => counts.textContent()).toBe('60 runs');
+  expect(await problem.isHidden()).toBe(true);
+  await panel.close();
+});
+
+test('a heading sorts, the other way at the second press, and back at the third', async () => {
+  const { panel, page, cells } = await open({ count: 60 });
+  const head = page.getByRole('columnheader', { name: 'Val accuracy' });
+  const shares = async () => (await cells(6)).map(parseFloat);
+  await head.getByRole('button').click();
+  await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
+  expect(await shares()).toEqual((await shares()).toSorted((a, b) => b - a));
+  // By keyboard, too: the focus has stayed.
+  await page.keyboard.press('Enter');
+  await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
+  expect(await shares()).toEqual((await shares()).toSorted((a, b) => a - b));
+  await page.keyboard.press('Enter');
+  await expect.poll(() => head.getAttribute('aria-sort')).toBe('none');
+  await panel.close();
+});
+
+test('columns are ticked, or any parameter named; one that no run can have is refused beside its field', async () => {
+  const { panel, page, heads, asked } = await open({ count: 60 });
+  await page.locator('.columns summary').click();
+  await page.getByRole('checkbox', { name: 'Val loss' }).check();
+  await expect.poll(heads).toContain('Val loss');
+  await page.getByRole('checkbox', { name: 'Epoch', exact: true }).uncheck();
+  await expect.poll(heads).not.toContain('Epoch');
+  const field = page.getByRole('combobox', { name: 'Another parameter' });
+  await field.fill('model.0.out_chanels');
+  await field.press('Enter');
+  await page.getByText('did you mean model.0.out_channels?').waitFor();
+  await field.fill('model.0.out_channels');
+  await field.press('Enter');
+  await expect.poll(heads).toContain('model.0.out_channels');
+  expect(await page.locator('#column-problem').isHidden()).toBe(true);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('runs-columns');
+  await page.getByRole('button', { name: 'What differs' }).click();
+  await expect.poll(heads).not.toContain('Val loss');
+  expect(asked.kept.at(-1)!.columns).toBe('');
+  await panel.close();
+});
+
+test('all by keyboard: rows are gone through, selected one by one, in ranges and all together, and opened', async () => {
+  const { panel, page, asked } = await open({ count: 200 });
+  const counts = page.locator('.counts');
+  const grid = page.getByRole('grid', { name: 'Runs' });
+  const active = () => page.evaluate(() => document.getElementById(document.querySelector('[role="grid"]')!.getAttribute('aria-activedescendant')!)?.getAttribute('aria-rowindex'));
+  await grid.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await active()).toBe('4');
+  await expect.poll(() => counts.textContent()).toBe('200 runs · 1 selected');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect.poll(() => counts.textContent()).toBe('200 runs · 2 selected');
+  await page.keyboard.press('Control+ArrowDown');
+  await page.keyboard.press('Control+ArrowDown');
+  await page.keyboard.press('Space');
+  await expect.poll(() => counts.textContent()).toBe('200 runs · 3 selected');
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  expect(asked.acts).toEqual([{ act: 'compareRuns', runs: [197, 196, 194].map((i) => all[i]!.folder) }]);
+  await grid.focus();
+  await page.keyboard.press('End');
+  await expect.poll(active).toBe('201');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => asked.acts.at(-1)).toEqual({ act: 'openTrainingPanel', runs: [all[0]!.folder] });
+  await page.keyboard.press('Control+A');
+  await expect.poll(() => counts.textContent()).toBe('200 runs · 200 selected');
+  expect(await page.locator('vscode-button[disabled]').allTextContents()).toEqual(expect.arrayContaining(['Open Training Panel']));
+  // What a filter hides is not selected any more: nothing is done to what is not seen.
+  await page.locator('input[type="search"]').fill('seed=3');
+  await expect.poll(() => counts.textContent()).toBe('6 of 200 runs · 6 selected');
+  await panel.close();
+});
+
+test('grouped, each group has its mean and spread, is unfolded by keyboard, and selects its runs', async () => {
+  const { panel, page } = await open({ count: 60 });
+  await page.locator('vscode-dropdown[aria-label="Group by"]').click();
+  await page.locator('vscode-option[value="settings"]').click();
+  await expect.poll(() => page.locator('.line.group').count()).toBe(6);
+  expect(await page.locator('.line.group').first().innerText()).toMatch(/simple-cnn\s*10 runs[\s\S]*\d\d\.\d ± \d+\.\d %/);
+  const grid = page.getByRole('treegrid', { name: 'Runs' });
+  await grid.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => page.locator('.counts').textContent()).toBe('60 runs · 10 selected');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => page.locator('.line.run').count()).toBe(10);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('runs-grouped');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => page.locator('.line.run').count()).toBe(0);
+  await panel.close();
+});
+
+test('the table is as it was left; runs that come appear by themselves; without runs it says how one comes', async () => {
+  const kept = { filter: 'seed < 2', sort: 'val_accuracy desc', columns: 'val_accuracy, seed', group: '', selected: [all[0]!.folder] };
+  const { panel, page, heads, become } = await open({ count: 12, kept });
+  expect((await heads()).map((head) => head.trim())).toEqual(['Name', 'Val accuracy ▾', 'seed']);
+  expect(await page.locator('.counts').textContent()).toBe('12 runs · 1 selected');
+  expect(await page.locator('input[type="search"]').inputValue()).toBe('seed < 2');
+  become(all.slice(0, 13));
+  await panel.call('changed', {});
+  await expect.poll(() => page.locator('.counts').textContent()).toBe('12 of 13 runs · 1 selected');
+  become([]);
+  await panel.call('changed', {});
+  await page.getByRole('heading', { name: 'No run yet' }).waitFor();
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('of ten thousand runs only what is seen is in the page, at its place in the list', async () => {
+  const { panel, page, cells } = await open({ count: 10_000 });
+  expect(await page.getByRole('grid', { name: 'Runs' }).getAttribute('aria-rowcount')).toBe('10001');
+  await page.locator('.run-grid').evaluate((grid) => (grid.scrollTop = 24 * 5000));
+  await page.locator('[aria-rowindex="5010"]').waitFor();
+  expect(await page.locator('.line').count()).toBeLessThan(60);
+  expect((await cells(5)).length).toBeGreaterThan(10);
+  await panel.close();
+});
+
+test.each([[450, 700], [900, 600]])('nothing overflows at %i x %i', async (width, height) => {
+  const { panel, page } = await open({ width, height });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await panel.screenshot(`runs-${width}`);
+  await panel.close();
+});

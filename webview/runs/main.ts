@@ -1,0 +1,11 @@
+import type { RunsHost, RunsView } from '../../extension/shared/run-list';
+import { begin, connect } from '../common/host-link';
+import '../common/toolkit';
+import './style.css';
+import { RunsPage } from './view';
+
+void begin(() => {
+  const host: RunsHost = connect<RunsHost, RunsView>({ changed: async () => page.refresh() });
+  const page: RunsPage = new RunsPage(document.getElementById('root')!, host);
+  host.ready({}).then(({ state }) => page.begin(state));
+});

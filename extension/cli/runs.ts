@@ -21,6 +21,7 @@ export const listRuns = command({
   options: { filter, sort, columns: wanted, json, runs },
   async run({ options, terminal }) {
     const { readRunOrSay } = await import('../lab/run-summary');
+    const { asksForBytes } = await import('../core/runs/run-table');
     const { parseRunFilter } = await import('../core/runs/run-filter');
     const { parseRunColumns, parseRunOrder } = await import('../core/runs/run-order');
     const { asWritten } = await import('../core/config/as-written');
@@ -30,7 +31,8 @@ export const listRuns = command({
     const shown = reading('columns', () => parseRunColumns(options.columns ?? ''));
     const folder = path.resolve(options.runs ?? runsPlace);
     const folders = listRunFolders(folder);
-    const found = folders.map(readRunOrSay).filter(({ record }) => passes(record)).sort((a, b) => order(a.record, b.record));
+    const measure = asksForBytes({ filter: options.filter ?? '', sort: options.sort ?? '', columns: options.columns ?? '', group: '' });
+    const found = folders.map((run) => readRunOrSay(run, measure)).filter(({ record }) => passes(record)).sort((a, b) => order(a.record, b.record));
     if (options.json) {
       for (const { summary, record } of found) {
         const values = shown.map(({ name, of }) => [name, asWritten(of(record) ?? null)]);

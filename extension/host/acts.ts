@@ -32,6 +32,8 @@ export const commandActs = {
   'cnnLab.openRunExperiment': 'read',
   'cnnLab.diffRunExperiments': 'read',
   'cnnLab.renameRun': 'keep',
+  'cnnLab.pinRun': 'keep',
+  'cnnLab.tagRun': 'keep',
   'cnnLab.archiveRun': 'keep',
   'cnnLab.restoreRun': 'keep',
   'cnnLab.deleteRun': 'keep',

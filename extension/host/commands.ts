@@ -36,6 +36,8 @@ export interface Commands {
   /** Of two runs that are selected. */
   'cnnLab.diffRunExperiments': RunArgument;
   'cnnLab.renameRun': RunArgument;
+  'cnnLab.pinRun': RunArgument;
+  'cnnLab.tagRun': RunArgument;
   'cnnLab.archiveRun': RunArgument;
   'cnnLab.restoreRun': ArchivedArgument;
   'cnnLab.deleteRun': RunArgument | ArchivedArgument;

@@ -1,21 +1,32 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { archiveRun, renameRun, requireEnded, restoreRun } from '../lab/keep-run';
+import { readMarks, writeMarks } from '../lab/run-marks';
+import { tagsIn, type RunMarks } from '../shared/run-marks';
 import { UserError } from '../shared/user-error';
 import { chooseRun, noRunYet } from './choose-run';
 import type { ArchivedArgument, RunArgument } from './commands';
 import { ask, showInformation } from './messages';
+import type { Run } from './run';
 import type { Runs } from './runs';
 import { t } from './translate';
 
-/** Renaming runs, putting them away, bringing them back and deleting them: one, or all that are selected in the tree. */
+/** Renaming, tagging and pinning runs, putting them away, bringing them back and deleting them: one, or all that are selected in the tree or the table. */
 export function keepingCommands(runs: Runs) {
-  const one = async (argument: RunArgument | undefined, title: string) => chooseRun(runs, argument, title, ({ live }) => !live, noRunYet);
-  const several = async (argument: RunArgument | undefined, selection: unknown[] | undefined, title: string): Promise<string[]> => {
+  const one = async (argument: RunArgument | undefined, title: string, qualifies = ({ live }: Run) => !live) => chooseRun(runs, argument, title, qualifies, noRunYet);
+  const several = async (argument: RunArgument | undefined, selection: unknown[] | undefined, title: string, qualifies?: (run: Run) => boolean): Promise<string[]> => {
     const selected = (selection ?? []).flatMap((each) => (isRun(each) && runs.get(each.run) ? each.run : []));
     if (selected.length > 1) return selected;
-    const run = await one(argument, title);
+    const run = await one(argument, title, qualifies);
     return run ? [run.folder] : [];
+  };
+  /** Also of runs that are going: nothing that trains looks at marks. */
+  const mark = async (chosen: string[], change: (marks: RunMarks) => RunMarks): Promise<void> => {
+    try {
+      for (const run of chosen) writeMarks(run, change(readMarks(run)));
+    } finally {
+      await Promise.all(chosen.map((run) => runs.get(run)?.reread()));
+    }
   };
   return {
     'cnnLab.renameRun': async (argument: RunArgument | undefined) => {
@@ -30,7 +41,23 @@ export function keepingCommands(runs: Runs) {
       });
       if (name === undefined || name.trim() === run.name) return;
       renameRun(run.folder, name.trim());
-      await run.rename();
+      await run.reread();
+    },
+    'cnnLab.pinRun': async (argument: RunArgument | undefined, selection?: unknown[]) => {
+      const chosen = await several(argument, selection, t('Pin Run'), () => true);
+      const pinned = chosen.some((run) => !readMarks(run).pinned);
+      await mark(chosen, (marks) => ({ ...marks, pinned }));
+    },
+    'cnnLab.tagRun': async (argument: RunArgument | undefined, selection?: unknown[]) => {
+      const chosen = await several(argument, selection, t('Tag Run'), () => true);
+      if (chosen.length === 0) return;
+      const own = chosen.map((run) => readMarks(run).tags);
+      // Those that all of them have: what some have besides stays.
+      const common = own[0]!.filter((tag) => own.every((tags) => tags.includes(tag)));
+      const text = await vscode.window.showInputBox({ title: t('Tag Run'), prompt: t('Tags, with commas between them; a filter finds them: tags=baseline'), value: common.join(', ') });
+      if (text === undefined) return;
+      const wanted = tagsIn(text);
+      await mark(chosen, ({ tags, pinned }) => ({ tags: [...new Set([...tags.filter((tag) => !common.includes(tag)), ...wanted])], pinned }));
     },
     'cnnLab.archiveRun': async (argument: RunArgument | undefined, selection?: unknown[]) => {
       const chosen = await several(argument, selection, t('Archive Run'));

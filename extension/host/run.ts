@@ -9,9 +9,11 @@ import { said, type Said } from '../shared/said';
 import type { RunSummary } from '../shared/panels';
 import { manifestBytes, parseManifest, type ParsedManifest } from '../shared/parse-manifest';
 import { runFiles, type ControlAddress, type ControlRequest, type Order } from '../shared/run-folder';
+import { noMarks } from '../shared/run-marks';
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
 import { logSize, readLog, readMilestones, type LoggedEvent } from '../lab/event-log';
+import { readMarks } from '../lab/run-marks';
 import { hasBrokenOff, startingMs } from '../lab/silence';
 import { readSmallFile } from '../trainer/regular-file';
 import { isAllowed } from './trust';
@@ -29,6 +31,9 @@ export class Run implements vscode.Disposable {
   /** Absolute path of the experiment it was started from; null until its manifest is there. */
   source: string | null = null;
   created = '';
+  marks = noMarks;
+  /** On disk; null until it was measured. */
+  bytes: number | null = null;
   private study: ParsedManifest['study'];
   private experiment: unknown = null;
   /** What its trainer was asked for and has still to do: a batch may take long. */
@@ -76,16 +81,17 @@ export class Run implements vscode.Disposable {
 
   /** What lists of runs filter, sort by and show: the same as the command line reads from its folder. */
   get record(): RunRecord {
-    if (this.broken !== null) return unreadableRecord(this.id);
+    if (this.broken !== null) return unreadableRecord(this.id, this);
     const { name, created, study, experiment, progress: { status, epoch } } = this;
     this.outcome ??= outcomeOf(this.milestones);
-    return runRecord(this.id, { name, created, study, experiment }, status, epoch, this.outcome);
+    return runRecord(this.id, { name, created, study, experiment }, status, epoch, this.outcome, this);
   }
 
   /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time; a folder that cannot be read is `broken`. */
   async refresh(): Promise<void> {
     try {
       this.broken = await this.readManifest();
+      this.marks = readMarks(this.folder);
       await this.readLog();
     } catch (error) {
       const reason = fileReason(error);
@@ -115,10 +121,11 @@ export class Run implements vscode.Disposable {
     return readLog(this.log);
   }
 
-  /** Reads its name anew. */
-  async rename(): Promise<void> {
+  /** Reads anew what people call it and put on it. */
+  async reread(): Promise<void> {
     this.source = null;
     this.broken = await this.readManifest();
+    this.marks = readMarks(this.folder);
     this.changes.fire();
   }
 
@@ -170,6 +177,7 @@ export class Run implements vscode.Disposable {
   /** All that was so far. */
   private begin(events: RunEvent[]): void {
     this.progress = events.reduce(advance, unknownProgress);
+    this.bytes = null;
     this.outcome = outcomeOf(events);
     this.milestones = this.live ? events : [];
   }

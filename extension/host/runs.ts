@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { archivePlace } from '../lab/keep-run';
 import { runsPlace } from '../lab/run-folders';
@@ -36,6 +36,10 @@ export class Runs implements vscode.Disposable {
     const rescan = () => void this.scan();
     // Of a folder that is deleted or moved here as a whole nothing is told but its own coming and going.
     const folders = vscode.workspace.createFileSystemWatcher('**/{.cnn-lab,.cnn-lab/runs,.cnn-lab/runs/*,.cnn-lab/archive,.cnn-lab/archive/*}', false, true, false);
+    // Renamed, tagged or pinned by another window, or by hand.
+    const marks = vscode.workspace.createFileSystemWatcher(`**/.cnn-lab/runs/*/{${runFiles.manifest},${runFiles.marks}}`);
+    const reread = ({ fsPath }: vscode.Uri) => void this.runs.get(dirname(fsPath))?.reread();
+    this.watchers.push(marks, marks.onDidChange(reread), marks.onDidCreate(reread), marks.onDidDelete(reread));
     this.watchers.push(...[watcher, folders].flatMap((each) => [each, each.onDidCreate(rescan), each.onDidDelete(rescan)]), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
   }
 
@@ -114,8 +118,8 @@ export class Runs implements vscode.Disposable {
 
   private changed(run: Run): void {
     this.changes.fire(run);
-    const { name, broken, progress: { status, epoch, valAccuracy } } = run;
-    const words = this.runs.has(run.folder) ? `${name} ${status} ${epoch} ${valAccuracy} ${broken !== null}` : null;
+    const { name, broken, marks: { tags, pinned }, progress: { status, epoch, valAccuracy } } = run;
+    const words = this.runs.has(run.folder) ? JSON.stringify([name, status, epoch, valAccuracy, broken !== null, tags, pinned]) : null;
     if (this.words.get(run.folder) === words) return;
     if (words === null) this.words.delete(run.folder);
     else this.words.set(run.folder, words);

@@ -7,6 +7,8 @@ import { fill, said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
 import { readMilestones, readRunHead } from '../trainer/run-folder';
+import { diskUse } from './disk-use';
+import { readMarks } from './run-marks';
 
 /** A run from its folder: what became of it, and what it can be filtered and sorted by. */
 export interface ReadRun {
@@ -15,8 +17,8 @@ export interface ReadRun {
   record: RunRecord;
 }
 
-/** One that says it is going but has no process any more was interrupted. */
-export function readRun(run: string): ReadRun {
+/** One that says it is going but has no process any more was interrupted. `measure`: also what it takes on disk. */
+export function readRun(run: string, measure = false): ReadRun {
   const head = readRunHead(run);
   const { name, created } = head;
   const id = path.basename(path.resolve(run));
@@ -28,7 +30,7 @@ export function readRun(run: string): ReadRun {
   return {
     summary: { run: path.resolve(run), id, name, status, epoch, epochs, val_accuracy: valAccuracy, best_val_accuracy: bestValAccuracy, created },
     outcome,
-    record: runRecord(id, head, status, epoch, outcome),
+    record: runRecord(id, head, status, epoch, outcome, beside(run, measure)),
   };
 }
 
@@ -43,9 +45,9 @@ export interface UnreadableRun {
 }
 
 /** As `readRun`, but a run that cannot be read is listed with the reason. */
-export function readRunOrSay(run: string): { summary: RunSummary | UnreadableRun; record: RunRecord } {
+export function readRunOrSay(run: string, measure = false): { summary: RunSummary | UnreadableRun; record: RunRecord } {
   try {
-    return readRun(run);
+    return readRun(run, measure);
   } catch (error) {
     const reason = fileReason(error);
     if (reason === null && !(error instanceof UserError)) throw error;
@@ -53,7 +55,9 @@ export function readRunOrSay(run: string): { summary: RunSummary | UnreadableRun
     const id = path.basename(run);
     return {
       summary: { run: path.resolve(run), id, status: 'unreadable', error: fill({ sentence, values }), said: { sentence, values } },
-      record: unreadableRecord(id),
+      record: unreadableRecord(id, beside(run, measure)),
     };
   }
 }
+
+const beside = (run: string, measure: boolean) => ({ marks: readMarks(run), bytes: measure ? diskUse(run) : null });

@@ -17,6 +17,10 @@ export const runFiles = {
   checkpoints: 'checkpoints',
   /** Folder of who carries the run out (trainer/run-lock). */
   lock: 'lock',
+  /** What people put on the run: tags, and whether it is pinned (shared/run-marks). */
+  marks: 'tags.json',
+  /** What people noted of it, in Markdown. */
+  note: 'notes.md',
   /** A change to the experiment that waits for the next epoch (trainer/live-edits). */
   edit: 'edit.json',
   /** Socket path or pipe name and token of the live trainer; gone when it ends. */

@@ -38,6 +38,8 @@ export interface RunLine {
   status: RunStatus | 'unreadable';
   /** That it is to have; 0 where that is not known. */
   epochs: number;
+  tags: string[];
+  pinned: boolean;
   cells: RunCell[];
 }
 
@@ -79,12 +81,16 @@ export interface RunsHost {
   list(argument: { query: RunQuery; selected: string[]; from: number; to: number }): Promise<RunList | QueryProblem>;
   /** The runs of lines [from, to), those of groups too. */
   members(argument: { query: RunQuery; from: number; to: number }): Promise<{ runs: string[] }>;
-  /** What columns there may be. */
-  names(argument: Record<string, never>): Promise<{ figures: string[]; parameters: string[] }>;
+  /** All parameters that any run has. */
+  names(argument: Record<string, never>): Promise<{ parameters: string[] }>;
   /** Keeps how the table is left. */
   keep(argument: { state: RunsViewState }): Promise<void>;
   /** Carries out a command for runs, by their folders. */
   act(argument: { act: RunAct; runs: string[] }): Promise<void>;
+  /** What was noted of a run, in Markdown. */
+  note(argument: { run: string }): Promise<{ text: string }>;
+  /** Writes a note in place of `before`, unless another was written meanwhile. */
+  writeNote(argument: { run: string; text: string; before: string }): Promise<void>;
 }
 export interface RunsView {
   /** Runs have come, gone or got on: what is shown is to be asked for anew. */
@@ -95,5 +101,5 @@ export interface RunsViewState extends RunQuery {
   selected: string[];
 }
 /** What the table does with the selected runs: commands, without their "cnnLab." */
-export const runActs = ['openTrainingPanel', 'compareRuns', 'openRunExperiment', 'diffRunExperiments'] as const;
+export const runActs = ['openTrainingPanel', 'compareRuns', 'openRunExperiment', 'diffRunExperiments', 'pinRun', 'renameRun', 'tagRun', 'archiveRun', 'deleteRun'] as const;
 export type RunAct = (typeof runActs)[number];

@@ -2,7 +2,6 @@ import { parameterNames } from '../../extension/core/runs/run-names';
 import { membersOf, runList, type ListedRun } from '../../extension/core/runs/run-list';
 import { outcomeOf, runRecord } from '../../extension/core/runs/run-record';
 import { readQuery, runTable } from '../../extension/core/runs/run-table';
-import { figureNames } from '../../extension/core/runs/run-value';
 import { SharedParts } from '../../extension/core/runs/shared-parts';
 import { parseExperiment } from '../../extension/core/config/parse';
 import type { RunAct, RunQuery, RunsViewState } from '../../extension/shared/run-list';
@@ -12,6 +11,7 @@ import type { RunStatus } from '../../extension/shared/panels';
 export interface Asked {
   acts: { act: RunAct; runs: string[] }[];
   kept: RunsViewState[];
+  notes: Map<string, string>;
 }
 
 /** Runs as a study leaves them: two optimizers, three learning rates each, with seeds. */
@@ -27,13 +27,13 @@ export function studyRuns(text: string, count: number): ListedRun[] {
     const status: RunStatus = i % 17 === 3 ? 'failed' : i % 23 === 5 ? 'stopped' : 'finished';
     const outcome = { ...outcomeOf([]), epochs_done: 5, steps: 1000, params: 1147914, seconds: 61, train_loss: 0.4 + i / count, val_loss: 0.5 + i / count, val_accuracy: accuracy, best_val_accuracy: accuracy, best_epoch: 5 };
     const changed = parts.of({ ...experiment, optimizer: { name, params: { lr }, path: ['optimizer'] }, seed });
-    return { folder: `/work/.cnn-lab/runs/${id}`, epochs: 5, record: runRecord(id, { name: 'simple-cnn', created: new Date(1.7640e12 + 60_000 * i).toISOString(), study: undefined, experiment: changed }, status, 5, outcome) };
+    return { folder: `/work/.cnn-lab/runs/${id}`, epochs: 5, record: runRecord(id, { name: 'simple-cnn', created: new Date(1.7640e12 + 60_000 * i).toISOString(), study: undefined, experiment: changed }, status, 5, outcome, { marks: { tags: i === 55 ? ['baseline'] : [], pinned: i === 40 }, bytes: 1_234_567 }) };
   });
 }
 
 /** The host of the table of runs over given ones, by the same functions as the editor's. */
 export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> = {}): { host: Record<string, (argument: never) => unknown>; asked: Asked } {
-  const asked: Asked = { acts: [], kept: [] };
+  const asked: Asked = { acts: [], kept: [], notes: new Map() };
   const table = (query: RunQuery) => {
     const read = readQuery(query);
     return 'mistake' in read ? read : runTable(runs(), read);
@@ -48,8 +48,13 @@ export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> 
       const found = table(query);
       return { runs: 'mistake' in found ? [] : membersOf(found, from, to) };
     },
-    names: () => ({ figures: figureNames, parameters: parameterNames(runs().map(({ record }) => record)).all }),
+    names: () => ({ parameters: parameterNames(runs().map(({ record }) => record)).all }),
     keep: ({ state: kept }: { state: RunsViewState }) => void asked.kept.push(kept),
+    note: ({ run }: { run: string }) => ({ text: asked.notes.get(run) ?? '' }),
+    writeNote: ({ run, text, before }: { run: string; text: string; before: string }) => {
+      if ((asked.notes.get(run) ?? '') !== before) throw new Error('The note was changed elsewhere.');
+      asked.notes.set(run, text);
+    },
     act: (act: Asked['acts'][number]) => void asked.acts.push(act),
   };
   return { host, asked };

@@ -29,8 +29,12 @@ test.each(themeNames)('runs stand newest first, with what differs between them a
   const { panel, page, heads, cells } = await open({ theme, count: 60 });
   expect((await heads()).map((head) => head.trim())).toEqual(['Name', 'Status', 'Epoch', 'optimizer', 'optimizer.lr', 'seed', 'Val accuracy', 'Created ▾']);
   expect(await page.locator('.counts').textContent()).toBe('60 runs');
-  expect((await cells(3)).slice(0, 2)).toEqual(['SGD', 'Adam']);
+  // The pinned one before all others.
+  expect((await cells(5)).slice(0, 4)).toEqual(['6', '9', '9', '9']);
+  expect((await cells(3)).slice(1, 3)).toEqual(['SGD', 'Adam']);
   expect((await cells(2))[0]).toBe('5 / 5');
+  expect(await page.locator('.line', { has: page.locator('.pin') }).count()).toBe(1);
+  expect(await page.locator('.tag').allTextContents()).toEqual(['baseline']);
   await page.locator('.line').nth(1).click();
   await page.locator('.line[aria-selected="true"]').waitFor();
   expect(await panel.barriers()).toEqual([]);
@@ -62,7 +66,8 @@ test('a filter in words leaves what it says; what is not understood is said besi
 test('a heading sorts, the other way at the second press, and back at the third', async () => {
   const { panel, page, cells } = await open({ count: 60 });
   const head = page.getByRole('columnheader', { name: 'Val accuracy' });
-  const shares = async () => (await cells(6)).map(parseFloat);
+  // Behind the pinned one.
+  const shares = async () => (await cells(6)).slice(1).map(parseFloat);
   await head.getByRole('button').click();
   await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
   expect(await shares()).toEqual((await shares()).toSorted((a, b) => b - a));
@@ -115,7 +120,7 @@ test('all by keyboard: rows are gone through, selected one by one, in ranges and
   await page.keyboard.press('Space');
   await expect.poll(() => counts.textContent()).toBe('200 runs · 3 selected');
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
-  expect(asked.acts).toEqual([{ act: 'compareRuns', runs: [197, 196, 194].map((i) => all[i]!.folder) }]);
+  expect(asked.acts).toEqual([{ act: 'compareRuns', runs: [198, 197, 195].map((i) => all[i]!.folder) }]);
   await grid.focus();
   await page.keyboard.press('End');
   await expect.poll(active).toBe('201');
@@ -127,6 +132,41 @@ test('all by keyboard: rows are gone through, selected one by one, in ranges and
   // What a filter hides is not selected any more: nothing is done to what is not seen.
   await page.locator('input[type="search"]').fill('seed=3');
   await expect.poll(() => counts.textContent()).toBe('6 of 200 runs · 6 selected');
+  await panel.close();
+});
+
+test('what is put on runs: F2 renames, Delete deletes, buttons pin, tag and archive; a note is kept in their folder', async () => {
+  const { panel, page, asked } = await open({ count: 20 });
+  const [first, second] = [all[19]!.folder, all[18]!.folder];
+  await page.locator('.line').nth(0).click();
+  await page.locator('.run-grid').focus();
+  await page.keyboard.press('F2');
+  await page.locator('.line').nth(1).click({ modifiers: ['Control'] });
+  await page.locator('.line[aria-selected="true"]').nth(1).waitFor();
+  for (const name of ['Pin', 'Tags…', 'Archive']) await page.getByRole('button', { name, exact: true }).click();
+  await page.locator('.run-grid').focus();
+  await page.keyboard.press('Delete');
+  const both = [first, second];
+  await expect.poll(() => asked.acts).toEqual([{ act: 'renameRun', runs: [first] }, ...['pinRun', 'tagRun', 'archiveRun', 'deleteRun'].map((act) => ({ act, runs: both }))]);
+  // Of several runs there is no one note.
+  expect(await page.locator('.note').isHidden()).toBe(true);
+  await page.locator('.line').nth(1).click();
+  await page.locator('.note summary').click();
+  const field = page.getByRole('textbox', { name: 'Note' });
+  await field.fill('# Too hot\n\nThe **lr**, I think.');
+  await field.press('Control+S');
+  await expect.poll(() => asked.notes.get(second)).toBe('# Too hot\n\nThe **lr**, I think.');
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('runs-note');
+  await page.locator('.line').nth(0).click();
+  await expect.poll(() => field.inputValue()).toBe('');
+  await page.locator('.line').nth(1).click();
+  await expect.poll(() => page.locator('.note summary').textContent()).toBe('Note · Too hot');
+  asked.notes.set(second, 'changed elsewhere');
+  await field.fill('mine');
+  await field.blur();
+  await page.getByRole('alert').filter({ hasText: 'The note was changed elsewhere.' }).waitFor();
+  expect(await field.inputValue()).toBe('mine');
   await panel.close();
 });
 

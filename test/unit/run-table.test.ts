@@ -97,6 +97,11 @@ test('runs that cannot be read, or whose experiment is none, are listed', () => 
   expect(table({}, later).differing).toEqual(['optimizer.lr']);
 });
 
+test('pinned runs stand before all others', () => {
+  const pinned = runs.map(({ record }) => ({ record: { ...record, figures: { ...record.figures, pinned: record.figures.id === 'b' } } }));
+  expect(written({ sort: 'val_accuracy desc', columns: 'seed' }, pinned).map(([id]) => id)).toEqual(['b', 'a', 'd', 'c', 'e']);
+});
+
 test('equal parts of experiments are held once', () => {
   const pool = new SharedParts();
   const { experiment } = parseExperiment(JSON.stringify(plain));

@@ -6,7 +6,7 @@ import { count, figure } from '../common/words';
 
 /** What the figures of runs are called; a parameter is called by its place. */
 export const figureWords: Record<string, Said> = {
-  id: said`Folder`, name: said`Name`, status: said`Status`, created: said`Created`, study: said`Study`, trial: said`Trial`,
+  id: said`Folder`, name: said`Name`, status: said`Status`, created: said`Created`, study: said`Study`, trial: said`Trial`, tags: said`Tags`, pinned: said`Pinned`, bytes: said`Disk use`,
   epoch: said`Epoch`, epochs_done: said`Epochs done`, steps: said`Steps`, params: said`Parameters`, seconds: said`Time`,
   train_loss: said`Train loss`, train_accuracy: said`Train accuracy`, val_loss: said`Val loss`, val_accuracy: said`Val accuracy`,
   macro_f1: asIs('Macro F1'), top5_accuracy: said`Top-5 accuracy`, best_val_accuracy: said`Best val accuracy`, best_epoch: said`Best epoch`,
@@ -19,7 +19,7 @@ const plainly = (value: number): string => String(Number(value.toPrecision(6)));
 const briefly = (value: number): string => String(Number(value.toPrecision(4)));
 const writers: Record<string, (value: number) => string> = {
   train_accuracy: share, val_accuracy: share, macro_f1: share, top5_accuracy: share, best_val_accuracy: share,
-  train_loss: figure, val_loss: figure, params: count, seconds: duration,
+  train_loss: figure, val_loss: figure, params: count, seconds: duration, bytes: (value) => `${count(value)}B`,
 };
 
 /** What stands in a cell under a column. */
@@ -28,6 +28,7 @@ export function cellWords(name: string, cell: RunCell): string {
   const write = writers[name] ?? plainly;
   if (typeof cell === 'number') return write(cell);
   if (typeof cell === 'object') return write === share ? `${(100 * cell.mean).toFixed(1)} ± ${percent(cell.spread)}` : [cell.mean, cell.spread].map(writers[name] ?? briefly).join(' ± ');
+  if (name === 'pinned') return cell === 'true' ? t('pinned') : '';
   if (name === 'status') return cell === 'unreadable' ? t('unreadable') : t(statusWords[cell as keyof typeof statusWords]);
   return name === 'created' ? time(cell) : cell;
 }

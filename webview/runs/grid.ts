@@ -1,4 +1,6 @@
 import type { GroupLine, RunLine, RunList } from '../../extension/shared/run-list';
+import pinIcon from '../../media/icons/pin.svg';
+import { drawing } from '../common/drawing';
 import { element } from '../common/element';
 import { t } from '../common/translate';
 import { cellWords, heading } from './cell-words';
@@ -19,6 +21,8 @@ export interface GridActs {
   /** The lines between two places, both of them too. */
   select(from: number, to: number, how: Choosing): void;
   open(run: string): void;
+  rename(run: string): void;
+  remove(): void;
   fold(key: string, unfolded: boolean): void;
 }
 
@@ -72,12 +76,6 @@ export class RunGrid {
   mark(selected: Iterable<string>): void {
     this.selected = new Set(selected);
     this.draw();
-  }
-
-  /** The run of the active line. */
-  get activeRun(): string | null {
-    const line = this.line(this.active);
-    return line?.kind === 'run' ? line.run : null;
   }
 
   private seen(): [first: number, last: number] {
@@ -144,7 +142,7 @@ export class RunGrid {
         ...(this.grouped && { 'aria-level': isRun ? 2 : 1 }),
         ...(isRun ? { 'aria-selected': String(this.selected.has(line.run)) } : { 'aria-expanded': String(line.unfolded) }),
       },
-      isRun ? element('div', { role: 'rowheader', class: 'cell name', title: line.id }, line.name) : groupName(line),
+      isRun ? runName(line) : groupName(line),
       ...cells,
     );
     made.style.top = `${index * lineHeight}px`;
@@ -184,6 +182,8 @@ export class RunGrid {
     } else if (key === ' ') this.move(this.active, 'toggle');
     else if (key.toLowerCase() === 'a' && held) this.acts.select(0, this.list.lines - 1, 'only');
     else if (key === 'Enter') this.enter(this.active);
+    else if (key === 'F2' && line?.kind === 'run') this.acts.rename(line.run);
+    else if (key === 'Delete') this.acts.remove();
     else if (line?.kind === 'group' && key === (line.unfolded ? 'ArrowLeft' : 'ArrowRight')) this.acts.fold(line.key, !line.unfolded);
     else return;
     event.preventDefault();
@@ -205,6 +205,12 @@ export class RunGrid {
 }
 
 const keyOf = (line: RunLine | GroupLine): string => (line.kind === 'run' ? line.run : line.key);
+
+/** What a run is called, and what was put on it. */
+function runName({ id, name, pinned, tags }: RunLine): HTMLElement {
+  const pin = pinned ? [drawing('pin', pinIcon), element('span', { class: 'visually-hidden' }, t('pinned'))] : [];
+  return element('div', { role: 'rowheader', class: 'cell name', title: [id, ...tags].join(' · ') }, ...pin, name, ...tags.map((tag) => element('span', { class: 'tag' }, tag)));
+}
 
 /** What the runs of a group have in common, or are called, and how many they are. */
 function groupName({ values, name, runs, unfolded }: GroupLine): HTMLElement {

@@ -8,6 +8,7 @@ import { around, reason, t } from '../common/translate';
 import { heading } from './cell-words';
 import { ColumnChooser } from './column-chooser';
 import { RunGrid, type Choosing } from './grid';
+import { Note } from './note';
 
 interface Request {
   query: RunQuery;
@@ -39,6 +40,7 @@ export class RunsPage {
   private readonly filter = element('input', { type: 'search', class: 'text-field', spellcheck: 'false', 'aria-label': t('Filter'), 'aria-describedby': 'filter-problem', placeholder: 'val_accuracy > 0.9 optimizer=SGD' });
   private readonly problem = element('p', { id: 'filter-problem', class: 'field-problem', role: 'alert', hidden: true });
   private readonly counts = element('p', { class: 'counts', role: 'status' });
+  private readonly note: Note;
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly acts: { row: Act; button: HTMLElement }[];
   private readonly page: HTMLElement;
@@ -54,6 +56,8 @@ export class RunsPage {
       sort: (column) => this.sort(column),
       select: (from, to, how) => void this.select(from, to, how).catch((error: unknown) => this.say(error)),
       open: (run) => this.act('openTrainingPanel', [run]),
+      rename: (run) => this.act('renameRun', [run]),
+      remove: () => this.act('deleteRun', this.state.selected),
       fold: (key, unfolded) => this.ask({ unfolded: [...this.state.unfolded.filter((each) => each !== key), ...(unfolded ? [key] : [])] }),
     });
     this.chooser = new ColumnChooser({
@@ -64,12 +68,18 @@ export class RunsPage {
       },
       parameters: async () => (await this.host.names({})).parameters,
     });
+    this.note = new Note(host, (error) => this.say(error));
     this.filter.addEventListener('input', () => this.ask({ filter: this.filter.value }));
     const rows: Act[] = [
       { act: 'openTrainingPanel', label: t('Open Training Panel'), fewest: 1, most: 1 },
       { act: 'compareRuns', label: t('Compare'), fewest: 2, most: Infinity },
       { act: 'openRunExperiment', label: t('Open Experiment as It Was'), fewest: 1, most: 1 },
       { act: 'diffRunExperiments', label: t('Compare Experiments'), fewest: 2, most: 2 },
+      { act: 'pinRun', label: t('Pin'), fewest: 1, most: Infinity },
+      { act: 'tagRun', label: t('Tags…'), fewest: 1, most: Infinity },
+      { act: 'renameRun', label: t('Rename…'), fewest: 1, most: 1 },
+      { act: 'archiveRun', label: t('Archive'), fewest: 1, most: Infinity },
+      { act: 'deleteRun', label: t('Delete'), fewest: 1, most: Infinity },
     ];
     this.acts = rows.map((row) => ({ row, button: button(row.label, () => this.act(row.act, this.state.selected)) }));
     this.page = element(
@@ -82,6 +92,7 @@ export class RunsPage {
       this.chooser.root,
       element('div', { class: 'buttons', role: 'toolbar', 'aria-label': t('What is done with the selected runs') }, ...this.acts.map(({ button: made }) => made)),
       this.grid.root,
+      this.note.root,
     );
     this.empty = element('main', { class: 'empty' }, element('h1', {}, t('No run yet')), element('p', {}));
     this.empty.lastElementChild!.append(...around('Open an experiment (*.cnn.jsonc) and press {train} above its first line, or run {command} from the command palette to start from an example.', { train: element('b', {}, t('Train')), command: element('b', {}, t('CNN Lab: New Experiment')) }));
@@ -162,6 +173,7 @@ export class RunsPage {
     const listed = left === total ? t(total === 1 ? '1 run' : '{count} runs', { count: total }) : t('{left} of {total} runs', { left, total });
     this.counts.textContent = count === 0 ? listed : t('{listed} · {count} selected', { listed, count });
     for (const { row: { fewest, most }, button: made } of this.acts) made.toggleAttribute('disabled', count < fewest || count > most);
+    this.note.show(count === 1 ? this.state.selected[0]! : null);
     const state = JSON.stringify(this.state);
     if (state === this.kept) return;
     this.kept = state;

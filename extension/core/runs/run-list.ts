@@ -24,7 +24,7 @@ export function runList(table: RunTable<ListedRun>, total: number, selected: str
   };
 }
 
-const runLine = ({ folder, epochs, record: { figures: { id, name, status } } }: ListedRun, cells: RunCell[]): RunLine => ({ kind: 'run', run: folder, id, name, status, epochs, cells });
+const runLine = ({ folder, epochs, record: { figures: { id, name, status, tags, pinned } } }: ListedRun, cells: RunCell[]): RunLine => ({ kind: 'run', run: folder, id, name, status, epochs, tags: tags ?? [], pinned, cells });
 
 /** Folders of the runs of lines [from, to), those of groups too. */
 export const membersOf = ({ lines }: RunTable<ListedRun>, from: number, to: number): string[] => [...new Set(lines.slice(from, to).flatMap((line) => ('run' in line ? [line.run] : line.group.runs)).map(({ folder }) => folder))];

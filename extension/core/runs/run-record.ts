@@ -1,5 +1,6 @@
 import type { EpochEnd, RunEvent } from '../../shared/events';
 import type { RunStatus } from '../../shared/panels';
+import { noMarks, type RunMarks } from '../../shared/run-marks';
 import type { ParsedManifest } from '../../shared/parse-manifest';
 
 /** What is known of a run by name, beside its experiment: what filters compare, lists sort by and columns show. Null where there is none (yet). */
@@ -12,6 +13,10 @@ export interface RunFigures {
   /** The study that it is a run of, and which of its settings it has, from 0. */
   study: string | null;
   trial: number | null;
+  tags: string[] | null;
+  pinned: boolean;
+  /** Bytes on disk; null until they are asked for. */
+  bytes: number | null;
   /** Optimizer steps done. */
   steps: number | null;
   /** Epoch that it is in or has ended in. */
@@ -40,17 +45,24 @@ export interface RunRecord {
   experiment: unknown;
 }
 
-export type Outcome = Omit<RunFigures, 'id' | 'name' | 'status' | 'created' | 'study' | 'trial' | 'epoch'>;
+export type Outcome = Omit<RunFigures, 'id' | 'name' | 'status' | 'created' | 'study' | 'trial' | 'tags' | 'pinned' | 'bytes' | 'epoch'>;
+/** What is known of a run beside its manifest and its log. */
+export interface Beside {
+  marks: RunMarks;
+  bytes: number | null;
+}
+
+const figuresOf = ({ marks: { tags, pinned }, bytes }: Beside): Pick<RunFigures, 'tags' | 'pinned' | 'bytes'> => ({ tags: tags.length > 0 ? tags : null, pinned, bytes });
 
 /** A run from its manifest and its milestones. `id`: its folder's name. */
-export function runRecord(id: string, { name, created, study, experiment }: Pick<ParsedManifest, 'name' | 'created' | 'study' | 'experiment'>, status: RunStatus, epoch: number, outcome: Outcome): RunRecord {
-  return { figures: { id, name, status, created, study: study?.id ?? null, trial: study?.trial ?? null, epoch, ...outcome }, experiment };
+export function runRecord(id: string, { name, created, study, experiment }: Pick<ParsedManifest, 'name' | 'created' | 'study' | 'experiment'>, status: RunStatus, epoch: number, outcome: Outcome, beside: Beside): RunRecord {
+  return { figures: { id, name, status, created, study: study?.id ?? null, trial: study?.trial ?? null, ...figuresOf(beside), epoch, ...outcome }, experiment };
 }
 
 /** A run whose folder does not say what became of it. */
-export function unreadableRecord(id: string): RunRecord {
+export function unreadableRecord(id: string, beside: Beside = { marks: noMarks, bytes: null }): RunRecord {
   const unknown = { ...outcomeOf([]), epochs_done: null, steps: null, params: null, seconds: null };
-  return { figures: { id, name: id, status: 'unreadable', created: '', study: null, trial: null, epoch: null, ...unknown }, experiment: null };
+  return { figures: { id, name: id, status: 'unreadable', created: '', study: null, trial: null, ...figuresOf(beside), epoch: null, ...unknown }, experiment: null };
 }
 
 /** The epochs of a run, from its milestones, in order. After a resume one may have been done again: the later one counts. */

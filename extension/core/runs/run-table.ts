@@ -40,6 +40,11 @@ export interface ReadQuery {
   unfolded: Set<string>;
 }
 
+const pinnedFirst: SortKey = { value: runValue('pinned', 1), sign: -1 };
+
+/** Whether a query asks what runs take on disk, which takes a while to measure. */
+export const asksForBytes = ({ filter, sort, columns, group }: Pick<RunQuery, QueryPart>): boolean => [filter, sort, columns, group].some((part) => /\bbytes\b/.test(part));
+
 /** Of so many differing parameters each has a column unless columns are chosen. */
 const mostDiffering = 8;
 /** Of each so many are told apart. */
@@ -68,7 +73,7 @@ export function readQuery({ filter, sort, columns, group, unfolded }: RunQuery):
 
 /** Carries a query out over runs: what it leaves, in its order and its groups. Groups are in the order of their means, within each its runs. */
 export function runTable<T extends Listed>(runs: readonly T[], { filter, sort, columns, group, unfolded }: ReadQuery): RunTable<T> {
-  const left = runs.filter(({ record }) => filter(record)).sort(inOrder(sort, ({ record }, { of }) => of(record)));
+  const left = runs.filter(({ record }) => filter(record)).sort(inOrder([pinnedFirst, ...sort], ({ record }, { of }) => of(record)));
   const { differing } = parameterNames(left.map(({ record }) => record));
   const table = { columns: columns.length > 0 ? columns : usualColumns(differing), differing: differing.slice(0, mostNamed), left };
   if (group === null) return { ...table, lines: left.map((run) => ({ run })) };

@@ -18,9 +18,9 @@ export interface RunValue {
 }
 
 const number: ValueKind = { kind: 'float' };
-const text: ValueKind = { kind: 'string' };
+const text = { kind: 'string' } as const;
 const figureKinds: Record<keyof RunFigures, ValueKind> = {
-  id: text, name: text, status: { kind: 'enum', values: [...Object.keys(statusWords), 'unreadable'] }, created: { kind: 'time' }, study: text, trial: number, epoch: number, epochs_done: number, steps: number, params: number, seconds: number,
+  id: text, name: text, status: { kind: 'enum', values: [...Object.keys(statusWords), 'unreadable'] }, created: { kind: 'time' }, study: text, trial: number, tags: { kind: 'list', of: text }, pinned: { kind: 'bool' }, bytes: number, epoch: number, epochs_done: number, steps: number, params: number, seconds: number,
   train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, macro_f1: number, top5_accuracy: number, best_val_accuracy: number, best_epoch: number,
 };
 /** An experiment as runs have it: named blocks are written out. */

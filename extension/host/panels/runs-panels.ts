@@ -1,15 +1,19 @@
 import * as vscode from 'vscode';
 import type { ListedRun } from '../../core/runs/run-list';
 import type { RunTable } from '../../core/runs/run-table';
+import { diskUse } from '../../lab/disk-use';
+import { readNote, writeNote } from '../../lab/run-marks';
 import { Closed } from '../../shared/rpc';
 import { runActs, type QueryProblem, type RunQuery, type RunsHost, type RunsView, type RunsViewState } from '../../shared/run-list';
 import type { ErrorReport } from '../error-report';
 import type { Runs } from '../runs';
 import { t } from '../translate';
-import { restorePanel } from '../trust';
+import { requireTrust, restorePanel } from '../trust';
 import { WebviewPanel } from './webview-panel';
 
 const memoryKey = 'allRuns';
+/** Milliseconds: for longer nothing else waits. */
+const longestTurn = 10;
 
 /** The table of all runs: one panel, which is as it was left when it is opened again. */
 export class RunsPanels implements vscode.Disposable {
@@ -52,13 +56,18 @@ export class RunsPanels implements vscode.Disposable {
         return { runs: 'mistake' in table ? [] : membersOf(table, from, to) };
       },
       names: async () => {
-        const [{ parameterNames }, { figureNames }] = await Promise.all([import('../../core/runs/run-names'), import('../../core/runs/run-value')]);
-        return { figures: figureNames, parameters: parameterNames(this.listed().map(({ record }) => record)).all };
+        const { parameterNames } = await import('../../core/runs/run-names');
+        return { parameters: parameterNames(this.listed().map(({ record }) => record)).all };
       },
       keep: async ({ state }) => workspaceState.update(memoryKey, state),
       act: async ({ act, runs }) => {
         const selection = runs.filter((run) => this.runs.get(run)).map((run) => ({ run }));
         if (runActs.includes(act) && selection.length > 0) await vscode.commands.executeCommand(`cnnLab.${act}`, selection[0], selection);
+      },
+      note: async ({ run }) => ({ text: readNote(this.runs.require(run).folder) }),
+      writeNote: async ({ run, text, before }) => {
+        requireTrust('keep');
+        writeNote(this.runs.require(run).folder, text, before);
       },
     });
     this.open = webview;
@@ -78,14 +87,28 @@ export class RunsPanels implements vscode.Disposable {
   }
 
   private async table(query: RunQuery): Promise<RunTable<ListedRun> | QueryProblem> {
-    const { readQuery, runTable } = await import('../../core/runs/run-table');
+    const { asksForBytes, readQuery, runTable } = await import('../../core/runs/run-table');
     const asked = JSON.stringify(query);
     if (this.last?.query === asked) return this.last.table;
     const read = readQuery(query);
     if ('mistake' in read) return read;
+    if (asksForBytes(query)) await this.measure();
     const table = runTable(this.listed(), read);
     this.last = { query: asked, table };
     return table;
+  }
+
+  /** What each run takes on disk, between other things: ten thousand take a second or two. */
+  private async measure(): Promise<void> {
+    let since = performance.now();
+    for (const run of this.runs.all) {
+      if (run.bytes !== null && !run.live) continue;
+      run.bytes = diskUse(run.folder);
+      this.all = null;
+      if (performance.now() - since < longestTurn) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
+    }
   }
 
   /** A folder without a manifest is no run (yet). */

@@ -70,6 +70,10 @@ describe('groups', () => {
   test('of settings are runs that differ in their seed alone', () => {
     expect(written({ group: 'settings', sort: 'created', columns: 'seed' }).map(([key]) => key)).toEqual(['a…2', 'c…3']);
   });
+  test('of a row are runs that have it, whatever its parameters', () => {
+    const other = run('f', {}, { optimizer: { Adam: { lr: 0.01 } }, seed: 1 });
+    expect(written({ group: 'optimizer', columns: 'seed' }, [...runs, other]).map(([key]) => key)).toEqual(['a…2', 'c…4']);
+  });
   test('unfolded show their runs, in the order that is asked for', () => {
     expect(written({ group: 'optimizer', sort: 'val_accuracy', columns: 'seed', unfolded: ['c'] }).map(([key]) => key)).toEqual(['a…2', 'c…3', 'c', 'd', 'e']);
   });

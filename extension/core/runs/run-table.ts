@@ -127,7 +127,8 @@ function usualColumns(differing: string[]): RunValue[] {
   return ['status', 'epoch', ...parameters, ...(hasNetworks ? ['params'] : []), 'val_accuracy', 'created'].map((name) => runValue(name, 1));
 }
 
-const commonKey = (by: RunValue[]): NonNullable<ReadQuery['group']> => ({ key: (record) => JSON.stringify(by.map(({ of }) => of(record) ?? null)), by });
+/** By what is shown: runs with the same optimizer are one group, whatever its parameters. */
+const commonKey = (by: RunValue[]): NonNullable<ReadQuery['group']> => ({ key: (record) => JSON.stringify(by.map((value) => runCell(record, value))), by });
 
 /** Runs of the same experiment but for its seed have the same key. */
 function settingKey(): (record: RunRecord) => string {

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setValue } from '../../extension/core/config/edit';
@@ -79,6 +79,45 @@ test('Train in the panel makes a second run of what it says; both are compared f
   await workbench.reload();
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
   await bothDrawn();
+});
+
+test('the table of runs: filtered, tagged, two experiments in the editor\'s diff; as it was left after a reload; a run that is copied in appears', async () => {
+  const { page, workspace } = workbench;
+  const table = () => workbench.panel('runs');
+  const names = async () => (await table()).locator('.line .name');
+  const rows = (count: number) => eventually(`${count} runs in the table`, async () => (await (await names()).count()) === count);
+  const filter = async () => (await table()).locator('input[type="search"]');
+  await workbench.palette('CNN Lab: Show Runs');
+  await rows(2);
+  await workbench.screenshot('runs');
+  await (await filter()).fill('epochs_done = 1');
+  await rows(1);
+  await (await names()).first().click();
+  await (await table()).locator('vscode-button', { hasText: 'Tags…' }).click();
+  await workbench.title('Tag Run').waitFor();
+  await workbench.input.fill('short');
+  await page.keyboard.press('Enter');
+  await (await table()).locator('.tag', { hasText: 'short' }).waitFor();
+  await (await filter()).fill('');
+  await rows(2);
+  await (await names()).nth(0).click();
+  await (await names()).nth(1).click({ modifiers: ['Control'] });
+  await (await table()).locator('vscode-button', { hasText: 'Compare Experiments' }).click();
+  await page.locator('.monaco-diff-editor .modified .view-line', { hasText: '"epochs": 1' }).waitFor();
+  await page.locator('.monaco-diff-editor .original .view-line', { hasText: '"epochs": 2' }).waitFor();
+  await workbench.palette('View: Close Editor');
+  await (await filter()).fill('tags=short');
+  await rows(1);
+  await workbench.reload();
+  await rows(1);
+  expect(await (await filter()).inputValue()).toBe('tags=short');
+  const run = (await runFolders(workspace)).at(-1)!;
+  await cp(run, `${run}-copy`, { recursive: true });
+  await rows(2);
+  await rm(`${run}-copy`, { recursive: true });
+  await rows(1);
+  await workbench.palette('View: Close Editor');
+  await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
 });
 
 /** An entry of the context menu of the newest run in the tree. */

@@ -1,3 +1,4 @@
+import { editorWords } from './editor-words';
 import type { ExperimentChange, PreparationProgress, Remedy } from './events';
 import type { PathValue } from './experiment';
 import type { RunStatus } from './panels';
@@ -19,7 +20,7 @@ export function describeRun(progress: RunProgress, t: Speak): string {
   const { status, epochs, valAccuracy, error, mistake } = progress;
   const accuracy = valAccuracy === null ? [] : [t('{accuracy} val', { accuracy: percent(valAccuracy) })];
   const place = epochs === 0 ? [] : [epochWords(progress, t)];
-  return [t(statusWords[status]), ...place, ...accuracy, ...(mistake ? [t(mistake)] : error ? [error] : [])].join(' · ');
+  return [t(statusWords[status]), ...place, ...accuracy, ...(mistake ? [t(editorWords(mistake).words)] : error ? [error] : [])].join(' · ');
 }
 
 const epochWords = ({ epoch, epochs }: RunProgress, t: Speak): string => t('epoch {epoch}/{epochs}', { epoch, epochs });

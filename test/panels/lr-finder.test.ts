@@ -106,7 +106,7 @@ test('where a schedule brings its own learning rate, that is what a click writes
   const withScheduler = (scheduler: object) => text.replace(/"scheduler": .*/, `"scheduler": ${JSON.stringify(scheduler)},`);
   const { panel, page, change } = await open(found(400, { written: lrWritten(withScheduler({ OneCycleLR: { max_lr: 0.01 } })) }));
   const words = page.locator('.finder-facts').last();
-  expect(await words.textContent()).toBe('A click writes max_lr of OneCycleLR, now 0.01. A schedule that brings its own learning rate does not use the optimizer’s.');
+  expect(await words.textContent()).toBe("A click writes max_lr of OneCycleLR, now 0.01. A schedule that brings its own learning rate does not use the optimizer's.");
   expect(await page.locator('.mark-flag').last().textContent()).toBe('max_lr of OneCycleLR now 0.01');
   await change(found(400, { written: lrWritten(withScheduler({ CyclicLR: { base_lr: 0.001, max_lr: 0.02 } })) }));
   expect(await words.textContent()).toContain('max_lr of CyclicLR, now 0.02');

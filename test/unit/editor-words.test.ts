@@ -17,6 +17,14 @@ test('other mistakes are as they are', () => {
   expect(editorWords(mistake)).toEqual({ words: { sentence: mistake.sentence, values: mistake.values }, place: null });
 });
 
+test('what begins with a path begins with its last name, and has the path behind', () => {
+  const study = new UserError('is-a-study', '{file} is a study.', { file: '/home/me/a b/study.cnn.jsonc' });
+  expect(fill(editorWords(study.mistake).words)).toBe('study.cnn.jsonc is a study. (/home/me/a b/study.cnn.jsonc)');
+  const problem = { sentence: '{folder} has no folders.', values: { folder: 'C:\\me\\pictures\\' } };
+  const placed = new UserError('no-classes', '{place}: {problem}', { place: '/me/x.cnn.jsonc:3:5', problem });
+  expect(fill(editorWords(placed.mistake).words)).toBe('pictures has no folders. (C:\\me\\pictures\\) (x.cnn.jsonc, line 3)');
+});
+
 test('a terminal is told what to type', () => {
   const { mistake } = new UserError('run-finished', 'Run {run} has finished its {epochs} epochs: raise them, or start a new run.', { run: 'a', epochs: 3, more: 6 });
   expect(terminalWords(mistake)).toBe('Run a has finished its 3 epochs: raise them, or start a new run. (--set epochs=6)');

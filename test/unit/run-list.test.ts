@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { findRun } from '../../extension/lab/find-run';
 import { listRunFolders } from '../../extension/lab/run-folders';
 import { readRunOrSay } from '../../extension/lab/run-summary';
 import { createRunFolder } from '../../extension/trainer/run-folder';
@@ -45,4 +46,15 @@ test('a place for runs that is a file is refused in one sentence, for reading an
   expect(() => listRunFolders(file)).toThrow(`${file} cannot be looked into for runs (it is a file, not a folder): name another folder of runs.`);
   expect(() => createRunFolder(file, 'x', '', new Date())).toThrow(/a-file.* cannot be written: .*choose another folder/);
   expect(listRunFolders(path.join(folder, 'nowhere'))).toEqual([]);
+});
+
+test('a run is meant by its folder\'s name, the beginning of it, or the name that it bears in lists, where one run has that', () => {
+  const runs = path.join(folder, 'named');
+  for (const [id, name] of [['20260102-030405-a', 'a'], ['20260102-030406-a', 'a'], ['20260102-030407-b', 'with momentum']]) {
+    mkdirSync(path.join(runs, id!), { recursive: true });
+    writeFileSync(path.join(runs, id!, 'run.json'), JSON.stringify({ ...manifestOf(experiment), id, name }));
+  }
+  for (const word of ['last', '20260102-030407', 'with momentum']) expect(path.basename(findRun(word, runs))).toBe('20260102-030407-b');
+  expect(() => findRun('a', runs)).toThrow('"a" may be any of 20260102-030405-a, 20260102-030406-a: write more of the run\'s name.');
+  expect(() => findRun('momentum', runs)).toThrow(/There is no run "momentum"/);
 });

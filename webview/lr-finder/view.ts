@@ -153,12 +153,12 @@ function preparedShare({ preparing }: LrFinding): number | null {
   return preparing?.total ? preparing.done / preparing.total : null;
 }
 
-const placeWords = ({ owner, param }: LrWritten): string => (param === 'lr' ? t('{optimizer}’s lr', { optimizer: owner }) : t('max_lr of {scheduler}', { scheduler: owner }));
+const placeWords = ({ owner, param }: LrWritten): string => (param === 'lr' ? t('{optimizer}\'s lr', { optimizer: owner }) : t('max_lr of {scheduler}', { scheduler: owner }));
 
 /** What a click writes, and why there. */
 function targetWords(written: LrWritten[]): string {
   const places = written.map((place) => t('{param}, now {lr}', { param: placeWords(place), lr: rate(place.lr) })).reduce((first, second) => t('{first} and {second}', { first, second }));
-  const why = written.every(({ param }) => param === 'lr') ? '' : t('A schedule that brings its own learning rate does not use the optimizer’s.');
+  const why = written.every(({ param }) => param === 'lr') ? '' : t('A schedule that brings its own learning rate does not use the optimizer\'s.');
   const lower = written.some(({ owner, param }) => param === 'max_lr' && owner === 'CyclicLR') ? t('Its base_lr becomes a quarter of that where it would not lie below.') : '';
   return [t('A click writes {places}.', { places }), why, lower].filter((words) => words !== '').join(' ');
 }

@@ -28,6 +28,7 @@ export const compare = command({
     verdict: { kind: 'flag', doc: 'Says what can be concluded of the settings: runs that differ in their seed alone are runs of one; the others are held against the first run\'s.' },
     metric: { kind: 'text', placeholder: 'M', doc: 'With --verdict: what is judged, e.g. val_loss; val_accuracy by default.' },
     margin: { kind: 'text', placeholder: 'X', doc: 'With --verdict: differences up to this count as none; 0.01 by default, which is one point of an accuracy.' },
+    at: { kind: 'text', placeholder: 'E', doc: 'With --verdict: which epoch is judged. last, by default, or best, which one half of the pictures chooses and the other judges, and the other way round.' },
     json, runs,
   },
   async run({ arguments: words, options, terminal }) {

@@ -17,7 +17,7 @@ export interface Difference {
 /** Of pairs: the t-test of their differences (`scipy.stats.ttest_rel`). Two pairs at least. */
 export function pairedDifference(differences: readonly number[]): Difference {
   const [n, spread] = [differences.length, deviation(differences)];
-  return tested(mean(differences), spread / Math.sqrt(n), n - 1, spread);
+  return { ...tested(mean(differences), spread / Math.sqrt(n), n - 1), spread };
 }
 
 /** Of figures that are not paired: Welch's t-test (`scipy.stats.ttest_ind(b, a, equal_var=False)`). Two of each at least. */
@@ -25,13 +25,14 @@ export function unpairedDifference(a: readonly number[], b: readonly number[]): 
   const [varianceA, varianceB] = [deviation(a) ** 2, deviation(b) ** 2];
   const [ofA, ofB] = [varianceA / a.length, varianceB / b.length];
   const df = (ofA + ofB) ** 2 / (ofA ** 2 / (a.length - 1) + ofB ** 2 / (b.length - 1));
-  return tested(mean(b) - mean(a), Math.sqrt(ofA + ofB), df, Math.sqrt((varianceA + varianceB) / 2));
+  return { ...tested(mean(b) - mean(a), Math.sqrt(ofA + ofB), df), spread: Math.sqrt((varianceA + varianceB) / 2) };
 }
 
-function tested(difference: number, error: number, df: number, spread: number): Difference {
+/** Student's t-test of a mean that has this standard error. */
+export function tested(difference: number, error: number, df: number): Omit<Difference, 'spread'> {
   // Figures that do not vary at all say nothing of how they would.
   const p = error === 0 ? 1 : studentTails(difference / error, df);
-  return { mean: difference, error, df, p, spread };
+  return { mean: difference, error, df, p };
 }
 
 /** Where the difference lies with a confidence of `level` (0.95). */
@@ -55,10 +56,13 @@ export function holm(ps: readonly number[]): number[] {
   return corrected;
 }
 
-/** How many pairs bring the interval's half down to `margin`, were they to spread as those so far; null where that is more than a thousand. */
-export function pairsFor(spread: number, margin: number, level: number): number | null {
-  for (let pairs = 2; pairs <= 1000; pairs++) if (studentQuantile(0.5 + level / 2, pairs - 1) * (spread / Math.sqrt(pairs)) <= margin) return pairs;
-  return null;
+/** How many pairs bring the interval's half down to `margin`, were they to spread as those so far, beside a variance that they do not touch; null where that is more than a thousand. */
+export function pairsFor(spread: number, margin: number, level: number, untouched = 0): number | null {
+  const enough = (pairs: number): boolean => studentQuantile(0.5 + level / 2, pairs - 1) * Math.sqrt(spread ** 2 / pairs + untouched) <= margin;
+  if (!enough(1000)) return null;
+  let pairs = 2;
+  while (!enough(pairs)) pairs++;
+  return pairs;
 }
 
 /** How far two runs that differ in their seed alone lie apart on average, were their figures normal: 2 sd / √π. */

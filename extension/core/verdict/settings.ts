@@ -2,6 +2,7 @@ import type { Experiment } from '../../shared/experiment';
 import { differenceWords } from '../../shared/difference-words';
 import type { Speak } from '../../shared/said';
 import { differencesBetween } from '../config/differences';
+import type { JudgedPictures } from './networks';
 import type { Setting } from './verdict';
 
 /** One run of a setting: its experiment, and the figure that is judged. */
@@ -9,6 +10,8 @@ export interface SettingRun {
   name: string;
   experiment: Experiment;
   figure: number;
+  /** Which pictures the figure counts as right; null where that is not on record, absent where it is not what the figure counts. */
+  pictures?: JudgedPictures | null;
   /** What its setting is called, where it has a name. */
   setting?: string;
 }
@@ -28,5 +31,6 @@ export function settingsOf(runs: readonly SettingRun[], t: Speak): Setting[] {
   return [...groups.values()].map((group, i) => ({
     name: first[i]!.setting || differenceWords(differences[i]!, differences, t) || first[i]!.name,
     figures: new Map([...group].reverse().map(({ experiment, figure }) => [experiment.seed, figure])),
+    ...(runs.some(({ pictures }) => pictures !== undefined) ? { pictures: new Map([...group].reverse().map(({ experiment, pictures }) => [experiment.seed, pictures ?? null])) } : {}),
   }));
 }

@@ -1,4 +1,4 @@
-import { said, together, type Said } from '../../shared/said';
+import { asIs, said, together, type Said } from '../../shared/said';
 import type { Verdict } from './verdict';
 
 /** How figures of a metric are written: an accuracy's differences in points. */
@@ -44,15 +44,36 @@ function fewWords({ a, b, difference, runs: [ofA, ofB] }: Verdict, unit: Unit): 
   return said`Whether ${{ b }} is better than ${{ a }} cannot be told from one run of each with the same seed: these two networks are ${{ difference: unit.amount(difference) }} apart, and another seed may turn that round. Each needs two seeds at least.`;
 }
 
-function evidenceOf({ runs: [ofA, ofB], pairs }: Verdict): Said {
+/** One run of each says something of these two networks alone. */
+function networkWords({ a, b, networks }: Verdict): Said[] {
+  if (networks === null) return [];
+  if (networks === 'other-pictures') return [said`Picture by picture they cannot be compared: they validated different pictures (another data set, split or seed).`];
+  if (networks === 'no-record') return [said`Picture by picture they cannot be compared: what both said of each picture is not on record.`];
+  const { pictures, onlyA, onlyB, p } = networks;
+  const figures = said`Of the ${{ pictures }} pictures that both validated, ${{ onlyB }} are right with the network of ${{ b }} alone, ${{ onlyA }} with that of ${{ a }} alone`;
+  const test = asIs(`p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`);
+  return [
+    p < 0.05
+      ? said`${{ figures }}: these two networks differ by more than chance (McNemar's exact test, ${{ test }}), these two settings may not.`
+      : said`${{ figures }}: that much is chance between these two networks (McNemar's exact test, ${{ test }}).`,
+  ];
+}
+
+function evidenceOf({ runs: [ofA, ofB], pairs, pictures }: Verdict): Said {
+  if (pairs !== null && pictures !== null) return said`${{ pairs }} seeds each on the same ${{ pictures }} pictures, paired by both`;
   return pairs === null ? said`${{ ofA }} and ${{ ofB }} runs, of different seeds` : said`${{ pairs }} seeds each, paired by seed`;
 }
 
-function reservations({ outcome, noise, more, corrected, p, a }: Verdict, margin: Said, unit: Unit, comparisons: number): Said[] {
+function reservations(verdict: Verdict, margin: Said, unit: Unit, comparisons: number): Said[] {
+  const { outcome, noise, more, few_pictures: fewPictures, pictures, same_pictures: same, corrected, p, a } = verdict;
   const open = outcome === 'open' || outcome === 'few';
+  const otherPicturesOpen = outcome === 'open' && same !== null && same[0] * same[1] > 0;
   return [
+    ...networkWords(verdict),
+    ...(otherPicturesOpen ? [said`With other seeds on these very ${{ pictures: pictures! }} pictures it lies between ${{ low: unit.signed(same[0]) }} and ${{ high: unit.signed(same[1]) }}: on other pictures of the kind it may not.`] : []),
     ...(open && noise !== null ? [said`Two runs of ${{ a }} that differ in their seed alone are ${{ noise: unit.amount(noise) }} apart on average.`] : []),
     ...(more !== null ? [said`${{ more }} more seeds of each would tell a difference of ${{ margin }}.`] : []),
+    ...(fewPictures ? [said`More seeds alone would not tell a difference of ${{ margin }}: ${{ pictures: pictures! }} validation pictures are too few for that.`] : []),
     ...(comparisons > 1 && p !== null && outcome !== 'same' ? [said`${{ comparisons }} comparisons at once: p = ${{ p: written(corrected!) }} (Holm), ${{ alone: written(p) }} alone.`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { listRunFolders, runsPlace } from '../lab/run-folders';
+import { runsPlace } from '../lab/run-folders';
 import type { UnreadableRun } from '../lab/run-summary';
 import type { RunSummary } from '../shared/panels';
 import { percent, statusWords } from '../shared/run-words';
@@ -20,7 +20,7 @@ export const listRuns = command({
   arguments: [],
   options: { filter, sort, columns: wanted, json, runs },
   async run({ options, terminal }) {
-    const { readRunOrSay } = await import('../lab/run-summary');
+    const { readRuns } = await import('../lab/run-summary');
     const { asksForBytes } = await import('../core/runs/run-table');
     const { parseRunFilter } = await import('../core/runs/run-filter');
     const { parseRunColumns, parseRunOrder } = await import('../core/runs/run-order');
@@ -30,9 +30,9 @@ export const listRuns = command({
     const order = reading('sort', () => parseRunOrder(options.sort ?? ''));
     const shown = reading('columns', () => parseRunColumns(options.columns ?? ''));
     const folder = path.resolve(options.runs ?? runsPlace);
-    const folders = listRunFolders(folder);
     const measure = asksForBytes({ filter: options.filter ?? '', sort: options.sort ?? '', columns: options.columns ?? '', group: '' });
-    const found = folders.map((run) => readRunOrSay(run, measure)).filter(({ record }) => passes(record)).sort((a, b) => order(a.record, b.record));
+    const all = readRuns(folder, measure);
+    const found = all.filter(({ record }) => passes(record)).sort((a, b) => order(a.record, b.record));
     if (options.json) {
       for (const { summary, record } of found) {
         const values = shown.map(({ name, of }) => [name, asWritten(of(record) ?? null)]);
@@ -40,8 +40,8 @@ export const listRuns = command({
       }
       return;
     }
-    if (folders.length === 0) return terminal.print(t('{folder} has no runs; start one with cnn-lab train FILE.', { folder }));
-    if (found.length === 0) return terminal.print(t('None of {count} runs is so.', { count: folders.length }));
+    if (all.length === 0) return terminal.print(t('{folder} has no runs; start one with cnn-lab train FILE.', { folder }));
+    if (found.length === 0) return terminal.print(t('None of {count} runs is so.', { count: all.length }));
     const heads = [t('run'), t('status'), ...(shown.length > 0 ? shown.map(({ name }) => name) : [t('epoch'), t('val accuracy'), t('best')])];
     const rows = found.map(({ summary, record }) => (shown.length > 0 ? [summary.id, statusOf(summary), ...shown.map(({ of }) => valueWords(of(record)))] : row(summary)));
     for (const line of columns([heads, ...rows])) terminal.print(line);

@@ -13,7 +13,9 @@ import { noMarks } from '../shared/run-marks';
 import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
 import { logSize, readLog, readMilestones, type LoggedEvent } from '../lab/event-log';
+import { stampOf, type Stamp } from '../lab/run-index';
 import { readMarks } from '../lab/run-marks';
+import { hasEnded, type RunReading } from '../lab/run-reading';
 import { hasBrokenOff, startingMs } from '../lab/silence';
 import { readSmallFile } from '../trainer/regular-file';
 import { isAllowed } from './trust';
@@ -34,6 +36,8 @@ export class Run implements vscode.Disposable {
   marks = noMarks;
   /** On disk; null until it was measured. */
   bytes: number | null = null;
+  /** Its files as they were when they were last read, before that; null before they ever were. */
+  stamp: Stamp | null = null;
   private study: ParsedManifest['study'];
   private experiment: unknown = null;
   /** What its trainer was asked for and has still to do: a batch may take long. */
@@ -89,6 +93,7 @@ export class Run implements vscode.Disposable {
 
   /** Reads the folder anew and, where its trainer lives, follows it. Safe to call again at any time; a folder that cannot be read is `broken`. */
   async refresh(): Promise<void> {
+    this.stamp = stampOf(this.folder);
     try {
       this.broken = await this.readManifest();
       this.marks = readMarks(this.folder);
@@ -99,6 +104,22 @@ export class Run implements vscode.Disposable {
       this.broken = said`${{ file: runFiles.events }}: ${{ reason }}`;
       this.changes.fire();
     }
+  }
+
+  /** Whether its folder says how it ended, and has been as it is now since that was read. */
+  isAsRead(now: Stamp): boolean {
+    return this.stamp?.text === now.text && this.broken === null && hasEnded(this.progress.status);
+  }
+
+  /** What was read, of a run that has ended; null where more may come. */
+  get reading(): RunReading | null {
+    const { name, created, source, study, experiment, progress, outcome, marks } = this;
+    return source !== null && outcome !== null && this.broken === null && this.link === null && hasEnded(progress.status) ? { name, created, source, study, experiment, progress, outcome, marks } : null;
+  }
+
+  /** Takes over what is known of its folder as it is now. */
+  know({ name, created, source, study, experiment, progress, outcome, marks }: RunReading, stamp: Stamp): void {
+    Object.assign(this, { name, created, source, study, experiment: parts.of(experiment), progress, outcome, marks, stamp, readSize: stamp.logBytes });
   }
 
   private async readLog(): Promise<void> {

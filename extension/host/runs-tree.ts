@@ -50,6 +50,7 @@ export class RunsTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
       watcher.onDidCreate(filesChanged),
       watcher.onDidDelete(filesChanged),
       runs.onChange((run) => this.runChanged(run)),
+      runs.onFound(() => this.changes.fire(undefined)),
       vscode.window.createTreeView('cnnLab.runs', { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }),
     ];
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { archivePlace } from '../lab/keep-run';
 import { runsPlace } from '../lab/run-folders';
 import type { TrainerProcess } from '../lab/start-trainer';
+import { isSettled, isWorthWriting, readIndexLater, stampOf, writeIndex, type Indexed, type RunIndex } from '../lab/run-index';
 import { foldersIn, newRunIn } from '../lab/started-run';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
@@ -10,6 +11,7 @@ import { Turns } from '../shared/turns';
 import { UserError } from '../shared/user-error';
 import { atMost } from './at-most';
 import { Run } from './run';
+import { isAllowed } from './trust';
 
 /** All runs of the workspace, newest first: found in `.cnn-lab/runs`, followed while their trainers live. */
 export class Runs implements vscode.Disposable {
@@ -17,16 +19,27 @@ export class Runs implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<Run>();
   private readonly checkpoints = new vscode.EventEmitter<Run>();
   private readonly lists = new vscode.EventEmitter<void>();
+  private readonly found = new vscode.EventEmitter<void>();
+  private readonly tellFound = atMost(4, () => {
+    this.found.fire();
+    this.lists.fire();
+  });
+  /** Runs that are being read for the first time. */
+  private readonly first = new Set<Run>();
   private readonly tellLists = atMost(4, () => this.lists.fire());
   /** What lists say of each run. */
   private readonly words = new Map<string, string>();
+  /** Runs that were read and are not in the index yet. */
+  private readonly unindexed = new Set<Run>();
   /** As they are listed; null where that is another. */
   private sorted: Run[] | null = null;
   private readonly watchers: vscode.Disposable[] = [];
   private readonly scans = new Turns();
   /** A run has appeared, gone, moved on or changed its status. */
   readonly onChange = this.changes.event;
-  /** Runs have appeared or gone, ended an epoch or changed their status or name: what lists say of them, told a few times a second at most. */
+  /** Runs that had ended before were found: told a few times a second at most, of all together. */
+  readonly onFound = this.found.event;
+  /** Runs have appeared or gone, ended an epoch, changed their status or name, or were asked for something: what lists say of them, told a few times a second at most. */
   readonly onList = this.lists.event;
   /** A run has written newer weights. */
   readonly onCheckpoint = this.checkpoints.event;
@@ -90,7 +103,7 @@ export class Runs implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.watchers, ...this.runs.values(), this.changes, this.checkpoints, this.lists).dispose();
+    vscode.Disposable.from(...this.watchers, ...this.runs.values(), this.changes, this.checkpoints, this.lists, this.found).dispose();
   }
 
   private async scanNow(): Promise<void> {
@@ -101,6 +114,7 @@ export class Runs implements vscode.Disposable {
     for (const [folder, run] of this.runs) {
       if (found.has(folder)) continue;
       this.sorted = null;
+      this.unindexed.delete(run);
       this.runs.delete(folder);
       run.dispose();
       this.changed(run);
@@ -113,18 +127,79 @@ export class Runs implements vscode.Disposable {
       run.onEvents((events) => events.some(({ event }) => event.type === 'checkpoint') && this.checkpoints.fire(run));
     }
     this.sorted = null;
-    await atOnce(mostRead, [...this.runs.values()], (run) => run.refresh());
+    await this.read();
+  }
+
+  /** Reads what has changed; of runs that have ended and are as they were, and of those that the index knows, nothing is opened. */
+  private async read(): Promise<void> {
+    const pause = pauses();
+    const indexes = isAllowed('write') ? await this.readIndexes(pause) : null;
+    const unread: Run[] = [];
+    for (const run of this.runs.values()) {
+      await pause();
+      const stamp = stampOf(run.folder);
+      if (run.isAsRead(stamp)) continue;
+      const known = run.stamp === null ? indexes?.get(dirname(run.folder))?.get(run.id) : undefined;
+      if (known?.stamp === stamp.text) {
+        run.know(known.reading, stamp);
+        this.tellFound();
+      } else unread.push(run);
+    }
+    await atOnce(mostRead, unread, async (run) => {
+      if (run.stamp === null) this.first.add(run);
+      await run.refresh();
+      if (this.first.delete(run)) this.tellFound();
+      if (run.reading !== null) this.unindexed.add(run);
+    });
+    if (indexes !== null && isWorthWriting(this.unindexed.size, this.runs.size)) this.writeIndexes();
+  }
+
+  /** By the folder of runs; none where hardly a run is new. */
+  private async readIndexes(pause: () => Promise<void> | null): Promise<Map<string, RunIndex>> {
+    const fresh = [...this.runs.values()].filter(({ stamp }) => stamp === null);
+    if (!isWorthWriting(fresh.length, this.runs.size)) return new Map();
+    const places = [...new Set(fresh.map(({ folder }) => dirname(folder)))];
+    return new Map(await Promise.all(places.map(async (place) => [place, await readIndexLater(place, pause)] as const)));
+  }
+
+  private writeIndexes(): void {
+    this.unindexed.clear();
+    const places = new Map<string, RunIndex>();
+    for (const { folder, id, stamp, reading } of this.runs.values()) {
+      if (!reading || !stamp || !isSettled(stamp)) continue;
+      const place = dirname(folder);
+      places.set(place, (places.get(place) ?? new Map<string, Indexed>()).set(id, { stamp: stamp.text, reading }));
+    }
+    for (const [place, index] of places) writeIndex(place, index);
   }
 
   private changed(run: Run): void {
+    if (this.first.has(run) && !run.live) return;
     this.changes.fire(run);
-    const { name, broken, marks: { tags, pinned }, progress: { status, epoch, valAccuracy } } = run;
-    const words = this.runs.has(run.folder) ? JSON.stringify([name, status, epoch, valAccuracy, broken !== null, tags, pinned]) : null;
+    const { name, broken, asked, marks: { tags, pinned }, progress: { status, epoch, valAccuracy } } = run;
+    const words = this.runs.has(run.folder) ? JSON.stringify([name, status, asked, epoch, valAccuracy, broken !== null, tags, pinned]) : null;
     if (this.words.get(run.folder) === words) return;
     if (words === null) this.words.delete(run.folder);
     else this.words.set(run.folder, words);
     this.tellLists();
   }
+}
+
+/** Milliseconds: for longer the window does not wait for the reading of runs. */
+const longestTurn = 8;
+
+/** Asked to between pieces of work: a promise where others are to have their turn. */
+function pauses(): () => Promise<void> | null {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < longestTurn) return null;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        since = performance.now();
+        resolve();
+      });
+    });
+  };
 }
 
 /** So many runs are read at a time: each opens files. */

@@ -1,18 +1,18 @@
 import type { RunEvent } from './events';
 import { isMistake, isSaid } from './said';
 
-type Check = (value: unknown) => boolean;
+export type Check = (value: unknown) => boolean;
 export const text: Check = (value) => typeof value === 'string';
 /** NaN and infinity are null in JSON. */
-const number: Check = (value) => typeof value === 'number' || value === null;
+export const number: Check = (value) => typeof value === 'number' || value === null;
 export const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const flag: Check = (value) => typeof value === 'boolean';
+export const flag: Check = (value) => typeof value === 'boolean';
 export const oneOf = (...values: unknown[]): Check => (value) => values.includes(value);
 export const listOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
 const recordOf = (check: Check): Check => (value) => isRecord(value) && Object.values(value).every(check);
 export const fields = (checks: Record<string, Check>): Check => (value) => isRecord(value) && Object.entries(checks).every(([key, check]) => check(own(value, key)));
-const orNull = (check: Check): Check => (value) => value === null || check(value);
-const optional = (check: Check): Check => (value) => value === undefined || check(value);
+export const orNull = (check: Check): Check => (value) => value === null || check(value);
+export const optional = (check: Check): Check => (value) => value === undefined || check(value);
 const segment: Check = (value) => text(value) || whole(value);
 const place = { step: whole, epoch: whole };
 

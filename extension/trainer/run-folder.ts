@@ -66,7 +66,7 @@ export function readManifest(run: string): RunManifest {
 }
 
 /** As `readManifest`, without looking at the experiment, which takes time where there are many runs. */
-export const readRunHead = (run: string): Pick<ParsedManifest, 'id' | 'name' | 'created' | 'study' | 'experiment'> => reading(run, (manifest) => manifest);
+export const readRunHead = (run: string): Pick<ParsedManifest, 'id' | 'name' | 'created' | 'source' | 'study' | 'experiment'> => reading(run, (manifest) => manifest);
 
 function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   const file = path.join(run, runFiles.manifest);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { findRun } from '../../extension/lab/find-run';
 import { listRunFolders } from '../../extension/lab/run-folders';
-import { readRunOrSay } from '../../extension/lab/run-summary';
+import { readRuns } from '../../extension/lab/run-summary';
 import { createRunFolder } from '../../extension/trainer/run-folder';
 import { manifestOf } from './manifest-of';
 
@@ -25,7 +25,7 @@ test.each([
     mkdirSync(path.join(runs, id), { recursive: true });
     writeFileSync(path.join(runs, id, 'run.json'), id === 'b' ? text : manifest(id));
   }
-  const [a, b, c] = listRunFolders(runs).map((run) => readRunOrSay(run).summary);
+  const [a, b, c] = readRuns(runs).map(({ summary }) => summary);
   expect([a, c]).toMatchObject([{ id: 'a', epoch: 0 }, { id: 'c', epoch: 0 }]);
   expect(b).toEqual({ run: path.join(runs, 'b'), id: 'b', status: 'unreadable', error: expect.stringMatching(/b\/run\.json cannot be read \([^\n]+\): it was changed/) as string, said: expect.objectContaining({ sentence: expect.any(String) as string }) as object });
 });
@@ -35,7 +35,7 @@ test('a run.json or a log that is a folder is told as such', () => {
   mkdirSync(path.join(runs, 'a', 'run.json'), { recursive: true });
   mkdirSync(path.join(runs, 'b', 'events.jsonl'), { recursive: true });
   writeFileSync(path.join(runs, 'b', 'run.json'), manifest('b'));
-  const [a, b] = listRunFolders(runs).map((run) => readRunOrSay(run).summary);
+  const [a, b] = readRuns(runs).map(({ summary }) => summary);
   expect(a).toMatchObject({ status: 'unreadable', error: expect.stringContaining('it is a folder, not a file') as string });
   expect(b).toMatchObject({ status: 'unreadable', error: expect.stringMatching(/folders\/b cannot be read \(it is a folder, not a file\)/) as string });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { parseRunFilter } from '../../extension/core/runs/run-filter';
 import { diskUse } from '../../extension/lab/disk-use';
 import { readMarks, readNote, writeMarks, writeNote } from '../../extension/lab/run-marks';
-import { readRun } from '../../extension/lab/run-summary';
+import { readRuns } from '../../extension/lab/run-summary';
 import { tagsIn } from '../../extension/shared/run-marks';
 import { manifestOf } from './manifest-of';
 
@@ -22,7 +22,7 @@ test('tags and a pin are kept beside the run, and filters find them', () => {
   expect(readMarks(run)).toEqual({ tags: [], pinned: false });
   writeMarks(run, { tags: ['baseline', 'to repeat'], pinned: true });
   expect(readMarks(run)).toEqual({ tags: ['baseline', 'to repeat'], pinned: true });
-  const { record } = readRun(run);
+  const { record } = readRuns(folder)[0]!;
   for (const filter of ['tags=baseline', 'tags="to repeat" pinned=true', 'tags~repeat', 'tags!=other']) expect(parseRunFilter(filter)(record), filter).toBe(true);
   for (const filter of ['tags=base', 'pinned=false', 'tags=none']) expect(parseRunFilter(filter)(record), filter).toBe(false);
 });
@@ -30,7 +30,7 @@ test('tags and a pin are kept beside the run, and filters find them', () => {
 test.each([['cut short', '{"tags": ["a"'], ['a list', '[]'], ['null', 'null'], ['of other types', '{"tags": "a", "pinned": "yes"}'], ['with entries that are none', '{"tags": [1, null, ["x"], " , "]}']])('a tags.json that is %s puts nothing on the run', (_, text) => {
   writeFileSync(path.join(run, 'tags.json'), text);
   expect(readMarks(run)).toEqual({ tags: [], pinned: false });
-  expect(readRun(run).record.figures).toMatchObject({ tags: null, pinned: false });
+  expect(readRuns(folder)[0]!.record.figures).toMatchObject({ tags: null, pinned: false });
 });
 
 test('a tags.json that is a folder, too', () => {
@@ -57,7 +57,7 @@ test('what a run takes on disk is asked for, not measured for every list', () =>
   writeFileSync(path.join(run, 'checkpoints', 'last.safetensors'), Buffer.alloc(5000));
   const manifest = readFileSync(path.join(run, 'run.json')).length;
   expect(diskUse(run)).toBe(5000 + manifest);
-  expect(readRun(run).record.figures.bytes).toBe(null);
-  expect(readRun(run, true).record.figures.bytes).toBe(5000 + manifest);
+  expect(readRuns(folder)[0]!.record.figures.bytes).toBe(null);
+  expect(readRuns(folder, true)[0]!.record.figures.bytes).toBe(5000 + manifest);
   expect(diskUse(path.join(folder, 'nowhere'))).toBe(0);
 });

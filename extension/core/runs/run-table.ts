@@ -130,17 +130,23 @@ function usualColumns(differing: string[]): RunValue[] {
 /** By what is shown: runs with the same optimizer are one group, whatever its parameters. */
 const commonKey = (by: RunValue[]): NonNullable<ReadQuery['group']> => ({ key: (record) => JSON.stringify(by.map((value) => runCell(record, value))), by });
 
-/** Runs of the same experiment but for its seed have the same key. */
+/** Runs of the same experiment but for its seed have the same key: of each part its number. */
 function settingKey(): (record: RunRecord) => string {
+  const numbers = new Map<string, number>();
   // Runs hold equal parts in common (SharedParts): each is written once.
-  const written = new Map<unknown, string>();
-  const textOf = (part: unknown): string => {
-    if (typeof part !== 'object' || part === null) return JSON.stringify(part ?? null);
-    if (!written.has(part)) written.set(part, JSON.stringify(part));
-    return written.get(part)!;
+  const known = new Map<unknown, number>();
+  const numberOf = (part: unknown): number => {
+    let number = known.get(part);
+    if (number === undefined) {
+      const text = JSON.stringify(part ?? null);
+      number = numbers.get(text) ?? numbers.size;
+      numbers.set(text, number);
+      known.set(part, number);
+    }
+    return number;
   };
   return ({ experiment, figures }) => {
     if (typeof experiment !== 'object' || experiment === null) return figures.id;
-    return Object.entries(experiment).flatMap(([key, part]) => (key === 'seed' ? [] : [key, textOf(part)])).join('\n');
+    return Object.entries(experiment).flatMap(([key, part]) => (key === 'seed' ? [] : [`${key} ${numberOf(part)}`])).join('\n');
   };
 }

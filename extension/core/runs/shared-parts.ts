@@ -3,7 +3,9 @@
  * identity, too, where many runs are told apart.
  */
 export class SharedParts {
-  private readonly parts = new Map<string, unknown>();
+  private readonly parts = new Map<string, object>();
+  /** What was looked at, and what is held in its place. */
+  private readonly known = new WeakMap<object, object>();
 
   /** The experiment with the parts that others have as well. Anything else as it is. */
   of(experiment: unknown): unknown {
@@ -13,8 +15,12 @@ export class SharedParts {
 
   private part(part: unknown): unknown {
     if (typeof part !== 'object' || part === null) return part;
+    const known = this.known.get(part);
+    if (known) return known;
     const text = JSON.stringify(part);
-    if (!this.parts.has(text)) this.parts.set(text, part);
-    return this.parts.get(text);
+    const held = this.parts.get(text) ?? part;
+    this.parts.set(text, held);
+    this.known.set(part, held);
+    return held;
   }
 }

@@ -47,7 +47,7 @@ function comparabilityChanged(runs: Runs): vscode.Event<void> {
       known = now;
       listener.call(self);
     };
-    const registration = runs.onChange(changed);
+    const registration = runs.onList(changed);
     disposables?.push(registration);
     return registration;
   };

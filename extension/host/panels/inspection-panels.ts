@@ -65,16 +65,8 @@ export class InspectionPanels implements vscode.Disposable {
       pickImage,
     });
     this.open.set(kind, { webview, run });
-    const told = new Map<string, string>();
     webview.own(
-      runs.onChange((changed) => {
-        // The list changes by status and epoch; each epoch may have brought a checkpoint.
-        const { status, epoch, valAccuracy } = changed.progress;
-        const words = `${status} ${epoch} ${valAccuracy}`;
-        if (told.get(changed.folder) === words) return;
-        told.set(changed.folder, words);
-        this.tell(kind, (view) => view.runs({ runs: runs.summaries }));
-      }),
+      runs.onList(() => this.tell(kind, (view) => view.runs({ runs: runs.summaries }))),
       runs.onCheckpoint(({ folder }) => this.tell(kind, (view) => view.refreshed({ run: folder }))),
       { dispose: () => void this.open.delete(kind) },
     );

@@ -136,15 +136,10 @@ class TrainingPanel implements vscode.Disposable {
       goTo: async ({ run, place }) => showPlace(this.placeOf(run, place), place),
       train: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.train', this.experimentOf(run))),
     });
-    let words = '';
     this.webview.own(
-      runs.onChange(() => {
+      runs.onList(() => {
         for (const run of this.followed.keys()) if (!runs.get(run)) void this.lose(run);
-        const summaries = runs.summaries;
-        const next = JSON.stringify(summaries);
-        if (next === words) return;
-        words = next;
-        this.tell((view) => view.runs({ runs: summaries }));
+        this.tell((view) => view.runs({ runs: runs.summaries }));
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         for (const run of this.choosing) {

@@ -5,6 +5,7 @@ import { terminalWords } from './cli/hints';
 import { openTerminal } from './cli/terminal';
 import { speak } from './cli/translate';
 import { nearest } from './core/config/nearest';
+import { fileReason } from './shared/file-reason';
 import { UserError } from './shared/user-error';
 
 // A reader that went away (`| head`) ends the command as Ctrl-C would: a run that is going is saved first.
@@ -35,11 +36,19 @@ async function main([name, ...words]: string[]): Promise<number> {
   return (await command.run({ ...parseArguments(name, command, words), terminal })) ?? 0;
 }
 
-/** Exit 2 and one line for the user's mistakes; anything else is a bug, with its stack. */
-function fail(error: unknown): void {
+/** Exit 2 and one line for the user's mistakes and their machine's; anything else is a bug, with its stack. */
+function fail(thrown: unknown): void {
+  const error = ofSystem(thrown) ?? thrown;
   const mistake = error instanceof UserError;
   if (mistake && process.argv.includes('--json')) terminal.printJson({ type: 'error', message: error.message, ...error.mistake });
   const words = mistake ? [terminalWords(error.mistake)] : String(error instanceof Error ? error.stack : error).split('\n');
   for (const line of words) terminal.note(line);
   process.exitCode = mistake ? 2 : 1;
+}
+
+/** What the system says of a file that nothing else has put into words; null for any other error. */
+function ofSystem(error: unknown): UserError | null {
+  const reason = fileReason(error);
+  const { path: file } = error as NodeJS.ErrnoException;
+  return reason === null || typeof file !== 'string' ? null : new UserError('file-fails', '{file} cannot be read or written ({reason}): put it right, or name another.', { file, reason });
 }

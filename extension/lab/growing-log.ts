@@ -1,6 +1,6 @@
 import type { RunEvent } from '../shared/events';
-import { withPieces } from '../trainer/file-pieces';
 import { MilestoneReader } from '../trainer/log-lines';
+import { logPieces } from './event-log';
 
 /** The milestones of a log that may grow, and the newest step of each look: what was read is not read again. */
 export class GrowingLog {
@@ -12,7 +12,7 @@ export class GrowingLog {
 
   /** What has come since the last call. */
   async grow(): Promise<RunEvent[]> {
-    this.at = await withPieces(this.file, this.at, (piece) => this.reader.read(piece));
+    this.at = await logPieces(this.file, this.at, (piece) => this.reader.read(piece));
     this.reader.end();
     return this.fresh.splice(0);
   }

@@ -4,12 +4,14 @@ import type { StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
 import type { Progress } from '../core/train/loop';
 import type { TrainingConfig } from '../shared/experiment';
+import { fileReason } from '../shared/file-reason';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { makeFolders } from './make-folders';
+import { parseProgress } from './parse-progress';
 import { readRegularFile, Unreadable, withRegularFile } from './regular-file';
 import { decodeHeader, decodeSafetensors, encodeSafetensors, longestHeader, type SafeTensor } from './safetensors';
-import { writeAtomically } from './write-atomically';
+import { cannotWrite, writeAtomically } from './write-atomically';
 
 /** Beside the weights of the last checkpoint: all of the engine's state and the loop's progress, enough to go on bit for bit. */
 const resumeFile = 'last.state.safetensors';
@@ -61,7 +63,11 @@ export function writeWeights(run: string, kind: WeightsKind, weights: State, pro
 /** A folder of checkpoints that was taken away while the run goes is made anew: what is written next is all that a resume needs. */
 function placeOf(run: string, file: string): string {
   const folder = path.join(run, runFiles.checkpoints);
-  if (existsSync(run)) makeFolders(folder);
+  try {
+    if (existsSync(run)) makeFolders(folder);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
   return path.join(folder, file);
 }
 
@@ -82,9 +88,9 @@ export function readResumePoint(run: string): ResumePoint | null {
   if (!existsSync(file)) return null;
   const { tensors, metadata } = decodeSafetensors(reading(file, () => readRegularFile(file)), file);
   try {
-    return { state: tensors, progress: JSON.parse(metadata.progress ?? '') as Progress };
+    return { state: tensors, progress: parseProgress(metadata.progress ?? '') };
   } catch {
-    throw new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was not written by CNN Lab.', { file });
+    throw new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was changed, or not written by CNN Lab. Fork the run at a checkpoint that it keeps, or train anew.', { file });
   }
 }
 
@@ -98,7 +104,7 @@ export interface Checkpoint {
 /** A run's weights files, newest last; at the same step the last comes after the best. Those that are broken are apart, with what is wrong with each. */
 export function listCheckpoints(run: string): { whole: Checkpoint[]; broken: UserError[] } {
   const folder = path.join(run, runFiles.checkpoints);
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.safetensors') && file !== resumeFile) : [];
+  const files = namesIn(folder).filter((file) => file.endsWith('.safetensors') && file !== resumeFile);
   const whole: Checkpoint[] = [];
   const broken: UserError[] = [];
   for (const file of files) {
@@ -111,6 +117,15 @@ export function listCheckpoints(run: string): { whole: Checkpoint[]; broken: Use
     }
   }
   return { whole: whole.sort((a, b) => a.step - b.step || Number(b.best) - Number(a.best)), broken };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return existsSync(folder) ? readdirSync(folder) : [];
+  } catch (error) {
+    const reason = fileReason(error);
+    throw reason === null ? error : new UserError('checkpoints-unreadable', '{folder} cannot be read ({reason}): put the run\'s checkpoints into its place, or take another run.', { folder, reason });
+  }
 }
 
 /** Of a file that is whole, as far as its header and its length tell. */

@@ -56,7 +56,7 @@ const isDeserted = (place: string): Promise<boolean> =>
 export function parseControlAddress(text: string): ControlAddress | null {
   try {
     const { path: place, token, pid } = JSON.parse(text) as Partial<Record<keyof ControlAddress, unknown>>;
-    if (typeof place !== 'string' || typeof token !== 'string' || !ownToken.test(token) || !Number.isSafeInteger(pid) || (pid as number) < 2) return null;
+    if (typeof place !== 'string' || typeof token !== 'string' || !ownToken.test(token) || !Number.isSafeInteger(pid) || (pid as number) < 1) return null;
     return isOwnPlace(place) ? { path: place, token, pid: pid as number } : null;
   } catch {
     return null;

@@ -1,27 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { budget } from '../core/budget';
 import { analyse, type Analysis } from '../core/config/analyse';
 import { locate } from '../core/config/diagnostics/places';
 import { parseSetting, setValues } from '../core/config/edit';
 import { readSource } from '../core/config/source-text';
 import type { Choice, Experiment, JsonPath, Problem } from '../shared/experiment';
 import type { EditOutcome } from '../shared/run-folder';
+import { reasonOf } from '../shared/reason-of';
 import { said } from '../shared/said';
 import { UserError } from '../shared/user-error';
+import { readRegularFile } from './regular-file';
 
 /** file:line:column, as editors and terminals take it. */
 export const place = (file: string, { line, column }: Pick<Problem, 'line' | 'column'>): string => `${file}:${line}:${column}`;
 
-/** An experiment's text. Throws a UserError where there is no such file. */
+/** An experiment's text, without the mark that some editors put before it (a BOM). Throws a UserError where there is no such file, or it cannot be read. */
 export function readExperimentText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(file, experimentBytes).toString('utf8').replace(/^\ufeff/, '');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw code === 'ENOENT'
+    throw (error as { cause?: NodeJS.ErrnoException }).cause?.code === 'ENOENT'
       ? new UserError('no-such-file', '{file}: there is no such file; give the path of an experiment file (*.cnn.jsonc).', { file })
-      : new UserError('file-unreadable', '{file}: {reason}; give the path of an experiment file (*.cnn.jsonc).', { file, reason: message });
+      : new UserError('file-unreadable', '{file}: {reason}; give the path of an experiment file (*.cnn.jsonc).', { file, reason: reasonOf(error) });
   }
 }
+
+/** As many as the characters that are read of a text can take. */
+const experimentBytes = 4 * budget.characters;
 
 /** An experiment's text with `--set`'s values laid over it, and all that can be said of it. Throws as `readExperimentText` does. */
 export function analyseFile(file: string, settings: string[] = []): { text: string; analysis: Analysis } {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pieceBytes } from './log-lines';
+import { notAFile, Unreadable } from './regular-file';
 
 /** A file's bytes from `from` on, each piece there during the call only; answers where they end. */
 export async function withPieces(file: string, from: number, take: (piece: Buffer) => void): Promise<number> {
@@ -17,7 +18,7 @@ export async function withPieces(file: string, from: number, take: (piece: Buffe
   return at;
 }
 
-/** Null where there is no such file (yet, or any more). */
+/** Null where there is no such file (yet, or any more). Throws the system's errors, and Unreadable for what is no file: a device has no end. */
 export async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T | null> {
   let handle: FileHandle;
   try {
@@ -28,6 +29,8 @@ export async function withFile<T>(file: string, use: (handle: FileHandle) => Pro
     throw error;
   }
   try {
+    const other = notAFile(await handle.stat());
+    if (other !== null) throw new Unreadable(other);
     return await use(handle);
   } finally {
     await handle.close();

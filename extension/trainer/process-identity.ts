@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { isAlive } from '../shared/is-alive';
 
@@ -8,7 +8,7 @@ export interface ProcessIdentity {
   pid: number;
   /** When it started, in whatever words this system has for it; empty where it has none. Of two processes with one number it differs. */
   start: string;
-  /** The machine, and which of its starts. */
+  /** The machine, and which of its starts; of containers on one machine, which. */
   host: string;
 }
 
@@ -17,9 +17,9 @@ export const thisHost = `${os.hostname()} ${bootOf()}`.trim();
 /** This process. */
 export const ownIdentity = (): ProcessIdentity => ({ pid: process.pid, start: startOf(process.pid), host: thisHost });
 
-/** Whether that very process of this machine still lives. Numbers that name no single process (0, negative ones) do not. */
+/** Whether that very process of this machine still lives. Numbers that name no single process (0, negative ones) do not; 1 is the trainer where it is all that a container runs. */
 export function isThatProcess({ pid, start, host }: ProcessIdentity): boolean {
-  return host === thisHost && pid > 1 && isAlive(pid, process.kill) && startOf(pid) === start;
+  return host === thisHost && pid > 0 && isAlive(pid, process.kill) && startOf(pid) === start;
 }
 
 function startOf(pid: number): string {
@@ -35,7 +35,8 @@ function startOf(pid: number): string {
 
 function bootOf(): string {
   try {
-    return process.platform === 'linux' ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() : '';
+    // Containers that share a host's name and start see other processes each: by its number one is not found from another.
+    return process.platform === 'linux' ? `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}` : '';
   } catch {
     return '';
   }

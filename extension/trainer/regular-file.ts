@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { fileReason } from '../shared/file-reason';
 import { said, type Said } from '../shared/said';
 import { SaidError } from '../shared/said-error';
+import { UserError } from '../shared/user-error';
 
 /** What something that is no file is; null for a file. */
 export function notAFile(stats: Stats): Said | null {
@@ -15,6 +16,9 @@ export function notAFile(stats: Stats): Said | null {
 
 /** Its text is why a file cannot be read: the caller knows what it was for, and the way out. */
 export class Unreadable extends SaidError {}
+
+/** Of a run's log that is there and cannot be read. */
+export const logUnreadable = (file: string, reason: Said): UserError => new UserError('log-unreadable', '{file} cannot be read ({reason}): put the log into its place, or move it away to go on without what is past.', { file, reason });
 
 /** Opens a file to read it and leaves anything else unopened: who opens a pipe waits for its writer for ever. Throws Unreadable. */
 export function withRegularFile<T>(file: string, use: (descriptor: number, size: number) => T): T {

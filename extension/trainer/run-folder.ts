@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asWritten } from '../core/config/as-written';
 import { parseExperiment } from '../core/config/parse';
@@ -12,7 +12,7 @@ import { runFiles, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { makeFolders } from './make-folders';
 import { MilestoneReader, piecesOf } from './log-lines';
-import { readRegularFile, withRegularFile } from './regular-file';
+import { logUnreadable, readRegularFile, Unreadable, withRegularFile } from './regular-file';
 import { cannotWrite, writeAtomically } from './write-atomically';
 import { writeWhole } from './write-whole';
 
@@ -79,30 +79,30 @@ function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
   }
 }
 
-/** Calls `visit` with a run's milestones (see MilestoneReader) in order; memory does not grow with the log. */
+/** Calls `visit` with a run's milestones (see MilestoneReader) in order; memory does not grow with the log. Throws a UserError where it is there and cannot be read. */
 export function eachMilestone(run: string, visit: (event: RunEvent) => void): void {
-  let descriptor: number;
-  try {
-    // A pipe of that name would hold us where we open it.
-    descriptor = openSync(path.join(run, runFiles.events), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  try {
+  readingLog(run, (descriptor) => {
     const reader = new MilestoneReader(visit);
     for (const piece of piecesOf(descriptor)) reader.read(piece);
     reader.end();
-  } finally {
-    closeSync(descriptor);
+  });
+}
+
+/** Null where there is no log. */
+function readingLog<T>(run: string, use: (descriptor: number, size: number) => T): T | null {
+  const file = path.join(run, runFiles.events);
+  try {
+    return withRegularFile(file, use);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return null;
+    throw logUnreadable(file, error.said);
   }
 }
 
 /** The last whole line of a run's log as an event; null where there is none, or it is none that is known. */
 export function readLastEvent(run: string): RunEvent | null {
-  const file = path.join(run, runFiles.events);
-  if (!existsSync(file)) return null;
-  return withRegularFile(file, (descriptor, size) => {
+  return readingLog(run, (descriptor, size) => {
     const end = Buffer.alloc(Math.min(size, longestLine));
     readSync(descriptor, end, 0, end.length, size - end.length);
     const lines = end.toString('utf8').split('\n').slice(0, -1);
@@ -129,7 +129,11 @@ export class EventLog {
   /** A line that a crash cut short is taken off first. */
   constructor(run: string) {
     this.file = path.join(run, runFiles.events);
-    this.descriptor = openSync(this.file, 'a+');
+    try {
+      this.descriptor = openSync(this.file, 'a+');
+    } catch (error) {
+      throw cannotWrite(this.file, error);
+    }
     let at = 0;
     for (const piece of piecesOf(this.descriptor)) {
       const end = piece.lastIndexOf(10) + 1;

@@ -37,10 +37,11 @@ export class RunLock {
         const turn = lastTurn(folder);
         const holder = holderOf(folder, turn, now);
         if (holder) throw held(run, holder);
+        if (turn >= mostTurns) throw new UserError('lock-of-others', '{file} is none of ours: remove it, and resume the run.', { file: path.join(folder, String(turn)) });
         const file = path.join(folder, String(turn + 1));
         if (!madeExclusively(own, file)) continue;
         if (lastTurn(folder) === turn + 1) {
-          for (const over of turns(folder)) if (over <= turn) rmSync(path.join(folder, String(over)), { force: true });
+          for (const over of turns(folder)) if (over <= turn) rmSync(path.join(folder, String(over)), { force: true, recursive: true });
           return new RunLock(folder, turn + 1);
         }
         // Others have come and gone since this looked: the number was free again, but a later one counts.
@@ -49,7 +50,7 @@ export class RunLock {
     } catch (error) {
       throw readOnly.has((error as NodeJS.ErrnoException).code ?? '') ? new UserError('run-read-only', sentenceReadOnly, { run: path.basename(run), folder: run }) : cannotWrite(folder, error);
     } finally {
-      rmSync(own, { force: true });
+      removeQuietly(own);
     }
   }
 
@@ -92,6 +93,17 @@ export interface Holder extends ProcessIdentity {
 const readOnly = new Set(['EROFS', 'EACCES', 'EPERM']);
 const sentenceReadOnly = 'Run {run} cannot go on where it is, for nothing can be written in {folder}: copy the run to a place where you may write, and resume it there.';
 
+/** Where the lock cannot be written at all, that is what is told. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
+  }
+}
+
+/** A run that is resumed each second for thirty years; the next number still counts as one. */
+const mostTurns = 1e9;
 const leaseMs = 120_000;
 /** Bytes: more than a lock's file ever has. */
 const longest = 4096;

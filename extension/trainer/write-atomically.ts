@@ -18,8 +18,17 @@ export function writeAtomically(file: string, bytes: Uint8Array | string): void 
     renameSync(temporary, file);
     syncFolder(path.dirname(file));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeUnfinished(temporary);
     throw cannotWrite(file, error);
+  }
+}
+
+/** Where it cannot be taken away either, why the file could not be written says more. */
+function removeUnfinished(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    return;
   }
 }
 
@@ -45,6 +54,7 @@ export function cannotWrite(file: string, error: unknown): unknown {
     EPERM: said`you may not write there; change the permissions or choose another folder`,
     EROFS: said`the file system is read-only; choose another folder`,
     EEXIST: said`a file of that name is in the way; choose another folder`,
+    EISDIR: said`a folder of that name is in the way; take it away and train or resume again`,
     ENOENT: said`its folder is gone; choose another`,
     ELOOP: said`its link leads in a circle; choose another folder`,
     ENAMETOOLONG: said`its path is too long; choose another folder`,

@@ -96,3 +96,32 @@ test('weights that are a folder or a pipe, and a resume point that is none, are 
   writeFileSync(path.join(folder, 'checkpoints/last.state.safetensors'), torchBytes);
   expect(() => readResumePoint(folder)).toThrow(/does not say how far the run had come/);
 });
+
+test('a resume point says how far the run had come, or is refused', () => {
+  const sound = {
+    epoch: 1, batch: 3, step: 12, lr: 0.001, best: null, averaged: 0, seconds: 0.5, stopping: { best: null, bad: 0 }, metrics: { train_loss: 2, val_loss: null },
+    schedule: { step: 12, group: { lr: 0.001, initialLr: null, momentum: null }, scheduler: null }, tally: { lossSum: 1, correct: 2, images: 3, top5: 0, confusion: [1, 2, 0, 0] },
+  };
+  const file = path.join(folder, 'checkpoints/last.state.safetensors');
+  const written = (progress: unknown): void => writeFileSync(file, encodeSafetensors({ tensors: {}, metadata: { progress: JSON.stringify(progress) } }));
+  written(sound);
+  expect(readResumePoint(folder)!.progress).toEqual(sound);
+  const broken = [null, 5, [], {}, ...Object.keys(sound).flatMap((key) => ['x', [], undefined].map((value) => ({ ...sound, [key]: value }))), { ...sound, step: 1e300 }, { ...sound, batch: 2.5 }, { ...sound, tally: { ...sound.tally, confusion: [null] } }];
+  for (const progress of broken) {
+    written(progress);
+    expect(() => readResumePoint(folder), JSON.stringify(progress)).toThrow(/last\.state\.safetensors does not say how far the run had come: [^\n]*$/);
+  }
+  rmSync(file);
+});
+
+test('where the checkpoints are no folder, that is said, and what cannot be written is told with its reason', () => {
+  const run = path.join(folder, 'a-file-for-checkpoints');
+  mkdirSync(run);
+  writeFileSync(path.join(run, 'checkpoints'), '');
+  expect(() => listCheckpoints(run)).toThrow(/checkpoints cannot be read \(a part of its path is a file, not a folder\)/);
+  const write = () => writeWeights(run, 'last', readWeights(torchFile, modelOf(4)), { epoch: 1, step: 2 } as Parameters<typeof writeWeights>[3]);
+  expect(write).toThrow(/checkpoints cannot be written: a file of that name is in the way/);
+  rmSync(path.join(run, 'checkpoints'));
+  mkdirSync(path.join(run, 'checkpoints/last.safetensors'), { recursive: true });
+  expect(write).toThrow(/last\.safetensors cannot be written: a folder of that name is in the way/);
+});

@@ -71,7 +71,7 @@ test('on Windows only pipes of this machine, of our name', () => {
   }
 });
 
-test.each([{ pid: 0 }, { pid: -1 }, { pid: 1 }, { pid: '7' }, { pid: 1.5 }, { token: 7 }, { token: '' }, { token: 'x'.repeat(48) }, { path: null }, { path: { port: 80 } }, { path: 80 }])('%j is no address', (changes) => {
+test.each([{ pid: 0 }, { pid: -1 }, { pid: '7' }, { pid: 1.5 }, { token: 7 }, { token: '' }, { token: 'x'.repeat(48) }, { path: null }, { path: { port: 80 } }, { path: 80 }])('%j is no address', (changes) => {
   expect(parsed(changes)).toBeNull();
 });
 

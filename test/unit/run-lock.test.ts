@@ -68,6 +68,30 @@ test('one that slept too long learns that it was taken over before it writes', (
   expect(readFileSync(path.join(run, 'lock', '2'), 'utf8')).toContain('elsewhere');
 });
 
+test('what stands among the turns and is none neither holds a run up nor ends it with a stack', () => {
+  const run = newRun();
+  mkdirSync(path.join(run, 'lock', '5', 'within'), { recursive: true });
+  RunLock.take(run).release();
+  expect(readdirSync(path.join(run, 'lock'))).toEqual(['6']);
+  writeFileSync(path.join(run, 'lock', '999999999999999'), '');
+  expect(() => RunLock.take(run)).toThrow(/lock\/999999999999999 is none of ours: remove it, and resume the run\.$/);
+  rmSync(path.join(run, 'lock'), { recursive: true });
+  writeFileSync(path.join(run, 'lock'), '');
+  expect(() => RunLock.take(run)).toThrow(/cannot be written: (a part of the path is a file|a file of that name)/);
+});
+
+test.skipIf(process.platform !== 'linux')('a holder that is all that its container runs holds, and one in another container of this machine is asked by its lease', () => {
+  const run = newRun();
+  const start = readFileSync('/proc/1/stat', 'latin1').split(') ').at(-1)!.split(' ')[19]!;
+  writeFileSync(path.join(run, 'lock', '1'), holder({ pid: 1, start }));
+  expect(() => RunLock.take(run)).toThrow(/going already, in process 1/);
+  // Its number is nobody's here, or somebody else's.
+  writeFileSync(path.join(run, 'lock', '1'), holder({ host: own.host.replace(/pid:\[\d+\]$/, 'pid:[1]') }));
+  expect(() => RunLock.take(run)).toThrow(/going already, on /);
+  utimesSync(path.join(run, 'lock', '1'), 1, 1);
+  RunLock.take(run).release();
+});
+
 test('an earlier version\'s trainer, which has no lock, is asked by its control.json', () => {
   const run = path.join(folder, 'earlier');
   mkdirSync(run);

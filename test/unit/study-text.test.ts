@@ -23,6 +23,12 @@ const texts = (text: string): string[] => {
 };
 
 describe('a study is read', () => {
+  test('a "$try" within a "$try", at one place, is told of, and counted', () => {
+    const text = base({ epochs: '{ "$try": [{ "$try": [1, { "$try": [2, 3] }] }, 4] }', study: '{ "search": "grid" }' });
+    expect(told(text).filter(({ severity }) => severity === 'error').map(({ id }) => id)).toEqual(['study-names', 'study-names']);
+    expect(new Set(names(text)).size).toBe(3);
+  });
+
   test('a value, a layer, a whole scheduler, a whole model may be tried, and the experiment is that of the first choices', () => {
     const text = base({
       optimizer: '{ "Adam": { "lr": { "$try": [0.01, 0.001] } } }',

@@ -7,7 +7,7 @@ import { buildModel } from '../model/build';
 import type { DatasetRow } from '../train/rows';
 import type { Facts } from './diagnostics/diagnostic';
 import { diagnostics } from './diagnostics/diagnostics';
-import { studyDiagnostics } from './diagnostics/study-diagnostics';
+import { studyDiagnostics, whateverIsChosen } from './diagnostics/study-diagnostics';
 import { locate } from './diagnostics/places';
 import { readExperimentSource, type Reading } from './parse';
 import { readSource, type SourceText } from './source-text';
@@ -44,11 +44,11 @@ export function analyse(text: string, options: AnalysisOptions = {}): Analysis {
   return { ...facts, problems };
 }
 
-/** Of an experiment with some choice for each of a study's variables. */
-function analyseChoices(source: SourceText, options: AnalysisOptions): Analysis {
+/** Of an experiment with some choice for each of a study's variables; `known`: ids of checks whose findings are known. */
+function analyseChoices(source: SourceText, options: AnalysisOptions, known: ReadonlySet<string> = new Set()): Analysis {
   const reading = readExperimentSource(source);
   const facts = gatherFacts(reading, options);
-  const found = reading.source.root ? runChecks(facts, options.severities ?? {}) : [];
+  const found = reading.source.root ? runChecks(facts, options.severities ?? {}, known) : [];
   return { ...facts, problems: [...reading.problems, ...found].map((problem) => withoutLosses(problem, facts)) };
 }
 
@@ -65,7 +65,7 @@ const ofStudy = new Set([...Object.keys(studyDiagnostics)]);
 function problemsOfOthers(source: SourceText, { study }: Facts, known: readonly Problem[], options: AnalysisOptions): Problem[] {
   const told = new Set(known.map(keyOf));
   return variantsOf(source, study.variables).flatMap((variant) =>
-    analyseChoices(variant.source, options).problems.flatMap((problem) => {
+    analyseChoices(variant.source, options, whateverIsChosen).problems.flatMap((problem) => {
       if (told.has(keyOf(problem))) return [];
       told.add(keyOf(problem));
       return [ofVariant(problem, variant)];
@@ -82,11 +82,11 @@ function ofVariant(problem: Problem, { place: { offset, length }, words }: Varia
   return { ...problem, said: whole, message: fill(whole), fixes: undefined };
 }
 
-function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severities']>): Problem[] {
+function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severities']>, known: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
   for (const [id, { check, severity: usual }] of Object.entries(diagnostics)) {
     const severity = usual === 'error' ? 'error' : (severities[id] ?? usual);
-    if (!check || severity === 'off') continue;
+    if (!check || severity === 'off' || known.has(id)) continue;
     const told = new Set<string>();
     for (const { place, param, node: apart, said, fixes } of check(facts)) {
       const message = fill(said);

@@ -133,8 +133,14 @@ function nameVariables(variables: Variable[]): Finding[] {
   return variables.flatMap((variable, i) => {
     variable.name = variable.ownName ? (variable.ownName.value as string) : short[i]!;
     const other = known.get(variable.name);
-    known.set(variable.name, other ?? variable);
-    return other ? [clash(other, variable)] : [];
+    if (!other) {
+      known.set(variable.name, variable);
+      return [];
+    }
+    const finding = clash(other, variable);
+    // What counts and draws goes from a variable to those within it by their names: of one name, it would go round for ever.
+    variable.name = `${variable.name} (${i})`;
+    return [finding];
   });
 }
 

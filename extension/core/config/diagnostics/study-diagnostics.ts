@@ -112,6 +112,9 @@ export const studyDiagnostics: Record<string, Diagnostic> = {
   },
 };
 
+/** Those that rest on what is written of a study alone: whatever is chosen, they say the same. */
+export const whateverIsChosen: ReadonlySet<string> = new Set(['try-of-one', 'try-twice', 'study-grid', 'study-trials', 'study-nothing-tried']);
+
 /** Of the study as a whole: at its key, else at its first variable. */
 function atStudy({ root }: SourceText, variables: readonly Variable[], complaint: Pick<Complaint, 'said' | 'fixes'>): Complaint {
   const key = findNodeAtLocation(root!, ['study'])?.parent?.children?.[0] ?? variables[0]?.written.key;

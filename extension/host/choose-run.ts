@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { differenceWords } from '../shared/difference-words';
 import { UserError } from '../shared/user-error';
 import type { RunArgument } from './commands';
 import { plain } from './plain';
@@ -17,11 +18,33 @@ export async function chooseRun(runs: Runs, argument: RunArgument | undefined, t
   const candidates = runs.all.filter(qualifies);
   if (candidates.length === 0) throw none;
   if (candidates.length === 1) return candidates[0] ?? null;
-  const picked = await vscode.window.showQuickPick(candidates.map(runItem), { title, placeHolder: t('Run') });
+  const picked = await vscode.window.showQuickPick(runItems(candidates), { title, matchOnDescription: true, matchOnDetail: true, placeHolder: t('Run') });
   return picked?.run ?? null;
 }
 
-export const runItem = (run: Run): vscode.QuickPickItem & { run: Run } => ({ label: plain(run.name), description: plain(run.id), detail: plain(describeRun(run.progress, t)), run });
+/** Runs as a picker lists them, under their names, with what tells each apart from the others of its experiment where something does. */
+export async function runItems(runs: Run[]): Promise<(vscode.QuickPickItem & { run: Run })[]> {
+  const apart = await wordsApart(runs);
+  return runs.map((run) => {
+    const [id, what, became] = [run.id, apart.get(run) ?? '', describeRun(run.progress, t)].map(plain) as [string, string, string];
+    return { label: plain(run.name), ...(what === '' ? { description: id, detail: became } : { description: what, detail: `${id} · ${became}` }), run };
+  });
+}
+
+/** So many of an experiment's runs, the newest, are told apart by what they were made from. */
+const mostCompared = 50;
+
+/** What sets each run apart from the others of its experiment, in a few words. */
+async function wordsApart(all: Run[]): Promise<Map<Run, string>> {
+  const { runDifferences } = await import('./run-differences');
+  const groups = [...new Set(all.map(({ source }) => source))].map((experiment) => all.filter(({ source }) => source === experiment).slice(0, mostCompared));
+  return new Map(
+    groups.flatMap((group) => {
+      const differences = runDifferences(group.map(({ folder }) => folder));
+      return group.map((run, i): [Run, string] => [run, differenceWords(differences[i]!, differences, t)]);
+    }),
+  );
+}
 
 async function known(runs: Runs, { run }: RunArgument): Promise<Run> {
   if (!runs.get(run)) await runs.scan();

@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
-import { differenceWords } from '../shared/difference-words';
-import { describeRun } from '../shared/run-words';
 import { UserError } from '../shared/user-error';
-import { chooseRun, noRunYet, runItem } from './choose-run';
+import { chooseRun, noRunYet, runItems } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import { chooseExperiment, experimentName } from './experiments';
 import type { InspectionPanels } from './panels/inspection-panels';
 import type { TrainingPanels } from './panels/training-panels';
-import { plain } from './plain';
 import type { Run } from './run';
 import type { Runs } from './runs';
 import { t } from './translate';
@@ -57,23 +54,7 @@ async function pickRuns(runs: Runs, argument: RunArgument | vscode.Uri | undefin
   await runs.scan();
   const own = argument instanceof vscode.Uri ? runs.all.filter(({ source }) => source === argument.fsPath).slice(0, 2) : runs.all.filter(({ folder }) => folder === argument?.run);
   if (runs.all.length < 2) throw new UserError('too-few-runs', runs.all.length === 1 ? 'There is one run in this workspace; to compare takes two.' : 'There are no runs in this workspace; to compare takes two.');
-  const apart = await wordsApart(runs.all);
-  const items = runs.all.map((run) => ({ ...runItem(run), ...(apart.get(run) && { description: plain(apart.get(run)!), detail: `${plain(run.id)} · ${plain(describeRun(run.progress, t))}` }), picked: own.includes(run) }));
+  const items = (await runItems(runs.all)).map((item) => ({ ...item, picked: own.includes(item.run) }));
   const picked = await vscode.window.showQuickPick(items, { title: t('Compare Runs'), matchOnDescription: true, matchOnDetail: true, canPickMany: true, placeHolder: t('Runs') });
   return (picked ?? []).map(({ run }) => run);
-}
-
-/** So many of an experiment's runs, the newest, are told apart by what they were made from. */
-const mostCompared = 50;
-
-/** What sets each run apart from the others of its experiment, in a few words. */
-async function wordsApart(all: Run[]): Promise<Map<Run, string>> {
-  const { runDifferences } = await import('./run-differences');
-  const groups = [...new Set(all.map(({ source }) => source))].map((experiment) => all.filter(({ source }) => source === experiment).slice(0, mostCompared));
-  return new Map(
-    groups.flatMap((group) => {
-      const differences = runDifferences(group.map(({ folder }) => folder));
-      return group.map((run, i): [Run, string] => [run, differenceWords(differences[i]!, differences, t)]);
-    }),
-  );
 }

@@ -74,8 +74,8 @@ test('the next steps train it, change its schedule, train again, compare both, a
   for (const scheduler of ['StepLR', 'CosineAnnealingLR']) await page.locator('.quick-input-list .monaco-list-row', { hasText: scheduler }).waitFor();
   await page.keyboard.press('Escape');
   await press('inside', 'Show Feature Maps');
-  // Two runs have weights: the newest is offered first.
-  await workbench.row('simple-cnn').click();
+  // Two runs have weights: the newest is offered first, and says what it was made with.
+  await workbench.row('simple-cnn').filter({ hasText: 'CosineAnnealingLR' }).click();
   await workbench.panel('feature-map');
   await open();
   for (const step of ['experiment', 'train', 'change', 'compare', 'inside']) await isDone(workbench, step).waitFor();

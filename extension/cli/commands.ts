@@ -15,6 +15,7 @@ import { schedule } from './schedule';
 import { series } from './series';
 import { study } from './study';
 import { train } from './train';
+import { verify } from './verify';
 import { watch } from './watch';
 
 /** Every command of the command line, in the order of its help. */
@@ -30,6 +31,7 @@ export const commands: Record<string, Command> = {
   runs: listRuns,
   watch,
   compare,
+  verify,
   series,
   export: exportRuns,
   predict,

@@ -28,7 +28,7 @@ export const verify = command({
     if (options.json) terminal.printJson({ run, steps, equal: differs === null, differs, others, resumed, seed, engine, device, threads, versions, data_hash });
     else {
       terminal.print(t('Data {hash}', { hash: data_hash! }));
-      terminal.print(t('Seed {seed}, {engine} on {device}, {threads} threads', { seed, engine, device: deviceWords(device), threads }));
+      terminal.print(t('Seed {seed}, {engine} on {device}', { seed, engine, device: deviceWords(device) }));
       terminal.print(Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', '));
       for (const { name, then, now } of others) terminal.note(t('Here it is another {name}: {now}, not {then}.', { name, now, then }));
       terminal.print(

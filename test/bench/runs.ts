@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyse } from '../../extension/core/config/analyse';
 import { readQuery, runTable } from '../../extension/core/runs/run-table';
@@ -99,32 +99,40 @@ if (words.includes('--panel')) {
   await browser.close();
 }
 
-/** A window over a workspace with so many of the runs: what VS Code says of the activation, and when the lens above the experiment is there, both in milliseconds. */
-async function window(many: number): Promise<{ activation: number; lens: number; tree: number }> {
+/** A window over a workspace with so many of the runs, reloaded five times: what VS Code says of the activation, and when the lens above the experiment and the tree's runs are there, in milliseconds. */
+async function window(many: number): Promise<Record<'activation' | 'lens' | 'tree', ReturnType<typeof spread>>> {
   const workbench = await Workbench.open({ files: { 'resnet-20.cnn.jsonc': 'media/examples/resnet-20.cnn.jsonc' } });
+  const index = join(workbench.workspace, '.cnn-lab', 'index');
   try {
-    if (many === count) cpSync(join(folder, '.cnn-lab'), join(workbench.workspace, '.cnn-lab'), { recursive: true });
-    else makeRuns(join(workbench.workspace, '.cnn-lab', 'runs'), many);
+    makeRuns(join(workbench.workspace, '.cnn-lab', 'runs'), many);
     const { page } = workbench;
+    await page.setViewportSize({ width: 1440, height: 2400 });
     await workbench.openFile('resnet-20.cnn.jsonc');
     await page.locator('.activitybar a[aria-label="CNN Lab"]').click();
-    await page.locator('.pane-body .monaco-list-row', { hasText: 'Runs of other experiments' }).waitFor({ timeout: 120_000 });
-    // What came while the window was there has been read, and its index written.
-    await rest(5000);
-    const from = performance.now();
-    await workbench.reload();
-    await page.locator('.codelens-decoration a', { hasText: 'Train' }).waitFor();
-    const lens = performance.now() - from;
-    await page.locator('.pane-body .monaco-list-row', { hasText: 'Runs of other experiments' }).waitFor();
-    const tree = performance.now() - from;
-    await page.setViewportSize({ width: 1440, height: 2400 });
-    await workbench.palette('Developer: Show Running Extensions');
-    const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'CNN Lab' }).first();
-    return { activation: Number(/Activation: (\d+)ms/.exec(await row.innerText())![1]), lens: Math.round(lens), tree: Math.round(tree) };
+    const tree = () => page.locator('.pane-body .monaco-list-row', { hasText: 'Runs of other experiments' }).waitFor({ timeout: 120_000 });
+    await tree();
+    // What came while the window was there is read, and its index written by the first window that finds it settled.
+    await rest(3000);
+    const times: [number, number, number][] = [];
+    for (let turn = -1; turn < 5; turn++) {
+      await workbench.openFile('resnet-20.cnn.jsonc');
+      const from = performance.now();
+      await workbench.reload();
+      await page.locator('.codelens-decoration a', { hasText: 'Train' }).waitFor();
+      const lens = performance.now() - from;
+      await tree();
+      const listed = performance.now() - from;
+      while (turn < 0 && many > 100 && !existsSync(index)) await rest(100);
+      await workbench.palette('Developer: Show Running Extensions');
+      const row = await page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'CNN Lab' }).first().innerText();
+      if (turn >= 0) times.push([Number(/Activation: (\d+)ms/.exec(row)![1]), lens, listed]);
+    }
+    const [activation, lens, listed] = [0, 1, 2].map((i) => spread(times.map((each) => each[i]!)));
+    return { activation: activation!, lens: lens!, tree: listed! };
   } finally {
     await workbench.close();
   }
 }
 
-if (words.includes('--window')) report['window_ms'] = { few: await window(10), all: await window(count), few_again: await window(10), all_again: await window(count) };
+if (words.includes('--window')) report['window_ms'] = { ten: await window(10), all: await window(count) };
 console.log(JSON.stringify(report, null, 2));

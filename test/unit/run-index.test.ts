@@ -20,8 +20,12 @@ const end = (status: string): string => `${JSON.stringify({ type: 'run-end', tim
 function makeRun(i: number, log: string): void {
   mkdirSync(folderOf(i), { recursive: true });
   writeFileSync(path.join(folderOf(i), 'run.json'), JSON.stringify({ ...manifest, id: idOf(i), seed: i, experiment: { ...manifest.experiment, seed: i } }));
-  writeFileSync(path.join(folderOf(i), 'events.jsonl'), log);
+  const file = path.join(folderOf(i), 'events.jsonl');
+  writeFileSync(file, log);
+  utimesSync(file, modified, modified);
 }
+/** Seconds since the epoch: what the logs' times are set to. */
+const modified = 1_700_000_000;
 
 const count = 20;
 beforeEach(() => {
@@ -64,9 +68,8 @@ test.each<[string, (folder: string) => void]>([
   ['is renamed', (folder) => writeFileSync(path.join(folder, 'run.json'), readFileSync(path.join(folder, 'run.json'), 'utf8').replace('"name":"mine"', '"name":"ours"'))],
   ['is changed to as many bytes, its time put back', (folder) => {
     const log = path.join(folder, 'events.jsonl');
-    const [before, text] = [stampOf(folder), readFileSync(log, 'utf8')];
-    writeFileSync(log, text.replace('0.03', '0.93'));
-    utimesSync(log, before.newest / 1000, before.newest / 1000);
+    writeFileSync(log, readFileSync(log, 'utf8').replace('0.03', '0.93'));
+    utimesSync(log, modified, modified);
   }],
   ['is tagged', (folder) => writeMarks(folder, { tags: ['baseline'], pinned: true })],
   ['is torn', (folder) => writeFileSync(path.join(folder, 'run.json'), '{"version": 1')],

@@ -81,7 +81,7 @@ test('Train in the panel makes a second run of what it says; both are compared f
   await bothDrawn();
 });
 
-test('the table of runs: filtered, tagged, two experiments in the editor\'s diff; as it was left after a reload; a run that is copied in appears', async () => {
+test('the table of runs: filtered, tagged, two experiments in the editor\'s diff; as it was left after a reload and when it was closed; a run that is copied in appears', async () => {
   const { page, workspace } = workbench;
   const table = () => workbench.panel('runs');
   const names = async () => (await table()).locator('.line .name');
@@ -114,8 +114,11 @@ test('the table of runs: filtered, tagged, two experiments in the editor\'s diff
   const run = (await runFolders(workspace)).at(-1)!;
   await cp(run, `${run}-copy`, { recursive: true });
   await rows(2);
+  await workbench.palette('View: Close Editor');
   await rm(`${run}-copy`, { recursive: true });
+  await workbench.palette('CNN Lab: Show Runs');
   await rows(1);
+  expect(await (await filter()).inputValue()).toBe('tags=short');
   await workbench.palette('View: Close Editor');
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
 });

@@ -43,6 +43,8 @@ export class RunsPanels implements vscode.Disposable {
 
   private attach(panel: vscode.WebviewPanel): void {
     this.open?.dispose();
+    // While no panel was open nobody heard of changes.
+    this.last = this.all = null;
     const { workspaceState } = this.context;
     const webview = new WebviewPanel<RunsHost, RunsView>(this.context.extensionUri, panel, 'runs', {
       ready: async () => {

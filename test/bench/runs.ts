@@ -99,8 +99,8 @@ if (words.includes('--panel')) {
   await browser.close();
 }
 
-/** A window over a workspace with so many of the runs, reloaded five times: what VS Code says of the activation, and when the lens above the experiment and the tree's runs are there, in milliseconds. */
-async function window(many: number): Promise<Record<'activation' | 'lens' | 'tree', ReturnType<typeof spread>>> {
+/** A window over a workspace with so many of the runs, reloaded five times: what VS Code says of the last activation, and when the lens above the experiment and the tree's runs are there, in milliseconds. */
+async function window(many: number): Promise<{ activation: number; lens: ReturnType<typeof spread>; tree: ReturnType<typeof spread> }> {
   const workbench = await Workbench.open({ files: { 'resnet-20.cnn.jsonc': 'media/examples/resnet-20.cnn.jsonc' } });
   const index = join(workbench.workspace, '.cnn-lab', 'index');
   try {
@@ -113,22 +113,21 @@ async function window(many: number): Promise<Record<'activation' | 'lens' | 'tre
     await tree();
     // What came while the window was there is read, and its index written by the first window that finds it settled.
     await rest(3000);
-    const times: [number, number, number][] = [];
+    const times: [lens: number, tree: number][] = [];
     for (let turn = -1; turn < 5; turn++) {
-      await workbench.openFile('resnet-20.cnn.jsonc');
       const from = performance.now();
       await workbench.reload();
       await page.locator('.codelens-decoration a', { hasText: 'Train' }).waitFor();
       const lens = performance.now() - from;
       await tree();
       const listed = performance.now() - from;
+      // What the first one reads, the second has from the index.
       while (turn < 0 && many > 100 && !existsSync(index)) await rest(100);
-      await workbench.palette('Developer: Show Running Extensions');
-      const row = await page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'CNN Lab' }).first().innerText();
-      if (turn >= 0) times.push([Number(/Activation: (\d+)ms/.exec(row)![1]), lens, listed]);
+      if (turn >= 0) times.push([lens, listed]);
     }
-    const [activation, lens, listed] = [0, 1, 2].map((i) => spread(times.map((each) => each[i]!)));
-    return { activation: activation!, lens: lens!, tree: listed! };
+    await workbench.palette('Developer: Show Running Extensions');
+    const row = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'CNN Lab' }).first();
+    return { activation: Number(/Activation: (\d+)ms/.exec(await row.innerText())![1]), lens: spread(times.map(([each]) => each)), tree: spread(times.map(([, each]) => each)) };
   } finally {
     await workbench.close();
   }

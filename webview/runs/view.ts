@@ -153,7 +153,7 @@ export class RunsPage {
   }
 
   private groups(differing: string[]): Option<string>[] {
-    const named = [...new Set(['name', 'status', 'study', ...differing, this.state.group])].filter((name) => name !== '' && name !== 'settings');
+    const named = [...new Set(['name', 'status', 'study', 'tags', ...differing, this.state.group])].filter((name) => name !== '' && name !== 'settings');
     return [{ value: '', label: t('nothing') }, { value: 'settings', label: t('all but the seed') }, ...named.map((value) => ({ value, label: heading(value) }))];
   }
 

@@ -37,7 +37,7 @@ test('a run.json or a log that is a folder is told as such', () => {
   writeFileSync(path.join(runs, 'b', 'run.json'), manifest('b'));
   const [a, b] = readRuns(runs).map(({ summary }) => summary);
   expect(a).toMatchObject({ status: 'unreadable', error: expect.stringContaining('it is a folder, not a file') as string });
-  expect(b).toMatchObject({ status: 'unreadable', error: expect.stringMatching(/folders\/b cannot be read \(it is a folder, not a file\)/) as string });
+  expect(b).toMatchObject({ status: 'unreadable', error: expect.stringMatching(/folders\/b\/events\.jsonl cannot be read \(it is a folder, not a file\)/) as string });
 });
 
 test('a place for runs that is a file is refused in one sentence, for reading and for writing', () => {

@@ -185,8 +185,8 @@ export class Runs implements vscode.Disposable {
   }
 }
 
-/** Milliseconds: for longer the window does not wait for the reading of runs. */
-const longestTurn = 8;
+/** Milliseconds: for so long the window waits for the reading of runs, and so long it then has for itself: while it starts, a hundred questions follow one on another. */
+const [longestTurn, rest] = [4, 12];
 
 /** Asked to between pieces of work: a promise where others are to have their turn. */
 function pauses(): () => Promise<void> | null {
@@ -194,10 +194,10 @@ function pauses(): () => Promise<void> | null {
   return () => {
     if (performance.now() - since < longestTurn) return null;
     return new Promise((resolve) => {
-      setImmediate(() => {
+      setTimeout(() => {
         since = performance.now();
         resolve();
-      });
+      }, rest);
     });
   };
 }

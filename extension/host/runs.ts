@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { archivePlace } from '../lab/keep-run';
 import { runsPlace } from '../lab/run-folders';
 import type { TrainerProcess } from '../lab/start-trainer';
-import { isSettled, isWorthWriting, readIndexLater, stampOf, writeIndex, type Indexed, type RunIndex } from '../lab/run-index';
+import { areMany, isSettled, readIndexLater, stampOf, writeIndex, type Indexed, type RunIndex } from '../lab/run-index';
 import { foldersIn, newRunIn } from '../lab/started-run';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
@@ -52,6 +52,9 @@ export class Runs implements vscode.Disposable {
     // Renamed, tagged or pinned by another window, or by hand.
     const marks = vscode.workspace.createFileSystemWatcher(`**/.cnn-lab/runs/*/{${runFiles.manifest},${runFiles.marks}}`);
     const reread = ({ fsPath }: vscode.Uri) => void this.runs.get(dirname(fsPath))?.reread();
+    // The editor's watchers begin a while after they were asked for, and nothing says when: what came before is found at a second look, and what they miss when one comes back to the window.
+    const secondLook = setTimeout(rescan, watchersMs);
+    this.watchers.push({ dispose: () => clearTimeout(secondLook) }, vscode.window.onDidChangeWindowState(({ focused }) => void (focused && rescan())));
     this.watchers.push(marks, marks.onDidChange(reread), marks.onDidCreate(reread), marks.onDidDelete(reread));
     this.watchers.push(...[watcher, folders].flatMap((each) => [each, each.onDidCreate(rescan), each.onDidDelete(rescan)]), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
   }
@@ -145,19 +148,21 @@ export class Runs implements vscode.Disposable {
         this.tellFound();
       } else unread.push(run);
     }
+    // Of a few that come each is told of at once; of thousands that are found all together.
+    const together = areMany(unread.length, this.runs.size);
     await atOnce(mostRead, unread, async (run) => {
-      if (run.stamp === null) this.first.add(run);
+      if (together && run.stamp === null) this.first.add(run);
       await run.refresh();
       if (this.first.delete(run)) this.tellFound();
       if (run.reading !== null) this.unindexed.add(run);
     });
-    if (indexes !== null && isWorthWriting(this.unindexed.size, this.runs.size)) this.writeIndexes();
+    if (indexes !== null && areMany(this.unindexed.size, this.runs.size)) this.writeIndexes();
   }
 
   /** By the folder of runs; none where hardly a run is new. */
   private async readIndexes(pause: () => Promise<void> | null): Promise<Map<string, RunIndex>> {
     const fresh = [...this.runs.values()].filter(({ stamp }) => stamp === null);
-    if (!isWorthWriting(fresh.length, this.runs.size)) return new Map();
+    if (!areMany(fresh.length, this.runs.size)) return new Map();
     const places = [...new Set(fresh.map(({ folder }) => dirname(folder)))];
     return new Map(await Promise.all(places.map(async (place) => [place, await readIndexLater(place, pause)] as const)));
   }
@@ -201,6 +206,9 @@ function pauses(): () => Promise<void> | null {
     });
   };
 }
+
+/** Milliseconds in which watchers have begun to watch. */
+const watchersMs = 5000;
 
 /** So many runs are read at a time: each opens files. */
 const mostRead = 16;

@@ -49,9 +49,9 @@ export function stampOf(run: string): Stamp {
 const settling = 2000;
 export const isSettled = ({ newest }: Stamp): boolean => Date.now() - newest > settling;
 
-/** So many runs are read without ado, and a share that has come to that of all: below that an index saves less than it costs to write. */
+/** Fewer than so many runs, or than such a share of all, are read without ado: an index saves less than it costs to write. */
 const fewest = 16;
-export const isWorthWriting = (unknown: number, all: number): boolean => unknown >= Math.max(fewest, all / 50);
+export const areMany = (some: number, all: number): boolean => some >= Math.max(fewest, all / 50);
 
 /** What is known of the runs in a folder, by their folders' names; nothing where there is no index, or none that can be trusted. */
 export function readIndex(runs: string): RunIndex {

@@ -9,7 +9,7 @@ import { UserError } from '../shared/user-error';
 import { liveTrainer } from '../trainer/live-trainer';
 import { diskUse } from './disk-use';
 import { listRunFolders } from './run-folders';
-import { isSettled, isWorthWriting, readIndex, stampOf, writeIndex, type RunIndex } from './run-index';
+import { areMany, isSettled, readIndex, stampOf, writeIndex, type RunIndex } from './run-index';
 import { readMarks } from './run-marks';
 import { hasEnded, readingOf, type RunReading } from './run-reading';
 
@@ -73,7 +73,7 @@ export function readRuns(runs: string, measure = false): ListedFolder[] {
       return unreadable(run, error, measure);
     }
   });
-  if (isWorthWriting(unknown, listed.length)) writeIndex(runs, now);
+  if (areMany(unknown, listed.length)) writeIndex(runs, now);
   return listed;
 }
 

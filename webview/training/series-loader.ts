@@ -4,8 +4,8 @@ import { reason } from '../common/translate';
 import { xAxes, type Axis } from '../common/x-axes';
 import type { RunSeries } from './run-series';
 
-/** Milliseconds between two looks at a run that goes: many times a second is often enough to look at, and costs the editor little. */
-const pace = 200;
+/** Milliseconds between two looks at a run that goes: several times a second is often enough to look at, and costs the editor little. */
+export const pace = 200;
 /** Stretches in all, of all runs: a chart of two hundred has no use for a point a pixel of each. */
 const mostBuckets = 20_000;
 const fewestBuckets = 60;
@@ -27,6 +27,7 @@ export class SeriesLoader {
   private going = false;
   private asked = '';
   private askedAt = -Infinity;
+  private waits = false;
   private readonly grown = new Set<RunSeries>();
   /** What was last fetched of a part: it holds as much again to each side, so that one can pan at once. */
   private held: { range: Range; span: number } | null = null;
@@ -42,15 +43,21 @@ export class SeriesLoader {
     this.grown.add(series);
   }
 
-  want(shown: RunSeries[], wanted: Wanted): void {
-    if (this.going || shown.length === 0 || wanted.width <= 0) return;
+  /** Whether it asks now: what comes is told as a change. */
+  want(shown: RunSeries[], wanted: Wanted): boolean {
+    if (this.going || shown.length === 0 || wanted.width <= 0) return false;
     const key = JSON.stringify([wanted.axis, wanted.smoothing, wanted.raw, wanted.logarithmic, Math.ceil(wanted.width / 200), shown.map((series) => [series.run, series.scale(wanted.axis), xAxes[wanted.axis].along === 'step' ? 0 : series.steps.length])]);
     const isNew = key !== this.asked || !this.covers(wanted.range);
     const grown = shown.filter((series) => this.grown.has(series));
-    if (!isNew && grown.length === 0) return;
+    if (!isNew && grown.length === 0) return false;
     const rest = this.askedAt + pace - performance.now();
-    if (!isNew && rest > 0) return void setTimeout(this.changed, rest);
+    if (!isNew && rest > 0) {
+      if (!this.waits) setTimeout(() => ((this.waits = false), this.changed()), rest);
+      this.waits = true;
+      return false;
+    }
     void this.ask(isNew ? shown : grown, shown.length, wanted, key);
+    return true;
   }
 
   /** Whether a part is in what was fetched, in no more than twice its fineness. */

@@ -21,7 +21,7 @@ import { ExperimentBar } from './experiment-bar';
 import { Header } from './header';
 import { drawsRaw, RunCharts, type ChartChoices } from './run-charts';
 import { RunSeries } from './run-series';
-import { SeriesLoader } from './series-loader';
+import { pace, SeriesLoader } from './series-loader';
 import { colorRuns, type ShownRun } from './shown-run';
 import { differencesTable, epochsTable, runsTable } from './tables';
 
@@ -61,6 +61,9 @@ export class TrainingPage {
   private trouble: Said | null = null;
   private due = false;
   private restUntil = 0;
+  private drawnAt = -Infinity;
+  /** A draw of what runs have done by themselves is to come. */
+  private growing = false;
   /** What the tables were made from: they are made anew only where it differs. */
   private tablesOf = '';
   private messagesOf = '';
@@ -101,7 +104,7 @@ export class TrainingPage {
     const series = this.shown.find((each) => each.run === run);
     series?.take(events);
     if (series) this.loader.more(series);
-    this.changed();
+    this.grew();
   }
 
   list(runs: RunSummary[]): void {
@@ -223,6 +226,17 @@ export class TrainingPage {
     this.changed();
   }
 
+  /** A run went on by itself, which it does many times a second: it is drawn a few times a second, with what is fetched of its steps. */
+  private grew(): void {
+    if (this.growing) return;
+    this.growing = true;
+    const rest = this.drawnAt + pace - performance.now();
+    setTimeout(() => {
+      this.growing = false;
+      if (!this.fetch()) this.changed();
+    }, Math.max(0, rest));
+  }
+
   /** Draws with the next frame; where drawing takes long, not before as much time has gone to other things. */
   private changed(): void {
     if (this.due) return;
@@ -232,7 +246,8 @@ export class TrainingPage {
         this.due = false;
         const from = performance.now();
         this.draw();
-        this.restUntil = 2 * performance.now() - from;
+        this.drawnAt = performance.now();
+        this.restUntil = 2 * this.drawnAt - from;
       });
     const rest = this.restUntil - performance.now();
     if (rest > 16) setTimeout(frame, rest);
@@ -255,8 +270,13 @@ export class TrainingPage {
     this.charts.draw(shown, this.choices);
     this.logX.disabled = !xAxes[this.choices.axis].counts;
     this.reset.disabled = this.choices.zoom === null;
-    this.loader.want(this.shown, { ...this.choices, range: this.choices.zoom, width: this.charts.width, logarithmic: this.choices.logX && xAxes[this.choices.axis].counts, raw: drawsRaw(this.shown.length) });
+    this.fetch();
     this.drawTables(shown);
+  }
+
+  /** Asks for what the charts lack of the shown runs' steps; whether something is on its way now. */
+  private fetch(): boolean {
+    return this.loader.want(this.shown, { ...this.choices, range: this.choices.zoom, width: this.charts.width, logarithmic: this.choices.logX && xAxes[this.choices.axis].counts, raw: drawsRaw(this.shown.length) });
   }
 
   private drawTables(shown: ShownRun[]): void {

@@ -112,8 +112,12 @@ test('the table of runs: filtered, tagged, two experiments in the editor\'s diff
   await rows(1);
   expect(await (await filter()).inputValue()).toBe('tags=short');
   const run = (await runFolders(workspace)).at(-1)!;
-  await cp(run, `${run}-copy`, { recursive: true });
-  await rows(2);
+  // A window that has just been loaded hears of files a moment later.
+  await eventually('the copied run', async () => {
+    await rm(`${run}-copy`, { recursive: true, force: true });
+    await cp(run, `${run}-copy`, { recursive: true });
+    return expect.poll(async () => (await names()).count(), { timeout: 5000 }).toBe(2).then(() => true, () => false);
+  });
   await workbench.palette('View: Close Editor');
   await rm(`${run}-copy`, { recursive: true });
   await workbench.palette('CNN Lab: Show Runs');

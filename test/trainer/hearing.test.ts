@@ -158,8 +158,8 @@ async function follow(run: string): Promise<{ say: (type: string) => void; heard
 }
 
 test('in the middle of a batch that takes seconds a pause and a stop are heard at once and done behind it; a stop that is said again ends it, and nothing saved is lost', async () => {
-  // One batch an epoch, of some five seconds; validation, and with it the checkpoint, is short.
-  const changes = ['data.dataset.Shapes.images=111', 'data.batch_size=100', 'epochs=3', 'model.0.Conv2d.out_channels=96', 'model.3.Conv2d.out_channels=112', 'model.3.Conv2d.kernel_size=7', 'model.3.Conv2d.padding=3'];
+  // One batch an epoch, of two or three seconds at least; validation, and with it the checkpoint, is short.
+  const changes = ['data.dataset.Shapes.images=223', 'data.batch_size=200', 'epochs=3', 'model.0.Conv2d.out_channels=96', 'model.3.Conv2d.out_channels=112', 'model.3.Conv2d.kernel_size=7', 'model.3.Conv2d.padding=3'];
   const long = ['train', 'tiny.cnn.jsonc', '--json', '--threads', '1', ...changes.flatMap((change) => ['--set', change])];
   let run = '';
   const child = spawn(process.execPath, [cli, ...long], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -44,10 +44,10 @@ test('a run whose trainer is gone is interrupted, and watched no longer', async 
 const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
 test.skipIf(!hasTerminal)('in a terminal the curves are drawn over, and fit it', async () => {
-  const command = `stty cols 60 rows 24; '${process.execPath}' '${cli}' train tiny.cnn.jsonc --set epochs=30 >/dev/null 2>&1 & sleep 1; stty cols 60 rows 24; '${process.execPath}' '${cli}' watch last; wait`;
+  const command = `stty cols 60 rows 24; '${process.execPath}' '${cli}' train tiny.cnn.jsonc --set epochs=120 >/dev/null 2>&1 & sleep 1; stty cols 60 rows 24; '${process.execPath}' '${cli}' watch last; wait`;
   const { stdout } = await ended(spawn('script', ['-qec', command, '/dev/null'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8' } }));
   expect(stdout).toMatch(/\x1b\[\d+A\x1b\[J/);
-  expect(stdout).toMatch(/: finished · epoch 30\/30/);
+  expect(stdout).toMatch(/: finished · epoch 120\/120/);
   const frames = stdout.split(/\x1b\[\d+A\x1b\[J/);
   const last = frames.at(-1)!.split('\r\n');
   // Under the picture stands how the run ended, and the cursor.

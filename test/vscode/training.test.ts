@@ -172,12 +172,13 @@ test('a reloaded window shows the picture that was there', async () => {
     before = now;
     return still;
   });
+  // For the next test: a window reads it with its start.
+  await workbench.settings({ 'cnnLab.engine': 'wasm' });
   await workbench.reload();
   await eventually('the same picture', async () => (await hashes()).join() === before.join());
 });
 
 test('the status bar says so while a run computes in WebAssembly', async () => {
-  await workbench.settings({ 'cnnLab.engine': 'wasm' });
   await workbench.openFile('simple-cnn.cnn.jsonc');
   await workbench.palette('CNN Lab: Train');
   await eventually('another run', async () => (await runFolders(workbench.workspace)).length === 2);

@@ -15,8 +15,12 @@ export const heading = (name: string): string => (Object.hasOwn(figureWords, nam
 
 const share = (value: number): string => percent(value);
 const plainly = (value: number): string => String(Number(value.toPrecision(6)));
-/** A mean and a spread have more figures than what they are of. */
 const briefly = (value: number): string => String(Number(value.toPrecision(4)));
+/** A mean to the digits of its spread, of which two count. */
+function withSpread({ mean, spread }: { mean: number; spread: number }): string {
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(spread)));
+  return spread > 0 && decimals < 6 ? `${mean.toFixed(decimals)} ± ${spread.toFixed(decimals)}` : `${briefly(mean)} ± ${briefly(spread)}`;
+}
 const writers: Record<string, (value: number) => string> = {
   train_accuracy: share, val_accuracy: share, macro_f1: share, top5_accuracy: share, best_val_accuracy: share,
   train_loss: figure, val_loss: figure, params: count, seconds: duration, bytes: (value) => `${count(value)}B`,
@@ -27,7 +31,7 @@ export function cellWords(name: string, cell: RunCell): string {
   if (cell === null) return '';
   const write = writers[name] ?? plainly;
   if (typeof cell === 'number') return write(cell);
-  if (typeof cell === 'object') return write === share ? `${(100 * cell.mean).toFixed(1)} ± ${percent(cell.spread)}` : [cell.mean, cell.spread].map(writers[name] ?? briefly).join(' ± ');
+  if (typeof cell === 'object') return write === share ? `${(100 * cell.mean).toFixed(1)} ± ${percent(cell.spread)}` : writers[name] ? `${write(cell.mean)} ± ${write(cell.spread)}` : withSpread(cell);
   if (name === 'pinned') return cell === 'true' ? t('pinned') : '';
   if (name === 'status') return cell === 'unreadable' ? t('unreadable') : t(statusWords[cell as keyof typeof statusWords]);
   return name === 'created' ? time(cell) : cell;

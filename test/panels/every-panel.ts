@@ -11,6 +11,7 @@ import type { LrFindResult } from '../../extension/shared/lr-finder';
 import { openAugmentation } from '../../extension/trainer/augmentation';
 import { vocabulary } from '../../extension/core/config/vocabulary';
 import { setValue } from '../../extension/core/config/edit';
+import { figureNames } from '../../extension/core/runs/run-value';
 import { shapeClasses } from '../../extension/core/data/classes';
 import { CurvesDouble } from './curves-double';
 import { InspectorDouble } from './inspector-double';
@@ -35,7 +36,9 @@ const listed = studyRuns(text, 30);
 const oneCycle = setValue(text, ['scheduler'], { OneCycleLR: { max_lr: 0.01 } });
 
 /** What keeps its name in every language. */
-const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform)]);
+const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform),
+  // Parameters and figures of runs, as filters name them, and what parameters are.
+  ...figureNames, 'optimizer', 'seed', ...Object.keys(vocabulary.optimizer)]);
 
 /** Each panel's host, and what is there once it is drawn. */
 export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'runs'] as const satisfies PanelName[];

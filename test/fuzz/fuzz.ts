@@ -10,7 +10,7 @@ export async function fuzz(seed: number, count: number, seconds: number): Promis
   const outfile = path.join(folder, 'texts.cjs');
   try {
     await build({ entryPoints: ['test/fuzz/texts.ts'], bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'silent', mainFields: ['module', 'main'], external: ['vscode'] });
-    const child = spawn(process.execPath, ['--max-old-space-size=200', outfile, ...[seed, count, seconds].map(String)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--max-old-space-size=200', '--expose-gc', outfile, ...[seed, count, seconds].map(String)], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
     const status = await new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -54,7 +54,7 @@ export class AugmentationPage {
     const toolbar = element(
       'div',
       { class: 'toolbar' },
-      new Segments<Look>(t('Show'), { steps: t('Steps'), results: t('Results') }, look, (next) => this.choose({ look: next })).root,
+      new Segments<Look>(t('Show'), { steps: t('Each step'), results: t('Results') }, look, (next) => this.choose({ look: next })).root,
       this.epoch.root,
       new Segments(t('Epochs'), counts, String(count) as never, (next) => this.choose({ count: Number(next) })).root,
       element('span', { class: 'seed' }, this.seed.root, newSeed, this.ownSeed),

@@ -536,7 +536,7 @@ test('a panel that is closed and opened again shows the picture of one that foll
   await again.panel.settle();
   for (const chart of ['loss', 'accuracy', 'rate']) {
     const picture = ({ page }: { page: Page }) => page.locator(`.chart-${chart} canvas`).screenshot();
-    expect((await picture(live)).equals(await picture(again)), chart).toBe(true);
+    await expect.poll(async () => (await picture(live)).equals(await picture(again)), { message: chart }).toBe(true);
   }
   expect(await live.page.locator('.figures').textContent()).toBe(await again.page.locator('.figures').textContent());
   await live.panel.close();

@@ -104,7 +104,8 @@ export class TrainingPage {
     const series = this.shown.find((each) => each.run === run);
     series?.take(events);
     if (series) this.loader.more(series);
-    this.grew();
+    if (events.every(({ type }) => type === 'step')) this.grew();
+    else this.changed();
   }
 
   list(runs: RunSummary[]): void {
@@ -226,7 +227,7 @@ export class TrainingPage {
     this.changed();
   }
 
-  /** A run went on by itself, which it does many times a second: it is drawn a few times a second, with what is fetched of its steps. */
+  /** Steps come many times a second: they are drawn a few times a second, with what is fetched of them. */
   private grew(): void {
     if (this.growing) return;
     this.growing = true;

@@ -69,9 +69,12 @@ test('the next steps train it, change its schedule, train again, compare both, a
   expect(await readFile(join((await runFolders(workbench.workspace)).at(-1)!, 'experiment.cnn.jsonc'), 'utf8')).toContain('CosineAnnealingLR');
   await press('compare', 'Compare with Last Run');
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
-  // Runs are told apart by what differs, not by their ids alone.
-  await workbench.palette('CNN Lab: Compare Runs');
-  for (const scheduler of ['StepLR', 'CosineAnnealingLR']) await page.locator('.quick-input-list .monaco-list-row', { hasText: scheduler }).waitFor();
+  // Runs are told apart by what differs, not by their ids alone. The panel that has just been shown may take the focus, which closes the picker.
+  const pickable = (scheduler: string) => page.locator('.quick-input-list .monaco-list-row', { hasText: scheduler }).waitFor({ timeout: 5000 });
+  await eventually('both runs in the picker', async () => {
+    await workbench.palette('CNN Lab: Compare Runs');
+    return Promise.all(['StepLR', 'CosineAnnealingLR'].map(pickable)).then(() => true, () => false);
+  });
   await page.keyboard.press('Escape');
   await press('inside', 'Show Feature Maps');
   // Two runs have weights: the newest is offered first, and says what it was made with.

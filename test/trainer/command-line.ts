@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
@@ -22,6 +22,13 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Takes a folder away that a trainer may be writing to: at once, for what is removed file by file can get a new one meanwhile. */
+export function takeAway(folder: string): void {
+  const gone = path.join(mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-gone-')), path.basename(folder));
+  renameSync(folder, gone);
+  rmSync(path.dirname(gone), { recursive: true });
 }
 
 /** `cnn-lab WORDS`, to its end, in English whatever this machine speaks. `during` may act on it while it runs: it sees stdout's lines as they come. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import type { ControlAddress, ControlRequest } from '../../extension/shared/run-folder';
-import { temporaryFolder, trainer, writeTinyExperiment } from './command-line';
+import { takeAway, temporaryFolder, trainer, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
 const file = writeTinyExperiment(folder, { epochs: 5000 });
@@ -191,7 +191,7 @@ test.skipIf(process.platform === 'win32')('a run whose folder is removed tells t
   const clients = await Promise.all([Client.open(address), Client.open(address)]);
   for (const client of clients) client.send({ type: 'hello', token: address.token, from: 0 });
   await until(() => clients.every((client) => client.has('step')));
-  rmSync(run, { recursive: true });
+  takeAway(run);
   await Promise.all(clients.map(({ closed }) => closed));
   for (const { lines } of clients) expect(lines.at(-1)).toMatch(/"type":"run-end".*"status":"failed".*cannot be written: its folder is gone/);
   await until(() => !isAlive(address.pid));

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import { decodeOutcomes, isRight, type OutcomeRow } from '../../extension/shared/outcomes';
 import { seriesOf } from './series-of';
-import { cli, cnnLab, ended, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
+import { cli, cnnLab, ended, lastEvent, takeAway, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
 /** What a checkpoint can be made of, all at once: best, kept epochs, EMA, SWA, accumulation, early stopping. */
@@ -88,12 +88,12 @@ test('resumed by three at once, a run goes on with one of them', async () => {
 
 test('a folder of checkpoints that is taken away is made anew; a run that is, is told of', async () => {
   rmSync(runs, { recursive: true, force: true });
-  writeTinyExperiment(folder, { training: {}, epochs: 3 });
+  writeTinyExperiment(folder, { training: {}, epochs: 20 });
   const without = (what: (place: string) => string) => (line: string): void => {
     const event = JSON.parse(line) as RunEvent;
     const place = path.join(runs, readdirSync(runs)[0] ?? '');
     // Once the first epoch is saved, at the second's first step.
-    if (event.type === 'step' && event.step === 10) rmSync(what(place), { recursive: true });
+    if (event.type === 'step' && event.step === 10) takeAway(what(place));
   };
   const mended = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], without((place) => path.join(place, 'checkpoints'))));
   expect(mended.status).toBe('finished');

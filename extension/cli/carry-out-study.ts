@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import { unshared } from '../core/study/fairness';
-import { settingWords } from '../core/study/values';
 import { runsOf, trialsOf } from '../core/study/size';
 import { beginStudy, readStudyFile } from '../lab/study/begin-study';
-import { openStudy, readStudyRuns, type Study } from '../lab/study/read-study';
+import { judgeStudy } from '../lab/study/judge-study';
+import { openStudy, type Study } from '../lab/study/read-study';
 import { studyOf } from '../lab/study/study-place';
 import { StudyRunner } from '../runner/run-study';
 import { fill } from '../shared/said';
@@ -17,7 +17,7 @@ import { warned } from './run-lines';
 import { eventWords, progressWords, runObject } from './study-words';
 import type { Terminal } from './terminal';
 import { t } from './translate';
-import { printVerdict } from './verdict';
+import { printJudgement, printObjects } from './verdict';
 
 interface Given {
   'at-once': number | undefined;
@@ -69,19 +69,15 @@ export async function carryOutStudy(folder: string, given: Given, terminal: Term
   if (given.json) terminal.printJson({ type: 'study-end', study: folder, status, ended: [...runs.values()].filter(({ state }) => state !== 'going').length });
   else terminal.print(progressWords(study, runs));
   if (status === 'stopped' && !given.json && existsSync(path.join(folder, studyFiles.paused))) terminal.print(t('The study rests.'));
-  if (status === 'finished' && !given.json) await judged(study, { ...given, json: false }, terminal);
+  if (status === 'finished' && !given.json) printReportOf(study, given, terminal);
   return 0;
 }
 
 /** What can be concluded of a study's settings so far. */
-export const printReport = (folder: string, given: Given, terminal: Terminal): Promise<void> => judged(openStudy(folder), given, terminal);
+export const printReport = (folder: string, given: Given, terminal: Terminal): void => printReportOf(openStudy(folder), given, terminal);
 
-async function judged(study: Study, { json }: Pick<Given, 'json'>, terminal: Terminal): Promise<void> {
-  const finished = [...readStudyRuns(study).values()].filter(({ state }) => state === 'finished');
-  const names = new Map(finished.map(({ folder, setting }) => [folder, settingWords(study.variables, study.text, setting)]));
-  await printVerdict([...names.keys()], { json, names, metric: verdictMetric(study.plan.metric), margin: undefined, bestFirst: true }, terminal);
-  if (!json) for (const words of unshared(study.text, study.variables)) terminal.print(t(words));
+function printReportOf(study: Study, { json }: Pick<Given, 'json'>, terminal: Terminal): void {
+  const judgement = judgeStudy(study, t);
+  if (json) printObjects(judgement, terminal);
+  else printJudgement(judgement, terminal, true);
 }
-
-/** Figures of runs drop the "val_" of those that only validation has. */
-const verdictMetric = (metric: string): string => metric.replace(/^val_(?=top5|macro)/, '');

@@ -3,8 +3,8 @@ import { runsPlace } from '../lab/run-folders';
 import type { UnreadableRun } from '../lab/run-summary';
 import type { RunSummary } from '../shared/panels';
 import { percent, statusWords } from '../shared/run-words';
-import { UserError } from '../shared/user-error';
 import { command, type Option } from './command';
+import { optionValue } from './option-value';
 import { json, runs } from './options';
 import { columns } from './terminal';
 import { t } from './translate';
@@ -26,9 +26,9 @@ export const listRuns = command({
     const { parseRunColumns, parseRunOrder } = await import('../core/runs/run-order');
     const { asWritten } = await import('../core/config/as-written');
     const { valueWords } = await import('../core/runs/run-value');
-    const passes = reading('filter', () => parseRunFilter(options.filter ?? ''));
-    const order = reading('sort', () => parseRunOrder(options.sort ?? ''));
-    const shown = reading('columns', () => parseRunColumns(options.columns ?? ''));
+    const passes = optionValue('filter', options.filter ?? '', parseRunFilter)!;
+    const order = optionValue('sort', options.sort ?? '', parseRunOrder)!;
+    const shown = optionValue('columns', options.columns ?? '', parseRunColumns)!;
     const folder = path.resolve(options.runs ?? runsPlace);
     const measure = asksForBytes({ filter: options.filter ?? '', sort: options.sort ?? '', columns: options.columns ?? '', group: '' });
     const all = readRuns(folder, measure);
@@ -48,15 +48,6 @@ export const listRuns = command({
     for (const { summary } of found) if (summary.status === 'unreadable') terminal.note(t(summary.said));
   },
 });
-
-/** A mistake in an option's value says in which. */
-function reading<T>(option: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof UserError ? new UserError(error.id, '--{option}: {problem}', { ...error.values, option, problem: error }) : error;
-  }
-}
 
 const statusOf = ({ status }: RunSummary | UnreadableRun): string => (status === 'unreadable' ? t('unreadable') : t(statusWords[status]));
 

@@ -35,11 +35,11 @@ test('compare --verdict says what can be concluded of runs that were trained, an
   expect((await cnnLab(folder, ['compare', ...runs, '--verdict', '--at', 'best'])).stdout).toMatch(/Of each run the best epoch is judged: one half of the pictures chooses it/);
   rmSync(path.join(runs[2]!, 'outcomes.bin'));
   const without = await cnnLab(folder, ['compare', ...runs, '--verdict', '--at', 'best']);
-  expect([without.status, without.stderr]).toEqual([2, expect.stringMatching(/^--at best rests on what each epoch said of each picture, which \S+ has not on record: /)]);
+  expect([without.status, without.stderr]).toEqual([2, expect.stringMatching(/^The best epoch is judged by what each epoch said of each picture, which \S+ has not on record: /)]);
   expect((await cnnLab(folder, ['compare', runs[0]!, runs[2]!, '--verdict'])).stdout).toMatch(/what both said of each picture is not on record\.$/m);
 
   // One setting alone, and what is no figure.
   expect((await cnnLab(folder, ['compare', runs[0]!, runs[1]!, '--verdict'])).stdout).toMatch(/All these runs are of one setting/);
   const wrong = await cnnLab(folder, ['compare', runs[0]!, '--verdict', '--metric', 'speed']);
-  expect([wrong.status, wrong.stderr]).toEqual([2, '--metric speed: there is no such figure; use one of val_accuracy, macro_f1, top5_accuracy, best_val_accuracy, train_accuracy, val_loss, train_loss.\n']);
+  expect([wrong.status, wrong.stderr]).toEqual([2, '--metric: There is no figure "speed": use one of val_accuracy, macro_f1, top5_accuracy, best_val_accuracy, train_accuracy, val_loss, train_loss.\n']);
 }, 120_000);

@@ -23,7 +23,7 @@ export interface StudyManifest {
   created: string;
   /** Absolute path of the file that it was begun from. */
   source: string;
-  /** Folder of its runs, from its own. */
+  /** Folder of its runs, from its own: beside that of the studies. */
   runs: string;
   /** How many runs train at once at most: what is tried next rests on those that ended so many before. */
   at_once: number;
@@ -70,11 +70,12 @@ const isText: Field = (value) => typeof value === 'string' && value.length <= 40
 const isCount: Field = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A name in a folder: it leads to no other. */
-const isName: Field = (value) => typeof value === 'string' && value !== '' && value.length <= 255 && !/[/\\\0]/.test(value);
+const isName: Field = (value) => typeof value === 'string' && !['', '.', '..'].includes(value) && value.length <= 255 && !/[/\\\0]/.test(value);
+const isBesideStudies: Field = (value) => typeof value === 'string' && /^\.\.[/\\]\.\.[/\\]/.test(value) && isName(value.slice(6));
 const isRung: Field = (value) => isObject(value) && isCount(value.epoch) && (value.bound === null || Number.isFinite(value.bound));
 
 const ofManifest: Record<keyof StudyManifest, Field> = {
-  version: (value) => value === 1, id: isName, name: isName, created: (value) => isText(value) && !Number.isNaN(Date.parse(value as string)), source: isText, runs: isText,
+  version: (value) => value === 1, id: isName, name: isName, created: (value) => isText(value) && !Number.isNaN(Date.parse(value as string)), source: isText, runs: isBesideStudies,
   at_once: (value) => isCount(value) && (value as number) > 0, engine: (value) => value === null || isText(value), threads: (value) => value === null || (isCount(value) && (value as number) > 0),
 };
 const ofClaim: Record<Exclude<keyof StudyClaim, 'mistake'>, Field> = {

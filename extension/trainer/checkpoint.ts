@@ -2,6 +2,7 @@ import { existsSync, readSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
+import { swaName } from '../core/train/evaluate';
 import type { Progress } from '../core/train/loop';
 import type { TrainingConfig } from '../shared/experiment';
 import { fileReason } from '../shared/file-reason';
@@ -87,11 +88,20 @@ export function readResumePoint(run: string): ResumePoint | null {
   const file = path.join(run, runFiles.checkpoints, resumeFile);
   if (!existsSync(file)) return null;
   const { tensors, metadata } = decodeSafetensors(reading(file, () => readRegularFile(file)), file);
+  let progress: Progress;
   try {
-    return { state: tensors, progress: parseProgress(metadata.progress ?? '') };
+    progress = parseProgress(metadata.progress ?? '');
   } catch {
-    throw new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was changed, or not written by CNN Lab. Fork the run at a checkpoint that it keeps, or train anew.', { file });
+    throw notAResumePoint(run);
   }
+  if (progress.averaged > 0 && !Object.keys(tensors).some((name) => name.startsWith(swaName('')))) throw notAResumePoint(run);
+  return { state: tensors, progress };
+}
+
+/** Of a run whose resume point is of another making. */
+export function notAResumePoint(run: string): UserError {
+  const file = path.join(run, runFiles.checkpoints, resumeFile);
+  return new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was changed, or not written by CNN Lab. Fork the run at a checkpoint that it keeps, or train anew.', { file });
 }
 
 export interface Checkpoint {

@@ -106,7 +106,7 @@ test('a resume point says how far the run had come, or is refused', () => {
   const written = (progress: unknown): void => writeFileSync(file, encodeSafetensors({ tensors: {}, metadata: { progress: JSON.stringify(progress) } }));
   written(sound);
   expect(readResumePoint(folder)!.progress).toEqual(sound);
-  const broken = [null, 5, [], {}, ...Object.keys(sound).flatMap((key) => ['x', [], undefined].map((value) => ({ ...sound, [key]: value }))), { ...sound, step: 1e300 }, { ...sound, batch: 2.5 }, { ...sound, tally: { ...sound.tally, confusion: [null] } }];
+  const broken = [null, 5, [], {}, ...Object.keys(sound).flatMap((key) => ['x', [], undefined].map((value) => ({ ...sound, [key]: value }))), { ...sound, step: 1e300 }, { ...sound, batch: 2.5 }, { ...sound, tally: { ...sound.tally, confusion: [null] } }, { ...sound, averaged: 2 }];
   for (const progress of broken) {
     written(progress);
     expect(() => readResumePoint(folder), JSON.stringify(progress)).toThrow(/last\.state\.safetensors does not say how far the run had come: [^\n]*$/);

@@ -11,4 +11,11 @@ test.each(rows.map(([threat, , cell]) => [threat!, cell!]))('a test that is ther
   expect(readFileSync(file!, 'utf8').replaceAll("\\'", "'")).toContain(title);
 });
 
-test('the threat model is more than a few lines', () => expect(rows.length).toBeGreaterThan(20));
+const prose = readFileSync('SECURITY.md', 'utf8').replace(table, '') + table.split('\n').filter((line) => !line.startsWith('|')).join(' ');
+const named = [...prose.replace(/\s+/g, ' ').matchAll(/`(test\/[\w/.-]+\.test\.ts)`(?:: ([^;)]+))?/g)].map(([, file, title]) => [file!, title ?? '']);
+
+test.each(named)('a test that the text names is there: %s, %s', (file, title) => {
+  expect(readFileSync(file, 'utf8').replaceAll("\\'", "'")).toContain(title);
+});
+
+test('the threat model is more than a few lines', () => expect([rows.length, named.length].every((each) => each > 10)).toBe(true));

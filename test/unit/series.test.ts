@@ -104,6 +104,10 @@ test('a log cannot make a series longer than a log of its length has one', async
 /** A limit on the size of files stands in for a full disk: both make a write fail half-way. */
 const limit = (bytes: string) => spawnSync('prlimit', [`--fsize=${bytes}:`, '--pid', String(process.pid)]).status === 0;
 
+test('a resume point that says more steps than can have been is refused', async () => {
+  await expect(SeriesLog.open(run, 9e15, [], 1e12)).rejects.toThrow(/last\.state\.safetensors does not say how far the run had come/);
+});
+
 test.skipIf(!limit('unlimited'))('where there is no room the reason is said, and no part of a row is left', async () => {
   const log = await SeriesLog.open(run, 0, [], 1e12);
   const { offset } = parseHead(await readFile(file()));

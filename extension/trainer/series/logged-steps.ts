@@ -2,8 +2,8 @@ import type { RunEvent, StepEvent } from '../../shared/events';
 import { decodeRows, optionalColumns, stepColumns, WallClock } from '../../shared/series';
 import { RowBuffer } from './row-buffer';
 
-/** More rows than these are taken from no log: a step's number is what a line says it is. */
-const mostRows = 2 ** 24;
+/** More rows than these are taken from no log: a step's number is what a line, or a resume point, says it is. */
+export const mostRows = 2 ** 24;
 /** A log has at most 20 steps a second, of as many as a machine does in it. */
 const stepsALine = 1000;
 

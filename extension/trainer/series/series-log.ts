@@ -3,8 +3,10 @@ import path from 'node:path';
 import { runFiles } from '../../shared/run-folder';
 import { encodeHead, encodeRow, optionalColumns, stepColumns, WallClock, type SeriesLayout, type SeriesStep } from '../../shared/series';
 import { UserError } from '../../shared/user-error';
+import { notAResumePoint } from '../checkpoint';
 import { cannotWrite, writeAtomically } from '../write-atomically';
 import { writeWhole } from '../write-whole';
+import { mostRows } from './logged-steps';
 import { RowBuffer } from './row-buffer';
 import { eachStep, openSeries, SeriesFile, SeriesOfLog } from './series-source';
 
@@ -86,7 +88,7 @@ async function wholeFile(file: string, done: number, optional: readonly Optional
 async function writeAnew(run: string, file: string, done: number, optional: readonly Optional[], now: number, past: Past | null): Promise<SeriesFile> {
   const isNew = past !== null && !existsSync(file);
   const source = (await readable(openSeries(isNew ? past.run : run))) ?? new SeriesOfLog(path.join(run, runFiles.events));
-  await source.grow();
+  if (done > Math.max(await source.grow(), mostRows)) throw notAResumePoint(run);
   const columns = [...stepColumns, ...optionalColumns.filter((name) => optional.includes(name) || (done > 0 && source.layout.columns.includes(name)))];
   const rows = new RowBuffer(columns);
   const start = done > 0 ? source.layout.start : now;

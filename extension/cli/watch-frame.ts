@@ -19,6 +19,7 @@ const plain = (value: number): string => String(Number(value.toPrecision(4)));
 export function watchFrame({ name, progress, epochs, part }: Watched, width: number, height: number): string[] {
   const curve = (metric: SeriesMetric, smoothed: boolean): DotCurve[] => part?.curves.filter((each) => each.metric === metric && each.smoothed === smoothed).map((each) => each.curve) ?? [];
   const validation = (of: (end: EpochEnd) => number): DotCurve => ({ x: epochs.map(({ step }) => step), y: epochs.map(of), sign: '◆' });
+  const span = part === null ? undefined : ([part.from, part.to] as const);
   // Three charts, each under a line of its own, below the head; the learning rate takes the least.
   const rest = Math.max(12, height - 5);
   const small = Math.max(3, Math.floor(rest / 5));
@@ -31,7 +32,7 @@ export function watchFrame({ name, progress, epochs, part }: Watched, width: num
   return [
     `${name}  ${runLine(progress, null)}`,
     ...charts.flatMap(([title, curves, tall, label]) => {
-      const lines = dotChart({ curves, width, height: tall, label });
+      const lines = dotChart({ curves, span, width, height: tall, label });
       return lines.length > 0 ? [title, ...lines] : [];
     }),
   ];

@@ -74,7 +74,8 @@ export class Training {
     if (!folder) throw inNoFolder(experiment.fsPath);
     requireTrust('train');
     // A mistake in the text is told before anything is started for it.
-    (await import('../trainer/experiment-file')).readExperimentFile(experiment.fsPath);
+    const { readExperimentFile, refuseStudy } = await import('../trainer/experiment-file');
+    refuseStudy(experiment.fsPath, readExperimentFile(experiment.fsPath).analysis);
     this.announce(experimentName(experiment));
     const runsDir = runsFolder(folder);
     const started = await this.runs.newIn(runsDir);

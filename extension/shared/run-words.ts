@@ -2,7 +2,7 @@ import { editorWords } from './editor-words';
 import type { ExperimentChange, PreparationProgress, Remedy } from './events';
 import type { PathValue } from './experiment';
 import type { RunStatus } from './panels';
-import { fractionDone, secondsLeft, type RunProgress } from './run-progress';
+import { fractionDone, isLive, secondsLeft, type RunProgress } from './run-progress';
 import { said, type Said, type Speak } from './said';
 
 export const statusWords: Record<RunStatus, Said> = {
@@ -15,12 +15,12 @@ export const statusWords: Record<RunStatus, Said> = {
   interrupted: said`interrupted`,
 };
 
-/** One line about a run, as the tree and the pickers show it. */
+/** One line about a run, as the tree and the pickers show it: what is looked for first, for the end may be cut off. */
 export function describeRun(progress: RunProgress, t: Speak): string {
   const { status, epochs, valAccuracy, error, mistake } = progress;
   const accuracy = valAccuracy === null ? [] : [t('{accuracy} val', { accuracy: percent(valAccuracy) })];
   const place = epochs === 0 ? [] : [epochWords(progress, t)];
-  return [t(statusWords[status]), ...place, ...accuracy, ...(mistake ? [t(editorWords(mistake).words)] : error ? [error] : [])].join(' · ');
+  return [t(statusWords[status]), ...accuracy, ...place, ...(mistake ? [t(editorWords(mistake).words)] : error ? [error] : [])].join(' · ');
 }
 
 const epochWords = ({ epoch, epochs }: RunProgress, t: Speak): string => t('epoch {epoch}/{epochs}', { epoch, epochs });
@@ -30,7 +30,7 @@ export function liveWords(progress: RunProgress, t: Speak): string {
   const { status, preparing, engine } = progress;
   const slower = engine === 'wasm' ? 'WebAssembly' : '';
   const left = secondsLeft(progress);
-  const time = status === 'paused' ? t(statusWords.paused) : left === null ? '' : t('{time} left', { time: duration(left) });
+  const time = status === 'paused' ? t(statusWords.paused) : left === null || !isLive(status) ? '' : t('{time} left', { time: duration(left) });
   const words = status === 'preparing' ? [preparing ? preparationWords(preparing, t) : t(statusWords.preparing)] : [epochWords(progress, t), percent(fractionDone(progress), 0), time];
   return [...words, slower].filter((part) => part !== '').join(' · ');
 }

@@ -63,6 +63,11 @@ export function soundExperiment(file: string, analysis: Analysis): Experiment {
   return analysis.experiment!;
 }
 
+/** Throws a UserError where a text is a study: it has several experiments, none of which is meant. */
+export function refuseStudy(file: string, { study: { variables } }: Analysis): void {
+  if (variables.length > 0) throw new UserError('is-a-study', '{file} is a study: it tries several values for {names}. Run it as one, or write the values to train with.', { file, names: variables.map(({ name }) => name).join(', ') });
+}
+
 /** A mistake that showed only later, at the place in the text that it comes from. */
 export function mistakeAt(file: string, text: string, where: JsonPath | Choice, mistake: UserError, param?: string): UserError {
   const source = readSource(text);

@@ -22,7 +22,7 @@ import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
 import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlThread } from './control-thread';
-import { analyseFile, newDoubts, readExperimentFile, soundText } from './experiment-file';
+import { analyseFile, newDoubts, readExperimentFile, refuseStudy, soundText } from './experiment-file';
 import { refuseForeignEntries } from './foreign-entries';
 import { layFork, readFork } from './fork';
 import { watchHealth } from './health';
@@ -108,7 +108,7 @@ function begin(order: TrainOrder): Begun {
   const claimed = order.claim === undefined ? null : readClaimedRun(order.claim);
   const file = path.resolve(claimed?.study.source ?? order.file);
   const { text, experiment, analysis } = claimed ? soundText(file, claimed.text) : readExperimentFile(order.file, order.set);
-  if (analysis.study.variables.length > 0) throw new UserError('is-a-study', '{file} is a study: it tries several values for {names}. Run it as one, or write the values to train with.', { file: order.file, names: analysis.study.variables.map(({ name }) => name).join(', ') });
+  refuseStudy(order.file, analysis);
   if (order.weights !== undefined) readWeights(order.weights, analysis.model!);
   const fork = order.fork === undefined ? null : readFork(order.fork, experiment, analysis.model!);
   const name = claimed ? claimed.id : path.basename(file).replace(/\.cnn\.jsonc?$/, '');

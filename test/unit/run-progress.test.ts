@@ -50,12 +50,12 @@ test('a run goes from preparing to running to its end', () => {
   expect(after(start, ready, step(1, 1000), { type: 'paused', time: 1100, step: 1, epoch: 1 }).status).toBe('paused');
   const metrics = { train_loss: 1, val_loss: 0.9, val_accuracy: 0.625 };
   const end: RunEvent = { type: 'run-end', time: 7000, status: 'stopped', run: '', epoch: 1, step: 100, metrics };
-  expect(describeRun(after(start, ready, step(1, 1000), epochEnd, end), english)).toBe('stopped · epoch 1/5 · 62.5 % val');
+  expect(describeRun(after(start, ready, step(1, 1000), epochEnd, end), english)).toBe('stopped · 62.5 % val · epoch 1/5');
   const failed: RunEvent = { ...end, status: 'failed', mistake: { id: 'x', sentence: '{place}: {problem}', values: { place: '/home/me/a.cnn.jsonc:2:26', problem: 'There is no folder.' } } };
   expect(describeRun(after(start, ready, step(1, 1000), failed), english)).toBe('failed · epoch 1/5 · There is no folder. (a.cnn.jsonc, line 2)');
   // Stopped in an epoch, and going on in it, it is in that epoch.
   const within: RunEvent = { ...end, time: 8000, step: 150 };
-  expect(describeRun(after(start, ready, epochEnd, step(150, 7000), within), english)).toBe('stopped · epoch 2/5 · 62.5 % val');
+  expect(describeRun(after(start, ready, epochEnd, step(150, 7000), within), english)).toBe('stopped · 62.5 % val · epoch 2/5');
   expect(after(start, ready, epochEnd, step(150, 7000), within, { ...start, step: 150, epoch: 1 }).epoch).toBe(2);
   // A resumed run starts over in the same log, and keeps what it had learned.
   expect(after(start, ready, epochEnd, end, { ...start, step: 100, epoch: 1 })).toMatchObject({ status: 'preparing', step: 100, valAccuracy: 0.625 });

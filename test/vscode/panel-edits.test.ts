@@ -131,7 +131,7 @@ test('the table of runs: filtered, tagged, two experiments in the editor\'s diff
 async function fromMenu(entry: string): Promise<void> {
   const { page } = workbench;
   await eventually(entry, async () => {
-    await page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch/ }).first().click({ button: 'right' });
+    await page.locator('.pane-body .monaco-list-row', { hasText: /finished · .*epoch/ }).first().click({ button: 'right' });
     const item = page.locator('.monaco-menu .action-item', { hasText: entry }).first();
     await item.hover();
     if (!(await item.getAttribute('class'))?.includes('focused')) return false;
@@ -173,6 +173,6 @@ test('a run whose folder is deleted by other means leaves the tree and the panel
   expect(await page.locator('.quick-input-list .monaco-list-row', { hasText: 'experiment.cnn.jsonc' }).count()).toBe(0);
   await page.keyboard.press('Escape');
   await rm((await runFolders(workspace))[0]!, { recursive: true });
-  await page.locator('.pane-body .monaco-list-row', { hasText: /finished · epoch/ }).waitFor({ state: 'detached' });
+  await page.locator('.pane-body .monaco-list-row', { hasText: /finished · .*epoch/ }).waitFor({ state: 'detached' });
   await (await training()).getByRole('heading', { name: 'No run yet' }).waitFor();
 });

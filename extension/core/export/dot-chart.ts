@@ -10,6 +10,8 @@ export interface DotCurve {
 
 export interface DotChart {
   curves: DotCurve[];
+  /** From where to where x goes; from the first point to the last where it is not said. */
+  span?: readonly [from: number, to: number];
   /** Letters across and down, the axes' words among them. */
   width: number;
   height: number;
@@ -20,9 +22,9 @@ export interface DotChart {
 /** Bits of a braille letter's dots (Unicode 2800), two across and four down. */
 const dots = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]] as const;
 
-/** A chart in letters, one a line: curves are drawn in braille dots, points as their signs; x goes from the first point to the last. Empty where there is no point. */
-export function dotChart({ curves, width, height, label }: DotChart): string[] {
-  const xs = extent(curves.map(({ x, y }) => Array.from(x).filter((_, i) => Number.isFinite(y[i]))));
+/** A chart in letters, one a line: curves are drawn in braille dots, points as their signs. Empty where there is no point. */
+export function dotChart({ curves, span, width, height, label }: DotChart): string[] {
+  const xs = span ?? extent(curves.map(({ x, y }) => Array.from(x).filter((_, i) => Number.isFinite(y[i]))));
   const ys = extent(curves.map(({ y }) => y));
   if (!xs || !ys) return [];
   const round = roundTicks({ from: ys[0], to: ys[1] }, Math.max(1, Math.floor(height / 3)));

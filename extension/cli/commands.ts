@@ -9,6 +9,7 @@ import { explain } from './explain';
 import { features } from './features';
 import { lrFind } from './lr-find';
 import { predict } from './predict';
+import { report } from './report';
 import { resume } from './resume';
 import { listRuns } from './runs';
 import { schedule } from './schedule';
@@ -31,6 +32,7 @@ export const commands: Record<string, Command> = {
   runs: listRuns,
   watch,
   compare,
+  report,
   verify,
   series,
   export: exportRuns,

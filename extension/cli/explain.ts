@@ -33,7 +33,7 @@ export const explain = command({
         terminal.print(t('{method} of layer {layer} for {class}: {width}x{height}, strongest at x {x}, y {y}; predicted {predicted}', { method, layer, class: classes[target]!, width, height, x: peak % width, y: Math.floor(peak / width), predicted: classes[prediction.class]! }));
       }
       if (options.out === undefined) return;
-      const { heatMap, overlay } = await import('./heat-map');
+      const { heatMap, overlay } = await import('../lab/pictures/heat-map');
       const { writeSheet } = await import('./picture-sheet');
       const heat = heatMap(map, size[1], size[0]);
       await writeSheet(options.out, [prediction.input, overlay(prediction.input, map, size), heat], 3);

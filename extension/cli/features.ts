@@ -28,7 +28,7 @@ export const features = command({
       if (options.json) terminal.printJson({ layer: maps.layer, shape, values });
       else for (const line of channelTable(shape, values)) terminal.print(line);
       if (options.out === undefined) return;
-      const { heatMap } = await import('./heat-map');
+      const { heatMap } = await import('../lab/pictures/heat-map');
       const { writeSheet } = await import('./picture-sheet');
       const size = shape[1] * shape[2];
       await writeSheet(options.out, Array.from({ length: shape[0] }, (_, c) => heatMap(values.subarray(c * size, (c + 1) * size), shape[2], shape[1])));

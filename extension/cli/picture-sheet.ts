@@ -1,30 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { pictureSheet } from '../lab/pictures/sheet';
 import { reasonOf } from '../shared/reason-of';
 import type { Pixels } from '../shared/inspector';
 import { UserError } from '../shared/user-error';
 
-/** Small pictures are enlarged, pixel by pixel, until their longer side has about this many. */
-const SIDE = 96;
-const GAP = 4;
-
 /** Writes pictures of one size in rows to a PNG; as near to a square as can be where `columns` is left out. */
-export async function writeSheet(file: string, pictures: Pixels[], columns = Math.ceil(Math.sqrt(pictures.length))): Promise<void> {
-  const { default: sharp } = await import('sharp');
-  const widest = Math.max(...pictures.map(({ width }) => width));
-  const highest = Math.max(...pictures.map(({ height }) => height));
-  const scale = Math.max(1, Math.round(SIDE / Math.max(widest, highest)));
-  const [cellWidth, cellHeight] = [widest * scale + GAP, highest * scale + GAP];
-  const tiles = pictures.map(async ({ width, height, rgba }, i) => ({
-    input: await sharp(Buffer.from(rgba.buffer, rgba.byteOffset, rgba.byteLength), { raw: { width, height, channels: 4 } })
-      .resize(widest * scale, highest * scale, { kernel: 'nearest', fit: 'fill' })
-      .png()
-      .toBuffer(),
-    left: GAP + (i % columns) * cellWidth,
-    top: GAP + Math.floor(i / columns) * cellHeight,
-  }));
-  const size = { width: GAP + columns * cellWidth, height: GAP + Math.ceil(pictures.length / columns) * cellHeight };
-  const sheet = sharp({ create: { ...size, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).composite(await Promise.all(tiles));
+export async function writeSheet(file: string, pictures: Pixels[], columns?: number): Promise<void> {
+  const sheet = await pictureSheet(pictures, columns);
   try {
-    await sheet.png().toFile(file);
+    writeFileSync(file, sheet);
   } catch (error) {
     throw new UserError('picture-not-written', '--out {file} cannot be written ({reason}): choose another place for the PNG.', { file, reason: reasonOf(error) });
   }

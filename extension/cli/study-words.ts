@@ -1,19 +1,10 @@
-import { resultOf } from '../core/study/next-run';
 import { runsOf, trialsOf } from '../core/study/size';
 import { settingWords } from '../core/study/values';
-import { metricNames } from '../core/train/metrics';
 import type { Study, StudyRun } from '../lab/study/read-study';
+import { metricWords, stateWords } from '../lab/study/setting-rows';
 import type { StudyEvent } from '../runner/run-study';
-import { percent } from '../shared/run-words';
-import { said, type Said } from '../shared/said';
 import { terminalWords } from './hints';
 import { t } from './translate';
-
-const stateWords: Record<StudyRun['state'], Said> = { going: said`going`, finished: said`finished`, stopped: said`ended early`, failed: said`failed` };
-
-/** A metric as tables show it. */
-const written = (metric: string, value: number | undefined | null): string =>
-  value === undefined || value === null || Number.isNaN(value) ? '' : metric.endsWith('loss') ? value.toPrecision(4) : percent(value);
 
 /** A run as an object of `--json`. */
 export function runObject({ plan }: Study, { number, claim, folder, state, series, mistake }: StudyRun) {
@@ -30,23 +21,8 @@ export function eventWords(study: Study, event: Extract<StudyEvent, { run: Study
   if (event.type === 'resumed') return t('{run}: goes on', { run: place });
   if (run.mistake) return t('{run}: failed. {reason}', { run: place, reason: terminalWords(run.mistake) });
   if (run.state === 'going') return t('{run}: stopped', { run: place });
-  const figures = { run: place, state: stateWords[run.state], metric: study.plan.metric, value: written(study.plan.metric, run.series.at(-1)), epochs: run.series.length };
+  const figures = { run: place, state: stateWords[run.state], metric: study.plan.metric, value: metricWords(study.plan.metric, run.series.at(-1)), epochs: run.series.length };
   return t('{run}: {state} after {epochs} epochs, {metric} {value}', figures);
-}
-
-/** A row a setting that was taken: what is chosen, what came of each seed, the mean; the best first, those that are not known last. */
-export function settingRows({ plan, variables, text }: Study, runs: ReadonlyMap<number, StudyRun>): string[][] {
-  const trials = new Map<number, StudyRun[]>();
-  for (const run of runs.values()) trials.set(run.claim.trial, [...(trials.get(run.claim.trial) ?? []), run]);
-  const sign = metricNames[plan.metric] === 'higher' ? -1 : 1;
-  const settings = [...trials.values()].map((all) => ({ all, result: resultOf(all) }));
-  const rank = ({ result }: (typeof settings)[number]): number => (result.state === 'complete' ? 0 : result.state === 'stopped' ? 1 : 2);
-  settings.sort((a, b) => rank(a) - rank(b) || sign * ((a.result.value ?? 0) - (b.result.value ?? 0)));
-  return settings.map(({ all, result }) => [
-    settingWords(variables, text, all[0]!.setting) || t('all'),
-    all.map((run) => (run.state === 'finished' ? written(plan.metric, run.series.at(-1)) : t(stateWords[run.state]))).join(', '),
-    result.state === 'complete' ? written(plan.metric, result.value) : '',
-  ]);
 }
 
 /** "7 of 12 runs have ended: 6 finished, 1 failed." */

@@ -4,22 +4,23 @@ import { nearest } from '../core/config/nearest';
 import { UserError } from '../shared/user-error';
 import { command, type Given, type Option } from './command';
 import { dataFolder, engine, json, runs, threads } from './options';
+import { reportOptions, writeReport } from './report';
 import type { Terminal } from './terminal';
 import { t } from './translate';
 
 const atOnce: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'So many runs train at once, in place of the file\'s "at_once"; a study that was begun goes on with as many as then, or fewer.' };
 const retry: Option<'flag'> = { kind: 'flag', doc: 'Goes on with runs that failed, each from its last checkpoint.' };
-const options = { 'at-once': atOnce, retry, engine, threads, 'data-folder': dataFolder, json, runs };
+const options = { 'at-once': atOnce, retry, ...reportOptions, engine, threads, 'data-folder': dataFolder, json, runs };
 type StudyOptions = Given<typeof options>;
 
 /** What may be done with a study that was begun. */
 const actions: Record<string, (study: string, given: StudyOptions, terminal: Terminal) => Promise<number | void>> = {
   async status(folder, { json }, terminal) {
-    const [{ openStudy, readStudyRuns }, { progressWords, runObject, settingRows }, { columns }] = await Promise.all([import('../lab/study/read-study'), import('./study-words'), import('./terminal')]);
+    const [{ openStudy, readStudyRuns }, { settingRows }, { progressWords, runObject }, { columns }] = await Promise.all([import('../lab/study/read-study'), import('../lab/study/setting-rows'), import('./study-words'), import('./terminal')]);
     const study = openStudy(folder);
     const found = readStudyRuns(study);
     if (json) return [...found.values()].forEach((run) => terminal.printJson(runObject(study, run)));
-    for (const line of columns([[t('setting'), t('each seed'), t('mean {metric}', { metric: study.plan.metric })], ...settingRows(study, found)])) terminal.print(line);
+    for (const line of columns([[t('setting'), t('each seed'), t('mean {metric}', { metric: study.plan.metric })], ...settingRows(study, found, t)])) terminal.print(line);
     terminal.print(progressWords(study, found));
     if (existsSync(await pausedFile(folder))) terminal.print(t('The study rests.'));
   },
@@ -34,6 +35,7 @@ const actions: Record<string, (study: string, given: StudyOptions, terminal: Ter
     return (await import('./carry-out-study')).carryOutStudy(folder, given, terminal);
   },
   async report(folder, given, terminal) {
+    if (given.html !== undefined || given.markdown !== undefined) return writeReport({ study: folder }, given, terminal);
     return (await import('./carry-out-study')).printReport(folder, given, terminal);
   },
 };

@@ -52,6 +52,8 @@ export interface JudgedSetting {
   deviation: number | null;
   /** By seed. */
   figures: Record<string, number>;
+  /** The same runs' folders, by seed. */
+  folders: Record<string, string>;
 }
 
 /** What can be concluded of runs. */
@@ -138,7 +140,7 @@ function seedsFor({ run, experiment, source }: { run: string; experiment: Experi
   return { file: text(source) === text(own) ? source : own, seeds: [...new Set([...others.sort((a, b) => a - b), greatest + 1, greatest + 2])].slice(0, 2) };
 }
 
-function summaryOf({ name, figures }: Setting): JudgedSetting {
+function summaryOf({ name, figures, bySeed }: Setting & { bySeed: ReadonlyMap<number, { run: string }> }): JudgedSetting {
   const values = [...figures.values()];
-  return { name, runs: values.length, mean: mean(values), deviation: values.length > 1 ? deviation(values) : null, figures: Object.fromEntries(figures) };
+  return { name, runs: values.length, mean: mean(values), deviation: values.length > 1 ? deviation(values) : null, figures: Object.fromEntries(figures), folders: Object.fromEntries([...bySeed].map(([seed, { run }]) => [seed, run])) };
 }

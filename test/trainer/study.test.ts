@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../extension/core/data/random';
@@ -85,6 +85,27 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   expect((await cnnLab(place, ['runs', '--filter', `study=${id} trial=1`, '--columns', 'trial,optimizer.lr'])).stdout.trim().split('\n')).toHaveLength(3);
   const report = objects(await cnnLab(place, ['study', 'report', 'last', '--json']));
   expect(report.map(({ setting, a, b }) => setting ?? [a, b])).toEqual(['pace 0.001', 'pace 0.01', ['pace 0.001', 'pace 0.01']]);
+  // One page to hand in, and the same as Markdown: notes, the networks' maps and answers, with what it was made.
+  writeFileSync(path.join(runs[1]!, 'notes.md'), 'I **expected** <script>alert(1)</script> less.');
+  writeFileSync(path.join(inFolder(place, 'studies')[0]!, 'notes.md'), 'Of the whole.');
+  const written = await cnnLab(place, ['report', id!, '--html', 'page.html', '--markdown', 'page.md']);
+  expect([written.status, written.stderr, written.stdout]).toEqual([0, '', `${path.join(place, 'page.html')}\n${path.join(place, 'page.md')}\n`]);
+  const page = readFileSync(path.join(place, 'page.html'), 'utf8');
+  const chapters = ['What was changed', 'What can be concluded', 'Curves', 'Where they disagree', 'What each answer rests on (Grad-CAM)', 'What the layers see (feature maps)', 'Notes', 'Certificate'];
+  expect([...page.matchAll(/<h2>([^<]+)/g)].map(([, words]) => words)).toEqual(chapters);
+  expect(page).not.toContain('<script');
+  expect(page).toContain('I **expected** &#60;script&#62;');
+  expect(page).toContain('Of the whole.');
+  expect(page).toMatch(/pace 0\.01 .*pace 0\.001.*\(2 seeds each, paired by seed\)/);
+  // Six pictures, each as it is and under two maps; two layers of two pictures in two networks.
+  expect(page.match(/<img src="data:image\/png;base64,iVBOR/g)).toHaveLength(6 * 3 + 2 * 2 * 2);
+  for (const run of runs) expect(page).toContain(json<RunManifest>(path.join(run, 'run.json')).data_hash!);
+  const text = readFileSync(path.join(place, 'page.md'), 'utf8');
+  expect(text).toContain('> I **expected** &lt;script>alert(1)&lt;/script> less.');
+  for (const [, file] of text.matchAll(/!\[[^\]]*\]\((page\.pictures\/\d+\.\w+)\)/g)) expect(existsSync(path.join(place, file!)), file).toBe(true);
+  expect(readdirSync(path.join(place, 'page.pictures'))).toHaveLength(6 * 3 + 2 * 2 * 2 + 5);
+  expect((await cnnLab(place, ['report', runs[0]!, runs[2]!], undefined, 'zh_CN.UTF-8')).stdout).toBe(`${path.join(place, `report-${path.basename(runs[0]!)}.html`)}\n`);
+  expect(readFileSync(path.join(place, `report-${path.basename(runs[0]!)}.html`), 'utf8')).toMatch(/<html lang="zh-cn">[^]*<h2>改了什么<\/h2>/);
   expect((await cnnLab(place, ['export', 'last', '--to', 'optuna'])).status).toBe(0);
   const journal = readFileSync(path.join(place, 'optuna', `${id}.log`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(journal.map(({ state, params }) => [state, params])).toEqual([[undefined, undefined], ...[0, 0, 1, 1].map((pace) => [1, { pace }])]);

@@ -16,3 +16,9 @@ test('what a setting chooses, as it is written and in a line: names where they t
   expect(settingWords(variables, text, setting)).toBe('optimizer SGD, lr 0.1, scheduler { "StepLR": { "step_size": 2 } }, init null');
   expect(settingWords(variables, text, { optimizer: 0, scheduler: 0, init: 1 })).toBe('optimizer Adam, scheduler null, init orthogonal_');
 });
+
+test('an entry that is long, a whole model for instance, is called by its place', () => {
+  const models = `{ "data": { "dataset": "Shapes" }, "model": { "$name": "structure", "$try": [["Flatten", { "Linear": 10 }], ["Flatten", { "Linear": 32 }, "ReLU", { "Linear": 10 }]] }, "optimizer": "Adam", "epochs": 1 }`;
+  const { variables } = analyse(models).study;
+  expect([0, 1].map((structure) => settingWords(variables, models, { structure }))).toEqual(['structure ["Flatten", { "Linear": 10 }]', 'structure #2']);
+});

@@ -10,17 +10,20 @@ export function valuesOf(variables: readonly Variable[], text: string, setting: 
   return Object.fromEntries(chosen.map((variable) => [variable.name, variable.distribution.kind === 'try' ? (parse(trialEntry(text, variables, variable, setting), [], { allowTrailingComma: true }) as unknown) : setting[variable.name]]));
 }
 
-/** "lr 0.1, scheduler StepLR": what a setting chooses, in a line. Of a row with parameters its name, where that tells it from the other entries. */
+/** Longer than this an entry is called by its place. */
+const longestEntry = 40;
+
+/** "lr 0.1, scheduler StepLR, model #2": what a setting chooses, in a line. Of a row with parameters its name, where that tells it from the other entries; of what is long, a whole model for instance, its place in the list. */
 export function settingWords(variables: readonly Variable[], text: string, setting: Setting): string {
   const values = valuesOf(variables, text, setting);
-  const words = variables.filter(({ name }) => name in values).map((variable) => `${variable.name} ${entryWords(values[variable.name], entriesOf(variable, text))}`);
+  const words = variables.filter(({ name }) => name in values).map((variable) => `${variable.name} ${entryWords(values[variable.name], entriesOf(variable, text), setting[variable.name]!)}`);
   return words.join(', ');
 }
 
-function entryWords(value: unknown, entries: readonly unknown[]): string {
+function entryWords(value: unknown, entries: readonly unknown[], place: number): string {
   const names = entries.map(rowName);
-  const short = new Set(names).size === names.length ? rowName(value) : null;
-  return short ?? (typeof value === 'string' ? value : inline(value));
+  const short = (new Set(names).size === names.length ? rowName(value) : null) ?? (typeof value === 'string' ? value : inline(value));
+  return short.length > longestEntry && entries.length > 0 ? `#${place + 1}` : short;
 }
 
 /** Of a row with parameters; null for what has no one name. */

@@ -20,8 +20,8 @@ export interface SettingRun {
  * Runs of the same experiment but for its seed are runs of one setting; in the order of their first runs. Of two with the same seed, which are equal to the
  * bit, the first counts. Settings are named by what differs between them.
  */
-export function settingsOf(runs: readonly SettingRun[], t: Speak): Setting[] {
-  const groups = new Map<string, SettingRun[]>();
+export function settingsOf<Run extends SettingRun>(runs: readonly Run[], t: Speak): (Setting & { bySeed: ReadonlyMap<number, Run> })[] {
+  const groups = new Map<string, Run[]>();
   for (const run of runs) {
     const key = JSON.stringify({ ...run.experiment, seed: null });
     groups.set(key, [...(groups.get(key) ?? []), run]);
@@ -30,6 +30,7 @@ export function settingsOf(runs: readonly SettingRun[], t: Speak): Setting[] {
   const differences = differencesBetween(first.map(({ experiment }) => ({ ...experiment, seed: 0 })));
   return [...groups.values()].map((group, i) => ({
     name: first[i]!.setting || differenceWords(differences[i]!, differences, t) || first[i]!.name,
+    bySeed: new Map([...group].reverse().map((run) => [run.experiment.seed, run])),
     figures: new Map([...group].reverse().map(({ experiment, figure }) => [experiment.seed, figure])),
     ...(runs.some(({ pictures }) => pictures !== undefined) ? { pictures: new Map([...group].reverse().map(({ experiment, pictures }) => [experiment.seed, pictures ?? null])) } : {}),
   }));

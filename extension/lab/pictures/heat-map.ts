@@ -1,6 +1,6 @@
-import { resizeBilinear } from '../core/explain/resize';
-import { colorize } from '../shared/colormap';
-import type { Pixels } from '../shared/inspector';
+import { resizeBilinear } from '../../core/explain/resize';
+import { colorize } from '../../shared/colormap';
+import type { Pixels } from '../../shared/inspector';
 
 /** A map from its least to its greatest value, in viridis. */
 export function heatMap(values: Float32Array, width: number, height: number): Pixels {

@@ -1,24 +1,27 @@
 import { csvLine } from '../core/export/csv';
 import { roundedStep, stepLine, stepNames } from '../core/export/tables';
 import { findRun } from '../lab/find-run';
+import { rowsOf } from '../shared/record';
 import { shortest, type SeriesStep } from '../shared/series';
 import { percent } from '../shared/run-words';
 import { command } from './command';
 import { json, runs } from './options';
 import { runArgument } from './run-argument';
-import { columns } from './terminal';
+import { columns, type Terminal } from './terminal';
 import { t } from './translate';
 
 /** Rows of the table that stands for all steps. */
 const stretches = 20;
 
 export const series = command({
-  doc: 'Every optimizer step of a run: loss, accuracy, learning rate and, where it is clipped, the gradient\'s norm.',
+  doc: 'Every optimizer step of a run: loss, accuracy, learning rate and, where it is clipped, the gradient\'s norm; or what was measured of its layers.',
   arguments: [runArgument],
-  options: { json, csv: { kind: 'flag', doc: 'Print comma-separated values under a line of their names.' }, runs },
+  options: { json, csv: { kind: 'flag', doc: 'Print comma-separated values under a line of their names.' }, layers: { kind: 'flag', doc: 'Print what was measured of the layers, which "record" in "training" asks for.' }, runs },
   async run({ arguments: [word = ''], options, terminal }) {
     const { eachStep, openSeries } = await import('../trainer/series/series-source');
-    const source = await openSeries(findRun(word, options.runs));
+    const run = findRun(word, options.runs);
+    if (options.layers) return printRecord(run, options, terminal);
+    const source = await openSeries(run);
     if (options.json) for await (const step of eachStep(source)) terminal.printJson(roundedStep(step));
     else if (options.csv) {
       terminal.print(csvLine(stepNames));
@@ -34,6 +37,15 @@ export const series = command({
     }
   },
 });
+
+async function printRecord(run: string, { json, csv }: { json: boolean; csv: boolean }, terminal: Terminal): Promise<void> {
+  const [{ readRecord }, { lastMeasurement, printMeasurements }] = await Promise.all([import('../trainer/record/read-record'), import('./record-lines')]);
+  const table = await readRecord(run);
+  if (!table || rowsOf(table) === 0) {
+    if (!json && !csv) terminal.print(t('Nothing was measured of the layers: "record" in "training" asks for it.'));
+  } else if (json || csv) printMeasurements(table, json ? 'json' : 'csv', terminal);
+  else for (const line of lastMeasurement(table)) terminal.print(line);
+}
 
 /** Steps of a row of the table: where they begin, the last of them, and the least and greatest loss. */
 interface Stretch {

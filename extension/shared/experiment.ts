@@ -1,3 +1,4 @@
+import type { Recordable } from './record';
 import type { Said } from './said';
 
 /** Where a value stands in the experiment's text: keys and indices from the root, as `jsonc-parser` spells it. */
@@ -53,6 +54,9 @@ export interface TrainingConfig {
   keep: 'best+last' | 'all' | { every: number };
   /** Minutes after which an epoch is saved within, or null: at its end alone. */
   checkpoint_minutes: number | null;
+  /** What is measured of the layers while training, at the first step and each `record_every`-th behind it. */
+  record: Recordable[];
+  record_every: number;
 }
 
 /** An experiment after parsing: names known, defaults filled in, named blocks and repeats expanded. */

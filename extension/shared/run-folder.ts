@@ -11,6 +11,8 @@ export const runFiles = {
   events: 'events.jsonl',
   /** Every optimizer step (shared/series). */
   series: 'series.bin',
+  /** What was measured of the layers (shared/record). */
+  record: 'record.bin',
   /** What each validation said of each picture (shared/outcomes). */
   outcomes: 'outcomes.bin',
   /** Folder of safetensors files: last.safetensors, best.safetensors. */

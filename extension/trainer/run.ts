@@ -32,6 +32,7 @@ import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
 import { OutcomesLog } from './outcomes/outcomes-log';
+import { RecordLog } from './record/record-log';
 import { RunLock } from './run-lock';
 import { SeriesLog } from './series/series-log';
 import { stopSignal } from './stop-signal';
@@ -196,14 +197,16 @@ class Run {
     const { begun } = this;
     const { training } = begun.manifest.experiment;
     const series = await SeriesLog.open(begun.run, standing(begun.resume).step, training.clip_grad_norm === null ? [] : ['gradient_norm'], Date.now(), begun.manifest.parent);
+    const record = RecordLog.open(begun.run, standing(begun.resume).step, begun.manifest.parent);
     try {
-      return await this.onEngine(series);
+      return await this.onEngine(series, record);
     } finally {
       series.close();
+      record.close();
     }
   }
 
-  private async onEngine(series: SeriesLog): Promise<TrainResult> {
+  private async onEngine(series: SeriesLog, record: RecordLog): Promise<TrainResult> {
     const { options, begun } = this;
     const notices: Mistake[] = [];
     const engine = await openEngine(options.engine ?? 'auto', {
@@ -217,7 +220,7 @@ class Run {
       if (!prepared) return { status: 'stopped', ...standing(begun.resume) };
       const { source: file, experiment } = begun.manifest;
       try {
-        return await withMemoryAdvice({ file, text: begun.text, experiment, model: prepared.model, engine }, () => this.train(engine, prepared, series));
+        return await withMemoryAdvice({ file, text: begun.text, experiment, model: prepared.model, engine }, () => this.train(engine, prepared, series, record));
       } finally {
         await prepared.close();
       }
@@ -265,7 +268,7 @@ class Run {
     );
   }
 
-  private async train(engine: Engine, prepared: PreparedData, series: SeriesLog): Promise<TrainResult> {
+  private async train(engine: Engine, prepared: PreparedData, series: SeriesLog, record: RecordLog): Promise<TrainResult> {
     const { begun, emit, control, options } = this;
     const { run, manifest, resume } = begun;
     const { experiment } = manifest;
@@ -297,6 +300,10 @@ class Run {
         series.append(step);
         this.warn(health.step(step));
       },
+      measured: (measurement, recorded) => {
+        if (recorded) record.append(measurement);
+      },
+      memory: () => process.memoryUsage.rss(),
       edited: (at) => this.edits.take(at, (event, doubts) => {
         emit(event);
         this.doubt(doubts);
@@ -314,6 +321,7 @@ class Run {
         begun.lock.check();
         this.onProgress(progress);
         series.sync();
+        record.sync();
         return writeCheckpoint(run, state, progress, weights(state), keep);
       },
       saveAverage: async (progress, state) => {

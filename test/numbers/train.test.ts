@@ -8,6 +8,7 @@ import { buildModel } from '../../extension/core/model/build';
 import type { Model } from '../../extension/core/model/model';
 import { TrainControl } from '../../extension/core/train/control';
 import { evaluateInputs, evaluateProgram } from '../../extension/core/train/evaluate';
+import { LayerMeasure } from '../../extension/core/train/measure';
 import { lossOf, trainableNames } from '../../extension/core/train/step';
 import { initialState, train } from '../../extension/core/train/loop';
 import { optimizers } from '../../extension/core/train/optimizers';
@@ -135,6 +136,19 @@ describe.each(readVectors<Case[]>('train').map((each) => [each.optimizer, each] 
       else expect(relativeDifference(ours, theirs.values.values), key).toBeLessThan(1e-5);
       if (!beforeNorm(key)) expect(relativeDifference([norm(gradients[key]!)], [theirs.norm]), `norm of ${key}`).toBeLessThan(1e-5);
     });
+  });
+
+  it('measures the norm of its gradients by each layer', async () => {
+    engine.setState(startingWeights(model));
+    const measure = new LayerMeasure(model, experiment, engine, new Set(['gradient_norm']));
+    const measured = (await measure.before({ batch: batches[0]!, draw: { seed: 0, counter: 0 }, scalars: {}, stage: 'whole' }))();
+    await measure.dispose();
+    const layers = measured.filter(({ gradient_norm: each }) => each !== undefined);
+    expect(layers.map(({ path }) => path)).toEqual([...new Set(trainableNames(model).map((key) => key.split('.')[0]))]);
+    for (const { path, gradient_norm: ours } of layers) {
+      const theirs = ['weight', 'bias'].map((key) => expected.float64.gradients[`${path}.${key}`]!.norm);
+      expect(relativeDifference([ours!], [Math.hypot(...theirs)]), path).toBeLessThan(1e-5);
+    }
   });
 
   it('has its losses over 100 steps, and its weights after them', async () => {

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import { ControlLink, liveAddress } from '../../extension/lab/control-link';
 import { cnnLab, events, lastEvent, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
-import { seriesOf } from './series-of';
+import { recordOf, seriesOf } from './series-of';
 
 const folder = temporaryFolder();
 writeTinyExperiment(folder, { scheduler: null, epochs: 3 });
-const changes = ['optimizer.lr=0.01', 'optimizer.weight_decay=0.125', 'scheduler={"CosineAnnealingLR":{"T_max":3}}', 'epochs=5'];
+const changes = ['optimizer.lr=0.01', 'optimizer.weight_decay=0.125', 'scheduler={"CosineAnnealingLR":{"T_max":3}}', 'epochs=5', 'training.record=["gradient_norm"]', 'training.record_every=10'];
 
 /** A run that is paused in its first epoch and changed there; killed at that moment, or where `until` holds for a line of its log, it is resumed. */
 async function edited(killAt: 'never' | 'asked' | ((event: RunEvent) => boolean)): Promise<{ run: string; answer: Outcome; lines: RunEvent[] }> {
@@ -48,6 +48,9 @@ test('a run that is changed while it goes, killed and resumed is bit for bit the
   });
   const edit = whole.lines.find((event) => event.type === 'edit')!;
   expect(edit).toMatchObject({ step: 36, epoch: 1, epochs: 5, set: changes });
+  // Switched on in the first epoch, it is measured from the second on.
+  expect(recordOf(whole.run)).toMatchObject({ columns: ['step', 'gradient_norm 0', 'gradient_norm 1', 'gradient_norm 6'], layers: [{ path: '0', type: 'Conv2d' }, { path: '1' }, { path: '2', type: 'ReLU' }, { path: '6' }] });
+  expect(recordOf(whole.run).rows.map(([step]) => step)).toEqual([41, 51, 61, 71, 81, 91, 101, 111, 121, 131, 141, 151, 161, 171]);
   expect(whole.lines.filter((event) => event.type === 'notice' && event.id === 'cosine-rises-again')).toHaveLength(1);
   expect(figures(whole.lines)).toMatchObject([{ lr: 0.001 }, { lr: 0.0075 }, { lr: 0.0025 }, { lr: 0 }, {}].map((figure, i) => ({ epoch: i + 1, ...(i === 1 || i === 2 ? {} : figure) })));
   expect(JSON.parse(readFileSync(path.join(whole.run, 'run.json'), 'utf8'))).toMatchObject({ experiment: { epochs: 5, optimizer: { params: { lr: 0.01, weight_decay: 0.125 } }, scheduler: { name: 'CosineAnnealingLR' } } });
@@ -57,6 +60,7 @@ test('a run that is changed while it goes, killed and resumed is bit for bit the
     expect(figures(lines)).toEqual(figures(whole.lines));
     expect(state(run).equals(state(whole.run))).toBe(true);
     expect(seriesOf(run)).toEqual(seriesOf(whole.run));
+    expect(recordOf(run)).toEqual(recordOf(whole.run));
     expect(existsSync(path.join(run, 'edit.json'))).toBe(false);
   }
   // What is changed where a run is resumed is doubted, too; and a run that is not going is changed no other way.

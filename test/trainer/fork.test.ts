@@ -3,10 +3,10 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import { cnnLab, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
-import { outcomesOf, seriesOf } from './series-of';
+import { outcomesOf, recordOf, seriesOf } from './series-of';
 
 const folder = temporaryFolder();
-writeTinyExperiment(folder, { epochs: 4, scheduler: { CosineAnnealingLR: { T_max: 6 } }, training: { keep: 'all' } });
+writeTinyExperiment(folder, { epochs: 4, scheduler: { CosineAnnealingLR: { T_max: 6 } }, training: { keep: 'all', record: ['activations', 'update_ratio'], record_every: 7 } });
 const log = (run: string): RunEvent[] => readFileSync(path.join(run, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent);
 const figures = (run: string): unknown[] => log(run).filter((event): event is EpochEnd => event.type === 'epoch-end').map(({ epoch, step, lr, train_loss, val_loss, val_accuracy }) => ({ epoch, step, lr, train_loss, val_loss, val_accuracy }));
 const state = (run: string): Buffer => {
@@ -32,6 +32,8 @@ test('from the last checkpoint it is, bit for bit, the run that was given more e
   expect(state(run).equals(state(resumed))).toBe(true);
   expect(seriesOf(run)).toEqual(seriesOf(resumed));
   expect(outcomesOf(run)).toEqual(outcomesOf(resumed));
+  expect(recordOf(run)).toEqual(recordOf(resumed));
+  expect(recordOf(run).rows.map(([step]) => step)).toEqual([1, 8, 15, 22, 29, 36, 43, 50]);
   expect(JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))).toMatchObject({ parent: { run: parent, id: path.basename(parent), epoch: 4, step: 36 } });
   expect(log(run).map(({ type }) => type).slice(0, 6)).toEqual(['epoch-end', 'epoch-end', 'epoch-end', 'epoch-end', 'fork', 'run-start']);
   expect(log(run)[4]).toMatchObject({ type: 'fork', run: parent, epoch: 4, step: 36 });

@@ -3,11 +3,12 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, t
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
-import { outcomesOf, seriesOf } from './series-of';
+import { recordable } from '../../extension/shared/record';
+import { outcomesOf, recordOf, seriesOf } from './series-of';
 import { cli, cnnLab, ended, events, lastEvent, mayMount, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
-writeTinyExperiment(folder);
+writeTinyExperiment(folder, { training: { record: [...recordable], record_every: 5 } });
 const log = (run: string): RunEvent[] => readFileSync(path.join(run, 'events.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent);
 const weights = (run: string): Buffer => readFileSync(path.join(run, 'checkpoints/last.state.safetensors'));
 /** Each epoch's figures, the last time it was done. */
@@ -28,6 +29,8 @@ function expectSame(run: string): void {
   expect(tensors(weights(run)).equals(tensors(weights(whole)))).toBe(true);
   expect(seriesOf(run)).toEqual(seriesOf(whole));
   expect(seriesOf(run).rows).toBe(27);
+  expect(recordOf(run)).toEqual(recordOf(whole));
+  expect(recordOf(run).rows.map(([step]) => step)).toEqual([1, 6, 11, 16, 21, 26]);
   expect(outcomesOf(run)).toEqual(outcomesOf(whole));
 }
 
@@ -61,6 +64,7 @@ test('killed in the middle of an epoch: interrupted, a torn line, and it goes on
   });
   appendFileSync(path.join(run, 'events.jsonl'), '{"type":"step","st');
   appendFileSync(path.join(run, 'series.bin'), Buffer.alloc(7, 255));
+  appendFileSync(path.join(run, 'record.bin'), Buffer.alloc(7, 255));
   const { stdout } = await cnnLab(folder, ['runs', '--json']);
   const listed = stdout.trim().split('\n').map((line) => JSON.parse(line) as { run: string; status: string });
   expect(listed.find((each) => each.run === run)).toMatchObject({ status: 'interrupted' });

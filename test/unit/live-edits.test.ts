@@ -29,6 +29,12 @@ test('edits wait for the end of the epoch that is going on, add up, and are made
   expect(edits.take({ epoch: 3, step: 30 }, () => expect.fail('Made twice.'))).toBeNull();
 });
 
+test('what is measured of the layers may be changed while it goes', () => {
+  const edits = new LiveEdits(begun(), 0);
+  expect(edits.ask(['training.record=["activations","memory"]', 'training.record_every=20'])).toMatchObject({ changes: [{ path: 'training.record', from: [], to: ['activations', 'memory'] }, { path: 'training.record_every', from: 50, to: 20 }] });
+  expect(() => edits.ask(['training.record=["gradients"]'])).toThrow(/must be one of "gradient_norm", "update_ratio".*not "gradients"/);
+});
+
 test('what was accepted is there after a kill, for the same epoch', () => {
   new LiveEdits(begun(), 1).ask(['optimizer.lr=0.5']);
   const again = new LiveEdits(begun(), 1);
@@ -47,7 +53,7 @@ test('a change that is taken back is none', () => {
 
 test.each<[string[], number, RegExp]>([
   [['optimizer.lr=fast'], 0, /experiment\.cnn\.jsonc:\d+:\d+: .*"lr"/],
-  [['seed=3'], 0, /^"seed" cannot be changed while the run is going: lr, weight_decay, scheduler and epochs can/],
+  [['seed=3'], 0, /^"seed" cannot be changed while the run is going: lr, weight_decay, scheduler, epochs and record can/],
   [['optimizer.momentum=0.9'], 0, /^"optimizer\.SGD\.momentum" cannot be changed/],
   [['optimizer=Adam'], 0, /cannot be changed while the run is going/],
   [['data.batch_size=2'], 0, /^"data\.batch_size" cannot be changed/],

@@ -188,8 +188,8 @@ test('of a loss less is better', () => {
   expect(verdict!.outcome).toBe('better');
 });
 
-test('runs that differ in their seed alone are runs of one setting, which is named by what sets it apart', () => {
-  const experiment = (lr: number, seed: number) => ({ data: {}, optimizer: { name: 'Adam', params: { lr }, path: ['optimizer'] }, scheduler: null, epochs: 3, seed }) as unknown as Experiment;
+test('runs that differ in their seed, and in what was measured of their layers, are runs of one setting, which is named by what sets it apart', () => {
+  const experiment = (lr: number, seed: number) => ({ data: {}, optimizer: { name: 'Adam', params: { lr }, path: ['optimizer'] }, scheduler: null, epochs: 3, training: { record: seed === 2 ? ['memory'] : [] }, seed }) as unknown as Experiment;
   const runs = [experiment(0.1, 1), experiment(0.1, 2), experiment(0.2, 1), experiment(0.1, 2)].map((each, i) => ({ name: 'net', experiment: each, figure: i }));
   expect(settingsOf(runs, english).map(({ name, figures }) => [name, [...figures].sort()])).toEqual([
     [expect.stringContaining('0.1'), [[1, 0], [2, 1]]],

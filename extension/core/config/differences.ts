@@ -9,8 +9,10 @@ export function differencesBetween(experiments: Experiment[]): Record<string, un
   return flat.map((values) => Object.fromEntries(differing.map((key) => [key, values[key] ?? null])));
 }
 
-/** { "optimizer.Adam.lr": 0.001, … }. */
+/** { "optimizer.Adam.lr": 0.001, … }; a list of plain values is one. */
 function flatten(value: unknown, at: string[] = []): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return { [at.join('.')]: value };
+  if (typeof value !== 'object' || value === null || isPlainList(value) || Object.keys(value).length === 0) return { [at.join('.')]: value };
   return Object.assign({}, ...Object.entries(value).map(([key, each]) => flatten(each, [...at, key])));
 }
+
+const isPlainList = (value: object): boolean => Array.isArray(value) && value.every((each) => typeof each !== 'object');

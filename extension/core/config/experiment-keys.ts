@@ -1,7 +1,8 @@
 import type { Choice } from '../../shared/experiment';
+import { recordable } from '../../shared/record';
 import { studyKeys } from '../study/study-keys';
 import { metricNames, type MetricName } from '../train/metrics';
-import { bool, choice, choices, defaultsOf, either, float, int, nothing, object, oneOf, optional, required, string, type Params, type Typed } from './param';
+import { bool, choice, choices, defaultsOf, either, float, int, list, nothing, object, oneOf, optional, required, string, type Params, type Typed } from './param';
 
 const toTensor: Choice = { name: 'ToTensor', params: {}, path: [] };
 const metric = oneOf(...(Object.keys(metricNames) as MetricName[]));
@@ -52,6 +53,13 @@ export const trainingKeys = {
   checkpoint_minutes: optional(
     either(float({ above: 0 }), nothing), 5,
     'Minutes after which a long epoch is saved within, so that nothing more is lost when the machine goes down; longer where saving would take a hundredth of the time. null: at the end of epochs alone.',
+  ),
+  record: optional(
+    list(oneOf(...recordable)), [],
+    'What is measured of the layers while training, beside loss and accuracy: the norm of each one\'s gradient, how far a step moves its weights (update_ratio), what its activations are like and how many are dead, pictures a second, memory. No number of the run changes by it.',
+  ),
+  record_every: optional(
+    int({ min: 1 }), 50, 'Optimizer steps from one measurement that "record" asks for to the next. One takes about as long as a step: every 50 steps is 2 % of the time, and as much memory again as a step.',
   ),
 } satisfies Params;
 

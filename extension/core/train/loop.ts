@@ -2,6 +2,7 @@ import type { CheckpointEvent, RunEvent, StepEvent } from '../../shared/events';
 import type { Experiment } from '../../shared/experiment';
 import { noticeOf } from '../../shared/notice-of';
 import type { Values } from '../../shared/said';
+import type { Measurement } from '../../shared/record';
 import type { SeriesStep } from '../../shared/series';
 import type { Batch } from '../data/dataset';
 import type { Compiled, Engine, StateEntry } from '../engine';
@@ -9,6 +10,7 @@ import type { Model } from '../model/model';
 import type { TrainControl } from './control';
 import { CompiledBySize, Evaluator } from './evaluate';
 import { Hearing } from './hearing';
+import { Measures, type Measuring } from './measuring';
 import { isBetter, Tally, type MetricName } from './metrics';
 import { lossNotFinite, nonFiniteEntry, stateNotFinite, type Failure } from './non-finite';
 import { PictureOutcomes } from './picture-outcomes';
@@ -55,6 +57,10 @@ export interface TrainOptions {
   emit(event: RunEvent): void;
   /** Each optimizer step, and one whose loss was no number. */
   record(step: SeriesStep): void;
+  /** What was measured of the layers at a step; `recorded` where the experiment's "record" asks for it. */
+  measured?(measurement: Measurement, recorded: boolean): void;
+  /** Bytes of memory that the process takes. */
+  memory?(): number;
   control: TrainControl;
   /** Milliseconds since the epoch: when an event was. */
   time(): number;
@@ -149,6 +155,11 @@ class Training {
   private training: ReturnType<typeof createTrainingStep>;
   private readonly programs: Record<Stage, CompiledBySize>;
   private readonly evaluator: Evaluator;
+  private measures: Measures;
+  /** Since the last recorded measurement: pictures trained on, and how long that took. */
+  private trained = { pictures: 0, milliseconds: 0 };
+  /** When the batch that comes next was asked for. */
+  private batchBegan: number;
   private progress: Omit<Progress, 'schedule' | 'tally' | 'seconds'>;
   private readonly tally: () => Tally;
   private trainTally: Tally;
@@ -176,6 +187,7 @@ class Training {
       new CompiledBySize((size) => engine.compile('train', this.training.program(stage), this.training.inputs(size, stage)));
     this.programs = { whole: compiled('whole'), add: compiled('add'), finish: compiled('finish') };
     this.evaluator = new Evaluator(model, experiment, engine, experiment.training.ema === null ? 'live' : 'ema');
+    this.measures = new Measures(model, experiment, engine);
     this.tally = () => new Tally(model.output[0]!);
     this.trainTally = this.tally();
     if (resume) {
@@ -189,7 +201,7 @@ class Training {
     this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
     this.secondsBefore = resume?.seconds ?? 0;
     this.waitedBefore = options.waited();
-    this.begun = this.epochStarted = this.savedAt = this.lastStep = options.now();
+    this.begun = this.epochStarted = this.savedAt = this.lastStep = this.batchBegan = options.now();
     this.hearing = this.listen();
   }
 
@@ -228,6 +240,8 @@ class Training {
     this.training = createTrainingStep(options.model, experiment, this.schedule.momentum);
     const { momentum } = createRunSchedule(before, stepsPerEpoch(before, options.batchesPerEpoch));
     this.schedule.restore(schedule.save());
+    await this.measures.dispose();
+    this.measures = new Measures(options.model, experiment, options.engine);
     if (momentum === this.schedule.momentum && compiledOf(before) === compiledOf(experiment)) return;
     // What the programs have in them is another; state that only the new ones need begins as in a new run.
     for (const programs of Object.values(this.programs)) await programs.dispose();
@@ -237,6 +251,7 @@ class Training {
   async dispose(): Promise<void> {
     for (const programs of Object.values(this.programs)) await programs.dispose();
     await this.evaluator.dispose();
+    await this.measures.dispose();
   }
 
   /** One epoch from where the run stands; a result where the run ends in it. */
@@ -247,6 +262,7 @@ class Training {
     this.epochStarted = options.now();
     const firstBatch = progress.batch;
     if (progress.step >= maxSteps) return this.result('finished');
+    this.batchBegan = options.now();
     for await (const batch of progress.batch < batchesPerEpoch ? this.hearing.each(options.batches(progress.epoch, progress.batch)) : []) {
       const inGroup = progress.batch % accumulate;
       const groupSize = Math.min(accumulate, batchesPerEpoch - (progress.batch - inGroup));
@@ -256,13 +272,15 @@ class Training {
       if (!(await this.hearing.goesOn())) break;
       const compiled = await this.programs[stage].get(batch.size);
       if (!(await this.hearing.goesOn())) break;
-      const done = await this.step(compiled, batch, stage, groupSize);
+      const { done, measuring } = await this.step(compiled, batch, stage, groupSize);
       this.moved = true;
+      this.count(batch);
       progress.batch++;
       progress.isBest = false;
       if (finishes) {
         progress.step++;
         this.record(progress.step, done);
+        if (measuring) this.measured(measuring);
         this.emitStep(done, progress.batch - firstBatch <= accumulate || progress.batch === batchesPerEpoch || progress.step === maxSteps);
         this.schedule.afterStep();
         if (progress.step >= maxSteps) {
@@ -270,16 +288,18 @@ class Training {
         }
       }
       if (progress.batch < batchesPerEpoch && this.saveIsDue()) await this.save();
+      this.batchBegan = options.now();
     }
     if (this.hearing.stopped || !(await this.endEpoch(true))) return this.stop();
     return null;
   }
 
-  private async step(compiled: Compiled, batch: Batch, stage: Stage, batches: number): Promise<StepFigures> {
+  private async step(compiled: Compiled, batch: Batch, stage: Stage, batches: number): Promise<{ done: StepFigures; measuring: Measuring | null }> {
     const { schedule, progress, options } = this;
     progress.lr = schedule.lr;
     const scalars = this.training.scalars({ step: progress.step + 1, lr: schedule.lr, momentum: schedule.momentum, batches }, stage);
     const draw = { seed: options.experiment.seed, counter: progress.epoch * options.batchesPerEpoch + progress.batch };
+    const measuring = stage === 'add' || !options.measured ? null : await this.unclocked(() => this.measures.before(progress.step + 1, { batch, draw, scalars, stage }));
     // A loss that is no number leaves no trace in the state.
     const { loss, logits, gradient_norm: norm } = await compiled.run({ images: batch.images, targets: batch.targets, ...scalars }, draw, finiteLoss);
     const gradient_norm = norm ? { gradient_norm: norm[0]! } : {};
@@ -290,7 +310,31 @@ class Training {
     }
     const { accuracy } = this.trainTally.add(loss![0]!, logits!, batch.targets, batch.labels);
     this.imagesSinceEvent += batch.size;
-    return { loss: loss![0]!, accuracy, ...gradient_norm };
+    return { done: { loss: loss![0]!, accuracy, ...gradient_norm }, measuring };
+  }
+
+  /** What it takes is none of the time that pictures are trained on. */
+  private async unclocked<T>(work: () => Promise<T>): Promise<T> {
+    const from = this.options.now();
+    const result = await work();
+    this.batchBegan += this.options.now() - from;
+    return result;
+  }
+
+  private count({ size }: Batch): void {
+    const { trained } = this;
+    trained.pictures += size;
+    trained.milliseconds += this.options.now() - this.batchBegan;
+  }
+
+  private measured({ recorded, layers }: Measuring): void {
+    const { measures, options, trained } = this;
+    const whole = {
+      ...(recorded && measures.asks('throughput') ? { images_per_second: (1000 * trained.pictures) / trained.milliseconds } : {}),
+      ...(recorded && measures.asks('memory') && options.memory ? { memory: options.memory() } : {}),
+    };
+    if (recorded) this.trained = { pictures: 0, milliseconds: 0 };
+    options.measured!({ step: this.progress.step, layers: layers(), ...whole }, recorded);
   }
 
   /** Validates, moves the schedule on, saves. False where the user stopped it in the middle; it is then done again. */
@@ -403,6 +447,7 @@ class Training {
         const paused = now() - since;
         this.epochStarted += paused;
         this.lastStep += paused;
+        this.batchBegan += paused;
         this.lastEvent = -Infinity;
         this.imagesSinceEvent = 0;
         if (control.wanted === 'run') emit({ type: 'resumed', ...place() });

@@ -27,7 +27,7 @@ export interface TrainingStep {
 }
 
 const slotName = (slot: string, weight: string): string => `optimizer.${slot}.${weight}`;
-const gradientName = (weight: string): string => `gradient.${weight}`;
+export const gradientName = (weight: string): string => `gradient.${weight}`;
 export const emaName = (weight: string): string => `ema.${weight}`;
 
 export const trainableNames = (model: Model): string[] => Object.keys(model.weights).filter((name) => model.weights[name]!.trainable);
@@ -123,12 +123,14 @@ export function createTrainingStep(model: Model, experiment: Experiment, momentu
   };
 }
 
-function lossAndGradients(
+/** `observed`: layers by their paths, of whose outputs something is kept. */
+export function lossAndGradients(
   io: ProgramIo,
   model: Model,
   experiment: Experiment,
   names: string[],
-): { value: Tensor; grads: Tensor[]; logits: Tensor; updates: Record<string, Tensor> } {
+  observed: { paths: string[]; see(output: Tensor): Tensor } | null = null,
+): { value: Tensor; grads: Tensor[]; logits: Tensor; updates: Record<string, Tensor>; observations: Tensor[] } {
   const { tf } = io;
   // What leaves the tape beside the loss has to outlive the scope that it closes.
   const kept: Record<string, Tensor> = {};
@@ -137,20 +139,26 @@ function lossAndGradients(
   };
   const compute = (...weights: Tensor[]): Tensor => {
     const byName = new Map(names.map((name, i) => [name, weights[i]!]));
-    const { logits, updates } = model.forward(io, io.inputs.images!, (name) => byName.get(name) ?? io.state(name), { training: true });
+    const { logits, updates, captured } = model.forward(io, io.inputs.images!, (name) => byName.get(name) ?? io.state(name), { training: true, capture: observed?.paths });
     keep({ ...updates, logits });
+    observed?.paths.forEach((path, i) => keep({ [observation(i)]: observed.see(captured[path]!) }));
     return lossOf(tf, experiment, logits, io.inputs.targets!, experiment.data.batch_transform.length > 0 ? 'soft' : 'hard');
   };
   const { value, grads } = tf.valueAndGrads(compute as never)(names.map((name) => io.state(name)));
-  const { logits, ...updates } = Object.fromEntries(
+  const { logits, ...others } = Object.fromEntries(
     Object.entries(kept).map(([name, tensor]) => {
       const released = tf.clone(tensor);
       tensor.dispose();
       return [name, released];
     }),
   );
-  return { value, grads, logits: logits!, updates };
+  const observations = (observed?.paths ?? []).map((_, i) => others[observation(i)]!);
+  const updates = Object.fromEntries(Object.entries(others).filter(([name]) => name in model.weights));
+  return { value, grads, logits: logits!, updates, observations };
 }
+
+/** What stands for it among the tensors that are kept: no weight has such a name. */
+const observation = (index: number): string => `observed ${index}`;
 
 /** Scalar: the experiment's loss of logits [N, K] against targets [N, K]. */
 export const lossOf = (tf: Tf, { loss }: Experiment, logits: Tensor, targets: Tensor, kind: 'hard' | 'soft'): Tensor =>

@@ -16,6 +16,9 @@ export interface SettingRun {
   setting?: string;
 }
 
+/** What makes a setting: neither the seed nor what is measured, by which no number changes. */
+const setting = (experiment: Experiment): Experiment => ({ ...experiment, seed: 0, training: { ...experiment.training, record: [], record_every: 1 } });
+
 /**
  * Runs of the same experiment but for its seed are runs of one setting; in the order of their first runs. Of two with the same seed, which are equal to the
  * bit, the first counts. Settings are named by what differs between them.
@@ -23,11 +26,11 @@ export interface SettingRun {
 export function settingsOf<Run extends SettingRun>(runs: readonly Run[], t: Speak): (Setting & { bySeed: ReadonlyMap<number, Run> })[] {
   const groups = new Map<string, Run[]>();
   for (const run of runs) {
-    const key = JSON.stringify({ ...run.experiment, seed: null });
+    const key = JSON.stringify(setting(run.experiment));
     groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const first = [...groups.values()].map(([run]) => run!);
-  const differences = differencesBetween(first.map(({ experiment }) => ({ ...experiment, seed: 0 })));
+  const differences = differencesBetween(first.map(({ experiment }) => setting(experiment)));
   return [...groups.values()].map((group, i) => ({
     name: first[i]!.setting || differenceWords(differences[i]!, differences, t) || first[i]!.name,
     bySeed: new Map([...group].reverse().map((run) => [run.experiment.seed, run])),

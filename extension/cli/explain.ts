@@ -1,4 +1,6 @@
 import { findRun } from '../lab/find-run';
+import { colorizeSigned } from '../shared/colormap';
+import { nowhereWords } from '../shared/nowhere-words';
 import { UserError } from '../shared/user-error';
 import { command } from './command';
 import { findImage, imageArgument } from './image-argument';
@@ -25,8 +27,10 @@ export const explain = command({
       const explanation = await inspector.explain({
         run, image: ref, method: options.method ?? 'GradCAM', layer: options.layer, target: classIndex(options.target, classes), checkpoint: options.checkpoint,
       });
-      const { method, layer, target, size, map, prediction } = explanation;
-      if (options.json) terminal.printJson({ method, layer, target, size, map });
+      const { method, layer, target, size, map, nowhere, prediction } = explanation;
+      const why = nowhereWords(explanation, classes[target]!);
+      if (options.json) terminal.printJson({ method, layer, target, size, map, nowhere_positive: nowhere?.reason ?? null });
+      else if (why) terminal.print(t(why));
       else {
         const [height, width] = size;
         const peak = map.indexOf(map.reduce((a, b) => Math.max(a, b)));
@@ -35,7 +39,7 @@ export const explain = command({
       if (options.out === undefined) return;
       const { heatMap, overlay } = await import('../lab/pictures/heat-map');
       const { writeSheet } = await import('./picture-sheet');
-      const heat = heatMap(map, size[1], size[0]);
+      const heat = nowhere ? { width: size[1], height: size[0], rgba: colorizeSigned(nowhere.map) } : heatMap(map, size[1], size[0]);
       await writeSheet(options.out, [prediction.input, overlay(prediction.input, map, size), heat], 3);
     });
   },

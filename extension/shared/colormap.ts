@@ -70,3 +70,20 @@ export function colorize(values: Float32Array, low: number, high: number, map: C
 /** The map itself as a strip of 256 values, for a colour scale. */
 export const colormapStrip = (map: ColormapName): Uint8ClampedArray<ArrayBuffer> =>
   colorize(Float32Array.from({ length: 256 }, (_, index) => index), 0, 255, map);
+
+/** ColorBrewer's RdBu (Brewer 2003) from -1 to 1: blue speaks against, red for, nearly white is 0. */
+const diverging = [[33, 102, 172], [103, 169, 207], [209, 229, 240], [247, 247, 247], [253, 219, 199], [239, 138, 98], [178, 24, 43]] as const;
+
+/** The colours of values in -1..1 as RGBA bytes, 0 in the middle. */
+export function colorizeSigned(values: Float32Array): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(4 * values.length);
+  values.forEach((value, index) => {
+    const at = ((Math.max(-1, Math.min(1, value)) + 1) / 2) * (diverging.length - 1);
+    const low = Math.min(diverging.length - 2, Math.floor(at));
+    for (let channel = 0; channel < 3; channel++) rgba[4 * index + channel] = diverging[low]![channel]! + (at - low) * (diverging[low + 1]![channel]! - diverging[low]![channel]!);
+    rgba[4 * index + 3] = 255;
+  });
+  return rgba;
+}
+
+export const signedStrip = (): Uint8ClampedArray<ArrayBuffer> => colorizeSigned(Float32Array.from({ length: 256 }, (_, index) => index / 127.5 - 1));

@@ -85,5 +85,10 @@ export interface Explanation {
   size: [number, number];
   /** Scaled to 0..1, before resizing. */
   map: Float32Array;
+  /** Where the map is nowhere positive, and so all 0: why, and what it was before it was cut off at 0, divided by its largest absolute value. */
+  nowhere: { reason: NowherePositive; map: Float32Array } | null;
   prediction: Prediction;
 }
+
+/** See core/explain/cams: nowherePositive. */
+export type NowherePositive = 'dead' | 'unmoved' | 'zero' | 'against';

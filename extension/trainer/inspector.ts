@@ -150,8 +150,8 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const opened = await withWeights(run, checkpoint);
         const prepared = await picture(opened, image);
         const result = await explain(opened.lens, prepared.values, method, layer, target);
-        const { size, map } = result;
-        return { method, layer: result.layer.path, target: result.target, size, map, prediction: prediction(result.logits, prepared) };
+        const { size, map, nowhere } = result;
+        return { method, layer: result.layer.path, target: result.target, size, map, nowhere, prediction: prediction(result.logits, prepared) };
       }),
     dispose: () =>
       turns.take(async () => {

@@ -83,6 +83,23 @@ test('a newer checkpoint is explained when it comes; an older one that was chose
   await panel.close();
 });
 
+test('a map that is nowhere positive says why, and shows what speaks against the class in blue', async () => {
+  const inspector = new InspectorDouble();
+  inspector.nowhere = { reason: 'against', map: explain.map.map((value) => -value) };
+  const panel = await PanelPage.open(browser, 'grad-cam', inspector.host, { theme: 'light' });
+  const { page } = panel;
+  await expect.poll(() => page.locator('.why').textContent()).toBe(`The ${description.methods[0]} map is nowhere positive: all that layer ${description.lastMaps} has in this picture speaks against "${classes[likely]}". The map shows how much, in blue.`);
+  const strongest = explain.map.indexOf(Math.max(...explain.map));
+  const [width] = explain.size.toReversed() as [number];
+  const colour = await page.locator('.figures-row figure:nth-child(3) canvas').evaluate((canvas, [x, y]) => [...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(x!, y!, 1, 1).data], [strongest % width, Math.floor(strongest / width)]);
+  expect(colour).toEqual([33, 102, 172, 255]);
+  expect(await page.locator('.color-scale').textContent()).toBe('againstfor');
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('grad-cam-nowhere');
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
 test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i', async (width, height) => {
   const { panel, page } = await open({ width, height });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -25,6 +25,7 @@ export class InspectorDouble {
   readonly runs = [summary(run, {}), summary('/runs/20261123-204200-simple-cnn', { status: 'finished', epoch: 5, val_accuracy: 0.811 })];
   checkpoints: RunDescription['checkpoints'] = recorded.describe.checkpoints;
   broken: RunDescription['broken'] = [];
+  nowhere: Explanation['nowhere'] = null;
 
   readonly host = {
     ready: () => ({ runs: this.runs, run }),
@@ -43,7 +44,7 @@ export class InspectorDouble {
     },
     explain: (argument: ExplainRequest): Explanation => {
       const prediction = predictionOf(argument.image);
-      return this.note('explain', argument, { ...recorded.explain, method: argument.method, layer: argument.layer ?? recorded.explain.layer, target: argument.target ?? prediction.class, prediction });
+      return this.note('explain', argument, { ...recorded.explain, method: argument.method, layer: argument.layer ?? recorded.explain.layer, target: argument.target ?? prediction.class, nowhere: this.nowhere, prediction });
     },
     pickImage: (): ImageRef | null => ({ kind: 'file', path: '/pictures/own.png' }),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cams, scaleMap, type CamSource } from '../../extension/core/explain/cams';
+import { cams, nowherePositive, scaleMap, signedMap, type CamSource } from '../../extension/core/explain/cams';
 import { resizeBilinear } from '../../extension/core/explain/resize';
 
 /** Two channels of 2x2, the first all zero: worked by hand from the papers' equations. */
@@ -40,6 +40,25 @@ describe('class activation maps', () => {
     const blank = { ...source, activations: new Float32Array(8), gradients: new Float32Array(8) };
     for (const method of ['GradCAM', 'HiResCAM', 'LayerCAM', 'GradCAM++', 'XGradCAM', 'EigenCAM', 'EigenGradCAM', 'ScoreCAM'])
       expect([...scaleMap(await cams[method]!.map(blank))], method).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('a map that is nowhere positive says why', () => {
+  const zeros = new Float32Array(8);
+  it.each([
+    ['dead', { ...source, activations: zeros }],
+    ['unmoved', { ...source, gradients: zeros }],
+    ['against', { ...source, gradients: source.gradients.map((value) => -Math.abs(value)) }],
+    [null, source],
+  ])('%s', async (reason, of) => expect(nowherePositive(await cams.GradCAM!.map(of), of)).toBe(reason));
+
+  it('zero: where what speaks for and against a class cancels', () => {
+    expect(nowherePositive(Float32Array.of(0, 0, 0, 0), source)).toBe('zero');
+  });
+
+  it('is shown by what it was, its largest value at -1', () => {
+    expect([...signedMap(Float32Array.of(-1, -2, 0, -4))]).toEqual([-0.25, -0.5, 0, -1]);
+    expect([...signedMap(zeros)]).toEqual([...zeros]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { colormapNames, colormapStrip, type ColormapName } from '../../extension/shared/colormap';
+import { colormapNames, colormapStrip, signedStrip, type ColormapName } from '../../extension/shared/colormap';
 import { Dropdown } from './dropdown';
 import { element } from './element';
 import { paint } from './picture';
@@ -15,6 +15,13 @@ export class ColorScale {
     paint(this.strip, { width: 256, height: 1, rgba: colormapStrip(map) });
     this.low.textContent = low;
     this.high.textContent = high;
+  }
+
+  /** From what speaks most against to what speaks most for, with 0 in the middle. */
+  signed(): void {
+    paint(this.strip, { width: 256, height: 1, rgba: signedStrip() });
+    this.low.textContent = t('against');
+    this.high.textContent = t('for');
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Explanation, Pixels } from '../../extension/shared/inspector';
-import { colorize, type ColormapName } from '../../extension/shared/colormap';
 
 /** The map at the picture's size, bilinear with pixel centres at halves (PyTorch's align_corners=False), still 0..1. */
 export function enlarge({ map, size: [height, width] }: Pick<Explanation, 'map' | 'size'>, to: { width: number; height: number }): Float32Array {
@@ -20,9 +19,8 @@ export function enlarge({ map, size: [height, width] }: Pick<Explanation, 'map' 
   return values;
 }
 
-/** The picture enlarged with square pixels, the map's colours laid over it at `opacity` 0..1. */
-export function overlay(input: Pixels, map: Float32Array, opacity: number, colors: ColormapName, scale: number): Pixels {
-  const heat = colorize(map, 0, 1, colors);
+/** The picture enlarged with square pixels, the colours of an enlarged map (RGBA) laid over it at `opacity` 0..1. */
+export function overlay(input: Pixels, heat: Uint8ClampedArray, opacity: number, scale: number): Pixels {
   const [width, height] = [input.width * scale, input.height * scale];
   const rgba = new Uint8ClampedArray(4 * width * height);
   for (let y = 0; y < height; y++) {

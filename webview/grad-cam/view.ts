@@ -1,16 +1,18 @@
 import type { Explanation, ExplainRequest, RunDescription } from '../../extension/shared/inspector';
 import type { InspectionHost } from '../../extension/shared/panels';
 import { ColorScale, colorDropdown } from '../common/color-scale';
-import { colorize, type ColormapName } from '../../extension/shared/colormap';
+import { colorize, colorizeSigned, type ColormapName } from '../../extension/shared/colormap';
 import { Dropdown } from '../common/dropdown';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { convolutionsFirst, Inspection, type Inspected, type Look } from '../common/inspection';
 import { Latest } from '../common/latest';
+import { messageList } from '../common/message-list';
 import { paint } from '../common/picture';
 import { predictionBars, verdict } from '../common/prediction-bars';
 import { slider } from '../common/slider';
 import { t } from '../common/translate';
+import { nowhereWords } from '../../extension/shared/nowhere-words';
 import { enlarge, overlay } from './overlay';
 
 interface Choices extends Inspected {
@@ -36,6 +38,8 @@ export class GradCamPage {
   private readonly map = element('canvas', { class: 'picture', role: 'img' });
   private readonly mapCaption = element('figcaption', {});
   private readonly aside = element('div', { class: 'prediction-frame' });
+  /** Where the map is nowhere positive, why. */
+  private readonly why = element('div', { class: 'why' });
   private readonly scale = new ColorScale();
   private explanation: Explanation | null = null;
 
@@ -54,7 +58,7 @@ export class GradCamPage {
       figure(this.map, this.mapCaption),
       this.scale.root,
     );
-    const content = [toolbar, element('div', { class: 'explanation' }, figures, this.aside)];
+    const content = [toolbar, this.why, element('div', { class: 'explanation' }, figures, this.aside)];
     this.inspection = new Inspection(host, this.choices, (look, description) => this.ask(look, description), lastMapsFirst, { root, name: 'grad-cam', content });
   }
 
@@ -90,21 +94,26 @@ export class GradCamPage {
   }
 
   private draw(explanation: Explanation): void {
-    const { map, size, prediction, method, layer, target } = explanation;
+    const { size, prediction, method, layer, target, nowhere } = explanation;
+    const map = nowhere?.map ?? explanation.map;
     const { input } = prediction;
     const { opacity, colors } = this.choices;
     const [height, width] = size;
     // Enough pixels for a smooth map over sharp picture pixels.
     const scale = Math.max(1, Math.round(320 / Math.max(input.width, input.height)));
     const smooth = enlarge({ map, size }, { width: input.width * scale, height: input.height * scale });
+    const painted = (values: Float32Array) => (nowhere ? colorizeSigned(values) : colorize(values, 0, 1, colors));
     const name = this.inspection.description?.classes[target] ?? String(target);
     paint(this.picture, input);
-    paint(this.overlaid, overlay(input, smooth, opacity, colors, scale));
+    paint(this.overlaid, overlay(input, painted(smooth), opacity, scale));
     this.overlaid.setAttribute('aria-label', t('The picture with the {method} map of layer {layer} for "{class}" over it', { method, layer, class: name }));
-    paint(this.map, { width, height, rgba: colorize(map, 0, 1, colors) });
+    paint(this.map, { width, height, rgba: painted(map) });
     this.map.setAttribute('aria-label', t('The {method} map, {height} by {width}', { method, height, width }));
     this.mapCaption.textContent = t('{method} for {class}, {height} × {width}', { method, class: name, height, width });
-    this.scale.update(colors, '0', '1');
+    const why = nowhereWords(explanation, name);
+    this.why.replaceChildren(...(why ? [messageList([{ severity: 'information', text: t(why) }])] : []));
+    if (nowhere) this.scale.signed();
+    else this.scale.update(colors, '0', '1');
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NowherePositive } from '../../shared/inspector';
 import { firstSingularProjection } from './first-singular-projection';
 
 /** What a class activation map is made from: one picture, one layer, one target class, the model in eval mode. */
@@ -93,6 +94,23 @@ export function scaleMap(map: Float32Array): Float32Array {
   const least = clamped.reduce((a, b) => Math.min(a, b), Infinity);
   const largest = clamped.reduce((a, b) => Math.max(a, b), -Infinity) - least;
   return clamped.map((value) => (value - least) / (1e-7 + largest));
+}
+
+/**
+ * Why a map is nowhere positive; null where it is somewhere. `dead`: the layer is 0 everywhere for this picture; `unmoved`: the class's score
+ * does not change with the layer (its gradient is 0 everywhere); `zero`: what speaks for the class and what speaks against it cancel; `against`: the layer only speaks against the class.
+ */
+export function nowherePositive(map: Float32Array, { activations, gradients }: Pick<CamSource, 'activations' | 'gradients'>): NowherePositive | null {
+  if (map.some((value) => value > 0)) return null;
+  if (map.some((value) => value < 0)) return 'against';
+  if (activations.every((value) => value === 0)) return 'dead';
+  return gradients.every((value) => value === 0) ? 'unmoved' : 'zero';
+}
+
+/** Divided by the largest absolute value: -1..1, with 0 where it was. */
+export function signedMap(map: Float32Array): Float32Array {
+  const largest = map.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  return largest === 0 ? map : map.map((value) => value / largest);
 }
 
 interface Channels {

@@ -2,7 +2,8 @@ import { UserError } from '../../shared/user-error';
 import type { Engine, Program } from '../engine';
 import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
-import { cams, scaleMap } from './cams';
+import type { NowherePositive } from '../../shared/inspector';
+import { cams, nowherePositive, scaleMap, signedMap } from './cams';
 import { lastMaps } from './last-maps';
 import { activationsProgram, gradientsProgram, logitsProgram, overrideProgram } from './programs';
 import { resizeBilinear } from './resize';
@@ -62,7 +63,7 @@ export async function predict(lens: Lens, image: Float32Array): Promise<Float32A
 }
 
 /**
- * The class activation map of one picture, H x W, scaled to 0..1.
+ * The class activation map of one picture, H x W, scaled to 0..1; one that is nowhere positive is all 0, with the reason and the map itself in -1..0.
  * `target` defaults to the predicted class, `path` to the last maps.
  */
 export async function explain(
@@ -71,7 +72,7 @@ export async function explain(
   method: string,
   path?: string,
   target?: number,
-): Promise<{ layer: Node; target: number; logits: Float32Array; size: [number, number]; map: Float32Array }> {
+): Promise<{ layer: Node; target: number; logits: Float32Array; size: [number, number]; map: Float32Array; nowhere: { reason: NowherePositive; map: Float32Array } | null }> {
   const row = cams[method];
   if (!row) throw new UserError('unknown-map', 'No activation map is called "{method}"; use one of {methods}.', { method, methods: Object.keys(cams).join(', ') });
   const { model } = lens;
@@ -99,7 +100,8 @@ export async function explain(
         return activations!.slice().fill(0, k * pixels, (k + 1) * pixels);
       }),
   });
-  return { layer, target: chosen, logits: logits!, size: [shape[1], shape[2]], map: scaleMap(map) };
+  const reason = nowherePositive(map, { activations: activations!, gradients: gradients! });
+  return { layer, target: chosen, logits: logits!, size: [shape[1], shape[2]], map: scaleMap(map), nowhere: reason && { reason, map: signedMap(map) } };
 }
 
 export function argMax(values: ArrayLike<number>): number {

@@ -27,6 +27,12 @@ export interface DataConfig {
   batch_size: number;
   /** Share of the training set held back for validation where the data set has no split of its own, 0..1. */
   val_split: number;
+  /** Whether each class is held back in the same proportion. */
+  stratify: boolean;
+  /** Cross-validation in place of `val_split`: part `fold` (from 0) of `folds` validates. */
+  k_fold: { folds: number; fold: number } | null;
+  /** What is kept for testing: a share of the pictures, the data set's own test pictures, or null: a test folder beside a validation folder at most. */
+  test: 'own' | number | null;
   shuffle: boolean;
   drop_last: boolean;
   train_transform: Choice[];

@@ -47,13 +47,14 @@ export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOpt
   /** The data set of the text; rejects where it cannot be had, and where another was asked for meanwhile. */
   function hold(file: string, data: DataConfig, seed: number): Held {
     const workspaceFolder = path.dirname(file);
-    const { dataset: choice, val_split: valSplit } = data;
-    const key = JSON.stringify([choice.name, choice.params, valSplit, seed, workspaceFolder]);
+    const { dataset: choice, val_split, stratify, k_fold, test } = data;
+    const split = { val_split, stratify, k_fold, test };
+    const key = JSON.stringify([choice.name, choice.params, split, seed, workspaceFolder]);
     if (held?.key === key) return held;
     const wait = held ? settleMs : 0;
     held?.abort.abort();
     const abort = new AbortController();
-    const dataset = quiet(wait, abort.signal).then(() => loadDataset(choice, { valSplit, seed, dataFolder, workspaceFolder, signal: abort.signal, onProgress: (now) => void listener.progress(now) }));
+    const dataset = quiet(wait, abort.signal).then(() => loadDataset(choice, { split, seed, dataFolder, workspaceFolder, signal: abort.signal, onProgress: (now) => void listener.progress(now) }));
     // Whoever waits for it hears of a failure; nobody may be waiting.
     dataset.catch(() => undefined);
     return (held = { key, abort, dataset, measured: new Map() });

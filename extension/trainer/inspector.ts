@@ -76,7 +76,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
   function dataset(opened: OpenRun): Promise<Dataset> {
     const { experiment, source, seed } = opened.manifest;
     const loading = (opened.dataset ??= loadDataset(experiment.data.dataset, {
-      valSplit: experiment.data.val_split,
+      split: experiment.data,
       seed,
       dataFolder: options.dataFolder,
       workspaceFolder: path.dirname(source),

@@ -77,7 +77,7 @@ export async function prepareData(experiment: Experiment, options: PrepareOption
 
 async function load({ data, seed }: Experiment, { file, text, dataFolder, onProgress, signal }: PrepareOptions, between: Between): Promise<Dataset> {
   try {
-    return await loadDataset(data.dataset, { valSplit: data.val_split, seed, dataFolder, workspaceFolder: path.dirname(file), onProgress, signal, between });
+    return await loadDataset(data.dataset, { split: data, seed, dataFolder, workspaceFolder: path.dirname(file), onProgress, signal, between });
   } catch (error) {
     throw error instanceof UserError ? mistakeAt(file, text, data.dataset, error) : error;
   }

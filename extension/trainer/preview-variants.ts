@@ -20,7 +20,7 @@ export interface PreviewOptions {
 /** A picture of the training set as the run's first epochs make it. */
 export async function previewVariants({ file, set, dataFolder, image, count }: PreviewOptions): Promise<{ plan: BatchPlan; variants: Variant[] }> {
   const { data, seed } = readExperimentFile(file, set).experiment;
-  const dataset = await loadDataset(data.dataset, { valSplit: data.val_split, seed, dataFolder, workspaceFolder: path.dirname(path.resolve(file)) });
+  const dataset = await loadDataset(data.dataset, { split: data, seed, dataFolder, workspaceFolder: path.dirname(path.resolve(file)) });
   const { train } = dataset;
   if (image >= train.count) throw new UserError('no-such-picture', 'Picture {picture} is not in the training set of {count} pictures, counted from 0.', { picture: image, count: train.count });
   const asking = askingForNormalization(data);

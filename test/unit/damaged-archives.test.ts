@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../extension/shared/user-error';
 import { readEntries } from '../../extension/trainer/datasets/archive-entries';
 import { loadDataset } from '../../extension/trainer/datasets/load-dataset';
+import { splitBy } from '../with-defaults';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'damaged-archives-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,7 +19,7 @@ const newFolder = (): string => {
   return place;
 };
 
-const load = (name: string, file: string): Promise<unknown> => loadDataset({ name, params: { file }, path: [] }, { valSplit: 0, seed: 1, workspaceFolder: folder, dataFolder: path.join(folder, 'cache') });
+const load = (name: string, file: string): Promise<unknown> => loadDataset({ name, params: { file }, path: [] }, { split: splitBy({ val_split: 0 }), seed: 1, workspaceFolder: folder, dataFolder: path.join(folder, 'cache') });
 
 /** Loading is refused in one sentence with this reason. */
 async function refused(name: string, file: string, reason: RegExp | string): Promise<void> {

@@ -7,12 +7,12 @@ import { datasets } from '../../extension/core/data/datasets';
 import { drawShapes } from '../../extension/core/data/shapes';
 import type { PreparationProgress } from '../../extension/shared/events';
 import type { Choice } from '../../extension/shared/experiment';
-import { loadDataset } from '../../extension/trainer/datasets/load-dataset';
+import { loadDataset, loadTestSet } from '../../extension/trainer/datasets/load-dataset';
 import type { LoadOptions } from '../../extension/trainer/datasets/loader';
 import { readPack, writePack } from '../../extension/trainer/datasets/pack';
 import { readPictureFile } from '../../extension/trainer/datasets/read-picture-file';
 import { readVectors, type VectorTensor } from '../vectors/read';
-import { withDefaults } from '../with-defaults';
+import { splitBy, withDefaults } from '../with-defaults';
 
 type Bytes = VectorTensor<Uint8Array>;
 interface Cifar {
@@ -35,7 +35,7 @@ const choice = (name: string, params: Record<string, unknown> = {}): Choice => (
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(path.join(os.tmpdir(), 'datasets-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
-const options = (changes: Partial<LoadOptions> = {}): LoadOptions => ({ valSplit: 0.25, seed: 1, workspaceFolder: folder, dataFolder: path.join(folder, 'cache'), ...changes });
+const options = (changes: Partial<LoadOptions> = {}): LoadOptions => ({ split: splitBy({ val_split: 0.25 }), seed: 1, workspaceFolder: folder, dataFolder: path.join(folder, 'cache'), ...changes });
 
 describe('Shapes', () => {
   it('are drawn from the seed, each class as often as any other', () => {
@@ -55,8 +55,67 @@ describe('Shapes', () => {
     expect(Array.from({ length: 100 }, (_, i) => key(val, i)).filter((picture) => trained.has(picture))).toEqual([]);
     expect((await loadDataset(choice('Shapes', { images: 400 }), options({ seed: 2 }))).hash).not.toBe(hash);
     expect((await loadDataset(choice('Shapes', { images: 400 }), options())).hash).toBe(hash);
-    expect((await loadDataset(choice('Shapes', { images: 400 }), options({ valSplit: 0 }))).val.count).toBe(0);
-    await expect(loadDataset(choice('Shapes', { images: 400 }), options({ valSplit: 1 }))).rejects.toThrow('val_split 1 leaves no picture for training out of 400');
+    expect((await loadDataset(choice('Shapes', { images: 400 }), options({ split: splitBy({ val_split: 0 }) }))).val.count).toBe(0);
+    await expect(loadDataset(choice('Shapes', { images: 400 }), options({ split: splitBy({ val_split: 1 }) }))).rejects.toThrow('val_split 1 leaves no picture for training out of 400');
+  });
+});
+
+describe('pictures kept for testing', () => {
+  const key = (set: { images: Uint8Array; count: number }): string[] => Array.from({ length: set.count }, (_, i) => Buffer.from(set.images.subarray(i * 3072, (i + 1) * 3072)).toString('base64'));
+  const shapes = choice('Shapes', { images: 400 });
+
+  it('a share is the same for every validation share, fold and choice of them, and in neither half', async () => {
+    const split = splitBy({ test: 0.25, stratify: true, val_split: 0.2 });
+    const [{ train, val }, kept] = [await loadDataset(shapes, options({ split })), await loadTestSet(shapes, options({ split }))];
+    expect([train.count, val.count, kept.images.count, kept.classes.length]).toEqual([240, 60, 100, 10]);
+    expect(new Set([...key(train), ...key(val), ...key(kept.images)]).size).toBe(400);
+    const folded = options({ split: splitBy({ test: 0.25, stratify: true, k_fold: { folds: 5, fold: 4 } }) });
+    expect((await loadTestSet(shapes, folded)).hash).toBe(kept.hash);
+    expect((await loadDataset(shapes, folded)).val.count).toBe(60);
+  });
+
+  it('is the same whatever the seed', async () => {
+    for (const [half, name] of [['train', 'a'], ['train', 'b'], ['val', 'a'], ['val', 'b']] as const) for (let i = 0; i < 5; i++) {
+      mkdirSync(path.join(folder, 'seeds', half, name), { recursive: true });
+      await sharp({ create: { width: 4, height: 4, channels: 3, background: { r: i * 20, g: half === 'val' ? 99 : 0, b: name === 'a' ? 0 : 200 } } }).png().toFile(path.join(folder, 'seeds', half, name, `${i}.png`));
+    }
+    const all = choice('ImageFolder', { root: 'seeds', size: 4 });
+    const split = splitBy({ test: 0.4 });
+    const [one, other] = [await loadTestSet(all, options({ split, seed: 1 })), await loadTestSet(all, options({ split, seed: 2 }))];
+    expect([one.hash, one.images.files]).toEqual([other.hash, other.images.files]);
+    // Beside a validation folder all that is left is trained on.
+    const { train, val } = await loadDataset(all, options({ split }));
+    expect([train.count, val.count, one.images.count]).toEqual([6, 10, 4]);
+  });
+
+  it('a test folder is not opened before it is asked for', async () => {
+    const tile = sharp({ create: { width: 4, height: 4, channels: 3, background: '#123' } }).png();
+    for (const half of ['train', 'val', 'test']) for (const name of ['a', 'b']) {
+      mkdirSync(path.join(folder, 'three', half, name), { recursive: true });
+      writeFileSync(path.join(folder, 'three', half, name, '0.png'), await tile.toBuffer());
+    }
+    writeFileSync(path.join(folder, 'three', 'test', 'b', '1.png'), 'no picture');
+    const three = choice('ImageFolder', { root: 'three', size: 4 });
+    const trained = await loadDataset(three, options());
+    expect([trained.val.files, trained.skipped, trained.notices]).toEqual([['val/a/0.png', 'val/b/0.png'], [], []]);
+    const kept = await loadTestSet(three, options());
+    expect([kept.images.files, [...kept.images.labels], kept.skipped.map(({ file }) => file)]).toEqual([['test/a/0.png', 'test/b/0.png'], [0, 1], ['test/b/1.png']]);
+    rmSync(path.join(folder, 'three', 'val'), { recursive: true });
+    // Without a validation folder it validates, unless it is to be kept.
+    expect((await loadDataset(three, options())).val.files).toEqual(['test/a/0.png', 'test/b/0.png']);
+    await expect(loadTestSet(three, options())).rejects.toThrow('ImageFolder has no test pictures of its own');
+    const own = options({ split: splitBy({ test: 'own', val_split: 0.5 }) });
+    expect((await loadDataset(three, own)).val.files).toHaveLength(1);
+    expect((await loadTestSet(three, own)).images.files).toEqual(['test/a/0.png', 'test/b/0.png']);
+  });
+
+  it('what cannot be divided is refused', async () => {
+    const refused = async (split: Parameters<typeof splitBy>[0], message: string): Promise<void> => expect(loadDataset(shapes, options({ split: splitBy(split) }))).rejects.toThrow(message);
+    await refused({ test: 'own' }, 'Shapes has no test pictures of its own');
+    await refused({ test: 0.0001 }, '"test" 0.0001 sets 0 of 400 pictures apart');
+    await refused({ k_fold: { folds: 5, fold: 5 } }, '"fold" 5 is none of the 5 folds, which are counted from 0: choose 0 to 4.');
+    await refused({ k_fold: { folds: 500, fold: 0 } }, '400 pictures or groups of them cannot be divided into 500 folds');
+    await expect(loadDataset(choice('ImageFolder', { root: 'seeds', size: 4 }), options({ split: splitBy({ k_fold: { folds: 2, fold: 0 } }) }))).rejects.toThrow('ImageFolder has validation pictures of its own, and k_fold divides the training pictures');
   });
 });
 

@@ -11,7 +11,7 @@ import { UserError } from '../../extension/shared/user-error';
 import { loadDataset } from '../../extension/trainer/datasets/load-dataset';
 import { readPictureFile } from '../../extension/trainer/datasets/read-picture-file';
 import { readVectors, type VectorTensor } from '../vectors/read';
-import { withDefaults } from '../with-defaults';
+import { splitBy, withDefaults } from '../with-defaults';
 
 const { kinds } = readVectors<{ kinds: Record<string, { file: VectorTensor<Uint8Array> }> }>('pictures');
 const picture = kinds.PNG!.file.values;
@@ -37,7 +37,7 @@ const write = (place: string, bytes: Uint8Array | string): void => {
   writeFileSync(path.join(root, place), bytes);
 };
 const imageFolder = (): Parameters<typeof loadDataset>[0] => ({ name: 'ImageFolder', params: withDefaults(datasets.ImageFolder!, { root, size: 4 }), path: [] });
-const load = (dataFolder: string | undefined = path.join(all, 'cache')): Promise<Dataset> => loadDataset(imageFolder(), { valSplit: 0.5, seed: 1, workspaceFolder: all, dataFolder });
+const load = (dataFolder: string | undefined = path.join(all, 'cache')): Promise<Dataset> => loadDataset(imageFolder(), { split: splitBy({ val_split: 0.5 }), seed: 1, workspaceFolder: all, dataFolder });
 const notices = ({ notices: said }: Dataset): string[] => said.map((notice) => fill(notice));
 const told = ({ file, reason }: Dataset['skipped'][number]): [string, string] => [file, typeof reason === 'string' ? reason : fill(reason)];
 const skipped = async (): Promise<Record<string, string>> => Object.fromEntries((await load()).skipped.map(told));
@@ -259,7 +259,7 @@ describe('the place where decoded pictures are kept', () => {
     const { CNN_LAB_DATA, XDG_CACHE_HOME } = process.env;
     delete process.env.CNN_LAB_DATA;
     process.env.XDG_CACHE_HOME = 'relative';
-    const dataset = await loadDataset(imageFolder(), { valSplit: 0.5, seed: 1, workspaceFolder: all });
+    const dataset = await loadDataset(imageFolder(), { split: splitBy({ val_split: 0.5 }), seed: 1, workspaceFolder: all });
     expect(notices(dataset)).toEqual([expect.stringMatching(/^The decoded pictures are not kept, for there is no home folder/)]);
     expect(existsSync('relative')).toBe(false);
     delete process.env.XDG_CACHE_HOME;
@@ -305,7 +305,7 @@ test('archives too are read without a place to keep them', async () => {
   cpSync(path.join(root, 'digits'), path.join(root, 'copy'), { recursive: true });
   const file = path.join(all, 'another-file');
   writeFileSync(file, '');
-  const load = (params: Record<string, unknown>): Promise<Dataset> => loadDataset({ name: 'MNIST', params, path: [] }, { valSplit: 0, seed: 1, workspaceFolder: root, dataFolder: file });
+  const load = (params: Record<string, unknown>): Promise<Dataset> => loadDataset({ name: 'MNIST', params, path: [] }, { split: splitBy({ val_split: 0 }), seed: 1, workspaceFolder: root, dataFolder: file });
   const dataset = await load({ file: 'copy' });
   expect(dataset.train.count).toBe(4);
   expect(notices(dataset)).toEqual([expect.stringContaining('could not be kept in')]);

@@ -52,6 +52,19 @@ export const richExperiments: Record<string, string> = {
     "optimizer": "SGD", "scheduler": { "LambdaLR": "lambda e: np.exp(-e / 5.) if e > 1e0 else 1" },
     "training": { "best": "val_macro_f1", "early_stopping": { "metric": "val_top5_accuracy", "patience": 1, "min_delta": 0.01 } }, "epochs": 3
   }`,
+  // By class, in folds, some kept for testing.
+  'divided': `{
+    "data": { "dataset": { "Shapes": { "images": 200 } }, "batch_size": 20, "stratify": true, "k_fold": { "folds": 4, "fold": 1 }, "test": 0.1 },
+    "model": ["Flatten", { "Linear": 10 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
+  }`,
+  'divided-by-class': `{
+    "data": { "dataset": { "ImageFolder": { "root": "classes", "size": 16 } }, "batch_size": 5, "val_split": 0.3, "stratify": true },
+    "model": ["Flatten", { "Linear": 2 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
+  }`,
+  'published-test': `{
+    "data": { "dataset": "CIFAR10", "val_split": 0.2, "test": "own" },
+    "model": ["Flatten", { "Linear": 10 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
+  }`,
   'train-accuracy': `{
     "data": { "dataset": { "ImageFolder": { "root": "classes", "size": 16, "channels": "grey" } }, "batch_size": 5, "val_split": 0 , "shuffle": false },
     "model": ["Flatten", { "Linear": 3 }], "optimizer": "Adam", "scheduler": { "ReduceLROnPlateau": { "mode": "max", "patience": 0 } },

@@ -1,4 +1,4 @@
-import type { Choice, Problem } from '../../shared/experiment';
+import type { Choice, DataConfig, Problem } from '../../shared/experiment';
 import { fill, said } from '../../shared/said';
 import { TransformError, type PictureSpec, type TransformRow } from '../data/transform';
 import { budget } from '../budget';
@@ -104,14 +104,22 @@ function runChecks(facts: Facts, severities: NonNullable<AnalysisOptions['severi
   return problems;
 }
 
+/** How many of so many pictures are left to train on, as the trainer divides them. */
+function trainedOn(images: number, valImages: number | null, { val_split: share = 0, k_fold: folding, test }: Partial<DataConfig>): number {
+  const pool = images - (typeof test === 'number' ? Math.round(images * test) : 0);
+  if (valImages !== null) return pool;
+  return pool - (folding ? Math.ceil((pool - folding.fold) / folding.folds) : Math.round(pool * share));
+}
+
 function gatherFacts({ source, experiment, parts, study }: Reading, options: AnalysisOptions): Facts {
-  const { dataset, val_split: valSplit = 0, batch_size: batchSize, drop_last: dropLast } = parts.data ?? {};
+  const { dataset, batch_size: batchSize, drop_last: dropLast } = parts.data ?? {};
   const known = options.dataset ?? (dataset && (row('dataset', dataset.name) as DatasetRow).known?.(dataset.params as never));
   const shape = known?.shape ?? (dataset && (row('dataset', dataset.name) as DatasetRow).shape?.(dataset.params as never));
   const transformProblems: Facts['transformProblems'] = [];
   const through = (list: Choice[] | undefined): PictureSpec | null => (shape && list ? pictureAfter(shape, list, transformProblems) : null);
   const [trainPicture, testPicture] = [through(parts.data?.train_transform), through(parts.data?.test_transform)];
-  const trainImages = known ? known.trainImages - (known.valImages === null ? Math.round(known.trainImages * valSplit) : 0) : null;
+  const valImages = known && parts.data?.test !== 'own' ? known.valImages : null;
+  const trainImages = known ? trainedOn(known.trainImages, valImages, parts.data ?? {}) : null;
   const steps = trainImages !== null && batchSize ? trainImages / batchSize : null;
   const built = testPicture && parts.model && parts.model.length > 0
     ? buildModel(parts.model, [testPicture.channels, testPicture.height, testPicture.width], parts.init)
@@ -120,7 +128,7 @@ function gatherFacts({ source, experiment, parts, study }: Reading, options: Ana
     source, experiment, parts, study, freeBytes: options.freeBytes ?? (() => null), trainPicture, testPicture, transformProblems,
     classes: known?.classes.length ?? null,
     trainImages,
-    valImages: known?.valImages ?? null,
+    valImages,
     stepsPerEpoch: steps === null ? null : dropLast ? Math.floor(steps) : Math.ceil(steps),
     nodes: !built ? [] : built.model ? built.model.nodes : built.nodes,
     model: experiment ? (built?.model ?? null) : null,

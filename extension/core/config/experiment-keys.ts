@@ -13,6 +13,22 @@ export const dataKeys = {
   val_split: optional(
     float({ min: 0, below: 1 }), 0.1, 'Share of the training pictures held back for validation, where the data set has no validation set of its own.',
   ),
+  stratify: optional(bool, false, 'Whether each class is held back in the same proportion, so that small classes are validated too; without it pictures are held back whatever their class. New experiments on pictures of your own have it.'),
+  k_fold: optional(
+    either(
+      object({
+        folds: optional(int({ min: 2 }), 5, 'Parts into which the training pictures are divided.'),
+        fold: optional(int({ min: 0 }), 0, 'The part that validates, counted from 0; { "$try": [0, 1, 2, 3, 4] } makes a study of all of five.'),
+      }),
+      nothing,
+    ),
+    null,
+    'Cross-validation: in place of `val_split`, one of equal parts validates and the others are trained on. The parts are the same for the same seed.',
+  ),
+  test: optional(
+    either(oneOf('own'), float({ above: 0, below: 1 }), nothing), null,
+    'Pictures kept for the end, which training never looks at: a share of them, the same whatever the seed, e.g. 0.2, or "own", the data set\'s own test pictures, which otherwise validate where there are no others. A folder "test" beside "train" and "val" is kept in any case.',
+  ),
   shuffle: optional(bool, true, 'Whether the training pictures are put in a new order each epoch.'),
   drop_last: optional(bool, false, 'Whether a last batch that is not full is left out of training.'),
   train_transform: optional(choices('transform'), [toTensor], 'What is done to each training picture, in this order, anew each epoch.'),

@@ -23,6 +23,9 @@ export function unshared(text: string, variables: readonly Variable[]): Said[] {
 const ofData: Record<string, (name: string) => Said> = {
   'data.dataset': (name) => said`"${{ name }}" decides which pictures there are: its values are judged by different pictures.`,
   'data.val_split': (name) => said`"${{ name }}" decides how many pictures validate: its values are judged by different pictures.`,
+  'data.stratify': (name) => said`"${{ name }}" decides which pictures validate: its values are judged by different pictures.`,
+  'data.k_fold': (name) => said`"${{ name }}" decides which pictures validate: its values are judged by different pictures.`,
+  'data.test': (name) => said`"${{ name }}" decides which pictures are left to train and validate on: its values are judged by different pictures.`,
   'data.batch_size': (name) => said`With another "${{ name }}" the pictures come in the same order, but in other batches and steps.`,
   'data.shuffle': (name) => said`"${{ name }}" decides the order of the pictures: its values see them in different orders.`,
 };

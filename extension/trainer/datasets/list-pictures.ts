@@ -21,6 +21,8 @@ export interface ListedPictures {
   classes: string[];
   /** All pictures; or those to train on and those to validate on. */
   halves: [PictureFile[]] | [PictureFile[], PictureFile[]];
+  /** The folder of test pictures, relative to the root, which is not looked into; null where there is none. */
+  test: string | null;
   /** What lies among the pictures and cannot be one of them. */
   skipped: Skipped[];
   notices: DataNotice[];
@@ -34,23 +36,34 @@ export const readKinds = 'JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP or PPM';
 /** What others than people put into folders. */
 const isForeign = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
 
-/** Throws a UserError where the folder does not hold class folders with pictures. */
-export async function listPictures(root: string): Promise<ListedPictures> {
+/**
+ * Pictures to train and to validate on. A test folder validates where there is no validation folder, unless `keepsTest`.
+ * Throws a UserError where the folder does not hold class folders with pictures.
+ */
+export async function listPictures(root: string, keepsTest = false): Promise<ListedPictures> {
   const skipped: Skipped[] = [];
   const notices: DataNotice[] = [];
-  const { training, validation } = layoutOf(root, skipped, notices);
+  const { training, validation, test } = layoutOf(root, keepsTest, skipped, notices);
   const { classes, files } = trainingPictures(root, training, skipped, notices);
-  if (validation === null) return { classes, halves: [files], skipped, notices };
-  return { classes, halves: [files, validationPictures(root, training.folder, validation, classes, skipped, notices)], skipped, notices };
+  if (validation === null) return { classes, halves: [files], test, skipped, notices };
+  return { classes, halves: [files, heldPictures(root, training.folder, validation, classes, skipped, notices)], test, skipped, notices };
+}
+
+/** The pictures of a root's test folder, of the classes of its training pictures. Throws a UserError where it holds none, or other classes. */
+export function listTestPictures(root: string, folder: string, classes: string[]): Pick<ListedPictures, 'skipped' | 'notices'> & { files: PictureFile[] } {
+  const skipped: Skipped[] = [];
+  const notices: DataNotice[] = [];
+  return { files: heldPictures(root, '', folder, classes, skipped, notices), skipped, notices };
 }
 
 /** Folders are relative to the root, which is ''. */
 interface Layout {
   training: { folder: string; classes: string[] };
   validation: string | null;
+  test: string | null;
 }
 
-function layoutOf(root: string, skipped: Skipped[], notices: DataNotice[]): Layout {
+function layoutOf(root: string, keepsTest: boolean, skipped: Skipped[], notices: DataNotice[]): Layout {
   const folders = foldersIn(root, '', skipped);
   const named = (half: HalfName): string[] => halfNames[half].flatMap((name) => folders.filter((folder) => folder.toLowerCase() === name));
   const inner = new Map(folders.filter((folder) => halfOf(folder) !== null).map((folder) => [folder, foldersIn(root, folder, [])]));
@@ -62,14 +75,16 @@ function layoutOf(root: string, skipped: Skipped[], notices: DataNotice[]): Layo
   // Beside class folders such a folder is a half where it has the same classes in it, and unlabelled where it has no folders.
   const isHalf = (folder: string): boolean => (train === undefined ? inner.get(folder)!.some((name) => others.includes(name)) : inner.get(folder)!.length > 0);
   const held = [...named('val'), ...named('test')];
-  const validation = held.find(isHalf) ?? null;
+  const tests = named('test').filter(isHalf);
+  const validation = named('val').find(isHalf) ?? (keepsTest ? null : tests[0]) ?? null;
+  const test = tests.find((folder) => folder !== validation) ?? null;
   const unlabelled = held.filter((folder) => inner.get(folder)!.length === 0);
   if (unlabelled.length > 0) notices.push({ severity: 'information', id: 'unlabelled-folder', sentence: '{folders} of {root} has no class folders: its pictures have no labels and are left out.', values: { folders: quoted(unlabelled), root } });
   if (train !== undefined) {
     if (others.length > 0) notices.push({ severity: 'warning', id: 'folders-beside-halves', sentence: '{folders} beside {training} of {root} is left out: classes are the folders in {training}.', values: { folders: quoted(others), training: quoted([train]), root } });
-    return { training: { folder: train, classes: inner.get(train)! }, validation };
+    return { training: { folder: train, classes: inner.get(train)! }, validation, test };
   }
-  return { training: { folder: '', classes: folders.filter((folder) => halfOf(folder) === null || !(held.includes(folder) && (isHalf(folder) || unlabelled.includes(folder)))) }, validation };
+  return { training: { folder: '', classes: folders.filter((folder) => halfOf(folder) === null || !(held.includes(folder) && (isHalf(folder) || unlabelled.includes(folder)))) }, validation, test };
 }
 
 /** The class folders that hold pictures, and these. */
@@ -93,7 +108,7 @@ function trainingPictures(root: string, { folder, classes: names }: Layout['trai
   return { classes, files };
 }
 
-function validationPictures(root: string, training: string, validation: string, classes: string[], skipped: Skipped[], notices: DataNotice[]): PictureFile[] {
+function heldPictures(root: string, training: string, validation: string, classes: string[], skipped: Skipped[], notices: DataNotice[]): PictureFile[] {
   const place = path.join(root, validation);
   const names = foldersIn(root, validation, skipped);
   const files: PictureFile[] = [];

@@ -15,7 +15,6 @@ import { keepPack } from './keep-pack';
 import type { Loader } from './loader';
 import { readPack } from './pack';
 import { reasonOf } from '../../shared/reason-of';
-import { datasetHash } from './split';
 
 interface Format {
   wanted: Wanted;
@@ -30,7 +29,7 @@ const formats: Record<string, Format> = {
   FashionMNIST: idx,
 };
 
-/** A published data set: from the file named, or downloaded; decoded once per machine. Its own test half is the validation half. */
+/** A published data set: from the file named, or downloaded; decoded once per machine. Its own test half is the validation half, unless the experiment keeps it for testing. */
 export const loadArchive: Loader = async ({ name, params }, options) => {
   const folder = cacheFolder(options.dataFolder);
   const own = params.file === null ? null : path.resolve(options.workspaceFolder, params.file as string);
@@ -42,9 +41,11 @@ export const loadArchive: Loader = async ({ name, params }, options) => {
     pack = { header: null, sets: [halves.train, halves.val] };
     notices = await keepPack(packFile, pack, options.between);
   }
-  const [train, val] = pack.sets as [ImageSet, ImageSet];
+  const [train, published] = pack.sets as [ImageSet, ImageSet];
   const { classes } = datasets[name]!.known!(params);
-  return { name, classes, train, val, hash: await datasetHash({ classes, train, val }, options.between), skipped: [], notices };
+  const isTest = options.split.test === 'own';
+  const test = async () => ({ classes, images: published, skipped: [], notices: [] });
+  return { classes, train, val: isTest ? null : published, groups: null, test: isTest ? test : null, skipped: [], notices };
 };
 
 async function downloaded(name: string, data: string | null, options: Parameters<Loader>[1]): Promise<{ train: ImageSet; val: ImageSet }> {

@@ -10,12 +10,11 @@ import type { Between } from '../between-pieces';
 import { cacheFolder } from './cache-folder';
 import type { Fit } from './decode-picture';
 import { keepPack } from './keep-pack';
-import { listPictures, printable, readKinds, type ListedPictures, type PictureFile } from './list-pictures';
-import type { Loader } from './loader';
-import { readPack } from './pack';
+import { listPictures, listTestPictures, printable, readKinds, type ListedPictures, type PictureFile } from './list-pictures';
+import type { Loader, TestSet } from './loader';
+import { readPack, type Pack } from './pack';
 import { PictureError } from './picture-error';
 import { readPicture } from './read-picture-file';
-import { datasetHash, split } from './split';
 
 /** Changes whenever pictures come out differently from the same files. */
 const DECODING = 2;
@@ -33,23 +32,36 @@ export const loadImageFolder: Loader = async ({ params }, options) => {
   const root = path.resolve(options.workspaceFolder, params.root as string);
   const [channels, height, width] = datasets.ImageFolder!.shape!(params);
   const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize as Fit['resize'], decode: params.decode as Fit['decode'] };
-  const listed = await listPictures(root);
-  const folder = cacheFolder(options.dataFolder);
-  const file = folder && packFile(root, fit, listed, folder);
-  let kept: DataNotice[] = [];
-  let pack = file === null ? null : await readPack<Header>(file, options.between);
-  if (!pack) {
-    pack = await decodeAll(root, fit, listed, options);
-    kept = await keepPack(file, pack, options.between, () => forgetOld(file!));
-  }
-  const { classes } = pack.header;
+  const listed = await listPictures(root, options.split.test === 'own');
+  const { pack, kept } = await decoded(root, fit, listed, options);
+  const { classes } = listed;
   const skipped = [...listed.skipped, ...pack.header.skipped];
-  const [all, own] = pack.sets;
-  const halves = own ? { train: all!, val: own } : split(all!, options.valSplit, options.seed);
-  return { name: 'ImageFolder', classes, ...halves, hash: await datasetHash({ classes, ...halves }, options.between), skipped, notices: [...listed.notices, ...unmeasured(root, classes, own, listed), ...kept] };
+  const [train, val = null] = pack.sets;
+  refuseUnread(listed, train!, pack.header);
+  return {
+    classes, train: train!, val, groups: null,
+    test: listed.test === null ? null : () => testSet(root, fit, listed.test!, classes, options),
+    skipped, notices: [...listed.notices, ...unmeasured(root, classes, val, listed), ...kept],
+  };
 };
 
-async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPictures, options: Parameters<Loader>[1]): Promise<{ header: Header; sets: ImageSet[] }> {
+async function testSet(root: string, fit: Fit, folder: string, classes: string[], options: Parameters<Loader>[1]): Promise<TestSet> {
+  const { files, skipped, notices } = listTestPictures(root, folder, classes);
+  const { pack, kept } = await decoded(root, fit, { classes, halves: [files] }, options);
+  return { classes, images: pack.sets[0]!, skipped: [...skipped, ...pack.header.skipped], notices: [...notices, ...kept] };
+}
+
+/** A folder's pictures, from where they are kept or decoded now. */
+async function decoded(root: string, fit: Fit, listed: Pick<ListedPictures, 'classes' | 'halves'>, options: Parameters<Loader>[1]): Promise<{ pack: Pack<Header>; kept: DataNotice[] }> {
+  const folder = cacheFolder(options.dataFolder);
+  const file = folder && packFile(root, fit, listed, folder);
+  const found = file === null ? null : await readPack<Header>(file, options.between);
+  if (found) return { pack: found, kept: [] };
+  const pack = await decodeAll(root, fit, listed, options);
+  return { pack, kept: await keepPack(file, pack, options.between, () => forgetOld(file!)) };
+}
+
+async function decodeAll(root: string, fit: Fit, { classes, halves }: Pick<ListedPictures, 'classes' | 'halves'>, options: Parameters<Loader>[1]): Promise<Pack<Header>> {
   const total = halves.reduce((sum, files) => sum + files.length, 0);
   const header: Header = { classes, skipped: [] };
   const sets: ImageSet[] = [];
@@ -62,18 +74,21 @@ async function decodeAll(root: string, fit: Fit, { classes, halves }: ListedPict
   for (const set of sets) {
     if (set.count === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: root, ...header.skipped[0]! });
   }
-  const training = halves[0];
+  return { header, sets };
+}
+
+/** Throws a UserError where of a class no training picture can be read. */
+function refuseUnread({ classes, halves: [training] }: ListedPictures, train: ImageSet, header: Header): void {
   classes.forEach((name, label) => {
-    if (sets[0]!.labels.includes(label)) return;
+    if (train.labels.includes(label)) return;
     const names = new Set(training.flatMap((each) => (each.label === label ? printable(each.file) : [])));
     const { file, reason } = header.skipped.find((each) => names.has(each.file))!;
     throw new UserError('class-unreadable', 'No picture of the class "{class}" can be read; the first: {file} ({reason}). Put {kinds} pictures there or remove the folder.', { class: printable(name), file, reason, kinds: readKinds });
   });
-  return { header, sets };
 }
 
 /** Classes of which the validation folder has pictures, but none that can be read. */
-function unmeasured(root: string, classes: string[], val: ImageSet | undefined, { halves }: ListedPictures): DataNotice[] {
+function unmeasured(root: string, classes: string[], val: ImageSet | null, { halves }: ListedPictures): DataNotice[] {
   const listed = new Set(halves[1]?.map(({ label }) => label));
   const names = val ? classes.filter((_, label) => listed.has(label) && !val.labels.includes(label)) : [];
   return names.map((name) => ({ severity: 'warning', id: 'class-not-in-validation', sentence: 'No validation picture of "{class}" in {root} can be read: what is measured there says nothing of that class.', values: { class: printable(name), root } }));
@@ -125,7 +140,7 @@ function withoutUnread(set: ImageSet & { files?: string[] }, files: PictureFile[
 }
 
 /** Named after what the pictures depend on: where they are, how they are read, and every file's name, size and time. */
-function packFile(root: string, fit: Fit, { halves }: ListedPictures, folder: string): string {
+function packFile(root: string, fit: Fit, { halves }: Pick<ListedPictures, 'halves'>, folder: string): string {
   const place = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const content = createHash('sha256').update(JSON.stringify([DECODING, fit, halves])).digest('hex').slice(0, 20);
   return path.join(folder, 'folders', `${place}-${content}.pack`);

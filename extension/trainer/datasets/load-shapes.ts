@@ -6,13 +6,12 @@ import { shapeClasses } from '../../core/data/classes';
 import { roomForShapes } from '../../core/data/shapes';
 import { claimAll, drawUnclaimed, type DrawingWork } from './draw-unclaimed';
 import type { Loader } from './loader';
-import { datasetHash, split } from './split';
 
 /** Pictures that a thread draws in the time that another takes to come up. */
 const WORTH_A_THREAD = 2000;
 
 /** Drawn anew for every run: faster than reading them back from a cache would be worth. */
-export const loadShapes: Loader = async ({ params }, { valSplit, seed, onProgress, between }) => {
+export const loadShapes: Loader = async ({ params }, { seed, onProgress, between }) => {
   const count = params.images as number;
   const work: DrawingWork = { pictures: roomForShapes(count), seed, next: new Int32Array(new SharedArrayBuffer(4)) };
   const helpers = Math.min(3, os.availableParallelism() - 1, Math.floor(count / WORTH_A_THREAD));
@@ -29,6 +28,5 @@ export const loadShapes: Loader = async ({ params }, { valSplit, seed, onProgres
     await Promise.all(drawn);
   }
   tell(count);
-  const halves = split({ height: 32, width: 32, channels: 3, count, ...work.pictures }, valSplit, seed);
-  return { name: 'Shapes', classes: shapeClasses, ...halves, hash: await datasetHash({ classes: shapeClasses, ...halves }, between), skipped: [], notices: [] };
+  return { classes: shapeClasses, train: { height: 32, width: 32, channels: 3, count, ...work.pictures }, val: null, groups: null, test: null, skipped: [], notices: [] };
 };

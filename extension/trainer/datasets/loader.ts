@@ -1,11 +1,12 @@
-import type { Dataset } from '../../core/data/dataset';
+import type { Dataset, ImageSet } from '../../core/data/dataset';
 import type { PreparationProgress } from '../../shared/events';
 import type { Choice } from '../../shared/experiment';
 import type { Between } from '../between-pieces';
+import type { SplitConfig } from './split';
 
 export interface LoadOptions {
-  /** Share of the training set held back where the data set has no validation set of its own. */
-  valSplit: number;
+  /** Which pictures validate, and which are kept for testing: an experiment's `data`. */
+  split: SplitConfig;
   seed: number;
   /** Where downloads and decoded pictures are kept; this machine's cache folder by default. */
   dataFolder?: string;
@@ -18,4 +19,21 @@ export interface LoadOptions {
   between?: Between;
 }
 
-export type Loader = (choice: Choice, options: LoadOptions & { between: Between }) => Promise<Dataset>;
+/** A data set as its files have it, before anything is held back. */
+export interface LoadedPictures extends Pick<Dataset, 'classes' | 'skipped' | 'notices'> {
+  /** What may be trained on. */
+  train: ImageSet;
+  /** Validation pictures of its own; null: some of the training pictures are held back. */
+  val: ImageSet | null;
+  /** Which training pictures belong together and stay on one side, by a number each; null where nothing says. */
+  groups: Int32Array | null;
+  /** Test pictures of its own, which nothing reads before they are asked for; null where there are none. */
+  test: (() => Promise<TestSet>) | null;
+}
+
+/** Pictures that are kept for the end, of the classes of the training pictures. */
+export interface TestSet extends Pick<Dataset, 'classes' | 'skipped' | 'notices'> {
+  images: ImageSet;
+}
+
+export type Loader = (choice: Choice, options: LoadOptions & { between: Between }) => Promise<LoadedPictures>;

@@ -1,12 +1,13 @@
-import type { Choice, Experiment } from '../../../shared/experiment';
+import type { Choice, DataConfig, Experiment } from '../../../shared/experiment';
 import { halfNames } from '../../data/folder-halves';
 import { askingForNormalization, beforeNormalization, isAuto } from '../../data/normalization';
 import { vocabulary } from '../vocabulary';
 import { call, changed, python } from './python-text';
+import { splitLines } from './torch-split';
 
 /** Lines that make `train_loader`, `val_loader` and, with batch transforms, `mix`. */
 export function dataText({ data, seed }: Experiment, classes: number | null): string {
-  const source = sourceOf(data.dataset, data.val_split, seed, classes);
+  const source = sourceOf(data, seed, classes);
   const list = (choices: Choice[]): string => `transforms.Compose([\n${[...source.transforms, ...choices.map(transformText)].map((text) => `    ${text},`).join('\n')}\n])`;
   const asking = askingForNormalization(data);
   const lines = ['# Data', ...source.before];
@@ -52,12 +53,13 @@ interface Source {
   classes: string;
 }
 
-function sourceOf({ name, params }: Choice, valSplit: number, seed: number, classes: number | null): Source {
-  if (name === 'ImageFolder') return folderSource(params, valSplit, seed);
+function sourceOf(data: DataConfig, seed: number, classes: number | null): Source {
+  const { name, params } = data.dataset;
+  if (name === 'ImageFolder') return folderSource(data, seed);
   if (name === 'Shapes') {
     const pictures = (transform: string): string => `datasets.FakeData(${python(params.images)}, (3, 32, 32), ${classes ?? 10}, transform=${transform})`;
     return {
-      before: ['# Noise stands in for Shapes, which CNN Lab draws itself.', ...splitLines(python(params.images), valSplit, seed)],
+      before: ['# Noise stands in for Shapes, which CNN Lab draws itself.', ...splitLines(data, seed, python(params.images), `[int(label) for _, label in ${pictures('None')}]`)],
       train: (transform) => `Subset(${pictures(transform)}, trained_on)`,
       val: (transform) => `Subset(${pictures(transform)}, held_back)`,
       transforms: [],
@@ -65,29 +67,29 @@ function sourceOf({ name, params }: Choice, valSplit: number, seed: number, clas
     };
   }
   const half = (train: boolean) => (transform: string) => `datasets.${name}("data", train=${python(train)}, download=True, transform=${transform})`;
-  return { before: [], train: half(true), val: half(false), transforms: [], classes: python(classes) };
+  const own = { transforms: [], classes: python(classes) };
+  if (data.test === null) return { ...own, before: [], train: half(true), val: half(false) };
+  const before = [`labels = torch.as_tensor(${half(true)('None')}.targets).tolist()`, ...splitLines(data.test === 'own' ? data : { ...data, val_split: 0, k_fold: null }, seed, 'len(labels)', 'labels')];
+  const train = (transform: string): string => `Subset(${half(true)(transform)}, trained_on)`;
+  if (data.test !== 'own') return { ...own, before, train, val: half(false) };
+  return { ...own, before: ['# Its test pictures are kept for the end: training does not look at them.', ...before], train, val: (transform) => `Subset(${half(true)(transform)}, held_back)` };
 }
 
-/** Which pictures are trained on and which are held back; each half keeps the order of the whole. */
-const splitLines = (count: string, valSplit: number, seed: number): string[] => [
-  `order = torch.randperm(${count}, generator=torch.Generator().manual_seed(${seed})).tolist()`,
-  `share = int(${count} * ${valSplit} + 0.5)`,
-  'trained_on, held_back = sorted(order[share:]), sorted(order[:share])',
-];
-
 /** Class folders, of which a share is held back, or a folder of them for each half. */
-function folderSource(params: Choice['params'], valSplit: number, seed: number): Source {
+function folderSource(data: DataConfig, seed: number): Source {
+  const { params } = data.dataset;
   const [cover, transforms] = fitLines(params);
+  const isApart = typeof data.test === 'number';
   return {
-    before: [folderText, ...cover, `train_root, val_root = halves(${python(params.root)})`, 'count = len(Pictures(train_root))', ...splitLines('count', valSplit, seed)],
-    train: (transform) => `Pictures(train_root, transform=${transform}) if val_root else Subset(Pictures(train_root, transform=${transform}), trained_on)`,
+    before: [folderText(data.test === 'own'), ...cover, `train_root, val_root = halves(${python(params.root)})`, 'count = len(Pictures(train_root))', ...splitLines(data, seed, 'count', 'Pictures(train_root).targets'), ...(isApart ? ['trained_on = pool if val_root else trained_on'] : [])],
+    train: (transform) => `${isApart ? '' : `Pictures(train_root, transform=${transform}) if val_root else `}Subset(Pictures(train_root, transform=${transform}), trained_on)`,
     val: (transform) => `Pictures(val_root, transform=${transform}, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=${transform}), held_back)`,
     transforms,
     classes: 'len(Pictures(train_root).classes)',
   };
 }
 
-const folderText = `
+const folderText = (keepsTest: boolean): string => `
 def classes_in(folder):
     """The folders in it that hold files."""
     folders = [each for each in pathlib.Path(folder).iterdir() if each.is_dir() and each.name[0] != "." and each.name != "__MACOSX"]
@@ -98,7 +100,7 @@ def halves(root):
     """The folders of the training and of the validation pictures; None for those that are held back from the training pictures."""
     named = {folder.name.lower(): folder for folder in pathlib.Path(root).iterdir() if folder.is_dir() and classes_in(folder)}
     train = next((named[name] for name in ${JSON.stringify(halfNames.train)} if name in named), None)
-    val = next((named[name] for name in ${JSON.stringify([...halfNames.val, ...halfNames.test])} if name in named), None)
+    val = next((named[name] for name in ${JSON.stringify([...halfNames.val, ...(keepsTest ? [] : halfNames.test)])} if name in named), None)
     return (train, val) if train else (root, None)
 
 

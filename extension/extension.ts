@@ -18,6 +18,7 @@ import { statusBar } from './host/status-bar';
 import { Training } from './host/training';
 import { restorePanel } from './host/trust';
 import type { InspectorApi } from './shared/inspector';
+import type { ReportApi } from './shared/report';
 
 export function activate(context: vscode.ExtensionContext): void {
   void vscode.commands.executeCommand('setContext', 'cnnLab.active', true);
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const report = errorReport(log);
   const runs = new Runs();
   const inspector = new ServiceProcess<InspectorApi>('inspect', context.asAbsolutePath('dist/inspector.js'), log, {});
+  const reporter = new ServiceProcess<ReportApi>('inspect', context.asAbsolutePath('dist/report.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const runsPanels = new RunsPanels(context, runs, report);
@@ -69,13 +71,14 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.findLearningRate': async (experiment) => (await lrFinder()).show(experiment),
       'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
+      'cnnLab.writeReport': async (argument, selection) => (await import('./host/write-report')).writeReport(runs, reporter, argument, selection),
       ...keepingCommands(runs),
       ...experimentCommands(runs),
       ...runCommands(runs, trainingPanels, inspectionPanels),
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, trainingPanels, inspectionPanels, runsPanels, commands, new RunsTree(runs), runExperiments(runs));
+  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, inspectionPanels, runsPanels, commands, new RunsTree(runs), runExperiments(runs));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

@@ -1,6 +1,7 @@
+import { languages } from '../lab/language-bundle';
 import type { Argument, Command } from './command';
 import { columns } from './terminal';
-import { languages, t } from './translate';
+import { t } from './translate';
 
 /** The line that shows how a command is written. */
 export function usage(name: string, wanted: Argument[]): string {

@@ -1,16 +1,14 @@
 import path from 'node:path';
-import type { ReportOf } from '../lab/report/homework';
+import type { ReportOf } from '../shared/report';
 import { command, type Given, type Option } from './command';
 import { dataFolder, engine, json, runs, threads } from './options';
 import { runArgument } from './run-argument';
 import type { Terminal } from './terminal';
 import { spoken, t } from './translate';
 
-const html: Option<'text'> = { kind: 'text', placeholder: 'FILE', doc: 'Writes the report as one HTML page, which needs nothing else: curves with bands, verdicts, feature maps and Grad-CAMs, notes, with what it was made.' };
-const markdown: Option<'text'> = { kind: 'text', placeholder: 'FILE', doc: 'Writes the report as Markdown, its pictures in a folder beside it.' };
 /** Where a report goes. */
-export const reportOptions = { html, markdown };
-const options = { ...reportOptions, engine, threads, 'data-folder': dataFolder, json, runs };
+export const reportOut: Option<'texts'> = { kind: 'texts', placeholder: 'FILE', doc: 'Where the report goes: one HTML page, which needs nothing else, or Markdown with its pictures in a folder beside it where the name ends in .md. May be repeated.' };
+const options = { out: reportOut, engine, threads, 'data-folder': dataFolder, json, runs };
 
 export const report = command({
   doc: 'Writes what was changed, what came of it and what can be concluded as a page to hand in: of runs, or of the study that is named.',
@@ -19,7 +17,7 @@ export const report = command({
   async run({ arguments: words, options, terminal }) {
     const { findRun } = await import('../lab/find-run');
     const study = words.length === 1 ? await studyNamed(words[0]!, options.runs) : null;
-    await writeReport(study === null ? { runs: words.map((word) => findRun(word, options.runs)) } : { study }, options, terminal);
+    await printReport(study === null ? { runs: words.map((word) => findRun(word, options.runs)) } : { study }, options, terminal);
   },
 });
 
@@ -31,11 +29,12 @@ async function studyNamed(word: string, runs: string | undefined): Promise<strin
 }
 
 /** Writes a report to where the options say, else to report-<name>.html. Looks into networks in this process. */
-export async function writeReport(of: ReportOf, { html, markdown, engine, threads, 'data-folder': dataFolder, json }: Pick<Given<typeof options>, 'html' | 'markdown' | 'engine' | 'threads' | 'data-folder' | 'json'>, terminal: Terminal): Promise<void> {
-  const [{ homework }, { writeHtml, writeMarkdown }, { withInspector }] = await Promise.all([import('../lab/report/homework'), import('../lab/report/write-report'), import('./with-inspector')]);
-  const found = await withInspector({ engine, threads, 'data-folder': dataFolder }, (inspector) => homework(of, inspector, t));
-  const wanted = html === undefined && markdown === undefined ? `report-${path.basename('study' in of ? of.study : of.runs[0]!)}.html` : html;
-  const files = [...(wanted === undefined ? [] : await writeHtml(found, path.resolve(wanted), spoken)), ...(markdown === undefined ? [] : await writeMarkdown(found, path.resolve(markdown)))];
-  if (json) terminal.printJson({ title: found.title, files });
-  else for (const file of files) if (!file.includes('.pictures')) terminal.print(file);
+export async function printReport(of: ReportOf, { out, engine, threads, 'data-folder': dataFolder, json }: Pick<Given<typeof options>, 'out' | 'engine' | 'threads' | 'data-folder' | 'json'>, terminal: Terminal): Promise<void> {
+  const [{ homework }, { writeReport }, { withInspector }] = await Promise.all([import('../lab/report/homework'), import('../lab/report/write-report'), import('./with-inspector')]);
+  const report = await withInspector({ engine, threads, 'data-folder': dataFolder }, (inspector) => homework(of, inspector, t));
+  for (const name of out.length > 0 ? out : [`report-${path.basename('study' in of ? of.study : of.runs[0]!)}.html`]) {
+    const files = await writeReport(report, path.resolve(name), spoken);
+    if (json) terminal.printJson({ title: report.title, file: files[0]!, pictures: files.slice(1) });
+    else terminal.print(files[0]!);
+  }
 }

@@ -4,13 +4,13 @@ import { nearest } from '../core/config/nearest';
 import { UserError } from '../shared/user-error';
 import { command, type Given, type Option } from './command';
 import { dataFolder, engine, json, runs, threads } from './options';
-import { reportOptions, writeReport } from './report';
+import { printReport, reportOut } from './report';
 import type { Terminal } from './terminal';
 import { t } from './translate';
 
 const atOnce: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'So many runs train at once, in place of the file\'s "at_once"; a study that was begun goes on with as many as then, or fewer.' };
 const retry: Option<'flag'> = { kind: 'flag', doc: 'Goes on with runs that failed, each from its last checkpoint.' };
-const options = { 'at-once': atOnce, retry, ...reportOptions, engine, threads, 'data-folder': dataFolder, json, runs };
+const options = { 'at-once': atOnce, retry, out: reportOut, engine, threads, 'data-folder': dataFolder, json, runs };
 type StudyOptions = Given<typeof options>;
 
 /** What may be done with a study that was begun. */
@@ -35,7 +35,7 @@ const actions: Record<string, (study: string, given: StudyOptions, terminal: Ter
     return (await import('./carry-out-study')).carryOutStudy(folder, given, terminal);
   },
   async report(folder, given, terminal) {
-    if (given.html !== undefined || given.markdown !== undefined) return writeReport({ study: folder }, given, terminal);
+    if (given.out.length > 0) return printReport({ study: folder }, given, terminal);
     return (await import('./carry-out-study')).printReport(folder, given, terminal);
   },
 };

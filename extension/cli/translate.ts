@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { languageBundle, languages } from '../lab/language-bundle';
 import { speaking } from '../shared/said';
 import { UserError } from '../shared/user-error';
 
-/** Languages that there is a bundle for, as VS Code names them; English needs none. */
-export const languages = ['en', 'zh-cn'];
 let bundle: Record<string, string> = {};
 /** What is spoken, as BCP 47 writes it. */
 export let spoken = 'en';
@@ -37,5 +34,5 @@ function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): string | 
 
 function learn(language: string | null): void {
   spoken = language ?? 'en';
-  bundle = language === null || language === 'en' ? {} : (JSON.parse(readFileSync(path.join(__dirname, '..', 'media', 'l10n', `bundle.l10n.${language}.json`), 'utf8')) as Record<string, string>);
+  bundle = languageBundle(spoken);
 }

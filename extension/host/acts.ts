@@ -45,6 +45,7 @@ export const commandActs = {
   'cnnLab.copyAsPyTorch': 'read',
   'cnnLab.compareRuns': 'read',
   'cnnLab.compareWithLastRun': 'read',
+  'cnnLab.writeReport': 'inspect',
 } satisfies Record<string, Act>;
 
 /** What each panel does that comes back after a reload of the window. */

@@ -50,6 +50,8 @@ export interface Commands {
   /** Of an experiment: its runs. */
   'cnnLab.compareRuns': RunArgument | vscode.Uri;
   'cnnLab.compareWithLastRun': ExperimentArgument;
+  /** Of the runs that are selected, or of an experiment's newest study or its runs. */
+  'cnnLab.writeReport': ExperimentArgument | RunArgument;
 }
 
 type Handlers = { [Id in keyof Commands]: (argument: Commands[Id] | undefined, selection?: Commands[Id][]) => Promise<void> };

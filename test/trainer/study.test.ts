@@ -88,7 +88,7 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   // One page to hand in, and the same as Markdown: notes, the networks' maps and answers, with what it was made.
   writeFileSync(path.join(runs[1]!, 'notes.md'), 'I **expected** <script>alert(1)</script> less.');
   writeFileSync(path.join(inFolder(place, 'studies')[0]!, 'notes.md'), 'Of the whole.');
-  const written = await cnnLab(place, ['report', id!, '--html', 'page.html', '--markdown', 'page.md']);
+  const written = await cnnLab(place, ['report', id!, '--out', 'page.html', '--out', 'page.md']);
   expect([written.status, written.stderr, written.stdout]).toEqual([0, '', `${path.join(place, 'page.html')}\n${path.join(place, 'page.md')}\n`]);
   const page = readFileSync(path.join(place, 'page.html'), 'utf8');
   const chapters = ['What was changed', 'What can be concluded', 'Curves', 'Where they disagree', 'What each answer rests on (Grad-CAM)', 'What the layers see (feature maps)', 'Notes', 'Certificate'];

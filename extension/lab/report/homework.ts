@@ -8,6 +8,7 @@ import type { Report, ReportPart } from '../../core/report/parts';
 import { epochsOf } from '../../core/runs/run-record';
 import type { EpochEnd } from '../../shared/events';
 import type { InspectorApi } from '../../shared/inspector';
+import type { ReportOf } from '../../shared/report';
 import { runFiles, type RunManifest } from '../../shared/run-folder';
 import { duration } from '../../shared/run-words';
 import type { Speak } from '../../shared/said';
@@ -20,9 +21,6 @@ import { openStudy, readStudyRuns, type Study } from '../study/read-study';
 import { settingRows } from '../study/setting-rows';
 import { certificateParts } from './certificate';
 import { insideParts } from './inside';
-
-/** A report of runs, and of a study where they are all of one. */
-export type ReportOf = { runs: string[] } | { study: string };
 
 interface ReportedRun {
   seed: number;

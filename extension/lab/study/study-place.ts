@@ -30,3 +30,6 @@ export function findStudy(word: string, runs?: string): string {
 export function studyOf(file: string, text: string, runs?: string): string | null {
   return listStudies(runs).findLast((folder) => readStudyManifest(folder).source === path.resolve(file) && readFileSync(path.join(folder, studyFiles.text), 'utf8') === text) ?? null;
 }
+
+/** The newest study that was begun from a file, as it is now or was; null where there is none. */
+export const newestStudy = (file: string, runs?: string): string | null => listStudies(runs).findLast((folder) => readStudyManifest(folder).source === path.resolve(file)) ?? null;

@@ -39,3 +39,10 @@ test('every package in the lock file has its checksum, and comes from the regist
     expect(resolved ?? 'https://registry.npmjs.org/', name).toMatch(/^https:\/\/registry\.npmjs\.org\//);
   }
 });
+
+test('no package runs a script when it is installed, and of those that have one each was looked at', async () => {
+  expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m);
+  const { allowScripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { allowScripts: Record<string, boolean> };
+  const scripted = Object.entries(await lockedPackages()).filter(([, { hasInstallScript }]) => hasInstallScript);
+  expect(allowScripts).toEqual(Object.fromEntries(scripted.map(([name]) => [name, false])));
+});

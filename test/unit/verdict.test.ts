@@ -268,7 +268,7 @@ test('over seeds and pictures it is honest, too: with other seeds and other pict
     expect(covered / 1000).toBeLessThan(0.97);
     expect(coveredAlone).toBeLessThan(930);
   }
-});
+}, 120_000);
 
 test('McNemar’s test is honest of two networks, and would not be of two settings', () => {
   const source = random(20261128, 3);

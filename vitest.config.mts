@@ -30,11 +30,9 @@ export default defineConfig({
         name, include: [`test/${name}/**/*.test.ts`], testTimeout: seconds * 1000, hookTimeout: 300_000, globalSetup: setup ? [setup] : [],
         // A busy machine is slow, not wrong.
         expect: { poll: { timeout: 15_000 } },
-        pool: 'forks' as const, poolOptions: { forks: { singleFork: alone } }, sequence: { groupOrder },
+        pool: 'forks' as const, maxWorkers: alone ? 1 : 2, sequence: { groupOrder },
       },
     })),
     reporters: ['default', './test/count-reporter.ts'],
-    maxWorkers: 2,
-    minWorkers: 1,
   },
 });

@@ -18,6 +18,7 @@ export const packages = {
   cephes: own('BSD-3-Clause'),
   'chart.js': own('MIT'),
   'exenv-es6': own('MIT'),
+  fflate: own('MIT'),
   'jsonc-parser': own('MIT'),
   long: own('Apache-2.0'),
   'onnxruntime-common': onnxruntime,

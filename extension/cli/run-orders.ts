@@ -8,7 +8,7 @@ import { runArgument } from './run-argument';
 
 const shared = { json, set, engine, threads, runs, 'data-folder': dataFolder };
 const maxSteps: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'Ends the run after this many steps, counted from its beginning.' };
-const weights: Option<'text'> = { kind: 'text', placeholder: 'W.safetensors', doc: 'Weights to begin with: a checkpoint, or PyTorch\'s state_dict saved as safetensors.' };
+const weights: Option<'text'> = { kind: 'text', placeholder: 'W.pth', doc: 'Weights to begin with, in place of the experiment\'s "weights": a checkpoint, or a state_dict of PyTorch\'s, as .pt, .pth or .safetensors.' };
 
 const fork: Option<'text'> = { kind: 'text', placeholder: 'RUN@EPOCH', doc: 'Goes on from a run\'s checkpoint of that epoch (or RUN@best, RUN@last) as a run of its own, with the experiment as FILE has it.' };
 

@@ -71,6 +71,8 @@ export interface Experiment {
   model: Choice[];
   /** How the weights of convolutions and linear layers begin; null: PyTorch's defaults. */
   init: Choice | null;
+  /** Path of a file with weights to begin with, from the experiment's folder; absent in runs of earlier versions. */
+  weights?: string | null;
   loss: Choice;
   optimizer: Choice;
   scheduler: Choice | null;

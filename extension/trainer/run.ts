@@ -16,13 +16,13 @@ import { noticeOf } from '../shared/notice-of';
 import { runFiles, type EditOutcome, type RunManifest } from '../shared/run-folder';
 import type { StudyClaim } from '../shared/study';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
-import { asIs, said, together, type Mistake } from '../shared/said';
+import { asIs, said, together, type Mistake, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
-import { mendCheckpoint, readResumePoint, readWeights, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
+import { mendCheckpoint, readResumePoint, writeCheckpoint, writeWeights, type ResumePoint } from './checkpoint';
 import { ControlThread } from './control-thread';
-import { analyseFile, newDoubts, readExperimentFile, refuseStudy, soundText } from './experiment-file';
+import { analyseFile, mistakeAt, newDoubts, readExperimentFile, refuseStudy, soundText } from './experiment-file';
 import { refuseForeignEntries } from './foreign-entries';
 import { layFork, readFork } from './fork';
 import { watchHealth } from './health';
@@ -38,6 +38,7 @@ import { SeriesLog } from './series/series-log';
 import { stopSignal } from './stop-signal';
 import { endsEarly } from './study-bounds';
 import { placeInStudy, readClaim, readClaimedRun } from './study-claim';
+import { readGivenWeights } from './weights/given-weights';
 import { writeAtomically } from './write-atomically';
 
 /**
@@ -110,8 +111,8 @@ function begin(order: TrainOrder): Begun {
   const file = path.resolve(claimed?.study.source ?? order.file);
   const { text, experiment, analysis } = claimed ? soundText(file, claimed.text) : readExperimentFile(order.file, order.set);
   refuseStudy(order.file, analysis);
-  if (order.weights !== undefined) readWeights(order.weights, analysis.model!);
   const fork = order.fork === undefined ? null : readFork(order.fork, experiment, analysis.model!);
+  const given = fork === null ? givenWeights(order.weights, file, text, experiment, analysis.model!) : null;
   const name = claimed ? claimed.id : path.basename(file).replace(/\.cnn\.jsonc?$/, '');
   const now = new Date();
   const run = createRunFolder(path.resolve(order.runs), name, text, now, claimed?.id);
@@ -119,7 +120,7 @@ function begin(order: TrainOrder): Begun {
     version: 1, id: path.basename(run), name, created: now.toISOString(), source: file, experiment, seed: experiment.seed,
     engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: {},
     data_hash: null, classes: [], image_shape: analysis.model!.input as [number, number, number], normalize: null,
-    ...(order.weights === undefined ? {} : { weights: path.resolve(order.weights) }),
+    ...(given === null ? {} : { weights: given.file }),
     ...(fork === null ? {} : { parent: fork.parent }),
     ...(claimed === null ? {} : { study: placeInStudy(claimed) }),
   };
@@ -128,12 +129,24 @@ function begin(order: TrainOrder): Begun {
     lock = RunLock.take(run);
     if (fork) layFork(run, fork);
     writeManifest(run, manifest);
-    return { run, lock, text, manifest, params: analysis.model!.params, resume: fork?.resume ?? null, doubts: fork?.doubts ?? [] };
+    return { run, lock, text, manifest, params: analysis.model!.params, resume: fork?.resume ?? null, doubts: [...(fork?.doubts ?? []), ...(given?.told ? [{ id: 'weights-matched', severity: 'information' as const, ...given.told }] : [])] };
   } catch (error) {
     lock?.release();
     // Without its manifest it is no run.
     rmSync(run, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** The weights that a new run begins with: those that it was ordered with, or its experiment's. Throws a UserError where they do not fit its network, at their place in its text. */
+function givenWeights(ordered: string | undefined, file: string, text: string, { weights: written }: Experiment, model: Model): { file: string; told: Said | null } | null {
+  if (ordered !== undefined) return { file: path.resolve(ordered), told: readGivenWeights(ordered, model).told };
+  if (!written) return null;
+  const named = path.resolve(path.dirname(file), written);
+  try {
+    return { file: named, told: readGivenWeights(named, model).told };
+  } catch (error) {
+    throw error instanceof UserError ? mistakeAt(file, text, ['weights'], error) : error;
   }
 }
 
@@ -357,7 +370,7 @@ class Run {
       engine.setState(resume.state);
       return true;
     }
-    const weights = manifest.weights === undefined ? await inPieces(drawWeights(model.weights, manifest.seed), between) : readWeights(manifest.weights, model);
+    const weights = manifest.weights === undefined ? await inPieces(drawWeights(model.weights, manifest.seed), between) : readGivenWeights(manifest.weights, model).weights;
     engine.setState(weights);
     engine.setState(initialState(manifest.experiment, model, weights));
     return true;

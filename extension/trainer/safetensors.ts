@@ -18,7 +18,8 @@ export interface SafeTensors {
   metadata: Record<string, string>;
 }
 
-const bytesPer: Record<string, number> = { F32: 4, I64: 8, F64: 8, F16: 2, BF16: 2, I32: 4 };
+/** Bytes of a number of each type. */
+export const bytesPer: Record<string, number> = { F32: 4, I64: 8, F64: 8, F16: 2, BF16: 2, I32: 4 };
 
 export function encodeSafetensors({ tensors, metadata }: SafeTensors): Uint8Array {
   let end = 0;
@@ -131,7 +132,8 @@ function nameGivenTwice(text: string): string | null {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 
-function toFloat32(bytes: Uint8Array, dtype: string): Float32Array {
+/** Of a type in `bytesPer`; the bytes begin where numbers may. */
+export function toFloat32(bytes: Uint8Array, dtype: string): Float32Array {
   const { buffer } = bytes;
   switch (dtype) {
     case 'F32':

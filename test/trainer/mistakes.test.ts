@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cnnLab, temporaryFolder, writeTinyExperiment } from './command-line';
@@ -10,6 +10,7 @@ write('typo.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" },\n  "model": ["Fla
 write('syntax.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" \n  "epochs": 1\n}\n');
 write('folder.cnn.jsonc', '{\n  "data": {\n    "dataset": { "ImageFolder": { "root": "nowhere", "size": 32 } }\n  },\n  "model": ["Flatten", { "Linear": 2 }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
 write('wide.cnn.jsonc', '{\n  "data": { "dataset": { "Shapes": { "images": 100 } }, "batch_size": 32, "train_transform": ["ToTensor"], "test_transform": ["ToTensor"] },\n  "model": [{ "Upsample": { "scale_factor": 2 } }, { "AdaptiveAvgPool2d": 1 }, "Flatten", { "Linear": 10 }],\n  "optimizer": "SGD",\n  "epochs": 1\n}\n');
+write('weighted.cnn.jsonc', readFileSync(path.join(folder, 'tiny.cnn.jsonc'), 'utf8').replace('{', '{\n  "weights": "nowhere.pth",'));
 write('a-file', 'no folder');
 write('notes.txt', 'no picture');
 write('broken.safetensors', 'x'.repeat(100));
@@ -35,11 +36,12 @@ const mistakes: [string, RegExp][] = [
   ['train tiny.cnn.jsonc --set model.6.Linear.out_features=7', /^tiny\.cnn\.jsonc:\d+:\d+: .*7.*10/],
   ['train tiny.cnn.jsonc --engine abacus', /abacus.*auto/],
   ['train tiny.cnn.jsonc --weights nowhere.safetensors', /no weights file nowhere\.safetensors/],
+  ['train weighted.cnn.jsonc', /^\S*weighted\.cnn\.jsonc:2:14: There is no weights file \S*nowhere\.pth/],
   ['train tiny.cnn.jsonc --weights broken.safetensors', /broken\.safetensors is not a whole safetensors file/],
   ['train tiny.cnn.jsonc --runs a-file/runs', /a-file.*--runs/],
   ...(process.platform === 'linux' ? ([['train tiny.cnn.jsonc --runs /proc/cnn-lab/runs', /\/proc\/cnn-lab.* cannot be written: you may not write there.*--runs/], ['train tiny.cnn.jsonc --runs /sys/cnn-lab/runs', /\/sys\/cnn-lab.* cannot be written: .*--runs/]] as [string, RegExp][]) : []),
   ['train tiny.cnn.jsonc --runs a-file', /a-file.* cannot be written: .*--runs/],
-  ['train tiny.cnn.jsonc --weights empty', /empty cannot be read \(it is a folder, not a file\)/],
+  ['train tiny.cnn.jsonc --weights empty', /empty cannot be begun with: it is a folder, not a file\./],
   ['runs --runs a-file', /a-file cannot be looked into for runs \(it is a file, not a folder\).*--runs/],
   ['predict last val:0 --runs a-file', /a-file cannot be looked into for runs/],
   ['resume nothing', /no run "nothing"/],

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
 import type { RunManifest } from '../../extension/shared/run-folder';
+import { decodeSafetensors, encodeSafetensors } from '../../extension/trainer/safetensors';
 import { cnnLab, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 
 const folder = temporaryFolder();
@@ -100,4 +101,16 @@ test('what ails a run is a notice with its figures and what to write against it;
   expect(ends[0]!.class_predicted!.reduce((a, b) => a + b)).toBe(16);
   const inWords = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--max-steps', '1', ...sick]);
   expect(inWords.stderr).toMatch(/begin too large\.\nFor the next run: --set init=null\n/);
+});
+
+test('a run begins with the weights that its experiment names: names of another beginning are told', async () => {
+  const { run } = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', '9']));
+  const { tensors, metadata } = decodeSafetensors(readFileSync(path.join(run, 'checkpoints/last.safetensors')), 'last');
+  mkdirSync(path.join(folder, 'kept'), { recursive: true });
+  writeFileSync(path.join(folder, 'kept/net.safetensors'), encodeSafetensors({ tensors: Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`module.${name}`, tensor])), metadata }));
+  const outcome = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--max-steps', '9', '--set', 'weights="kept/net.safetensors"', '--set', 'optimizer={"SGD":{"lr":1e-30}}', '--set', 'scheduler=null']);
+  // Nothing is learnt at that rate; running statistics go on.
+  const learnt = (of: string) => Object.entries(decodeSafetensors(readFileSync(path.join(of, 'checkpoints/last.safetensors')), of).tensors).filter(([name]) => /\.(weight|bias)$/.test(name));
+  expect(learnt(lastEvent(outcome).run)).toEqual(learnt(run));
+  expect(events(outcome).flatMap((event) => (event.type === 'notice' && event.id === 'weights-matched' ? [event.message] : []))).toEqual(['The names in net.safetensors begin with "module.", which is left out.']);
 });

@@ -88,6 +88,10 @@ export const experimentKeys = {
   ),
   model: required(choices('layer', 1), 'The network: its layers from the picture to the logits, as in nn.Sequential.'),
   init: optional(either(choice('init'), nothing), null, 'How the weights of convolutions and linear layers begin; null: PyTorch\'s defaults.'),
+  weights: optional(
+    either(string, nothing), null,
+    'A file with weights to begin with, from this file\'s folder: .pt or .pth of torch.save, or .safetensors. They are found by their names, else by the order and the shapes of the layers.',
+  ),
   loss: optional(choice('loss'), { name: 'CrossEntropyLoss', params: {}, path: [] }, 'What training makes small.'),
   optimizer: required(choice('optimizer'), 'How the gradients change the weights.'),
   scheduler: optional(either(choice('scheduler'), nothing), null, 'How the learning rate changes over the run; null keeps it constant.'),

@@ -260,7 +260,7 @@ function moduleMethod(object: InstanceValue | StackValue | RowValue, name: strin
       for (const [, module] of modulesIn(object, context.meter).reverse()) context.call(values[0] ?? null, [{ name: null, value: module }]);
       return object;
     case 'load_state_dict':
-      context.note(said`The weights that are loaded here are no part of an experiment.`);
+      context.note(said`The weights that are loaded here are not taken over: "weights" in an experiment names a file of them to begin with.`);
       return null;
     case 'register_buffer':
     case 'register_parameter':

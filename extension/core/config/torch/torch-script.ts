@@ -19,6 +19,7 @@ export function torchScript(analysis: Pick<Analysis, 'experiment' | 'nodes' | 'p
     `torch.manual_seed(${experiment.seed})\ndevice = "cuda" if torch.cuda.is_available() else "cpu"`,
     dataText(experiment, analysis.classes),
     ...stepTexts(experiment, analysis.nodes),
+    weightsText(experiment.weights ?? null),
     scheduleText(experiment),
     loopText(experiment),
   ]
@@ -54,12 +55,28 @@ function stepTexts(experiment: Experiment, nodes: Analysis['nodes']): string[] {
   ];
 }
 
+/** By the names of the weights, else by their order, as a run takes them. */
+function weightsText(file: string | null): string | null {
+  if (file === null) return null;
+  const path = python(file);
+  const load = /\.safetensors$/i.test(file) ? `safetensors.torch.load_file(${path})` : `torch.load(${path}, map_location=device, weights_only=True)`;
+  return [
+    '# Weights to begin with',
+    `weights = ${load}`,
+    'weights = next((weights[key] for key in ("state_dict", "model_state_dict", "model", "net") if key in weights), weights)',
+    'if set(weights) != set(model.state_dict()):',
+    '    weights = dict(zip(model.state_dict(), weights.values()))',
+    'model.load_state_dict(weights)',
+  ].join('\n');
+}
+
 /** The import lines that a script needs. */
 function importsFor(body: string): string {
   const plain = ['collections', 'copy', 'functools', 'math', 'pathlib'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
   return [
     ...plain,
     '',
+    ...(body.includes('safetensors.') ? ['import safetensors.torch'] : []),
     'import torch',
     ...(body.includes('torchvision.') ? ['import torchvision'] : []),
     'from torch import nn',

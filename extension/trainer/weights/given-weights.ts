@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { matchWeights, matchWords } from '../../core/model/match-weights';
+import type { StateEntry } from '../../core/engine';
+import type { Model } from '../../core/model/model';
+import type { Said } from '../../shared/said';
+import { SaidError } from '../../shared/said-error';
+import { UserError } from '../../shared/user-error';
+import { readRegularFile } from '../regular-file';
+import { decodeSafetensors } from '../safetensors';
+import { decodePyTorch, isPickle, isZip } from './pytorch-file';
+import type { StoredTensor } from './stored-tensor';
+
+/**
+ * Weights for `model` from a file of any of the formats below, by its names, else by the order and shapes of its layers, which `told` then says. A missing
+ * `num_batches_tracked` counts from 0. Throws a UserError with why the file does not do.
+ */
+export function readGivenWeights(file: string, model: Model): { weights: Record<string, StateEntry>; told: Said | null } {
+  if (!existsSync(file)) throw new UserError('no-weights-file', 'There is no weights file {file}.', { file });
+  try {
+    const found = decode(readRegularFile(file), file);
+    const match = matchWeights(Object.entries(model.weights).map(([name, { shape }]) => [name, shape]), [...found].map(([name, { shape }]) => [name, shape]));
+    const weights = Object.fromEntries(Object.entries(model.weights).map(([name, { shape }]): [string, StateEntry] => {
+      const from = match.of.get(name);
+      return [name, { shape, values: from === undefined ? new Float32Array(1) : found.get(from)!.values() }];
+    }));
+    return { weights, told: matchWords(match, path.basename(file)) };
+  } catch (error) {
+    if (!(error instanceof SaidError)) throw error;
+    throw new UserError('weights-do-not-fit', '{file} cannot be begun with: {reason}.', { file, reason: error.said });
+  }
+}
+
+/** By what a file begins with: torch.save's, of today and before version 1.6, or safetensors. */
+function decode(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
+  if (isZip(bytes) || isPickle(bytes)) return decodePyTorch(bytes);
+  return new Map(Object.entries(decodeSafetensors(bytes, file).tensors).map(([name, { shape, values }]) => [name, { shape, values: () => values }]));
+}

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Outcome } from '../core/runs/run-record';
+import { epochsOf, type Outcome } from '../core/runs/run-record';
 import { bestEpoch, lastEpoch, shareRight } from '../core/verdict/best-epoch';
+import { costsBeside, type Cost, type Efforts } from '../core/verdict/cost';
+import { costWords } from '../core/verdict/cost-words';
 import type { JudgedPictures } from '../core/verdict/networks';
 import { settingsOf } from '../core/verdict/settings';
 import { deviation, mean } from '../core/verdict/spread';
@@ -11,10 +13,10 @@ import type { Experiment } from '../shared/experiment';
 import type { Outcomes } from '../shared/outcomes';
 import { runFiles } from '../shared/run-folder';
 import { percent } from '../shared/run-words';
-import { said, type Said, type Speak } from '../shared/said';
+import { said, together, type Said, type Speak } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { readOutcomes } from '../trainer/outcomes/read-outcomes';
-import { readManifest } from '../trainer/run-folder';
+import { readManifest, readMilestones } from '../trainer/run-folder';
 import { readRun } from './run-summary';
 
 /** What may be judged. Of the last epoch: none was chosen by the pictures that judge, which the best one is. */
@@ -63,7 +65,8 @@ export interface Judgement {
   settings: JudgedSetting[];
   /** Where the first setting has one run: with which file and seeds two more are trained, which say how far equal runs lie apart. */
   noiseFloor: { file: string; seeds: number[] } | null;
-  verdicts: (Verdict & { words: Said })[];
+  /** `cost`: what it takes beside the first setting, null where no accuracy is reached by all. The words say it, too. */
+  verdicts: (Verdict & { words: Said; cost: Cost | null })[];
   /** Runs that have not finished with such a figure, and count for nothing. */
   left: number;
   /** What is to be known of the figures as they were asked for. */
@@ -89,8 +92,8 @@ export function judgeRuns(folders: string[], { metric: name = 'val_accuracy', ma
   const judged = folders.flatMap((folder) => {
     const { summary, outcome } = readRun(folder);
     if (summary.status !== 'finished') return [];
-    const { experiment, source } = readManifest(folder);
-    const own = { name: summary.name, experiment, setting: names?.get(folder), run: summary.run, source };
+    const { experiment, source, engine, device, threads, classes } = readManifest(folder);
+    const own = { name: summary.name, experiment, setting: names?.get(folder), run: summary.run, source, machine: `${engine}, ${device}, ${threads}`, classes: classes.length };
     if (name !== 'val_accuracy') return outcome[name] === null ? [] : [{ ...own, figure: outcome[name] }];
     const pictures = epochs[at](summary.run);
     const figure = at === 'best' && pictures ? shareRight(pictures) : outcome[name];
@@ -100,18 +103,28 @@ export function judgeRuns(folders: string[], { metric: name = 'val_accuracy', ma
   const [baseline, ...others] = settings;
   if (!baseline) throw new UserError('nothing-to-judge', 'None of these runs has finished with a {metric}: there is nothing to judge.', { metric: name });
   const verdicts = judge(baseline, others, { margin, level, higherIsBetter });
+  const costs = costsBeside(effortsOf(baseline), others.map(effortsOf), level);
   return {
     metric: name,
     settings: settings.map(summaryOf),
     noiseFloor: baseline.figures.size === 1 ? seedsFor(judged[0]!, settings) : null,
-    verdicts: verdicts.map((verdict) => ({ ...verdict, words: verdictWords(verdict, { margin, unit, comparisons: verdicts.length }) })),
+    verdicts: verdicts.map((verdict, i) => {
+      const [cost, words] = [costs[i]!, verdictWords(verdict, { margin, unit, comparisons: verdicts.length })];
+      return { ...verdict, cost, words: cost ? together([words, costWords(cost, verdict.a, verdict.b, level)]) : words };
+    }),
     left: folders.length - judged.length,
     remarks: [
       ...(others.length === 0 ? [said`All these runs are of one setting: name runs of another to hold against it.`] : []),
+      ...(costs.some((cost) => cost?.seconds) ? [said`Times depend on what else the machine did meanwhile.`] : []),
       ...(name === 'best_val_accuracy' ? [said`The best epoch was chosen by the pictures that judge here: each figure is too good, and the more so the more epochs there were. val_accuracy, of the last epoch, is not.`] : []),
       ...(at === 'best' ? [said`Of each run the best epoch is judged: one half of the pictures chooses it and the other judges, and the other way round, so that none judges what it has chosen.`] : []),
     ],
   };
+}
+
+/** What the runs of a setting took, by seed. */
+function effortsOf({ bySeed }: { bySeed: ReadonlyMap<number, { run: string; machine: string; classes: number }> }): Efforts {
+  return new Map([...bySeed].map(([seed, { run, machine, classes }]) => [seed, { machine, classes, epochs: epochsOf(readMilestones(run)).map(({ seconds, val_accuracy }) => ({ seconds, accuracy: val_accuracy ?? NaN })) }]));
 }
 
 /** Which epoch of a run is judged, and what it got right, of a run's folder; null where that is not on record. */

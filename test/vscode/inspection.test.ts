@@ -6,6 +6,7 @@ import { temporaryFolder } from '../workbench/fetch.mjs';
 import { root, Workbench } from '../workbench/workbench';
 import { canvases } from './canvases';
 import { eventOf, eventually } from './run-files';
+import { saveAs } from './save-dialog';
 
 /** Whether system calls can be watched here. */
 const watches = spawnSync('strace', ['--seccomp-bpf', '-f', '-e', 'trace=connect', '-o', '/dev/null', 'true']).status === 0;
@@ -48,6 +49,17 @@ test('Explain Prediction (Grad-CAM): the map lies over the picture', async () =>
   const panel = await workbench.panel('grad-cam');
   await drawn(panel, 1);
   await workbench.pictures('grad-cam', panel);
+});
+
+test('Write Report: one page with what the network sees, where its user wants it', async () => {
+  const { workspace } = workbench;
+  await workbench.palette('View: Close All Editors');
+  await workbench.openFile('short.cnn.jsonc');
+  await workbench.palette('CNN Lab: Write Report…');
+  await saveAs(workbench, 'Write Report', join(workspace, 'report-short.html'), join(workspace, 'handed-in.html'));
+  await workbench.message('handed-in.html was written.').waitFor();
+  const page = await readFile(join(workspace, 'handed-in.html'), 'utf8');
+  expect([...page.matchAll(/<h2>([^<]+)/g)].map(([, words]) => words)).toEqual(expect.arrayContaining(['What can be concluded', 'What the layers see (feature maps)', 'Certificate']));
 });
 
 test('the window, what it starts and its panels have asked nothing of the network', async () => {

@@ -1,19 +1,22 @@
 import { UserError } from '../shared/user-error';
 import { command } from './command';
-import { json, set } from './options';
+import { json, runs, set } from './options';
 import { bar } from './terminal';
 import { t } from './translate';
 
 export const schedule = command({
-  doc: 'Shows the learning rate of every step of the configured run.',
-  arguments: [{ placeholder: 'FILE', doc: 'an experiment file' }],
+  doc: 'Shows the learning rate of every step of the configured run; with --plateau, when ReduceLROnPlateau would have acted in one that was trained.',
+  arguments: [{ placeholder: 'FILE', doc: 'an experiment file; with --plateau a run\'s folder, its name, the beginning of its name, or "last"' }],
   options: {
     json,
+    runs,
     set,
+    plateau: { kind: 'text', placeholder: 'patience=2,factor=0.5', doc: 'Gives what a run came to to ReduceLROnPlateau with these parameters: after which epochs would it have lowered the learning rate?' },
     metrics: { kind: 'text', placeholder: '1,0.9,…', doc: 'What a plateau scheduler sees at the end of each epoch; without it, no epoch is better than the first.' },
     'steps-per-epoch': { kind: 'integer', placeholder: 'N', min: 1, doc: 'Steps of an epoch, where the data set\'s size is not known before it is loaded.' },
   },
   async run({ arguments: [file = ''], options, terminal }) {
+    if (options.plateau !== undefined) return (await import('./plateau')).printPlateau(file, options.plateau, options, terminal);
     const { readExperimentFile } = await import('../trainer/experiment-file');
     const { stepsPerEpoch } = await import('../core/train/loop');
     const { scheduleCurve } = await import('../core/train/schedule');

@@ -106,6 +106,10 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   expect(readdirSync(path.join(place, 'page.pictures'))).toHaveLength(6 * 3 + 2 * 2 * 2 + 5);
   expect((await cnnLab(place, ['report', runs[0]!, runs[2]!], undefined, 'zh_CN.UTF-8')).stdout).toBe(`${path.join(place, `report-${path.basename(runs[0]!)}.html`)}\n`);
   expect(readFileSync(path.join(place, `report-${path.basename(runs[0]!)}.html`), 'utf8')).toMatch(/<html lang="zh-cn">[^]*<h2>改了什么<\/h2>/);
+  // A scheduler that the run did not have, given what it came to.
+  const plateau = objects(await cnnLab(place, ['schedule', 'last', '--plateau', 'patience=0,threshold=1,factor=0.5', '--json']));
+  expect(plateau.map(({ epoch, lr, plateau_lr, acts }) => [epoch, lr, plateau_lr, acts])).toEqual([[1, 0.01, 0.01, false], [2, 0.01, 0.01, true]]);
+  expect((await cnnLab(place, ['schedule', 'last', '--plateau', 'patients=1'])).stderr).toBe('ReduceLROnPlateau has no "patients": did you mean "patience"?\n');
   expect((await cnnLab(place, ['export', 'last', '--to', 'optuna'])).status).toBe(0);
   const journal = readFileSync(path.join(place, 'optuna', `${id}.log`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(journal.map(({ state, params }) => [state, params])).toEqual([[undefined, undefined], ...[0, 0, 1, 1].map((pace) => [1, { pace }])]);

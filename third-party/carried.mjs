@@ -26,7 +26,7 @@ export async function stagedPackages() {
   const rules = (await readFile('.vscodeignore', 'utf8')).split('\n').flatMap((line) => /^!dist\/node_modules\/(\{[^}]+\}|(?:@[^/]+\/)?[^/]+)/.exec(line)?.[1] ?? []);
   const wanted = rules.flatMap((rule) => rule.replace(/[{}]/g, '').split(','));
   const locked = Object.keys(await lockedPackages());
-  return wanted.flatMap((name) => (name === '@img/**' ? locked.filter((each) => each.startsWith('@img/') && !/-(freebsd|wasm32|webcontainers|linux-ppc64|linux-riscv64|linux-s390x|win32-ia32)/.test(each)) : [name])).sort();
+  return wanted.flatMap((name) => (name === '@img/**' ? locked.filter((each) => each.startsWith('@img/') && !/-(freebsd|webcontainers|linux-ppc64|linux-riscv64|linux-s390x|win32-ia32)/.test(each)) : [name])).sort();
 }
 
 /** Of each package in the lock file: version, licence, integrity, address. */

@@ -33,6 +33,8 @@ export const packages = {
   '@img/sharp-(darwin|linux|linuxmusl)-\\w+': copyright('Apache-2.0', 'Copyright 2013 Lovell Fuller and others.'),
   '@img/sharp-win32-\\w+': { licence: 'Apache-2.0 AND LGPL-3.0-or-later', copyrights: ['Copyright 2013 Lovell Fuller and others.'], files: libvips.files },
   '@img/sharp-libvips-.+': libvips,
+  '@img/sharp-wasm32': { licence: 'Apache-2.0 AND LGPL-3.0-or-later AND MIT', copyrights: ['Copyright 2013 Lovell Fuller and others.'], files: libvips.files },
+  '@emnapi/runtime': copyright('MIT', 'Copyright (c) 2021-present Toyobayashi'),
   'detect-libc': own('Apache-2.0'),
   semver: own('ISC'),
 };

@@ -70,7 +70,7 @@ export interface AugmentedPicture {
   original: Pixels;
   /** [C, H, W] of the picture as it came. */
   size: [number, number, number];
-  variants: { /** From 0. */ epoch: number; /** `drop_last` leaves the picture out of this epoch. */ dropped: boolean; frames: VariantFrame[] }[];
+  variants: { /** From 0. */ epoch: number; /** This epoch does not show the picture: `drop_last` leaves it out, or the sampler. */ dropped: boolean; frames: VariantFrame[] }[];
 }
 
 /** One thing that was drawn, in a few words, and what they mean: torchvision's name for it, its unit, where it counts from. */

@@ -34,6 +34,8 @@ export interface DataConfig {
   /** What is kept for testing: a share of the pictures, the data set's own test pictures, or null: a test folder beside a validation folder at most. */
   test: 'own' | number | null;
   shuffle: boolean;
+  /** What decides which pictures an epoch shows; null: each once. */
+  sampler: 'balanced' | null;
   drop_last: boolean;
   train_transform: Choice[];
   test_transform: Choice[];

@@ -85,12 +85,13 @@ async function measure(options: BenchOptions, signal: AbortSignal, hearing: Hear
       engine.setState(weights);
       engine.setState(initialState(experiment, prepared.model, weights));
       onStage(said`${{ steps: options.steps }} steps`);
-      const stepMs = await medianStep(engine, prepared.model, experiment, prepared, options.steps, hearing);
+      const weighted = prepared.weighted(experiment);
+      const stepMs = await medianStep(engine, prepared.model, weighted, prepared, options.steps, hearing);
       onStage(said`the transforms`);
       signal.throwIfAborted();
       const transforms = await transformSpeed(prepared, hearing);
       onStage(said`an epoch`);
-      const { speed: endToEnd, waiting } = await epochSpeed(engine, experiment, prepared, options.control);
+      const { speed: endToEnd, waiting } = await epochSpeed(engine, weighted, prepared, options.control);
       signal.throwIfAborted();
       return {
         engine: engine.id, device: engine.device, threads: engine.threads, batch_size: experiment.data.batch_size,

@@ -45,7 +45,7 @@ export async function lrTest(options: LrTestOptions): Promise<LrFindResult> {
       return await withMemoryAdvice({ file, text, experiment, model, engine }, async () => {
         engine.setState(await inPieces(drawWeights(model.weights, experiment.seed), betweenPieces(signal, hearing)));
         return lrFind({
-          experiment, model, engine, hearing, steps, onStep,
+          experiment: prepared.weighted(experiment), model, engine, hearing, steps, onStep,
           batches: (epoch) => train.epoch(epoch),
         });
       });

@@ -1,7 +1,9 @@
 import os from 'node:os';
 import path from 'node:path';
+import { withClassWeights } from '../core/data/class-balance';
 import type { Dataset } from '../core/data/dataset';
 import { askingForNormalization, measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
+import { countsOf } from '../core/data/split';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import type { Hearing } from '../core/train/hearing';
@@ -36,6 +38,8 @@ export interface PreparedData {
   train: Batches;
   /** Null where nothing is held back. */
   val: Batches | null;
+  /** An experiment on this data with the weights of classes that its loss has as "auto". */
+  weighted(experiment: Experiment): Experiment;
   /** The training batches made by this thread alone. */
   trainAlone(): Promise<Batches>;
   close(): Promise<void>;
@@ -60,15 +64,16 @@ export async function prepareData(experiment: Experiment, options: PrepareOption
   const train = await openBatches({
     ...plan, workers: Math.max(1, Math.min(4, os.availableParallelism() - 1)), workerFile: path.join(__dirname, 'transform-worker.js'),
   });
+  const counts = countsOf(dataset.train.labels, dataset.classes.length);
   const val = dataset.val.count
-    ? await openBatches({ ...shared, images: dataset.val, transforms: chain(data.test_transform), batchTransforms: [], shuffle: false, dropLast: false, workers: 0 })
+    ? await openBatches({ ...shared, images: dataset.val, transforms: chain(data.test_transform), batchTransforms: [], shuffle: false, sampler: null, dropLast: false, workers: 0 })
     : null;
   const close = async (): Promise<void> => {
     await train.close();
     await val?.close();
   };
   try {
-    return { dataset, model: modelFor(train.shape, dataset, experiment, options), normalize, train, val, trainAlone: () => openBatches({ ...plan, workers: 0 }), close };
+    return { dataset, model: modelFor(train.shape, dataset, experiment, options), normalize, train, val, weighted: (each) => withClassWeights(each, counts), trainAlone: () => openBatches({ ...plan, workers: 0 }), close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { judgeBalance } from '../core/data/class-balance';
 import type { Engine, StateEntry } from '../core/engine';
 import { epochsOf } from '../core/runs/run-record';
 import { drawWeights } from '../core/model/initial-values';
@@ -303,7 +304,7 @@ class Run {
     const outcomes = this.openOutcomes(dataset);
     const health = await watchHealth(run, { get experiment() { return manifest.experiment; }, classes: dataset.classes, fresh: resume === null && manifest.weights === undefined }, resume?.progress ?? null);
     return train({
-      experiment, model, engine, control,
+      experiment: prepared.weighted(experiment), model, engine, control,
       emit: (event) => {
         if (event.type === 'notice') return this.sayOnce(event);
         emit(event);
@@ -317,10 +318,13 @@ class Run {
         if (recorded) record.append(measurement);
       },
       memory: () => process.memoryUsage.rss(),
-      edited: (at) => this.edits.take(at, (event, doubts) => {
-        emit(event);
-        this.doubt(doubts);
-      }),
+      edited: (at) => {
+        const changed = this.edits.take(at, (event, doubts) => {
+          emit(event);
+          this.doubt(doubts);
+        });
+        return changed && prepared.weighted(changed);
+      },
       batchesPerEpoch: batches.stepsPerEpoch,
       batches: (epoch, from) => batches.epoch(epoch, from),
       endsEarly: options.claim === undefined ? undefined : this.earlyEnd(readClaim(options.claim)),
@@ -404,6 +408,7 @@ class Run {
       const { sentence, values } = skipped.length === 1 ? said`One unreadable file was skipped: ${{ files }}.` : said`${{ count: skipped.length }} unreadable files were skipped: ${{ files }}.`;
       this.say('warning', { id: 'files-skipped', sentence, values });
     }
+    this.warn(judgeBalance(dataset, begun.manifest.experiment));
     if (normalize) {
       const values = { mean: normalize.mean.map(short).join(', '), std: normalize.std.map(short).join(', ') };
       this.say('information', { id: 'normalize-auto', sentence: 'Normalize "auto": mean [{mean}], std [{std}].', values });

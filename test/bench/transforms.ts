@@ -20,7 +20,7 @@ const maker = new BatchMaker({
   ],
   batchTransforms: [],
   batchSize: 64,
-  shuffle: true,
+  shuffle: true, sampler: null,
   dropLast: false,
   seed: 0,
 });

@@ -14,7 +14,7 @@ const chain = [choice('RandomCrop', { size: 32, padding: 4 }), choice('RandomHor
 
 const open = (workers: number, changes: Partial<BatchOptions> = {}): Promise<Batches> =>
   openBatches({
-    images: set, classes: 10, transforms: chain, batchTransforms: [], batchSize: 16, shuffle: true, dropLast: false, seed: 3, workers,
+    images: set, classes: 10, transforms: chain, batchTransforms: [], batchSize: 16, shuffle: true, sampler: null, dropLast: false, seed: 3, workers,
     workerFile: fileURLToPath(new URL('../../dist/transform-worker.js', import.meta.url)), ...changes,
   });
 

@@ -35,7 +35,7 @@ function plan(changes: Partial<BatchPlan> = {}): BatchPlan {
   const labels = new Int32Array(new SharedArrayBuffer(13 * 4));
   for (let i = 0; i < 13; i++) labels[i] = i % 3;
   const set: ImageSet = { height: 12, width: 12, channels: 3, count: 13, images, labels };
-  return { images: set, classes: 3, transforms: chain, batchTransforms: [], batchSize: 4, shuffle: true, dropLast: false, seed: 9, ...changes };
+  return { images: set, classes: 3, transforms: chain, batchTransforms: [], batchSize: 4, shuffle: true, sampler: null, dropLast: false, seed: 9, ...changes };
 }
 
 describe('a variant is what the trainer makes of the picture in that epoch, bit for bit', () => {

@@ -16,7 +16,7 @@ function options(changes: Partial<BatchOptions> = {}): BatchOptions {
     labels[i] = i % 3;
   }
   const set = { height: 4, width: 4, channels: 1, count: 10, images, labels };
-  return { images: set, classes: 3, transforms: [choice('ToTensor')], batchTransforms: [], batchSize: 4, shuffle: true, dropLast: false, seed: 5, workers: 0, ...changes };
+  return { images: set, classes: 3, transforms: [choice('ToTensor')], batchTransforms: [], batchSize: 4, shuffle: true, sampler: null, dropLast: false, seed: 5, workers: 0, ...changes };
 }
 
 async function pictures(batches: Batches, epoch: number, fromStep = 0): Promise<number[][]> {

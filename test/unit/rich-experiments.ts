@@ -59,10 +59,10 @@ export const richExperiments: Record<string, string> = {
   }`,
   'divided-by-class': `{
     "data": { "dataset": { "ImageFolder": { "root": "classes", "size": 16 } }, "batch_size": 5, "val_split": 0.3, "stratify": true },
-    "model": ["Flatten", { "Linear": 2 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
+    "model": ["Flatten", { "Linear": 3 }], "loss": { "CrossEntropyLoss": { "weight": "auto" } }, "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
   }`,
   'published-test': `{
-    "data": { "dataset": "CIFAR10", "val_split": 0.2, "test": "own" },
+    "data": { "dataset": "CIFAR10", "val_split": 0.2, "test": "own", "sampler": "balanced" },
     "model": ["Flatten", { "Linear": 10 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
   }`,
   'train-accuracy': `{

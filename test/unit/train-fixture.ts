@@ -24,7 +24,7 @@ export function chosen(table: keyof typeof tables, name: string, given: Record<s
 export function experimentWith(changes: Partial<Experiment> & { training?: Partial<Experiment['training']> } = {}): Experiment {
   return {
     data: {
-      dataset: { name: 'Shapes', params: {}, path: [] }, batch_size: 8, val_split: 0.1, stratify: false, k_fold: null, test: null, shuffle: true, drop_last: false,
+      dataset: { name: 'Shapes', params: {}, path: [] }, batch_size: 8, val_split: 0.1, stratify: false, k_fold: null, test: null, shuffle: true, sampler: null, drop_last: false,
       train_transform: [], test_transform: [], batch_transform: [],
     },
     model: [],

@@ -128,7 +128,7 @@ export class PictureVariants {
 
 const nameOf = (image: TrainingImage): string => (image.kind === 'training' ? t('Picture {index}', { index: image.index }) : image.path.split(/[/\\]/).at(-1)!);
 
-const epochWords = ({ epoch, dropped }: Variant): string => (dropped ? t('{epoch} (left out by drop_last)', { epoch: epoch + 1 }) : String(epoch + 1));
+const epochWords = ({ epoch, dropped }: Variant): string => (dropped ? t('{epoch} (not shown)', { epoch: epoch + 1 }) : String(epoch + 1));
 
 /** Pixels of a small picture stay pixels; one that is larger than it is shown is smoothed. */
 function shownPicture(pixels: Pixels, words: string): HTMLCanvasElement {

@@ -30,6 +30,10 @@ export const dataKeys = {
     'Pictures kept for the end, which training never looks at: a share of them, the same whatever the seed, e.g. 0.2, or "own", the data set\'s own test pictures, which otherwise validate where there are no others. A folder "test" beside "train" and "val" is kept in any case.',
   ),
   shuffle: optional(bool, true, 'Whether the training pictures are put in a new order each epoch.'),
+  sampler: optional(
+    either(oneOf('balanced'), nothing), null,
+    'null: each epoch shows every training picture once. "balanced": as many pictures are drawn as there are, each class as often as any other, with replacement (torch.utils.data.WeightedRandomSampler with weights of 1 / pictures of the class).',
+  ),
   drop_last: optional(bool, false, 'Whether a last batch that is not full is left out of training.'),
   train_transform: optional(choices('transform'), [toTensor], 'What is done to each training picture, in this order, anew each epoch.'),
   test_transform: optional(choices('transform'), [toTensor], 'What is done to each validation picture. Nothing random belongs here.'),

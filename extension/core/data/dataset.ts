@@ -20,6 +20,8 @@ export interface Dataset {
   classes: string[];
   train: ImageSet;
   val: ImageSet;
+  /** Whether the validation pictures were held back from the training pictures, and are no set of their own. */
+  drawn: boolean;
   /** SHA-256 of the bytes, for run.json. */
   hash: string;
   skipped: Skipped[];

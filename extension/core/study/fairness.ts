@@ -27,6 +27,7 @@ const ofData: Record<string, (name: string) => Said> = {
   'data.k_fold': (name) => said`"${{ name }}" decides which pictures validate: its values are judged by different pictures.`,
   'data.test': (name) => said`"${{ name }}" decides which pictures are left to train and validate on: its values are judged by different pictures.`,
   'data.batch_size': (name) => said`With another "${{ name }}" the pictures come in the same order, but in other batches and steps.`,
+  'data.sampler': (name) => said`"${{ name }}" decides the order of the pictures: its values see them in different orders.`,
   'data.shuffle': (name) => said`"${{ name }}" decides the order of the pictures: its values see them in different orders.`,
 };
 

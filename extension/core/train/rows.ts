@@ -1,5 +1,5 @@
 import type { Choice } from '../../shared/experiment';
-import { bool, float, oneOf, optional, type Params, type Row, type Values } from '../config/param';
+import { bool, either, float, list, nothing, oneOf, optional, type Params, type Row, type Typed, type Values } from '../config/param';
 import type { Tensor, Tf } from '../engine';
 
 /** Slots of one weight by name, with their initial fill: { exp_avg: … }. */
@@ -116,6 +116,9 @@ export function scheduler<const P extends Params>(interval: 'epoch' | 'batch', r
   const plain = row as unknown as SchedulerRow;
   return { ...plain, params: { ...plain.params, ...(plain.metric ? {} : stepping(interval)), ...warmup } };
 }
+
+/** Weights of a loss's classes. "auto" is no more there when the loss is asked: core/data/class-balance has put the numbers in its place. */
+export const classWeights = either(list(float({ min: 0 })), oneOf('auto'), nothing) as Typed<number[] | null>;
 
 export const loss = <const P extends Params>(row: LossRow<P>): LossRow => row as unknown as LossRow;
 export const dataset = <const P extends Params>(row: DatasetRow<P>): DatasetRow => row as unknown as DatasetRow;

@@ -14,7 +14,7 @@ export interface BatchRoom {
 /** Makes the batches of a plan, in any order, on the thread that owns it. */
 export class BatchMaker {
   readonly chain: TransformChain;
-  private order: { epoch: number; pictures: Int32Array } | null = null;
+  private order: { epoch: number; shown: Int32Array } | null = null;
 
   /** Throws a UserError where a transform does not fit the pictures. */
   constructor(readonly plan: BatchPlan) {
@@ -34,14 +34,15 @@ export class BatchMaker {
   /** Fills the room and returns the part of it that the batch takes. */
   make(epoch: number, step: number, room: BatchRoom): Batch {
     const { images: set, classes, seed } = this.plan;
-    const chosen = this.pictures(epoch, step);
+    const chosen = this.shown(epoch, step);
     const batch = this.view(step, room);
     batch.targets.fill(0);
     const bytes = set.height * set.width * set.channels;
     for (let i = 0; i < chosen.length; i++) {
-      const picture = chosen[i]!;
+      const showing = chosen[i]!;
+      const picture = showing % set.count;
       const source = set.images.subarray(picture * bytes, (picture + 1) * bytes);
-      this.chain.applyInto(source, (transform, turn) => random(streams.picture, seed, epoch, picture, transform, turn), batch.images, i * this.pictureSize);
+      this.chain.applyInto(source, (transform, turn) => random(streams.picture, seed, epoch, showing, transform, turn), batch.images, i * this.pictureSize);
       const label = set.labels[picture]!;
       batch.labels[i] = label;
       batch.targets[i * classes + label] = 1;
@@ -62,9 +63,9 @@ export class BatchMaker {
     };
   }
 
-  private pictures(epoch: number, step: number): Int32Array {
-    if (this.order?.epoch !== epoch) this.order = { epoch, pictures: epochOrder(this.plan, epoch) };
-    return this.order.pictures.subarray(step * this.plan.batchSize, (step + 1) * this.plan.batchSize);
+  private shown(epoch: number, step: number): Int32Array {
+    if (this.order?.epoch !== epoch) this.order = { epoch, shown: epochOrder(this.plan, epoch) };
+    return this.order.shown.subarray(step * this.plan.batchSize, (step + 1) * this.plan.batchSize);
   }
 
   private mix(batch: Batch, epoch: number, step: number): void {

@@ -5,7 +5,7 @@ import type { BatchPlan } from './batch-plan';
 
 /** The batches that an experiment is trained on; `normalize` is what "auto" was measured to be. */
 export function trainingPlan({ train, classes }: Dataset, data: DataConfig, seed: number, normalize: Normalization | null): BatchPlan {
-  const { batch_size: batchSize, shuffle, drop_last: dropLast, batch_transform: batchTransforms } = data;
+  const { batch_size: batchSize, shuffle, sampler, drop_last: dropLast, batch_transform: batchTransforms } = data;
   const transforms = normalize ? withNormalization(data.train_transform, normalize) : data.train_transform;
-  return { images: train, classes: classes.length, transforms, batchTransforms, batchSize, shuffle, dropLast, seed };
+  return { images: train, classes: classes.length, transforms, batchTransforms, batchSize, shuffle, sampler, dropLast, seed };
 }

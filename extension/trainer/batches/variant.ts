@@ -7,7 +7,7 @@ import { batchTransforms } from '../../core/data/transforms';
 import type { Told } from '../../shared/augmentation';
 import { epochOrder, mixerDraws, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
 
-/** A picture of the training set by its index, or the bytes of another of the same size. */
+/** A showing of a picture of the training set (batch-plan's epochOrder), or the bytes of another picture of the same size. */
 export type Subject = number | Uint8Array;
 
 /** What one epoch of training makes of a picture, step by step. */
@@ -16,7 +16,7 @@ export interface Variant {
   steps: TransformStep[];
   /** After each batch transform. */
   mixed: MixedStep[];
-  /** Whether `drop_last` leaves the picture out of this epoch. */
+  /** Whether this epoch does not show the picture: `drop_last` leaves it out, or the sampler. */
   dropped: boolean;
 }
 
@@ -38,14 +38,14 @@ export interface MixedStep {
 export function variant(plan: BatchPlan, epoch: number, subject: Subject): Variant {
   const steps = stepsOf(plan, epoch, subject);
   // Without these nothing depends on the order, which takes its time to draw.
-  if (plan.batchTransforms.length === 0 && !plan.dropLast) return { steps, mixed: [], dropped: false };
+  if (plan.batchTransforms.length === 0 && !plan.dropLast && plan.sampler === null) return { steps, mixed: [], dropped: false };
   const place = placeOf(plan, epoch, subject);
   return { steps, mixed: place ? mix(plan, epoch, place, steps) : [], dropped: place === null };
 }
 
 function stepsOf({ images, transforms, seed }: BatchPlan, epoch: number, subject: Subject): TransformStep[] {
   const own = typeof subject !== 'number';
-  const source = own ? { ...pictureOf(images, 0), values: subject } : pictureOf(images, subject);
+  const source = own ? { ...pictureOf(images, 0), values: subject } : pictureOf(images, subject % images.count);
   return transformSteps(transforms, source, (transform, turn) => random(streams.picture, seed, epoch, own ? images.count : subject, transform, turn));
 }
 
@@ -55,12 +55,12 @@ interface Place {
   position: number;
 }
 
-/** Where in the epoch a picture stands; null where `drop_last` leaves it out. */
+/** Where in the epoch a picture stands; null where it is not shown. */
 function placeOf(plan: BatchPlan, epoch: number, subject: Subject): Place | null {
   const order = epochOrder(plan, epoch);
   const at = typeof subject === 'number' ? order.indexOf(subject) : 0;
   const step = Math.floor(at / plan.batchSize);
-  if (step >= stepsPerEpoch(plan)) return null;
+  if (at < 0 || step >= stepsPerEpoch(plan)) return null;
   const batch: Subject[] = [...order.subarray(step * plan.batchSize, (step + 1) * plan.batchSize)];
   const position = at % plan.batchSize;
   batch[position] = subject;
@@ -83,7 +83,7 @@ function mix(plan: BatchPlan, epoch: number, { step, batch, position }: Place, s
   const small: MixableBatch = { size: members.length, channels, height, width, classes, images: new Float32Array(members.length * size), targets: new Float32Array(members.length * classes) };
   for (const [i, member] of members.entries()) {
     small.images.set(i === count ? last.values : stepsOf(plan, epoch, member).at(-1)!.picture.values, i * size);
-    small.targets[i * classes + (typeof member === 'number' ? plan.images.labels[member]! : plan.classes)] = 1;
+    small.targets[i * classes + (typeof member === 'number' ? plan.images.labels[member % plan.images.count]! : plan.classes)] = 1;
   }
   return mixerDraws(plan.batchTransforms, plan.seed, epoch, step).map(({ name, params, source }) => {
     const row = batchTransforms[name]!;

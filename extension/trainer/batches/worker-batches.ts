@@ -143,6 +143,7 @@ const planOnly = ({ plan }: BatchMaker): RingWork['plan'] => ({
   batchTransforms: plan.batchTransforms,
   batchSize: plan.batchSize,
   shuffle: plan.shuffle,
+  sampler: plan.sampler,
   dropLast: plan.dropLast,
   seed: plan.seed,
 });

@@ -25,7 +25,7 @@ export async function loadDataset(choice: Choice, options: LoadOptions): Promise
   const { classes, skipped, notices, test } = loaded;
   if (options.split.test === 'own' && !test) throw noTestSet(choice);
   const halves = split(loaded, options.split, options.seed, choice.name);
-  return { name: choice.name, classes, ...halves, hash: await datasetHash({ classes, ...halves }, prepared.between), skipped, notices };
+  return { name: choice.name, classes, ...halves, drawn: loaded.val === null, hash: await datasetHash({ classes, ...halves }, prepared.between), skipped, notices };
 }
 
 /**

@@ -26,7 +26,9 @@ class Noise(real):
 def standing_in(shape, classes):
     def make(root, train=True, download=False, transform=None):
         grey = shape[0] == 1
-        return Noise(128, (3, *shape[1:]), classes, (lambda p: transform(p.convert("L"))) if grey else transform)
+        made = Noise(128, (3, *shape[1:]), classes, (lambda p: transform(p.convert("L"))) if grey else transform)
+        made.targets = [label for _, label in Noise(128, (3, *shape[1:]), classes)]
+        return made
     return make
 
 

@@ -134,6 +134,44 @@ export const dataDiagnostics: Record<string, Diagnostic> = {
       };
     },
   },
+  'balanced-twice': {
+    doc: 'Small classes that are shown more often and weighed more as well count twice.',
+    severity: 'warning',
+    *check({ parts, source }) {
+      const name = ['weight', 'alpha'].find((each) => parts.loss?.params[each] === 'auto');
+      if (!parts.loss || name === undefined || parts.data?.sampler !== 'balanced') return;
+      yield {
+        place: ['data', 'sampler'],
+        said: said`"sampler" shows the small classes more often, and "${{ name }}": "auto" of ${{ loss: parts.loss.name }} weighs them more as well: one of the two is enough.`,
+        fixes: setKey(source, ['data', 'sampler'], null),
+      };
+    },
+  },
+  'own-validation-folded': {
+    doc: 'Cross-validation divides the training pictures; a data set with validation pictures of its own is not divided.',
+    severity: 'error',
+    *check({ parts, valImages, source }) {
+      if (!parts.data?.k_fold || valImages === null) return;
+      yield {
+        place: ['data', 'k_fold'],
+        said: said`${{ dataset: parts.data.dataset?.name ?? '' }} has validation pictures of its own, and "k_fold" divides the training pictures: set "test" to "own" to keep them for testing.`,
+        fixes: setKey(source, ['data', 'test'], 'own'),
+      };
+    },
+  },
+  'no-such-fold': {
+    doc: 'Folds are counted from 0.',
+    severity: 'error',
+    *check({ parts, source }) {
+      const { folds = 0, fold = 0 } = parts.data?.k_fold ?? {};
+      if (!parts.data?.k_fold || fold < folds) return;
+      yield {
+        place: ['data', 'k_fold', 'fold'],
+        said: said`"fold" is ${{ fold }}, and ${{ folds }} folds are counted from 0: the last is ${{ last: folds - 1 }}.`,
+        fixes: setKey(source, ['data', 'k_fold', 'fold'], folds - 1),
+      };
+    },
+  },
   'no-validation': {
     doc: 'Without validation pictures nothing says whether the network learns or memorises.',
     severity: 'warning',

@@ -6,7 +6,7 @@ import { call, changed, python } from './python-text';
 import { splitLines } from './torch-split';
 
 /** Lines that make `train_loader`, `val_loader` and, with batch transforms, `mix`. */
-export function dataText({ data, seed }: Experiment, classes: number | null): string {
+export function dataText({ data, loss, seed }: Experiment, classes: number | null): string {
   const source = sourceOf(data, seed, classes);
   const list = (choices: Choice[]): string => `transforms.Compose([\n${[...source.transforms, ...choices.map(transformText)].map((text) => `    ${text},`).join('\n')}\n])`;
   const asking = askingForNormalization(data);
@@ -20,7 +20,8 @@ export function dataText({ data, seed }: Experiment, classes: number | null): st
     `test_transform = ${list(data.test_transform)}`,
     `train_set = ${source.train('train_transform')}`,
     `val_set = ${source.val('test_transform')}`,
-    `train_loader = DataLoader(train_set, batch_size=${data.batch_size}, shuffle=${python(data.shuffle)}, drop_last=${python(data.drop_last)})`,
+    ...balanceLines(data.sampler !== null, Object.values(loss.params).includes('auto'), source.classes),
+    `train_loader = DataLoader(train_set, batch_size=${data.batch_size}, ${data.sampler === null ? `shuffle=${python(data.shuffle)}` : 'sampler=sampler'}, drop_last=${python(data.drop_last)})`,
     `val_loader = DataLoader(val_set, batch_size=${data.batch_size})`,
   );
   if (data.batch_transform.length > 0) lines.push(`mix = v2.Compose([${data.batch_transform.map((choice) => batchTransformText(choice, source.classes)).join(', ')}])`);
@@ -37,6 +38,28 @@ def statistics(pictures):
         squares = squares + (picture.double() ** 2).sum((1, 2))
     mean = total / count
     return mean.tolist(), [std or 1.0 for std in (squares / count - mean ** 2).clamp(min=0).sqrt().tolist()]
+
+`;
+
+/** `sampler`, which draws each class as often as any other, and `balanced_weights`, what "auto" is in a loss. */
+function balanceLines(samples: boolean, weighs: boolean, classes: string): string[] {
+  if (!samples && !weighs) return [];
+  return [
+    labelsText,
+    'train_labels = torch.tensor(labels_of(train_set))',
+    `train_counts = torch.bincount(train_labels, minlength=${classes})`,
+    ...(samples ? ['sampler = WeightedRandomSampler((1 / train_counts.double())[train_labels], len(train_labels))'] : []),
+    ...(weighs ? ['balanced_weights = torch.where(train_counts > 0, len(train_labels) / (len(train_counts) * train_counts.clamp(min=1)), 0.0).float()'] : []),
+  ];
+}
+
+const labelsText = `
+def labels_of(pictures):
+    if isinstance(pictures, Subset):
+        labels = labels_of(pictures.dataset)
+        return [labels[index] for index in pictures.indices]
+    targets = getattr(pictures, "targets", None)
+    return [int(label) for label in (targets if targets is not None else (label for _, label in pictures))]
 
 `;
 

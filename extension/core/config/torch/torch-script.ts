@@ -80,7 +80,7 @@ function importsFor(body: string): string {
     'import torch',
     ...(body.includes('torchvision.') ? ['import torchvision'] : []),
     'from torch import nn',
-    ...(body.includes('DataLoader(') ? [`from torch.utils.data import DataLoader${/(?<!\w)Subset\(/.test(body) ? ', Subset' : ''}`] : []),
+    ...(body.includes('DataLoader(') ? [`from torch.utils.data import DataLoader${/(?<!\w)Subset[(,)]/.test(body) ? ', Subset' : ''}${body.includes('WeightedRandomSampler(') ? ', WeightedRandomSampler' : ''}`] : []),
     ...(body.includes('datasets.') ? ['from torchvision import datasets, transforms'] : []),
     ...(body.includes('v2.') ? ['from torchvision.transforms import v2'] : []),
   ].join('\n');
@@ -89,7 +89,7 @@ function importsFor(body: string): string {
 function lossText({ name, params }: Choice, needs: Needs): string {
   if (name in torchClasses) needs.classes.add(name);
   const given = Object.fromEntries(
-    Object.entries(changed(params, vocabulary.loss[name]!.params)).map(([key, text]) => [key, /weight$/.test(key) ? `torch.tensor(${text}, device=device)` : text]),
+    Object.entries(changed(params, vocabulary.loss[name]!.params)).map(([key, text]) => [key, text === '"auto"' ? 'balanced_weights.to(device)' : /weight$/.test(key) ? `torch.tensor(${text}, device=device)` : text]),
   );
   return `criterion = ${call(name in torchClasses ? name : `nn.${name}`, [], given)}`;
 }

@@ -1,10 +1,10 @@
 import { either, float, list, nothing, optional } from '../../config/param';
-import { loss } from '../rows';
+import { classWeights, loss } from '../rows';
 
 export const BCEWithLogitsLoss = loss({
   doc: 'A yes-or-no question for each class, by sigmoid instead of softmax: classes do not compete. Takes logits, without a Sigmoid.',
   params: {
-    weight: optional(either(list(float({ min: 0 })), nothing), null, 'A weight for each class.'),
+    weight: optional(classWeights, null, 'A weight for each class, or "auto": N / (K n) for a class with n of N training pictures, K being the number of classes.'),
     pos_weight: optional(either(list(float({ min: 0 })), nothing), null, 'For each class, how much more a "yes" counts than a "no".'),
   },
   loss(tf, logits, targets, { weight, pos_weight }) {

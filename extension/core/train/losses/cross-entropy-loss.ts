@@ -1,10 +1,10 @@
-import { either, float, list, nothing, optional } from '../../config/param';
-import { loss } from '../rows';
+import { float, optional } from '../../config/param';
+import { classWeights, loss } from '../rows';
 
 export const CrossEntropyLoss = loss({
   doc: 'The negative logarithm of the probability that softmax of the logits gives the right class; the network ends in logits, without a Softmax. ln(classes) for a network that knows nothing.',
   params: {
-    weight: optional(either(list(float({ min: 0 })), nothing), null, 'A weight for each class, for classes of unequal size.'),
+    weight: optional(classWeights, null, 'A weight for each class, for classes of unequal size, or "auto": N / (K n) for a class with n of N training pictures, K being the number of classes.'),
     label_smoothing: optional(float({ min: 0, max: 1 }), 0, 'Share of the target that is spread evenly over all classes, against overconfidence (Szegedy et al. 2016).'),
   },
   loss(tf, logits, targets, { weight, label_smoothing }, kind) {

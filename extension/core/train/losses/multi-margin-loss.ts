@@ -1,12 +1,12 @@
-import { either, float, int, list, nothing, optional } from '../../config/param';
-import { loss } from '../rows';
+import { float, int, optional } from '../../config/param';
+import { classWeights, loss } from '../rows';
 
 export const MultiMarginLoss = loss({
   doc: 'Wants the right class\'s logit to be larger than every other by the margin, and no more than that: a multi-class hinge, as in support vector machines.',
   params: {
     p: optional(int({ min: 1, max: 2 }), 1, 'Power of what a logit falls short by.'),
     margin: optional(float(), 1, 'By how much the right logit should lead.'),
-    weight: optional(either(list(float({ min: 0 })), nothing), null, 'A weight for each class, for classes of unequal size.'),
+    weight: optional(classWeights, null, 'A weight for each class, for classes of unequal size, or "auto": N / (K n) for a class with n of N training pictures, K being the number of classes.'),
   },
   loss(tf, logits, targets, { p, margin, weight }) {
     const [count, classes] = logits.shape as [number, number];

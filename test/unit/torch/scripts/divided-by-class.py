@@ -78,18 +78,30 @@ test_transform = transforms.Compose([
 ])
 train_set = Pictures(train_root, transform=train_transform) if val_root else Subset(Pictures(train_root, transform=train_transform), trained_on)
 val_set = Pictures(val_root, transform=test_transform, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=test_transform), held_back)
+
+def labels_of(pictures):
+    if isinstance(pictures, Subset):
+        labels = labels_of(pictures.dataset)
+        return [labels[index] for index in pictures.indices]
+    targets = getattr(pictures, "targets", None)
+    return [int(label) for label in (targets if targets is not None else (label for _, label in pictures))]
+
+
+train_labels = torch.tensor(labels_of(train_set))
+train_counts = torch.bincount(train_labels, minlength=len(Pictures(train_root).classes))
+balanced_weights = torch.where(train_counts > 0, len(train_labels) / (len(train_counts) * train_counts.clamp(min=1)), 0.0).float()
 train_loader = DataLoader(train_set, batch_size=5, shuffle=True, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=5)
 
 # Model
 model = nn.Sequential(
     nn.Flatten(),
-    nn.Linear(768, 2),
+    nn.Linear(768, 3),
 ).to(device)
 
 # Training
 epochs = 1
-criterion = nn.CrossEntropyLoss()
+criterion = nn.CrossEntropyLoss(weight=balanced_weights.to(device))
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
 
 def evaluate(network):

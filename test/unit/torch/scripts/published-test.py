@@ -3,7 +3,7 @@ import copy
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, Subset
+from torch.utils.data import DataLoader, Subset, WeightedRandomSampler
 from torchvision import datasets, transforms
 
 torch.manual_seed(0)
@@ -23,7 +23,19 @@ test_transform = transforms.Compose([
 ])
 train_set = Subset(datasets.CIFAR10("data", train=True, download=True, transform=train_transform), trained_on)
 val_set = Subset(datasets.CIFAR10("data", train=True, download=True, transform=test_transform), held_back)
-train_loader = DataLoader(train_set, batch_size=64, shuffle=True, drop_last=False)
+
+def labels_of(pictures):
+    if isinstance(pictures, Subset):
+        labels = labels_of(pictures.dataset)
+        return [labels[index] for index in pictures.indices]
+    targets = getattr(pictures, "targets", None)
+    return [int(label) for label in (targets if targets is not None else (label for _, label in pictures))]
+
+
+train_labels = torch.tensor(labels_of(train_set))
+train_counts = torch.bincount(train_labels, minlength=10)
+sampler = WeightedRandomSampler((1 / train_counts.double())[train_labels], len(train_labels))
+train_loader = DataLoader(train_set, batch_size=64, sampler=sampler, drop_last=False)
 val_loader = DataLoader(val_set, batch_size=64)
 
 # Model

@@ -61,6 +61,14 @@ export const richExperiments: Record<string, string> = {
     "data": { "dataset": { "ImageFolder": { "root": "classes", "size": 16 } }, "batch_size": 5, "val_split": 0.3, "stratify": true },
     "model": ["Flatten", { "Linear": 3 }], "loss": { "CrossEntropyLoss": { "weight": "auto" } }, "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
   }`,
+  'table': `{
+    "data": { "dataset": { "ImageTable": { "table": "train.csv", "size": 8, "image": "id", "label": "breed", "group": "dog" } }, "batch_size": 5, "val_split": 0.3, "stratify": true },
+    "model": ["Flatten", { "Linear": 2 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
+  }`,
+  'tables': `{
+    "data": { "dataset": { "ImageTable": { "table": "train.parquet", "size": [8, 6], "val_table": "train.csv", "extension": ".png" } }, "batch_size": 5 },
+    "model": ["Flatten", { "Linear": 2 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1
+  }`,
   'published-test': `{
     "data": { "dataset": "CIFAR10", "val_split": 0.2, "test": "own", "sampler": "balanced" },
     "model": ["Flatten", { "Linear": 10 }], "optimizer": { "SGD": { "lr": 0.01 } }, "epochs": 1

@@ -203,7 +203,7 @@ const reasonIn = ({ values: { reason } }: UserError): string | Said => (reason =
 
 const identity = ({ dev, ino }: Stats): string => `${dev} ${ino}`;
 
-const quoted = (names: string[]): string => names.map((name) => `"${printable(name)}"`).join(', ');
+export const quoted = (names: string[]): string => names.map((name) => `"${printable(name)}"`).join(', ');
 
 /** A name on one line. */
 export const printable = (name: string): string => name.replaceAll(path.sep, '/').replace(/[\p{Cc}\u2028\u2029]/gu, (control) => JSON.stringify(control).slice(1, -1));

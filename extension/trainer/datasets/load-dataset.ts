@@ -5,6 +5,7 @@ import { betweenPieces, type Between } from '../between-pieces';
 import { pacedProgress } from '../paced-progress';
 import { loadArchive } from './load-archive';
 import { loadImageFolder } from './load-image-folder';
+import { loadImageTable } from './load-image-table';
 import { loadShapes } from './load-shapes';
 import type { Loader, LoadOptions, TestSet } from './loader';
 import { datasetHash, split, testShare } from './split';
@@ -12,6 +13,7 @@ import { datasetHash, split, testShare } from './split';
 const loaders: Record<string, Loader> = {
   Shapes: loadShapes,
   ImageFolder: loadImageFolder,
+  ImageTable: loadImageTable,
   CIFAR10: loadArchive,
   CIFAR100: loadArchive,
   MNIST: loadArchive,

@@ -1,39 +1,17 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import path from 'node:path';
-import { readdir, rm } from 'node:fs/promises';
-import type { DataNotice, ImageSet, Skipped } from '../../core/data/dataset';
-import { datasets } from '../../core/data/datasets';
-import type { Said } from '../../shared/said';
-import { UserError } from '../../shared/user-error';
-import type { Between } from '../between-pieces';
-import { cacheFolder } from './cache-folder';
+import type { DataNotice, ImageSet } from '../../core/data/dataset';
+import { decodedPictures, refuseUnread, type PictureSource } from './decoded-pictures';
 import type { Fit } from './decode-picture';
-import { keepPack } from './keep-pack';
-import { listPictures, listTestPictures, printable, readKinds, type ListedPictures, type PictureFile } from './list-pictures';
+import { fitOf, readPicture } from './read-picture-file';
+import { listPictures, listTestPictures, printable, type ListedPictures } from './list-pictures';
 import type { Loader, TestSet } from './loader';
-import { readPack, type Pack } from './pack';
-import { PictureError } from './picture-error';
-import { readPicture } from './read-picture-file';
-
-/** Changes whenever pictures come out differently from the same files. */
-const DECODING = 2;
-/** Pictures being decoded at once: sharp's threads are libuv's four. */
-const AT_ONCE = 8;
-const PACKS_KEPT = 3;
-
-interface Header {
-  classes: string[];
-  skipped: Skipped[];
-}
 
 /** A folder of class folders, or of "train" and "val" (or "test") folders of class folders. Decoded once; kept as long as no file changes. */
 export const loadImageFolder: Loader = async ({ params }, options) => {
   const root = path.resolve(options.workspaceFolder, params.root as string);
-  const [channels, height, width] = datasets.ImageFolder!.shape!(params);
-  const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize as Fit['resize'], decode: params.decode as Fit['decode'] };
+  const fit = fitOf('ImageFolder', params);
   const listed = await listPictures(root, options.split.test === 'own');
-  const { pack, kept } = await decoded(root, fit, listed, options);
+  const { pack, kept } = await decodedPictures(picturesBelow(root), fit, listed, options);
   const { classes } = listed;
   const skipped = [...listed.skipped, ...pack.header.skipped];
   const [train, val = null] = pack.sets;
@@ -45,46 +23,13 @@ export const loadImageFolder: Loader = async ({ params }, options) => {
   };
 };
 
+/** Files below a folder. */
+export const picturesBelow = (place: string): PictureSource => ({ place, read: ({ file }, fit) => readPicture(path.join(place, file), fit) });
+
 async function testSet(root: string, fit: Fit, folder: string, classes: string[], options: Parameters<Loader>[1]): Promise<TestSet> {
   const { files, skipped, notices } = listTestPictures(root, folder, classes);
-  const { pack, kept } = await decoded(root, fit, { classes, halves: [files] }, options);
+  const { pack, kept } = await decodedPictures(picturesBelow(root), fit, { classes, halves: [files] }, options);
   return { classes, images: pack.sets[0]!, skipped: [...skipped, ...pack.header.skipped], notices: [...notices, ...kept] };
-}
-
-/** A folder's pictures, from where they are kept or decoded now. */
-async function decoded(root: string, fit: Fit, listed: Pick<ListedPictures, 'classes' | 'halves'>, options: Parameters<Loader>[1]): Promise<{ pack: Pack<Header>; kept: DataNotice[] }> {
-  const folder = cacheFolder(options.dataFolder);
-  const file = folder && packFile(root, fit, listed, folder);
-  const found = file === null ? null : await readPack<Header>(file, options.between);
-  if (found) return { pack: found, kept: [] };
-  const pack = await decodeAll(root, fit, listed, options);
-  return { pack, kept: await keepPack(file, pack, options.between, () => forgetOld(file!)) };
-}
-
-async function decodeAll(root: string, fit: Fit, { classes, halves }: Pick<ListedPictures, 'classes' | 'halves'>, options: Parameters<Loader>[1]): Promise<Pack<Header>> {
-  const total = halves.reduce((sum, files) => sum + files.length, 0);
-  const header: Header = { classes, skipped: [] };
-  const sets: ImageSet[] = [];
-  let done = 0;
-  const onDecoded = async (): Promise<void> => {
-    options.onProgress?.({ stage: 'decode', done: ++done, total, unit: 'images' });
-    await options.between();
-  };
-  for (const files of halves) sets.push(await decodeHalf(root, files, fit, header, onDecoded, options.between));
-  for (const set of sets) {
-    if (set.count === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: root, ...header.skipped[0]! });
-  }
-  return { header, sets };
-}
-
-/** Throws a UserError where of a class no training picture can be read. */
-function refuseUnread({ classes, halves: [training] }: ListedPictures, train: ImageSet, header: Header): void {
-  classes.forEach((name, label) => {
-    if (train.labels.includes(label)) return;
-    const names = new Set(training.flatMap((each) => (each.label === label ? printable(each.file) : [])));
-    const { file, reason } = header.skipped.find((each) => names.has(each.file))!;
-    throw new UserError('class-unreadable', 'No picture of the class "{class}" can be read; the first: {file} ({reason}). Put {kinds} pictures there or remove the folder.', { class: printable(name), file, reason, kinds: readKinds });
-  });
 }
 
 /** Classes of which the validation folder has pictures, but none that can be read. */
@@ -92,65 +37,4 @@ function unmeasured(root: string, classes: string[], val: ImageSet | null, { hal
   const listed = new Set(halves[1]?.map(({ label }) => label));
   const names = val ? classes.filter((_, label) => listed.has(label) && !val.labels.includes(label)) : [];
   return names.map((name) => ({ severity: 'warning', id: 'class-not-in-validation', sentence: 'No validation picture of "{class}" in {root} can be read: what is measured there says nothing of that class.', values: { class: printable(name), root } }));
-}
-
-async function decodeHalf(root: string, files: PictureFile[], fit: Fit, header: Header, onDecoded: () => Promise<void>, between: Between): Promise<ImageSet> {
-  const bytes = fit.height * fit.width * fit.channels;
-  const images = new Uint8Array(new SharedArrayBuffer(files.length * bytes));
-  const reasons = new Map<number, Said>();
-  let next = 0;
-  const decodeNext = async (): Promise<void> => {
-    while (next < files.length) {
-      const i = next++;
-      await decodeInto(i);
-      await onDecoded();
-    }
-  };
-  const decodeInto = async (i: number): Promise<void> => {
-    try {
-      images.set(await readPicture(path.join(root, files[i]!.file), fit), i * bytes);
-      reasons.delete(i);
-    } catch (error) {
-      if (!(error instanceof PictureError)) throw error;
-      reasons.set(i, error.said);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, decodeNext));
-  // libvips has one place for all threads' errors: alone, a file says its own.
-  for (const i of [...reasons.keys()].sort((a, b) => a - b)) {
-    await between();
-    await decodeInto(i);
-    const reason = reasons.get(i);
-    if (reason !== undefined) header.skipped.push({ file: printable(files[i]!.file), reason });
-  }
-  return withoutUnread({ ...fit, count: files.length, images, labels: new Int32Array(new SharedArrayBuffer(files.length * 4)), files: files.map(({ file }) => file) }, files, reasons);
-}
-
-/** Moves the readable pictures together. */
-function withoutUnread(set: ImageSet & { files?: string[] }, files: PictureFile[], unread: Map<number, Said>): ImageSet {
-  const { height, width, channels, images } = set;
-  const bytes = height * width * channels;
-  const read = files.map((_, i) => i).filter((i) => !unread.has(i));
-  const labels = new Int32Array(new SharedArrayBuffer(read.length * 4));
-  read.forEach((from, to) => {
-    if (from !== to) images.copyWithin(to * bytes, from * bytes, (from + 1) * bytes);
-    labels[to] = files[from]!.label;
-  });
-  return { height, width, channels, count: read.length, images: images.subarray(0, read.length * bytes), labels, files: read.map((i) => files[i]!.file) };
-}
-
-/** Named after what the pictures depend on: where they are, how they are read, and every file's name, size and time. */
-function packFile(root: string, fit: Fit, { halves }: Pick<ListedPictures, 'halves'>, folder: string): string {
-  const place = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  const content = createHash('sha256').update(JSON.stringify([DECODING, fit, halves])).digest('hex').slice(0, 20);
-  return path.join(folder, 'folders', `${place}-${content}.pack`);
-}
-
-/** Keeps the newest packs of the same folder, as other experiments may read it at other sizes. */
-async function forgetOld(file: string): Promise<void> {
-  const folder = path.dirname(file);
-  const same = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(path.basename(file).slice(0, 13)) && name.endsWith('.pack'));
-  const age = (name: string): number => statSync(path.join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const newestFirst = same.sort((a, b) => age(b) - age(a));
-  for (const name of newestFirst.slice(PACKS_KEPT - 1)) await rm(path.join(folder, name), { force: true });
 }

@@ -11,14 +11,20 @@ import { reasonOf } from '../../shared/reason-of';
 
 /** A file of the user's own, brought to the size and channels of the data set's pictures before the transforms. */
 export async function readPictureFile(file: string, { name, params }: Choice): Promise<BytePicture> {
-  const row = datasets[name]!;
-  const [channels, height, width] = row.known?.(params).shape ?? row.shape!(params);
-  const fit: Fit = { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize === 'stretch' ? 'stretch' : 'crop', decode: params.decode === 'fast' ? 'fast' : 'exact' };
+  const fit = fitOf(name, params);
+  const { height, width, channels } = fit;
   try {
     return { kind: 'bytes', height, width, channels, values: await readPicture(file, fit) };
   } catch (error) {
     throw new UserError('picture-unreadable', '{file} cannot be read as a picture ({reason}): choose a {kinds} file.', { file, reason: reasonOf(error), kinds: readKinds });
   }
+}
+
+/** How a data set's parameters have its pictures brought to one size. */
+export function fitOf(name: string, params: Choice['params']): Fit {
+  const row = datasets[name]!;
+  const [channels, height, width] = row.known?.(params).shape ?? row.shape!(params);
+  return { height, width, channels: channels === 1 ? 1 : 3, resize: params.resize === 'stretch' ? 'stretch' : 'crop', decode: params.decode === 'fast' ? 'fast' : 'exact' };
 }
 
 /** Longer files are no pictures that anybody trains on. */

@@ -44,6 +44,14 @@ for place, classes, count in [("pictures/train", "abc", 10), ("pictures/val", "a
     for label in classes:
         pathlib.Path(place, label).mkdir(parents=True)
         for i in range(count): real(99, (3, 50 + i, 70 - i))[i][0].save(f"{place}/{label}/{i}.png")
+# Tables of the class folders' pictures, beside them; the second holds them (needs pyarrow).
+listed = sorted(pathlib.Path("classes").glob("[ab]/*.png"))
+pathlib.Path("train").mkdir()
+for i, picture in enumerate(listed): (pathlib.Path("train") / f"{i}.png").write_bytes(picture.read_bytes())
+pathlib.Path("train.csv").write_text("id,breed,dog,file_name,label\n" + "".join(f"{i},{p.parent.name},{i % 4},{i},{p.parent.name}\n" for i, p in enumerate(listed)))
+if {"tables"} & set(wanted):
+    import pyarrow, pyarrow.parquet
+    pyarrow.parquet.write_table(pyarrow.table({"file_name": [{"bytes": p.read_bytes(), "path": p.name} for p in listed], "label": [int(p.parent.name == "b") for p in listed]}).replace_schema_metadata({"huggingface": json.dumps({"info": {"features": {"label": {"names": ["a", "b"]}}}})}), "train.parquet")
 for name in wanted:
     started = time.time()
     source = (folder / f"{name}.py").read_text()

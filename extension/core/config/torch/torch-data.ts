@@ -4,6 +4,7 @@ import { askingForNormalization, beforeNormalization, isAuto } from '../../data/
 import { vocabulary } from '../vocabulary';
 import { call, changed, python } from './python-text';
 import { splitLines } from './torch-split';
+import { tableSource } from './torch-table';
 
 /** Lines that make `train_loader`, `val_loader` and, with batch transforms, `mix`. */
 export function dataText({ data, loss, seed }: Experiment, classes: number | null): string {
@@ -64,7 +65,7 @@ def labels_of(pictures):
 `;
 
 /** Where the pictures come from, in Python. */
-interface Source {
+export interface Source {
   /** Lines that the sets need before them. */
   before: string[];
   /** The training or validation pictures behind a transform. */
@@ -79,6 +80,7 @@ interface Source {
 function sourceOf(data: DataConfig, seed: number, classes: number | null): Source {
   const { name, params } = data.dataset;
   if (name === 'ImageFolder') return folderSource(data, seed);
+  if (name === 'ImageTable') return tableSource(data, seed, fitLines(params));
   if (name === 'Shapes') {
     const pictures = (transform: string): string => `datasets.FakeData(${python(params.images)}, (3, 32, 32), ${classes ?? 10}, transform=${transform})`;
     return {

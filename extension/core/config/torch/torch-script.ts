@@ -72,16 +72,17 @@ function weightsText(file: string | null): string | null {
 
 /** The import lines that a script needs. */
 function importsFor(body: string): string {
-  const plain = ['collections', 'copy', 'functools', 'math', 'pathlib'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
+  const plain = ['collections', 'copy', 'csv', 'functools', 'io', 'json', 'math', 'pathlib'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
   return [
     ...plain,
     '',
     ...(body.includes('safetensors.') ? ['import safetensors.torch'] : []),
     'import torch',
+    ...(body.includes('Image.open(') ? ['from PIL import Image'] : []),
     ...(body.includes('torchvision.') ? ['import torchvision'] : []),
     'from torch import nn',
     ...(body.includes('DataLoader(') ? [`from torch.utils.data import DataLoader${/(?<!\w)Subset[(,)]/.test(body) ? ', Subset' : ''}${body.includes('WeightedRandomSampler(') ? ', WeightedRandomSampler' : ''}`] : []),
-    ...(body.includes('datasets.') ? ['from torchvision import datasets, transforms'] : []),
+    ...(body.includes('transforms.') ? [`from torchvision import ${body.includes('datasets.') ? 'datasets, ' : ''}transforms`] : []),
     ...(body.includes('v2.') ? ['from torchvision.transforms import v2'] : []),
   ].join('\n');
 }

@@ -26,6 +26,17 @@ export class RunCurves {
     });
   }
 
+  /** About where steps are on an axis, of those on record. */
+  along(steps: ArrayLike<number>, axis: SeriesAxis): Promise<Float64Array> {
+    return this.turns.take(async () => {
+      await this.grow();
+      const { kept } = this;
+      const start = axis === 'wall' ? this.source!.layout.start : 0;
+      const scale = axis === 'wall' ? 1000 : 1;
+      return Float64Array.from(steps, (step) => (axis === 'step' ? step : step > kept.rows ? start + scale * kept[axis].end : start + scale * kept[axis].at(step - 1)));
+    });
+  }
+
   private async grow(): Promise<void> {
     // What was begun without a file, by an earlier version or a moment ago, may have one now.
     if (this.source === null || this.source instanceof SeriesOfLog) {

@@ -26,7 +26,7 @@ export interface Indexed {
 export type RunIndex = Map<string, Indexed>;
 
 /** Raised when the same files would be read otherwise than before. */
-const version = 1;
+const version = 2;
 const head = `cnn-lab index ${version} `;
 
 /** Where the index of a folder of runs is; null where that is none of a workspace: nothing is put beside folders of another making. */
@@ -143,7 +143,7 @@ const sumOf = (bytes: Buffer): string => createHash('sha256').update(bytes).dige
 const progress: Record<keyof RunProgress, Check> = {
   status: oneOf('finished', 'stopped', 'failed'), epoch: whole, epochs: whole, step: whole, stepsPerEpoch: whole, params: whole, valAccuracy: number, bestValAccuracy: number, valLoss: number, lr: number,
   engine: text, device: text, preparing: oneOf(null), error: orNull(text), mistake: orNull(isMistake), remedy: orNull(fields({ param: oneOf('lr', 'max_lr'), lr: Number.isFinite, set: listOf(text) })),
-  anchor: orNull(fields({ seconds: number, step: whole })), lastStepSeconds: number, pausedFrom: oneOf('preparing', 'running'), checkpoint: flag,
+  pace: fields({ seconds: number, steps: number }), ends: fields({ seconds: number, epochs: number }), since: orNull(fields({ seconds: number, step: whole, epoch: whole })), epochsDone: whole, pausedFrom: oneOf('preparing', 'running'), checkpoint: flag,
 };
 const outcome: Record<keyof Outcome, Check> = {
   epochs_done: number, steps: number, params: number, seconds: number, train_loss: number, train_accuracy: number, val_loss: number, val_accuracy: number, macro_f1: number, top5_accuracy: number,

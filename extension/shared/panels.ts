@@ -4,6 +4,7 @@ import type { MistakePlace } from './editor-words';
 import type { PreparationProgress, RunEvent } from './events';
 import type { PathValue } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
+import type { LayersPart, LayersRequest } from './layers-part';
 import type { LrFindResult } from './lr-finder';
 import type { Said } from './said';
 import type { SeriesPart, SeriesRequest } from './series-part';
@@ -41,6 +42,10 @@ export interface TrainingHost {
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; shown: { run: string; events: RunEvent[] }[]; starting: string | null }>;
   /** The part of shown runs' curves that is drawn; of a run whose series cannot be read, why. */
   series(argument: { requests: (SeriesRequest & { run: string })[] }): Promise<{ parts: (SeriesPart | { run: string; problem: string })[] }>;
+  /** What was measured of the layers of a shown run, for the part of the axis that is shown. */
+  layers(argument: LayersRequest & { run: string }): Promise<LayersPart>;
+  /** Has the layers of a run that is going measured from its next epoch on, or no more; answers from which. */
+  measure(argument: { run: string; on: boolean }): Promise<{ epoch: number }>;
   /** A further run to draw beside those shown (compare), with its milestones so far (what it was at its steps is asked of `series`); live events follow. */
   show(argument: { run: string }): Promise<{ run: string; events: RunEvent[] }>;
   hide(argument: { run: string }): Promise<void>;

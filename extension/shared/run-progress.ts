@@ -28,9 +28,13 @@ export interface RunProgress {
   mistake: Mistake | null;
   /** With what it may be resumed nevertheless. */
   remedy: Remedy | null;
-  /** From where speed is measured, in seconds: the first step since the start, a resume or a pause. */
-  anchor: { seconds: number; step: number } | null;
-  lastStepSeconds: number;
+  /** What this process has taken for its steps, in seconds: within epochs, and without the first, which waits for what is compiled. What lies an epoch back counts half: a machine has other things to do at times. */
+  pace: { seconds: number; steps: number };
+  /** What it has taken between epochs, validation and checkpoints, counted in the same way. */
+  ends: { seconds: number; epochs: number };
+  /** From where the next step is measured; null at the start and behind a pause. */
+  since: { seconds: number; step: number; epoch: number } | null;
+  epochsDone: number;
   /** What a paused run was at. */
   pausedFrom: 'preparing' | 'running';
   /** Whether there are weights to look into. */
@@ -54,8 +58,10 @@ export const unknownProgress: RunProgress = {
   error: null,
   mistake: null,
   remedy: null,
-  anchor: null,
-  lastStepSeconds: 0,
+  pace: { seconds: 0, steps: 0 },
+  ends: { seconds: 0, epochs: 0 },
+  since: null,
+  epochsDone: 0,
   pausedFrom: 'running',
   checkpoint: false,
 };
@@ -65,25 +71,24 @@ export function advance(progress: RunProgress, event: RunEvent): RunProgress {
     case 'run-start': {
       const { epochs, step, engine, device, params } = event;
       const epoch = epochUnderWay(event, progress.stepsPerEpoch);
-      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, params, preparing: null, error: null, mistake: null, remedy: null, anchor: null };
+      return { ...progress, status: 'preparing', epoch, epochs, step, engine, device, params, preparing: null, error: null, mistake: null, remedy: null, pace: unknownProgress.pace, ends: unknownProgress.ends, since: null, epochsDone: event.epoch };
     }
     case 'data-progress':
       return { ...progress, preparing: event };
     case 'data-ready':
       return { ...progress, preparing: null, stepsPerEpoch: event.steps_per_epoch };
     case 'step': {
-      const anchor = progress.anchor ?? { seconds: secondsOf(event), step: event.step };
-      return { ...progress, status: 'running', preparing: null, step: event.step, epoch: event.epoch, lr: event.lr, anchor, lastStepSeconds: secondsOf(event) };
+      return { ...measured(progress, event), status: 'running', preparing: null, step: event.step, epoch: event.epoch, lr: event.lr };
     }
     case 'epoch-end': {
       const { epoch, step, val_accuracy: valAccuracy, val_loss: valLoss } = event;
       const bestValAccuracy = Math.max(valAccuracy, progress.bestValAccuracy ?? 0);
-      return { ...progress, epoch, step, valAccuracy, valLoss, bestValAccuracy, lastStepSeconds: secondsOf(event) };
+      return { ...ended(progress, event), epoch, step, valAccuracy, valLoss, bestValAccuracy };
     }
     case 'paused':
       return { ...progress, status: 'paused', pausedFrom: progress.status === 'preparing' ? 'preparing' : 'running' };
     case 'resumed':
-      return { ...progress, status: progress.pausedFrom, anchor: null };
+      return { ...progress, status: progress.pausedFrom, since: null };
     case 'edit':
       return { ...progress, epochs: event.epochs };
     case 'run-end':
@@ -108,15 +113,42 @@ export function fractionDone(progress: RunProgress): number {
   return steps === 0 ? 0 : Math.min(1, progress.step / steps);
 }
 
-/** Seconds of a step since the anchor, validation passes included; null until it can be told. */
-export function secondsPerStep({ anchor, step, lastStepSeconds }: RunProgress): number | null {
-  return !anchor || step <= anchor.step || lastStepSeconds <= anchor.seconds ? null : (lastStepSeconds - anchor.seconds) / (step - anchor.step);
+/** A step took what lies between it and the one told of before. The last of an epoch may be of fewer pictures, and have waited for what that takes to compile. */
+function measured(progress: RunProgress, event: StepEvent): RunProgress {
+  const { since, pace, ends, stepsPerEpoch } = progress;
+  const at = { seconds: secondsOf(event), step: event.step, epoch: event.epoch };
+  if (!since || event.step <= since.step) return { ...progress, since: at };
+  const [seconds, steps] = [at.seconds - since.seconds, event.step - since.step];
+  // Of a run that goes on elsewhere the milestones alone are known.
+  if (pace.steps === 0 || (event.epoch === since.epoch && event.step % stepsPerEpoch !== 0)) return { ...progress, since: at, pace: added(pace, seconds, steps, stepsPerEpoch) };
+  if (event.epoch === since.epoch) return { ...progress, since: at };
+  return { ...progress, since: at, ends: { ...ends, seconds: ends.seconds + Math.max(0, seconds - (steps * pace.seconds) / pace.steps) } };
 }
 
-/** Seconds to the end of the run at that speed; null until it can be told. */
-export function secondsLeft(progress: RunProgress): number | null {
-  const seconds = progress.stepsPerEpoch === 0 ? null : secondsPerStep(progress);
-  return seconds === null ? null : Math.max(0, progress.epochs * progress.stepsPerEpoch - progress.step) * seconds;
+/** The validation; the checkpoint follows it, before the next epoch's first step. */
+function ended(progress: RunProgress, event: EpochEnd): RunProgress {
+  const { since, ends } = progress;
+  const at = { seconds: secondsOf(event), step: event.step, epoch: event.epoch };
+  const took = since && since.step === event.step ? at.seconds - since.seconds : null;
+  return { ...progress, epochsDone: event.epoch, since: since && at, ends: took === null ? ends : { seconds: ends.seconds / 2 + took, epochs: ends.epochs / 2 + 1 } };
+}
+
+function added(pace: RunProgress['pace'], seconds: number, steps: number, stepsPerEpoch: number): RunProgress['pace'] {
+  const kept = 0.5 ** (steps / Math.max(1, stepsPerEpoch));
+  return { seconds: kept * pace.seconds + seconds, steps: kept * pace.steps + steps };
+}
+
+/** Seconds of a step, validations and checkpoints shared among all; null until it can be told. */
+export function secondsPerStep({ pace, ends, stepsPerEpoch }: RunProgress): number | null {
+  return pace.steps === 0 || stepsPerEpoch === 0 ? null : pace.seconds / pace.steps + (ends.epochs === 0 ? 0 : ends.seconds / ends.epochs / stepsPerEpoch);
+}
+
+/** Seconds to the end of the run, from what its steps and what its validations and checkpoints have taken so far; null until it can be told. */
+export function secondsLeft({ pace, ends, epochs, epochsDone, step, stepsPerEpoch }: RunProgress): number | null {
+  if (stepsPerEpoch === 0 || pace.steps === 0) return null;
+  const steps = Math.max(0, epochs * stepsPerEpoch - step);
+  const between = ends.epochs === 0 ? 0 : (Math.max(0, epochs - epochsDone) * ends.seconds) / ends.epochs;
+  return (steps * pace.seconds) / pace.steps + between;
 }
 
 /** Also while that is paused. */

@@ -316,6 +316,7 @@ class Run {
       },
       measured: (measurement, recorded) => {
         if (recorded) record.append(measurement);
+        this.warn(health.measure(measurement));
       },
       memory: () => process.memoryUsage.rss(),
       edited: (at) => {

@@ -75,7 +75,7 @@ async function measure(browser: Browser, runs: ReturnType<typeof makeRun>[]) {
     return { parts };
   };
   const ready = () => ({ runs: runs.map(({ summary }) => summary), shown: runs.map(({ run, events }) => ({ run, events })) });
-  const panel = await PanelPage.open(browser, 'training', { ready, series, choices: () => null }, { width: 1200, height: 900 });
+  const panel = await PanelPage.open(browser, 'training', { ready, series, layers: () => ({ asked: [], figures: [], layers: [], steps: { first: new Float64Array(), last: new Float64Array() }, places: { first: new Float64Array(), last: new Float64Array() }, values: new Float32Array(), summary: { first: new Float32Array(), last: new Float32Array(), lowest: new Float32Array(), highest: new Float32Array() } }), choices: () => null }, { width: 1200, height: 900 });
   const { page } = panel;
   const devtools = await page.context().newCDPSession(page);
   // Time that the page's own thread has run: other programs do not count.

@@ -147,7 +147,8 @@ describe.each(readVectors<Case[]>('train').map((each) => [each.optimizer, each] 
     expect(layers.map(({ path }) => path)).toEqual([...new Set(trainableNames(model).map((key) => key.split('.')[0]))]);
     for (const { path, gradient_norm: ours } of layers) {
       const theirs = ['weight', 'bias'].map((key) => expected.float64.gradients[`${path}.${key}`]!.norm);
-      expect(relativeDifference([ours!], [Math.hypot(...theirs)]), path).toBeLessThan(1e-5);
+      // A float32 sum of up to a million squares.
+      expect(relativeDifference([ours!], [Math.hypot(...theirs)]), path).toBeLessThan(1e-4);
     }
   });
 

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readMilestones } from '../../extension/lab/event-log';
+import { RunLayers } from '../../extension/lab/run-layers';
 import { RunCurves } from '../../extension/lab/run-curves';
 import type { RunEvent } from '../../extension/shared/events';
 import type { TrainingHost } from '../../extension/shared/panels';
@@ -28,6 +29,16 @@ export class CurvesDouble {
   }
 
   series: TrainingHost['series'] = async ({ requests }) => ({ parts: await Promise.all(requests.map(async ({ run, ...request }) => ({ ...(await this.runs.get(run)!.curves.part(request)), run }))) });
+
+  /** What was measured of the run's layers: a record.bin's bytes. */
+  record(run: string, bytes: Uint8Array): void {
+    writeFileSync(join(dirname(this.runs.get(run)!.log), 'record.bin'), bytes);
+  }
+
+  layers: TrainingHost['layers'] = ({ run, ...request }) => {
+    const { curves, log } = this.runs.get(run)!;
+    return new RunLayers(dirname(log), curves, () => []).part(request);
+  };
 
   remove(): void {
     rmSync(this.folder, { recursive: true });

@@ -29,6 +29,7 @@ const run = (events.find((event) => event.type === 'run-start') as { run: string
 const small = { file: '/work/simple-cnn.cnn.jsonc', text: setValue(text, ['data', 'dataset'], { Shapes: { images: 400 } }) };
 const curves = new CurvesDouble();
 curves.take(run, events);
+curves.record(run, readFileSync(fileURLToPath(new URL('../fixtures/recorded-run/record.bin', import.meta.url))));
 const augmentation = openAugmentation({ settleMs: 0 }, { progress: async () => undefined });
 const summary = { run, id: 'a', name: 'simple-cnn', status: 'finished' as const, epoch: 5, epochs: 5, val_accuracy: 0.8, best_val_accuracy: 0.8, created: '2026-11-23T21:54:05Z' };
 const choices: ExperimentChoices = { file: 'simple-cnn.cnn.jsonc', optimizer: 'Adam', lr: { owner: 'Adam', param: 'lr', lr: 0.001 }, batch_size: 64, epochs: 5, scheduler: 'StepLR', schedulers: ['StepLR'] };
@@ -43,7 +44,7 @@ const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', '
 /** Each panel's host, and what is there once it is drawn. */
 export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'runs'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
-  training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, choices: () => choices }, '.figures dd'],
+  training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, choices: () => choices }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
   'grad-cam': [new InspectorDouble().host, '.verdict'],
   schedule: [{ ready: () => schedulePreview('simple-cnn.cnn.jsonc', oneCycle, null) }, '.chart canvas'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
@@ -31,7 +32,7 @@ afterAll(() => doubles.forEach((double) => double.remove()));
 const summary = (folder: string, status: RunSummary['status'], val_accuracy: number | null): RunSummary => ({ run: folder, id: folder.split('/').at(-1)!, name: 'simple-cnn', status, epoch: 5, epochs: 5, val_accuracy, best_val_accuracy: val_accuracy, created: '2026-11-23T21:54:05Z' });
 
 /** The panel over a host that shows these events and keeps what it is asked. */
-async function open(events: RunEvent[], options: { theme?: ThemeName; width?: number; height?: number; state?: object; runs?: RunSummary[] } = {}) {
+async function open(events: RunEvent[], options: { measured?: boolean; theme?: ThemeName; width?: number; height?: number; state?: object; runs?: RunSummary[] } = {}) {
   const asked: [method: string, argument: unknown][] = [];
   const note = (method: string, answer?: (argument: never) => unknown) => (argument: never) => {
     asked.push([method, argument]);
@@ -40,6 +41,7 @@ async function open(events: RunEvent[], options: { theme?: ThemeName; width?: nu
   const curves = new CurvesDouble();
   doubles.push(curves);
   curves.take(run, events);
+  if (options.measured) curves.record(run, readFileSync('test/fixtures/recorded-run/record.bin'));
   curves.take(other, synthesisedRun({ run: other, name: 'simple-cnn', epochs: 5, stepsPerEpoch: 169, pace: 1.6, floor: 0.3, seed: 3 }));
   const runs = options.runs ?? [summary(run, 'running', 0.828), summary(other, 'finished', 0.79)];
   const panel = await PanelPage.open(
@@ -48,6 +50,8 @@ async function open(events: RunEvent[], options: { theme?: ThemeName; width?: nu
     {
       ready: async () => ({ runs, shown: events.length > 0 ? [await curves.shown(run)] : [], starting: null }),
       series: curves.series,
+      layers: curves.layers,
+      measure: note('measure', () => ({ epoch: 3 })),
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
       differences: note('differences', ({ runs: drawn }: { runs: string[] }) => drawn.map((_, i) => (i === 0 ? { 'scheduler.StepLR.gamma': 0.5, 'scheduler.CosineAnnealingLR.T_max': null } : { 'scheduler.StepLR.gamma': null, 'scheduler.CosineAnnealingLR.T_max': 5 }))),
@@ -83,6 +87,64 @@ test.each(themeNames)('a run that is going is drawn on three charts, in %s', asy
   expect(panel.complaints).toEqual([]);
   if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
   await panel.close();
+});
+
+test.each(themeNames)('what was measured of the layers is a strip of colours over the charts’ axis, a row a layer, in %s', async (theme) => {
+  const { panel, page } = await open(recorded, { theme, measured: true, height: 1000, runs: [summary(run, 'stopped', 0.828)] });
+  const strip = page.locator('.layer-strip');
+  await strip.locator('canvas').waitFor();
+  await panel.settle();
+  expect((await panel.canvasPixels('.layer-strip canvas')).colors).toBeGreaterThan(30);
+  expect(await page.locator('.layer-names span').allTextContents()).toEqual(['0', '1', '4', '5', '8', '9', '13', '16']);
+  const [chart, cells] = await Promise.all([page.locator('.chart-loss canvas').boundingBox(), strip.locator('canvas').boundingBox()]);
+  expect(cells!.x).toBeCloseTo(chart!.x + 58, 0);
+  await strip.scrollIntoViewIfNeeded();
+  await panel.screenshot(`layers-${theme}`);
+  expect(await panel.barriers()).toEqual([]);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('a layer’s figure is read under the pointer and by the arrow keys; the table has the same, of any figure', async () => {
+  const { panel, page } = await open(recorded, { measured: true, height: 1000, runs: [summary(run, 'stopped', 0.828)] });
+  const reading = page.locator('.layer-reading');
+  const strip = page.locator('.layer-strip');
+  const cells = strip.locator('canvas');
+  await cells.waitFor();
+  await panel.settle();
+  await cells.hover({ position: { x: 2, y: 14 * 6 + 5 } });
+  expect(await reading.textContent()).toMatch(/^13 Linear · step 1 · \d+\.\d+$/);
+  const first = (await reading.textContent())!.split(' · ')[2];
+  await strip.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowUp');
+  expect(await reading.textContent()).toMatch(/^9 BatchNorm2d · step 1 · /);
+  await page.keyboard.press('ArrowRight');
+  expect(await reading.textContent()).toMatch(/^9 BatchNorm2d · step 51 · /);
+  expect(await strip.locator('[aria-live]').textContent()).toBe(await reading.textContent());
+  const row = page.locator('.layer-figures tr', { hasText: '13 Linear' });
+  expect(await row.locator('td').first().textContent()).toBe(first);
+  await page.locator('.layers vscode-dropdown').evaluate((dropdown: HTMLElement & { value: string }) => {
+    dropdown.value = 'dead_share';
+    dropdown.dispatchEvent(new Event('change'));
+  });
+  await page.locator('.layer-names span', { hasText: '14' }).waitFor();
+  expect(await page.locator('.layer-figures tbody tr').count()).toBe(4);
+  expect(await page.locator('.layer-figures tr', { hasText: '14 ReLU' }).locator('td').nth(1).textContent()).toMatch(/^\d+\.\d %$/);
+  await panel.close();
+});
+
+test('a run that is going is measured from its next epoch on by one click; of one that is over, of which nothing was, there is nothing to see', async () => {
+  const { panel, page, asked } = await open(upTo(200));
+  const press = page.locator('.layers vscode-button', { hasText: 'Measure Layers' });
+  await press.click();
+  await page.getByText('The layers are measured from epoch 3 on.').waitFor();
+  expect(asked.filter(([method]) => method === 'measure')).toEqual([['measure', { run, on: true }]]);
+  await page.locator('.layers vscode-button', { hasText: 'Stop Measuring' }).waitFor();
+  await panel.close();
+  const over = await open(recorded, { runs: [summary(run, 'stopped', 0.828)] });
+  expect(await over.page.locator('.layers').isVisible()).toBe(false);
+  await over.panel.close();
 });
 
 test('what was asked is said at once, and what happens then', async () => {
@@ -544,7 +606,7 @@ test('a panel that is closed and opened again shows the picture of one that foll
 });
 
 test.each(themeNames)('in a column of 450 pixels, in %s', async (theme) => {
-  const { panel, page } = await open(recorded, { theme, width: 450, height: 900, state: { zoom: { from: 100, to: 500 } } });
+  const { panel, page } = await open(recorded, { theme, measured: true, width: 450, height: 900, state: { zoom: { from: 100, to: 500 } } });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`training-column-${theme}`);

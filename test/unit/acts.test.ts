@@ -31,11 +31,11 @@ test('processes and sockets begin in these files only', () => {
   expect(using(/'node:child_process'/)).toEqual(['extension/host/fork-process.ts', 'extension/lab/start-trainer.ts']);
   expect(using(/'node:(net|tls|dgram)'/)).toEqual(['extension/lab/control-link.ts']);
   expect(using(/'node:(https?|http2|dns)(\/\w+)?'|\bfetch\(/)).toEqual([]);
-  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
+  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
   expect(using(/\b(startTrainer)\(/)).toEqual(['extension/host/training.ts', 'extension/lab/start-trainer.ts']);
   expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts']);
-  // The command line's alone.
-  expect(using(/edit-run'/)).toEqual([]);
+  // Behind its own question for trust.
+  expect(using(/edit-run'/)).toEqual(['extension/host/panels/training-panels.ts']);
 });
 
 test('a panel that needs trust does not come back without', () => {

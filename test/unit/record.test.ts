@@ -71,6 +71,13 @@ describe.each(['reference', 'onnx', 'wasm'])('measuring the layers on %s', (id) 
     expect(last.update_ratio).toBeCloseTo((0.1 * last.gradient_norm!) / length, 6);
   });
 
+  it('looks at the layers now and then where nobody has asked, which goes on no record', async () => {
+    const looks: [number, boolean, string[]][] = [];
+    const run = await trainOn(engine, experimentWith({ epochs: 40, optimizer: chosen('optimizer', 'SGD', { lr: 0.01 }) }), { model, measured: ({ step, layers }, recorded) => void looks.push([step, recorded, layers.flatMap(({ path, ...figures }) => ('gradient_norm' in figures || 'dead_share' in figures ? path : []))]), maxSteps: 201 });
+    expect(run.result.step).toBe(201);
+    expect(looks).toEqual([[100, false, ['1', '2', '3']], [200, false, ['1', '2', '3']]]);
+  });
+
   it('measures the gradient that accumulated batches come to', async () => {
     const { seen, steps } = await measured({ accumulate: 2, clip_grad_norm: 1e9, record: ['gradient_norm'], record_every: 1 });
     expect(seen.map(({ step }) => step)).toEqual(steps.map(({ step }) => step));

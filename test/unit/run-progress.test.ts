@@ -61,16 +61,59 @@ test('a run goes from preparing to running to its end', () => {
   expect(after(start, ready, epochEnd, end, { ...start, step: 100, epoch: 1 })).toMatchObject({ status: 'preparing', step: 100, valAccuracy: 0.625 });
 });
 
-test('the time left counts from the speed since the start, or since the last pause', () => {
-  const running = after(start, ready, step(1, 1000), step(101, 11_000));
-  expect(fractionDone(running)).toBeCloseTo(101 / 500, 12);
-  expect(secondsLeft(running)).toBeCloseTo(39.9, 9);
-  expect(liveWords(running, english)).toBe('epoch 2/5 · 20 % · 40 s left');
-  expect(liveWords(after({ ...start, engine: 'wasm' }, ready, step(1, 1000), step(101, 11_000)), english)).toBe('epoch 2/5 · 20 % · 40 s left · WebAssembly');
-  const pause: RunEvent[] = [{ type: 'paused', time: 12_000, step: 101, epoch: 2 }, { type: 'resumed', time: 99_000, step: 101, epoch: 2 }];
+test('the time left counts from the pace of the steps, a pause not among them', () => {
+  const running = after(start, ready, step(1, 1000), step(51, 6000));
+  expect(fractionDone(running)).toBeCloseTo(51 / 500, 12);
+  expect(secondsLeft(running)).toBeCloseTo(44.9, 9);
+  expect(liveWords(running, english)).toBe('epoch 1/5 · 10 % · 45 s left');
+  expect(liveWords(after({ ...start, engine: 'wasm' }, ready, step(1, 1000), step(51, 6000)), english)).toBe('epoch 1/5 · 10 % · 45 s left · WebAssembly');
+  expect(secondsLeft(after(start, ready, step(1, 1000)))).toBeNull();
+  const pause: RunEvent[] = [{ type: 'paused', time: 12_000, step: 51, epoch: 1 }, { type: 'resumed', time: 99_000, step: 51, epoch: 1 }];
   const resumed = pause.reduce(advance, running);
-  expect(secondsLeft(resumed)).toBeNull();
-  expect(secondsLeft([step(102, 99_100), step(104, 99_300)].reduce(advance, resumed))).toBeCloseTo(39.6, 9);
+  expect(secondsLeft(resumed)).toBeCloseTo(44.9, 9);
+  expect(secondsLeft([step(52, 99_100), step(54, 99_300)].reduce(advance, resumed))).toBeCloseTo(44.6, 9);
+});
+
+/** A run of even steps: what each takes in seconds, what is compiled in the first, the last (of fewer pictures) and the first validation, and what lies between epochs. */
+function* evenRun({ epochs, steps, pace, compiling, validation, checkpoint }: Record<'epochs' | 'steps' | 'pace' | 'compiling' | 'validation' | 'checkpoint', number>): Generator<RunEvent> {
+  let elapsed = 0;
+  yield { ...start, epochs } as RunEvent;
+  yield { ...ready, steps_per_epoch: steps } as RunEvent;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    for (let i = 1; i <= steps; i++) {
+      elapsed += pace + (epoch === 1 && (i === 1 || i === steps) ? compiling : 0);
+      const at = (epoch - 1) * steps + i;
+      if (i === 1 || i === steps || i % 3 === 0) yield { ...step(at, 0), epoch, elapsed } as RunEvent;
+    }
+    elapsed += validation + (epoch === 1 ? compiling / 2 : 0);
+    yield { ...epochEnd, epoch, step: epoch * steps, elapsed } as RunEvent;
+    elapsed += checkpoint;
+  }
+}
+
+test.each([
+  { epochs: 5, steps: 169, pace: 0.035, compiling: 0.4, validation: 0.9, checkpoint: 0.1 },
+  { epochs: 30, steps: 40, pace: 0.5, compiling: 2, validation: 12, checkpoint: 2 },
+  { epochs: 3, steps: 700, pace: 0.02, compiling: 0.3, validation: 0.2, checkpoint: 0 },
+])('after the first epoch the time left is within 5 % of what it takes, validations and checkpoints included: $epochs epochs of $steps steps', (shape) => {
+  const events = [...evenRun(shape)];
+  const whole = (events.at(-1) as { elapsed: number }).elapsed + shape.checkpoint;
+  let progress = unknownProgress;
+  let looks = 0;
+  for (const event of events) {
+    progress = advance(progress, event);
+    if (progress.epochsDone === 0 || event.type !== 'step') continue;
+    const left = whole - event.elapsed!;
+    if (left < 0.03 * whole) continue;
+    looks++;
+    expect(Math.abs(secondsLeft(progress)! / left - 1), `at step ${event.step}: ${secondsLeft(progress)} of ${left}`).toBeLessThan(0.05);
+  }
+  expect(looks).toBeGreaterThan(100);
+});
+
+test('a panel that is opened later, to which the steps of before are not told, knows the pace by the next epoch’s', () => {
+  const milestones: RunEvent[] = [{ ...step(100, 0), epoch: 1, elapsed: 10 } as RunEvent, { ...epochEnd, elapsed: 12 } as RunEvent, { ...step(150, 0), epoch: 2, elapsed: 17 } as RunEvent];
+  expect(secondsLeft(after(start, ready, ...milestones))).toBeCloseTo(350 * 0.1 + 4 * 2, 9);
 });
 
 test('what is being prepared is said with its amount', () => {

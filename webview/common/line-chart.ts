@@ -23,7 +23,7 @@ interface Options {
 /** Width of the y axis in pixels, the same for all charts, so that charts above one another share their x axis. */
 export const axisWidth = 58;
 /** Half of the longest word on the x axis has room beside the last grid line. */
-const rightMargin = 20;
+export const rightMargin = 20;
 
 /** Pixels that a time below the axis takes. */
 const wordWidth = 110;

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../extension/shared/events';
+import type { LayerFigure } from '../../extension/shared/record';
 import type { ExperimentChoices, RunStatus, RunSummary, TrainingHost, TrainingViewState } from '../../extension/shared/panels';
 import { saidOf } from '../../extension/shared/reason-of';
 import { isLive } from '../../extension/shared/run-progress';
@@ -18,6 +19,7 @@ import { differenceWords, type Differences } from '../../extension/shared/differ
 import { classesTable } from './classes-table';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
+import { LayerStrips } from './layer-strips';
 import { Header } from './header';
 import { drawsRaw, RunCharts, type ChartChoices } from './run-charts';
 import { RunSeries } from './run-series';
@@ -27,17 +29,21 @@ import { differencesTable, epochsTable, runsTable } from './tables';
 
 interface Choices extends ChartChoices, TrainingViewState {
   openTables: string[];
+  /** Of each layer. */
+  layerFigure: LayerFigure;
 }
 
 /** The training panel: runs and their events to DOM. Events are taken at once and drawn once a frame. */
 export class TrainingPage {
-  private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs', 'Differences'], runs: [] });
+  private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs', 'Differences', 'Layers'], layerFigure: 'gradient_norm', runs: [] });
   private readonly header: Header;
   private readonly experimentBar: ExperimentBar;
   private readonly charts = new RunCharts((zoom) => this.choose({ zoom }));
   private readonly loader: SeriesLoader;
   private readonly logX = this.toggleButton('X', t('Logarithmic x axis'), 'logX');
   private readonly reset = element('button', { type: 'button', onclick: () => this.choose({ zoom: null }) }, t('All'));
+  private readonly layers: LayerStrips;
+  private readonly layersFold: HTMLElement;
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly notesFrame = element('div', {});
   private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
@@ -77,8 +83,10 @@ export class TrainingPage {
     this.header = new Header(host, (call) => this.ask(call));
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
     this.loader = new SeriesLoader(host, () => this.changed());
+    this.layers = new LayerStrips(host, this.choices.layerFigure, (layerFigure) => this.choose({ layerFigure }), () => this.changed());
+    this.layersFold = this.fold('Layers', t('Layers'), this.layers.root);
     const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root);
-    this.page = element('main', { class: 'training' }, screen, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
+    this.page = element('main', { class: 'training' }, screen, this.layersFold, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
     this.empty = element(
       'main',
       { class: 'empty' },
@@ -142,6 +150,7 @@ export class TrainingPage {
 
   retheme(): void {
     this.charts.retheme();
+    this.layers.retheme();
     this.tablesOf = '';
     this.changed();
   }
@@ -152,7 +161,7 @@ export class TrainingPage {
     this.shown = [...this.shown.filter((other) => other.run !== run), series];
   }
 
-  private choose(choice: Partial<ChartChoices>): void {
+  private choose(choice: Partial<ChartChoices & Pick<Choices, 'layerFigure'>>): void {
     Object.assign(this.choices, choice);
     saveChoices(this.choices);
     this.changed();
@@ -269,6 +278,8 @@ export class TrainingPage {
     if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series), this.asked(first.series));
     this.drawMessages();
     this.charts.draw(shown, this.choices);
+    const { axis, logX } = this.choices;
+    this.layersFold.hidden = !this.layers.update(first?.series ?? null, first !== undefined && isLive(this.status(first.series)), { axis, range: this.charts.range, logarithmic: logX && xAxes[axis].counts });
     this.logX.disabled = !xAxes[this.choices.axis].counts;
     this.reset.disabled = this.choices.zoom === null;
     this.fetch();

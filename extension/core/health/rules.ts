@@ -1,9 +1,13 @@
 import type { EpochEnd } from '../../shared/events';
 import type { Choice, Experiment, PathValue } from '../../shared/experiment';
+import type { Measurement } from '../../shared/record';
 import { percent } from '../../shared/run-words';
 import { said, type Said } from '../../shared/said';
 import { lrPlaces, scaledLr } from '../config/lr-places';
 import { row } from '../config/vocabulary';
+import { innerLayers } from '../model/expansion';
+import type { LayerRow } from '../model/layer';
+import { layers as layerRows } from '../model/layers';
 import type { OptimizerRow } from '../train/rows';
 import type { RunFacts } from './run-facts';
 
@@ -14,8 +18,8 @@ export interface Finding {
 }
 
 export interface Rule {
-  /** When it is asked: after each step, or at the end of each epoch. */
-  at: 'step' | 'epoch';
+  /** When it is asked: after each step, at the end of each epoch, or when the layers were measured. */
+  at: 'step' | 'epoch' | 'measurement';
   doc: string;
   severity: 'warning' | 'information';
   /** Null where there is nothing to say. */
@@ -94,6 +98,50 @@ export const rules: Record<string, Rule> = {
       };
     },
   },
+  'dead-relu': {
+    at: 'measurement',
+    doc: 'At two measurements in a row more than half of what an activation layer gives was 0 for every picture: such units get no gradient, and learn nothing any more.',
+    severity: 'information',
+    judge({ measured: { dead_share: measured }, experiment }) {
+      const [before, last] = measured;
+      const layer = last?.layers.find(({ path, dead_share: share }) => share! > 0.5 && before!.layers.find((each) => each.path === path)!.dead_share! > 0.5);
+      if (!layer) return null;
+      return {
+        said: said`Of layer ${{ layer: layer.path }} (${{ type: layer.type }}) ${{ share: percent(layer.dead_share!) }} is dead: 0 for every picture at steps ${{ before: before!.step }} and ${{ step: last!.step }}, so that it gets no gradient and learns nothing any more. A small slope below zero, or a lower learning rate, keeps it alive.`,
+        fix: withoutFlatSide(experiment, layer.path),
+      };
+    },
+  },
+  'vanishing-gradient': {
+    at: 'measurement',
+    doc: 'At two measurements in a row the gradient of one convolution or linear layer was less than a thousandth of another\'s: what the loss says hardly reaches it.',
+    severity: 'warning',
+    judge({ measured: { gradient_norm: measured }, experiment }) {
+      const found = measured.map((measurement) => extremesOf(measurement));
+      const [before, last] = found;
+      if (!last || !before || !found.every((each) => each !== null && each.most.norm <= mostUsual && each.least.norm < 1e-3 * each.most.norm)) return null;
+      const { least, most } = last;
+      return {
+        said: said`The gradient vanishes on its way to layer ${{ layer: least.path }} (${{ type: least.type }}): its norm is ${{ norm: small(least.norm) }} there at step ${{ step: measured[1]!.step }}, and ${{ largest: small(most.norm) }} in layer ${{ from: most.path }} (${{ of: most.type }}), so that this layer hardly learns. ReLU in place of Sigmoid or Tanh, a norm layer or a shortcut lets it through.`,
+        fix: unsaturated(experiment),
+      };
+    },
+  },
+  'exploding-gradient': {
+    at: 'measurement',
+    doc: 'At two measurements in a row a layer\'s gradient had a norm of more than 100, or none that is a finite number: one such step undoes what many have learnt.',
+    severity: 'warning',
+    judge({ measured: { gradient_norm: measured }, experiment }) {
+      const found = measured.map((measurement) => extremesOf(measurement));
+      const last = found[1];
+      if (!last || !found.every((each) => each !== null && each.most.norm > mostUsual)) return null;
+      const { most } = last;
+      return {
+        said: said`The gradient explodes in layer ${{ layer: most.path }} (${{ type: most.type }}): its norm is ${{ norm: small(most.norm) }} at step ${{ step: measured[1]!.step }}, where 1 is usual. Clipping it keeps one step from undoing what many have learnt.`,
+        fix: experiment.training.clip_grad_norm === null ? [{ path: ['training', 'clip_grad_norm'], value: 1 }] : scaledLr(experiment, 0.1),
+      };
+    },
+  },
   overfitting: {
     at: 'epoch',
     doc: 'For three epochs the validation loss has not come down while the training loss went on falling, far below it: the network learns its training pictures by heart.',
@@ -169,6 +217,35 @@ function stretches({ name, params }: Choice): boolean {
   return name === 'Normalize' && Array.isArray(params.std) && params.std.some((std) => Number(std) < 0.03);
 }
 
+/** The convolution or linear layer with the least and with the greatest gradient; a norm that is no number counts as infinite. Null where there are not two. */
+function extremesOf({ layers }: Measurement): Record<'least' | 'most', { path: string; type: string; norm: number }> | null {
+  const known = layers.flatMap(({ path, type, gradient_norm: norm }) => (norm === undefined || !weighing.has(layerRows[type]?.group ?? 'block') ? [] : [{ path, type, norm: Number.isNaN(norm) ? Infinity : norm }]));
+  if (known.length < 2) return null;
+  const [first, ...rest] = known as [(typeof known)[0], ...typeof known];
+  return { least: rest.reduce((a, b) => (b.norm < a.norm ? b : a), first), most: rest.reduce((a, b) => (b.norm > a.norm ? b : a), first) };
+}
+
+/** A gradient's norm in networks that learn is around 1. */
+const mostUsual = 100;
+const weighing = new Set<LayerRow['group']>(['convolution', 'linear']);
+
+/** A LeakyReLU in place of the activation at this place of the network, where it stands by itself there; else a lower learning rate, of which fewer die. */
+function withoutFlatSide(experiment: Experiment, path: string): PathValue[] {
+  const choice = /^\d+$/.test(path) ? experiment.model[Number(path)] : undefined;
+  return choice?.name === 'ReLU' && choice.path.length > 0 ? [{ path: choice.path, value: 'LeakyReLU' }] : scaledLr(experiment, 0.3);
+}
+
+/** ReLU in place of every activation that is flat to both sides; of a network without, weights that begin as ReLU wants them. */
+function unsaturated({ model, init }: Experiment): PathValue[] {
+  const places = new Map(model.flatMap(saturating).map((path) => [JSON.stringify(path), path]));
+  if (places.size > 0) return [...places.values()].map((path) => ({ path, value: 'ReLU' }));
+  return init === null ? [{ path: ['init'], value: { kaiming_normal_: { nonlinearity: 'relu' } } }] : [{ path: ['init'], value: null }];
+}
+
+function saturating(choice: Choice): Choice['path'][] {
+  return [...(choice.name === 'Sigmoid' || choice.name === 'Tanh' ? [choice.path] : []), ...innerLayers(choice).flatMap(saturating)];
+}
+
 /** Transforms that move or mix every pixel of a picture, the slowest first. */
 const costly = new Set(['ElasticTransform', 'GaussianBlur', 'RandomPerspective', 'RandomAffine', 'RandomRotation', 'ColorJitter', 'AutoAugment', 'RandAugment', 'TrivialAugmentWide', 'AugMix']);
 
@@ -192,5 +269,8 @@ function weighted({ name, params, path }: Choice, weight: number[]): PathValue[]
 function lowestBy(epochs: readonly EpochEnd[], value: (end: EpochEnd) => number): EpochEnd | null {
   return epochs.reduce<EpochEnd | null>((best, end) => (Number.isFinite(value(end)) && (!best || value(end) < value(best)) ? end : best), null);
 }
+
+/** A norm, of any size. */
+const small = (value: number): string => (value >= 0.001 ? figure(value) : value.toExponential(1));
 
 const figure = (value: number): string => (value < 1000 ? value.toPrecision(3) : value.toFixed(0));

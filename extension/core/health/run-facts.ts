@@ -1,5 +1,6 @@
 import type { EpochEnd } from '../../shared/events';
 import type { Choice, Experiment } from '../../shared/experiment';
+import type { Measurement } from '../../shared/record';
 import type { SeriesStep } from '../../shared/series';
 import { DebiasedMean } from '../series/smoothing';
 
@@ -36,6 +37,8 @@ export class RunFacts {
   /** Steps whose loss was a number. */
   steps = 0;
   readonly epochs: EpochEnd[] = [];
+  /** The last two measurements of the layers that say this of some. */
+  readonly measured: Record<'gradient_norm' | 'dead_share', Measurement[]> = { gradient_norm: [], dead_share: [] };
   private readonly mean = new DebiasedMean(past);
 
   constructor(readonly beginning: Beginning) {}
@@ -54,6 +57,12 @@ export class RunFacts {
 
   epoch(end: EpochEnd): void {
     this.epochs.push(end);
+  }
+
+  measure(measurement: Measurement): void {
+    for (const figure of ['gradient_norm', 'dead_share'] as const) {
+      if (measurement.layers.some((layer) => layer[figure] !== undefined)) this.measured[figure] = [...this.measured[figure].slice(-1), measurement];
+    }
   }
 
   get experiment(): Experiment {

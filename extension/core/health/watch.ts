@@ -1,4 +1,5 @@
 import type { EpochEnd } from '../../shared/events';
+import type { Measurement } from '../../shared/record';
 import type { SeriesStep } from '../../shared/series';
 import { RunFacts, type Beginning } from './run-facts';
 import { rules, type Finding, type Rule } from './rules';
@@ -10,7 +11,7 @@ export interface Symptom extends Finding {
 
 const at = (time: Rule['at']): [string, Rule][] => Object.entries(rules).filter(([, rule]) => rule.at === time);
 /** Found once: some are asked after each step. */
-const rulesAt = { step: at('step'), epoch: at('epoch') };
+const rulesAt = { step: at('step'), epoch: at('epoch'), measurement: at('measurement') };
 
 /** Watches over a run by what goes on record of it: each fault is told of once. */
 export class HealthWatch {
@@ -29,6 +30,12 @@ export class HealthWatch {
   epoch(end: EpochEnd): Symptom[] {
     this.facts.epoch(end);
     return this.ask('epoch');
+  }
+
+  /** Once the step that it was at is told of. */
+  measure(measurement: Measurement): Symptom[] {
+    this.facts.measure(measurement);
+    return this.ask('measurement');
   }
 
   private ask(at: Rule['at']): Symptom[] {

@@ -53,6 +53,6 @@ function extentOf(choice: Choice): Extent {
 }
 
 /** The layers among a layer's parameters: those of its body, its branches, its shortcut. */
-const innerLayers = ({ params }: Choice): Choice[] => Object.values(params).flatMap((value) => (Array.isArray(value) && typeof value[0] === 'object' ? value.flat().filter(isChoice) : []));
+export const innerLayers = ({ params }: Choice): Choice[] => Object.values(params).flatMap((value) => (Array.isArray(value) && typeof value[0] === 'object' ? value.flat().filter(isChoice) : []));
 
 const isChoice = (value: unknown): value is Choice => typeof value === 'object' && value !== null && 'name' in value && 'params' in value;

@@ -10,11 +10,12 @@ import type { ErrorReport } from '../error-report';
 import { inNoFolder, isExperiment } from '../experiments';
 import type { LoggedEvent } from '../../lab/event-log';
 import type { RunCurves } from '../../lab/run-curves';
+import type { RunLayers } from '../../lab/run-layers';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
 import { showPlace } from '../show-place';
 import { t } from '../translate';
-import { restorePanel } from '../trust';
+import { requireTrust, restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
@@ -96,6 +97,8 @@ class TrainingPanel implements vscode.Disposable {
   private readonly turns = new Turns();
   /** Their curves. */
   private readonly curves = new Map<string, RunCurves>();
+  /** What was measured of their layers. */
+  private readonly layers = new Map<string, RunLayers>();
   /** Runs whose experiment the view shows for editing. */
   private readonly choosing = new Set<string>();
 
@@ -112,6 +115,18 @@ class TrainingPanel implements vscode.Disposable {
     this.webview = new WebviewPanel<TrainingHost, TrainingView>(extensionUri, panel, 'training', {
       ready: () => this.turns.take(() => this.ready()),
       series: ({ requests }) => this.series(requests),
+      layers: async ({ run, ...request }) => {
+        const [{ RunLayers }, { readManifest }] = await Promise.all([import('../../lab/run-layers'), import('../../trainer/run-folder')]);
+        const { folder } = this.runs.require(run);
+        let layers = this.layers.get(run);
+        if (!layers) this.layers.set(run, (layers = new RunLayers(folder, await this.curvesOf(run), () => readManifest(folder).experiment.training.record)));
+        return layers.part(request);
+      },
+      measure: async ({ run, on }) => {
+        requireTrust('control');
+        const [{ editRun }, { recordable }] = await Promise.all([import('../../lab/edit-run'), import('../../shared/record')]);
+        return editRun(this.runs.require(run).folder, [`training.record=${JSON.stringify(on ? recordable : [])}`]);
+      },
       show: ({ run }) => this.turns.take(() => this.follow(run)),
       hide: ({ run }) => this.turns.take(async () => this.unfollow(run)),
       control: async ({ run, action }) => void (await vscode.commands.executeCommand(`cnnLab.${action}`, { run })),
@@ -244,21 +259,25 @@ class TrainingPanel implements vscode.Disposable {
   }
 
   private async series(requests: Parameters<TrainingHost['series']>[0]['requests']): Promise<Awaited<ReturnType<TrainingHost['series']>>> {
-    const { RunCurves } = await import('../../lab/run-curves');
     const parts: Awaited<ReturnType<TrainingHost['series']>>['parts'] = [];
     for (const { run, ...request } of requests) {
       // One that was taken away meanwhile.
       if (!this.followed.has(run)) continue;
-      let curves = this.curves.get(run);
-      if (!curves) this.curves.set(run, (curves = new RunCurves(run)));
       try {
-        parts.push(await curves.part(request));
+        parts.push(await (await this.curvesOf(run)).part(request));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         parts.push({ run, problem: t(error) });
       }
     }
     return { parts };
+  }
+
+  private async curvesOf(run: string): Promise<RunCurves> {
+    const { RunCurves } = await import('../../lab/run-curves');
+    let curves = this.curves.get(run);
+    if (!curves) this.curves.set(run, (curves = new RunCurves(run)));
+    return curves;
   }
 
   private lose(run: string): Promise<void> {
@@ -273,6 +292,7 @@ class TrainingPanel implements vscode.Disposable {
     this.followed.get(folder)?.dispose();
     this.followed.delete(folder);
     this.curves.delete(folder);
+    this.layers.delete(folder);
     this.wanted = this.wanted.filter((other) => other !== folder);
   }
 
@@ -280,6 +300,7 @@ class TrainingPanel implements vscode.Disposable {
     for (const listener of this.followed.values()) listener.dispose();
     this.followed.clear();
     this.curves.clear();
+    this.layers.clear();
     if (forget) this.wanted = [];
   }
 

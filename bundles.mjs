@@ -43,6 +43,7 @@ export const bundles = [
       gallery: 'webview/gallery/main.ts',
       'model-summary': 'webview/model-summary/main.ts',
       runs: 'webview/runs/main.ts',
+      compare: 'webview/compare/main.ts',
     },
     loader: { '.svg': 'text' },
   },

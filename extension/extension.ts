@@ -4,6 +4,7 @@ import { errorReport } from './host/error-report';
 import { FailureMessages } from './host/failure-messages';
 import { showWhatWasAsked } from './host/its-folder';
 import { keepingCommands } from './host/keeping-commands';
+import { ComparisonPanels } from './host/panels/comparison-panels';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { RunsPanels } from './host/panels/runs-panels';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inspector = new ServiceProcess<InspectorApi>('inspect', context.asAbsolutePath('dist/inspector.js'), log, {});
   const reporter = new ServiceProcess<ReportApi>('inspect', context.asAbsolutePath('dist/report.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
+  const comparisonPanels = new ComparisonPanels(context, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const runsPanels = new RunsPanels(context, runs, report);
   const failures = new FailureMessages(runs);
@@ -74,11 +76,11 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.writeReport': async (argument, selection) => (await import('./host/write-report')).writeReport(runs, reporter, argument, selection),
       ...keepingCommands(runs),
       ...experimentCommands(runs),
-      ...runCommands(runs, trainingPanels, inspectionPanels),
+      ...runCommands(runs, trainingPanels, comparisonPanels, inspectionPanels),
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, inspectionPanels, runsPanels, commands, new RunsTree(runs), runExperiments(runs));
+  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, runsPanels, commands, new RunsTree(runs), runExperiments(runs));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

@@ -44,6 +44,7 @@ export const commandActs = {
   'cnnLab.pasteFromPyTorch': 'read',
   'cnnLab.copyAsPyTorch': 'read',
   'cnnLab.compareRuns': 'read',
+  'cnnLab.openComparison': 'read',
   'cnnLab.compareWithLastRun': 'read',
   'cnnLab.writeReport': 'inspect',
 } satisfies Record<string, Act>;

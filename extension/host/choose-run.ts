@@ -22,6 +22,13 @@ export async function chooseRun(runs: Runs, argument: RunArgument | undefined, t
   return picked?.run ?? null;
 }
 
+/** Several runs, those that are picked already first chosen; none where the picker is closed. */
+export async function pickRuns(runs: Runs, title: string, picked: Run[]): Promise<Run[]> {
+  const items = (await runItems(runs.all)).map((item) => ({ ...item, picked: picked.includes(item.run) }));
+  const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true, canPickMany: true, placeHolder: t('Runs') });
+  return (chosen ?? []).map(({ run }) => run);
+}
+
 /** Runs as a picker lists them, under their names, with what tells each apart from the others of its experiment where something does. */
 export async function runItems(runs: Run[]): Promise<(vscode.QuickPickItem & { run: Run })[]> {
   const apart = await wordsApart(runs);

@@ -49,6 +49,8 @@ export interface Commands {
   'cnnLab.copyAsPyTorch': vscode.Uri;
   /** Of an experiment: its runs. */
   'cnnLab.compareRuns': RunArgument | vscode.Uri;
+  /** One that was made before. */
+  'cnnLab.openComparison': never;
   'cnnLab.compareWithLastRun': ExperimentArgument;
   /** Of the runs that are selected, or of an experiment's newest study or its runs. */
   'cnnLab.writeReport': ExperimentArgument | RunArgument;

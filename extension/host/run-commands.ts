@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { UserError } from '../shared/user-error';
-import { chooseRun, noRunYet, runItems } from './choose-run';
+import { chooseRun, noRunYet, pickRuns } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import { chooseExperiment, experimentName } from './experiments';
+import type { ComparisonPanels } from './panels/comparison-panels';
 import type { InspectionPanels } from './panels/inspection-panels';
 import type { TrainingPanels } from './panels/training-panels';
 import type { Run } from './run';
@@ -10,7 +11,7 @@ import type { Runs } from './runs';
 import { t } from './translate';
 
 /** What can be done with a run besides training it: looking at it, looking into it, comparing it. */
-export function runCommands(runs: Runs, training: TrainingPanels, inspection: InspectionPanels) {
+export function runCommands(runs: Runs, training: TrainingPanels, comparisons: ComparisonPanels, inspection: InspectionPanels) {
   const withCheckpoint = ({ progress }: Run) => progress.checkpoint;
   const noWeights = new UserError('no-checkpoint', 'No run has written a checkpoint yet: train an experiment for an epoch first.');
   /** The newest live run is what "the" panel is about, where none is named. */
@@ -33,9 +34,10 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
     },
     'cnnLab.compareRuns': async (argument: RunArgument | vscode.Uri | undefined, selection?: (RunArgument | vscode.Uri)[]) => {
       const selected = (selection ?? []).flatMap((each) => ('run' in each ? (runs.get(each.run) ?? []) : []));
-      const chosen = selected.length > 1 ? selected : await pickRuns(runs, argument);
-      if (chosen.length > 0) training.compare(chosen);
+      const chosen = selected.length > 1 ? selected : await pickCompared(runs, argument);
+      if (chosen.length > 0) comparisons.compare(chosen);
     },
+    'cnnLab.openComparison': () => comparisons.find(),
     'cnnLab.compareWithLastRun': async (argument: ExperimentArgument | undefined) => {
       const experiment = await chooseExperiment(argument, t('Compare with Last Run'));
       if (!experiment) return;
@@ -44,17 +46,15 @@ export function runCommands(runs: Runs, training: TrainingPanels, inspection: In
       if (!newest || !last) throw newest
       ? new UserError('too-few-runs', '{experiment} has one run yet; to compare takes two: change something and train it again.', { experiment: experimentName(experiment) })
       : new UserError('too-few-runs', '{experiment} has no run yet; to compare takes two: change something and train it again.', { experiment: experimentName(experiment) });
-      training.compare([newest, last]);
+      comparisons.compare([newest, last]);
     },
   };
 }
 
 /** Picked already: the run the command is about, or the last two of the experiment it is about. */
-async function pickRuns(runs: Runs, argument: RunArgument | vscode.Uri | undefined): Promise<Run[]> {
+async function pickCompared(runs: Runs, argument: RunArgument | vscode.Uri | undefined): Promise<Run[]> {
   await runs.scan();
   const own = argument instanceof vscode.Uri ? runs.all.filter(({ source }) => source === argument.fsPath).slice(0, 2) : runs.all.filter(({ folder }) => folder === argument?.run);
   if (runs.all.length < 2) throw new UserError('too-few-runs', runs.all.length === 1 ? 'There is one run in this workspace; to compare takes two.' : 'There are no runs in this workspace; to compare takes two.');
-  const items = (await runItems(runs.all)).map((item) => ({ ...item, picked: own.includes(item.run) }));
-  const picked = await vscode.window.showQuickPick(items, { title: t('Compare Runs'), matchOnDescription: true, matchOnDetail: true, canPickMany: true, placeHolder: t('Runs') });
-  return (picked ?? []).map(({ run }) => run);
+  return pickRuns(runs, t('Compare Runs'), own);
 }

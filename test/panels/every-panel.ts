@@ -13,6 +13,7 @@ import { vocabulary } from '../../extension/core/config/vocabulary';
 import { setValue } from '../../extension/core/config/edit';
 import { figureNames } from '../../extension/core/runs/run-value';
 import { shapeClasses } from '../../extension/core/data/classes';
+import { CompareDouble } from './compare-double';
 import { CurvesDouble } from './curves-double';
 import { InspectorDouble } from './inspector-double';
 import { runsHost, studyRuns } from './runs-double';
@@ -34,6 +35,7 @@ const augmentation = openAugmentation({ settleMs: 0 }, { progress: async () => u
 const summary = { run, id: 'a', name: 'simple-cnn', status: 'finished' as const, epoch: 5, epochs: 5, val_accuracy: 0.8, best_val_accuracy: 0.8, created: '2026-11-23T21:54:05Z' };
 const choices: ExperimentChoices = { file: 'simple-cnn.cnn.jsonc', optimizer: 'Adam', lr: { owner: 'Adam', param: 'lr', lr: 0.001 }, batch_size: 64, epochs: 5, scheduler: 'StepLR', schedulers: ['StepLR'] };
 const listed = studyRuns(text, 30);
+const compared = new CompareDouble(text, 12, { grouped: true });
 const oneCycle = setValue(text, ['scheduler'], { OneCycleLR: { max_lr: 0.01 } });
 
 /** What keeps its name in every language. */
@@ -42,7 +44,7 @@ const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', '
   ...figureNames, 'optimizer', 'seed', ...Object.keys(vocabulary.optimizer)]);
 
 /** Each panel's host, and what is there once it is drawn. */
-export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'runs'] as const satisfies PanelName[];
+export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'runs', 'compare'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
   training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, choices: () => choices }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
@@ -60,10 +62,14 @@ const panels: Record<PanelName, [host: Record<string, (argument: never) => unkno
   'lr-finder': [{ ready: () => ({ file: 'simple-cnn.cnn.jsonc', steps: 100, status: 'finished', preparing: null, error: null, ...found, written: lrWritten(text), outdated: true }) }, '.mark-flag'],
   gallery: [{ ready: () => ({ templates: ['lenet', 'simple-cnn', 'resnet-18'].map((name) => ({ name, about: openingComment(textOf(name)), ...modelSummary(name, textOf(name)), expected: { dataset: 'Shapes', epochs: 5, val_accuracy: 0.95, seconds: 130 } })) }) }, '.card'],
   runs: [runsHost(() => listed, { group: 'optimizer', unfolded: [listed[0]!.record.figures.id] }).host, '.line'],
+  compare: [{ ...compared.host }, '.compared tbody tr'],
 };
 
 /** Frees what all of them share. */
-export const removePanels = (): void => curves.remove();
+export function removePanels(): void {
+  curves.remove();
+  compared.remove();
+}
 
 /** A panel in a language, at these widths in these themes: no word is cut off, none is left in English, nothing bars the way, and the Tab key comes to all that can be used. */
 export async function lookAt(browser: Browser, name: PanelName, language: LanguageName, widths: number[], themes: readonly ThemeName[]): Promise<void> {

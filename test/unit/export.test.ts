@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { crc32c } from '../../extension/core/export/crc32c';
 import { csvLine } from '../../extension/core/export/csv';
 import { comparisonPage } from '../../extension/core/export/comparison-page';
-import { svgChart } from '../../extension/core/export/svg-chart';
+import { svgChart } from '../../extension/shared/svg-chart';
 import { roundTicks } from '../../extension/shared/round-ticks';
 import { fenced } from '../../extension/core/export/tensorboard';
 import { exportRun } from '../../extension/lab/export/export-run';

@@ -61,6 +61,8 @@ test('under a scheduler that brings its own the learning rate is written there, 
   await line('"scheduler": { "StepLR": { "step_size": 2, "gamma": 0.5 } }').waitFor();
 });
 
+const comparison = () => workbench.panel('compare');
+
 test('Train in the panel makes a second run of what it says; both are compared from above the config, also after a reload', async () => {
   const { page } = workbench;
   const lens = page.locator('.codelens-decoration a', { hasText: 'Compare with last run' });
@@ -73,12 +75,31 @@ test('Train in the panel makes a second run of what it says; both are compared f
   await eventOf(workbench.workspace, 'run-end', ({ status }) => status === 'finished', 240);
   await lens.click();
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
-  const bothDrawn = () => eventually('two runs in one panel', async () => (await (await training()).locator('table.runs tr.drawn').count()) === 2);
+  const bothDrawn = () => eventually('two runs in one panel', async () => {
+    const panel = await comparison();
+    return (await panel.locator('.compared tbody tr').count()) === 2 && /2 curves|latest values: (?!none)/.test((await panel.locator('.chart-val_loss canvas').getAttribute('aria-label')) ?? '');
+  });
   await bothDrawn();
   await workbench.screenshot('comparison');
+  const words = async () => (await comparison()).locator('.compared tbody').innerText();
+  const before = await words();
   await workbench.reload();
   await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
   await bothDrawn();
+  expect(await words()).toBe(before);
+  // Named, closed and found again it is as it was left.
+  await (await comparison()).locator('vscode-button', { hasText: 'Name…' }).click();
+  await workbench.title('Name Comparison').waitFor();
+  await workbench.input.fill('one epoch or two');
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: 'CNN Lab: one epoch or two' }).waitFor();
+  await (await comparison()).getByRole('radio', { name: 'Step', exact: true }).click();
+  await workbench.palette('View: Close Editor');
+  await workbench.palette('CNN Lab: Open Comparison');
+  await workbench.row('one epoch or two').click();
+  await bothDrawn();
+  expect(await words()).toBe(before);
+  expect(await (await comparison()).getByRole('radio', { name: 'Step', exact: true }).getAttribute('aria-checked')).toBe('true');
 });
 
 test('the table of runs: filtered, tagged, two experiments in the editor\'s diff; as it was left after a reload and when it was closed; a run that is copied in appears', async () => {
@@ -124,7 +145,7 @@ test('the table of runs: filtered, tagged, two experiments in the editor\'s diff
   await rows(1);
   expect(await (await filter()).inputValue()).toBe('tags=short');
   await workbench.palette('View: Close Editor');
-  await page.locator('.tab.active', { hasText: 'CNN Lab: 2 Runs' }).waitFor();
+  await page.locator('.tab.active', { hasText: 'CNN Lab: one epoch or two' }).waitFor();
 });
 
 /** An entry of the context menu of the newest run in the tree. */
@@ -148,7 +169,7 @@ test('a run is renamed, put into the archive and brought back, and deleted; its 
   await workbench.input.fill('one epoch');
   await page.keyboard.press('Enter');
   await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor();
-  await (await training()).locator('table.runs', { hasText: 'one epoch' }).waitFor();
+  await (await comparison()).locator('.compared .name', { hasText: 'one epoch' }).waitFor();
 
   await fromMenu('Archive Run');
   await eventually('one run left', async () => (await runFolders(workspace)).length === 1);
@@ -162,7 +183,7 @@ test('a run is renamed, put into the archive and brought back, and deleted; its 
   await page.locator('.monaco-dialog-box', { hasText: 'for good' }).getByText('Delete', { exact: true }).click();
   await eventually('one run left', async () => (await runFolders(workspace)).length === 1);
   await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor({ state: 'detached' });
-  await eventually('the panel to let it go', async () => (await (await training()).locator('table.runs tbody tr').count()) === 1);
+  await eventually('the comparison to let it go', async () => (await (await comparison()).locator('.compared tbody tr').count()) === 1);
 });
 
 test('a run whose folder is deleted by other means leaves the tree and the panel; quick open lists no copies of experiments', async () => {
@@ -174,5 +195,7 @@ test('a run whose folder is deleted by other means leaves the tree and the panel
   await page.keyboard.press('Escape');
   await rm((await runFolders(workspace))[0]!, { recursive: true });
   await page.locator('.pane-body .monaco-list-row', { hasText: /finished · .*epoch/ }).waitFor({ state: 'detached' });
+  await eventually('the comparison to let it go', async () => (await (await comparison()).locator('.compared tbody tr').count()) === 0);
+  await workbench.palette('CNN Lab: Open Training Panel');
   await (await training()).getByRole('heading', { name: 'No run yet' }).waitFor();
 });

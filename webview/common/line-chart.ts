@@ -192,14 +192,15 @@ function along(scale: Scale): Along {
 /** The lowest and highest of what is seen of all lines, as two points; none where nothing is. */
 function extremes(lines: Line[], { from, to }: Range, positive: boolean): { x: number; y: number }[] {
   let [low, high] = [Infinity, -Infinity];
-  for (const { x, y, backdrop } of lines) {
+  for (const { x, y, backdrop, low: bottoms = y, high: tops = y } of lines) {
     if (backdrop) continue;
     for (let i = 0; i < x.length; i++) {
       const value = y[i]!;
       // A point beside the part that is seen counts where the line to it is.
       if ((x[i]! < from && !(x[i + 1]! > from)) || (x[i]! > to && !(x[i - 1]! < to)) || !Number.isFinite(value) || (positive && value <= 0)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      const bottom = bottoms[i]!;
+      if (bottom < low && !(positive && bottom <= 0)) low = bottom;
+      if (tops[i]! > high) high = tops[i]!;
     }
   }
   return low > high ? [] : [{ x: from, y: low }, { x: to, y: high }];

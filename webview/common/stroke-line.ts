@@ -15,6 +15,9 @@ export interface Line {
   dash?: readonly [on: number, off: number];
   /** Each point has a dot: for a value an epoch. */
   dots?: boolean;
+  /** From where to where the points lie that these are the mean of: a band behind the line. */
+  low?: ArrayLike<number>;
+  high?: ArrayLike<number>;
 }
 
 /** A value's pixel: offset + slope · value, or · its logarithm. */
@@ -33,6 +36,7 @@ export interface Area {
   y: Along;
 }
 
+const bandOpacity = 0.18;
 const dotRadius = 2.5;
 /** Half a mark's width. */
 const markSize = 3;
@@ -40,12 +44,13 @@ const markSize = 3;
 /** Draws a line: what is no number, or has no logarithm, parts it; NaN and infinity are crosses at the edge that they lie beyond. */
 export function strokeLine(context: CanvasRenderingContext2D, line: Line, area: Area): void {
   const { x, y, color, opacity = 1, width = 1.75, dash, dots } = line;
-  const stroke = opacity === 1 ? color : `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)`;
-  context.strokeStyle = context.fillStyle = stroke;
+  const stroke = faded(color, opacity);
   context.lineWidth = width;
   context.setLineDash(dash ? [...dash] : []);
   context.lineDashOffset = dash?.[0] ?? 0;
   const [first, end] = seen(line, area);
+  fillBand(context, line, area, first, end);
+  context.strokeStyle = context.fillStyle = stroke;
   const marks: [x: number, value: number][] = [];
   let drawing = false;
   context.beginPath();
@@ -76,6 +81,18 @@ export function strokeLine(context: CanvasRenderingContext2D, line: Line, area: 
   }
   if (marks.length > 0) crosses(context, color, marks, area);
 }
+
+function fillBand(context: CanvasRenderingContext2D, { x, low, high, color, opacity = 1 }: Line, { x: alongX, y: alongY }: Area, first: number, end: number): void {
+  if (!low || !high) return;
+  const has = (i: number): boolean => Number.isFinite(low[i]) && Number.isFinite(high[i]) && !(alongY.logarithmic && low[i]! <= 0);
+  context.fillStyle = faded(color, bandOpacity * opacity);
+  context.beginPath();
+  for (let i = first; i < end; i++) if (has(i)) context.lineTo(pixel(alongX, x[i]!), pixel(alongY, high[i]!));
+  for (let i = end - 1; i >= first; i--) if (has(i)) context.lineTo(pixel(alongX, x[i]!), pixel(alongY, low[i]!));
+  context.fill();
+}
+
+const faded = (color: string, opacity: number): string => (opacity === 1 ? color : `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)`);
 
 function crosses(context: CanvasRenderingContext2D, color: string, marks: [x: number, value: number][], { top, bottom }: Area): void {
   context.strokeStyle = color;

@@ -1,6 +1,6 @@
 import { element } from '../common/element';
 import { t } from '../common/translate';
-import { figureWords, heading } from './cell-words';
+import { figureWords, heading } from '../common/cell-words';
 
 export interface ChooserActs {
   /** Names, as the columns are to stand; none: what differs. */

@@ -3,7 +3,7 @@ import pinIcon from '../../media/icons/pin.svg';
 import { drawing } from '../common/drawing';
 import { element } from '../common/element';
 import { t } from '../common/translate';
-import { cellWords, heading } from './cell-words';
+import { cellWords, heading } from '../common/cell-words';
 
 /** Pixels: of every line, so that a place in the list is a place on the page. */
 const lineHeight = 24;

@@ -5,7 +5,7 @@ import { Latest } from '../common/latest';
 import { messageList } from '../common/message-list';
 import { button } from '../common/toolkit';
 import { around, reason, t } from '../common/translate';
-import { heading } from './cell-words';
+import { heading } from '../common/cell-words';
 import { ColumnChooser } from './column-chooser';
 import { RunGrid, type Choosing } from './grid';
 import { Note } from './note';

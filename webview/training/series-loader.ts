@@ -1,4 +1,5 @@
 import type { TrainingHost } from '../../extension/shared/panels';
+import { HeldRange } from '../common/held-range';
 import type { Range } from '../common/range';
 import { reason } from '../common/translate';
 import { xAxes, type Axis } from '../common/x-axes';
@@ -29,8 +30,7 @@ export class SeriesLoader {
   private askedAt = -Infinity;
   private waits = false;
   private readonly grown = new Set<RunSeries>();
-  /** What was last fetched of a part: it holds as much again to each side, so that one can pan at once. */
-  private held: { range: Range; span: number } | null = null;
+  private readonly held = new HeldRange();
 
   constructor(
     private readonly host: Pick<TrainingHost, 'series'>,
@@ -47,7 +47,7 @@ export class SeriesLoader {
   want(shown: RunSeries[], wanted: Wanted): boolean {
     if (this.going || shown.length === 0 || wanted.width <= 0) return false;
     const key = JSON.stringify([wanted.axis, wanted.smoothing, wanted.raw, wanted.logarithmic, Math.ceil(wanted.width / 200), shown.map((series) => [series.run, series.scale(wanted.axis), xAxes[wanted.axis].along === 'step' ? 0 : series.steps.length])]);
-    const isNew = key !== this.asked || !this.covers(wanted.range);
+    const isNew = key !== this.asked || !this.held.covers(wanted.range);
     const grown = shown.filter((series) => this.grown.has(series));
     if (!isNew && grown.length === 0) return false;
     const rest = this.askedAt + pace - performance.now();
@@ -60,20 +60,12 @@ export class SeriesLoader {
     return true;
   }
 
-  /** Whether a part is in what was fetched, in no more than twice its fineness. */
-  private covers(range: Range | null): boolean {
-    if (range === null || this.held === null) return range === null && this.held === null;
-    return range.from >= this.held.range.from && range.to <= this.held.range.to && range.to - range.from > this.held.span / 1.5 && range.to - range.from < this.held.span * 1.5;
-  }
-
   private async ask(series: RunSeries[], all: number, { axis, range, width, logarithmic, smoothing, raw }: Wanted, key: string): Promise<void> {
     this.going = true;
     this.asked = key;
     this.askedAt = performance.now();
     for (const each of series) this.grown.delete(each);
-    const span = range ? range.to - range.from : 0;
-    const part = range && { from: range.from - span, to: range.to + span };
-    this.held = part && { range: part, span };
+    const part = this.held.take(range);
     const perRun = Math.max(fewestBuckets, Math.min(Math.ceil(width / 200) * 200, Math.floor(mostBuckets / all)));
     const requests = series.map((each) => {
       const scale = each.scale(axis);

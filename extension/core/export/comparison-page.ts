@@ -2,9 +2,9 @@ import type { EpochEnd } from '../../shared/events';
 import { percent } from '../../shared/run-words';
 import type { Speak } from '../../shared/said';
 import type { SeriesCurve } from '../../shared/series-part';
+import { escaped, svgChart, type Chart, type Curve } from '../../shared/svg-chart';
 import { htmlPage } from './html-page';
 import { lookOf, swatch } from './look';
-import { escaped, svgChart, type Chart, type Curve } from './svg-chart';
 
 export interface PageRun {
   id: string;

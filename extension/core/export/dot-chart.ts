@@ -1,5 +1,5 @@
 import { roundTicks } from '../../shared/round-ticks';
-import { extent } from './extent';
+import { extent } from '../../shared/extent';
 
 export interface DotCurve {
   x: ArrayLike<number>;

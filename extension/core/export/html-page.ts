@@ -1,4 +1,4 @@
-import { escaped } from './svg-chart';
+import { escaped } from '../../shared/svg-chart';
 
 /**
  * A page that needs nothing else: no script, nothing from elsewhere (its own policy forbids it), light or dark as its reader's system is. `body` is HTML already; `pictures`: whether it holds

@@ -1,5 +1,5 @@
 import type { Look } from '../export/look';
-import type { Chart } from '../export/svg-chart';
+import type { Chart } from '../../shared/svg-chart';
 
 /** A picture of a report. */
 export interface ReportPicture {

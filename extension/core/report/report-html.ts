@@ -1,6 +1,6 @@
 import { htmlPage } from '../export/html-page';
 import { swatch } from '../export/look';
-import { escaped, svgChart } from '../export/svg-chart';
+import { escaped, svgChart } from '../../shared/svg-chart';
 import type { Cell, Report, ReportPart } from './parts';
 
 /** A report as one page that needs nothing else: pictures are in it, scripts are not. `language` as BCP 47 writes it. */

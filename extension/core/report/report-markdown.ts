@@ -1,4 +1,4 @@
-import { svgChart, svgFile, type Chart } from '../export/svg-chart';
+import { svgChart, svgFile, type Chart } from '../../shared/svg-chart';
 import { fenced } from '../export/tensorboard';
 import type { Cell, Report, ReportPart } from './parts';
 

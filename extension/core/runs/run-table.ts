@@ -123,15 +123,21 @@ const centre = (cell: RunCell): string | number | null => (typeof cell === 'obje
 /** Status and epoch, what differs, what came of it. Of networks that differ how many weights they have says more than a list of layers. */
 function usualColumns(differing: string[]): RunValue[] {
   const hasNetworks = differing.includes('model');
-  const parameters = differing.filter((name) => name !== 'epochs' && !(hasNetworks && /^model(\.|$)/.test(name))).slice(0, mostDiffering);
+  const parameters = tellingParameters(differing).filter((name) => name !== 'epochs');
   return ['status', 'epoch', ...parameters, ...(hasNetworks ? ['params'] : []), 'val_accuracy', 'created'].map((name) => runValue(name, 1));
 }
+
+/** Those of differing parameters that have a column unless columns are chosen. */
+export const tellingParameters = (differing: readonly string[]): string[] => {
+  const hasNetworks = differing.includes('model');
+  return differing.filter((name) => !(hasNetworks && /^model(\.|$)/.test(name))).slice(0, mostDiffering);
+};
 
 /** By what is shown: runs with the same optimizer are one group, whatever its parameters. */
 const commonKey = (by: RunValue[]): NonNullable<ReadQuery['group']> => ({ key: (record) => JSON.stringify(by.map((value) => runCell(record, value))), by });
 
 /** Runs of the same experiment but for its seed have the same key: of each part its number. */
-function settingKey(): (record: RunRecord) => string {
+export function settingKey(): (record: RunRecord) => string {
   const numbers = new Map<string, number>();
   // Runs hold equal parts in common (SharedParts): each is written once.
   const known = new Map<unknown, number>();

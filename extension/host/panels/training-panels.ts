@@ -19,13 +19,11 @@ import { requireTrust, restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
-type ViewType = 'cnnLab.training' | 'cnnLab.comparison';
-
-/** One panel follows the run in hand; each comparison has a panel of its own. */
+/** One panel follows the run in hand. */
 export class TrainingPanels implements vscode.Disposable {
   private main: TrainingPanel | null = null;
   private starting: string | null = null;
-  private readonly registrations: vscode.Disposable[];
+  private readonly restorer: vscode.Disposable;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -33,25 +31,18 @@ export class TrainingPanels implements vscode.Disposable {
     private readonly report: ErrorReport,
   ) {
     // A panel that was open when the window was reloaded comes back with the runs it showed, as far as they are still there.
-    const restored = (viewType: ViewType, restore: (panel: vscode.WebviewPanel, shown: string[]) => void) =>
-      restorePanel(viewType, async (panel, state) => {
-        await runs.scan();
-        const { runs: drawn } = (state ?? {}) as Partial<TrainingViewState>;
-        const shown = Array.isArray(drawn) ? drawn.filter((folder) => runs.get(folder)) : [];
-        restore(panel, shown.length > 0 ? shown : runs.all.slice(0, 1).map(({ folder }) => folder));
-      });
-    this.registrations = [
-      restored('cnnLab.training', (panel, shown) => {
-        this.main?.dispose();
-        this.main = this.attach(panel, shown);
-      }),
-      restored('cnnLab.comparison', (panel, shown) => void this.attach(panel, shown)),
-    ];
+    this.restorer = restorePanel('cnnLab.training', async (panel, state) => {
+      await runs.scan();
+      const { runs: drawn } = (state ?? {}) as Partial<TrainingViewState>;
+      const shown = Array.isArray(drawn) ? drawn.filter((folder) => runs.get(folder)) : [];
+      this.main?.dispose();
+      this.main = this.attach(panel, shown.length > 0 ? shown : runs.all.slice(0, 1).map(({ folder }) => folder));
+    });
   }
 
   /** Shows a run in the main panel, opening it beside the config where it is not open. */
   show(run: Run | undefined): void {
-    if (!this.main) this.main = this.attach(open('cnnLab.training', t('CNN Lab: Training')), run ? [run.folder] : []);
+    if (!this.main) this.main = this.attach(open(), run ? [run.folder] : []);
     else {
       this.main.reveal();
       if (run) this.main.focus(run).catch(this.report);
@@ -61,16 +52,12 @@ export class TrainingPanels implements vscode.Disposable {
   /** Opens the main panel before there is a run to show in it: of this experiment, by its name, one is about to begin. Null: that is over. */
   announce(name: string | null): void {
     this.starting = name;
-    if (name !== null && !this.main) this.main = this.attach(open('cnnLab.training', t('CNN Lab: Training')), []);
+    if (name !== null && !this.main) this.main = this.attach(open(), []);
     this.main?.announce();
   }
 
-  compare(runs: Run[]): void {
-    this.attach(open('cnnLab.comparison', t('CNN Lab: {count} Runs', { count: runs.length })), runs.map(({ folder }) => folder));
-  }
-
   dispose(): void {
-    vscode.Disposable.from(...this.registrations).dispose();
+    this.restorer.dispose();
     this.main?.dispose();
   }
 
@@ -83,7 +70,7 @@ export class TrainingPanels implements vscode.Disposable {
   }
 }
 
-const open = (viewType: ViewType, title: string) => vscode.window.createWebviewPanel(viewType, title, { viewColumn: panelColumn(), preserveFocus: true });
+const open = () => vscode.window.createWebviewPanel('cnnLab.training', t('CNN Lab: Training'), { viewColumn: panelColumn(), preserveFocus: true });
 
 /** How the schedulers that were taken out of experiments were written, so that going back to one brings its parameters back. */
 const schedulersWritten = new Map<string, string>();

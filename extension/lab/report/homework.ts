@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lookOf } from '../../core/export/look';
-import type { Chart } from '../../core/export/svg-chart';
+import type { Chart } from '../../shared/svg-chart';
 import { seedBand } from '../../core/report/bands';
 import { changesBetween } from '../../core/report/changes';
 import type { Report, ReportPart } from '../../core/report/parts';

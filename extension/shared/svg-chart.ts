@@ -1,4 +1,4 @@
-import { roundTicks } from '../../shared/round-ticks';
+import { roundTicks } from './round-ticks';
 import { extent } from './extent';
 
 /** A curve of a chart: points in order of x. Where y is no number the line is broken. */
@@ -31,7 +31,8 @@ export interface Chart {
   share?: boolean;
 }
 
-const [width, height] = [560, 300];
+/** Pixels. */
+export const [width, height] = [560, 300];
 const margin = { left: 56, right: 12, top: 10, bottom: 38 };
 
 /** A chart as SVG, without a script; its lines take the page's colour (currentColor). Empty where there is no point to draw. */

@@ -1,8 +1,8 @@
 import { duration, percent, statusWords } from '../../extension/shared/run-words';
 import type { RunCell } from '../../extension/shared/run-list';
 import { asIs, said, type Said } from '../../extension/shared/said';
-import { t } from '../common/translate';
-import { count, figure } from '../common/words';
+import { t } from './translate';
+import { count, figure } from './words';
 
 /** What the figures of runs are called; a parameter is called by its place. */
 export const figureWords: Record<string, Said> = {
@@ -21,9 +21,10 @@ function withSpread({ mean, spread }: { mean: number; spread: number }): string 
   const decimals = Math.max(0, 1 - Math.floor(Math.log10(spread)));
   return spread > 0 && decimals < 6 ? `${mean.toFixed(decimals)} ± ${spread.toFixed(decimals)}` : `${briefly(mean)} ± ${briefly(spread)}`;
 }
+/** How the numbers of columns are written that are no plain ones. */
 const writers: Record<string, (value: number) => string> = {
   train_accuracy: share, val_accuracy: share, macro_f1: share, top5_accuracy: share, best_val_accuracy: share,
-  train_loss: figure, val_loss: figure, params: count, seconds: duration, bytes: (value) => `${count(value)}B`,
+  train_loss: figure, val_loss: figure, params: count, seconds: duration, time_to: duration, bytes: (value) => `${count(value)}B`,
 };
 
 /** What stands in a cell under a column. */

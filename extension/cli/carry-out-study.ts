@@ -7,7 +7,8 @@ import { beginStudy, readStudyFile } from '../lab/study/begin-study';
 import { judgeStudy } from '../lab/study/judge-study';
 import { openStudy, type Study } from '../lab/study/read-study';
 import { studyOf } from '../lab/study/study-place';
-import { StudyRunner } from '../runner/run-study';
+import { executorOf, type StudyExecutor } from '../runner/executors';
+import { StudyRunner, type CarryOutOptions, type StudyEnd } from '../runner/run-study';
 import { fill } from '../shared/said';
 import { studyFiles } from '../shared/study';
 import { lowerPriority } from '../trainer/lower-priority';
@@ -45,33 +46,54 @@ function tellDoubts(file: string, text: string, folder: string, terminal: Termin
   for (const words of unshared(text, study.variables)) terminal.note(t(words));
 }
 
-/** Carries a study out, telling of its runs. Ctrl-C ends those that are going with a checkpoint; the next time it goes on. Answers the exit status. */
+/** Carries a study out where it says, telling of its runs. Ctrl-C ends those that are going here with a checkpoint; the next time it goes on. Answers the exit status. */
 export async function carryOutStudy(folder: string, given: Given, terminal: Terminal): Promise<number> {
   lowerPriority('PRIORITY_BELOW_NORMAL');
   const study = openStudy(folder);
   if (given.json) terminal.printJson({ type: 'study-start', study: folder, runs: runsOf(study.plan, study.space), settings: trialsOf(study.plan, study.space), seeds: study.plan.seeds, unshared: unshared(study.text, study.variables).map((words) => fill(words)) });
   else terminal.print(folder);
-  const runner = new StudyRunner(folder, {
+  const runner = new (executorOf(study.plan))(folder, optionsOf(study, given, terminal));
+  const { status, runs } = await untilStopped(runner);
+  if (given.json) terminal.printJson({ type: 'study-end', study: folder, status, ended: [...runs.values()].filter(({ state }) => state !== 'going').length });
+  else terminal.print(progressWords(study, runs));
+  if (status === 'left' && !given.json) terminal.print(t('The study goes on where it is; {command} ends it.', { command: `cnn-lab study stop ${study.manifest.id}` }));
+  if (status === 'stopped' && !given.json && existsSync(path.join(folder, studyFiles.paused))) terminal.print(t('The study rests.'));
+  if (status === 'finished' && !given.json) printReportOf(study, given, terminal);
+  return 0;
+}
+
+/** Takes runs of a study beside other processes that do, on machines that share its folder: the first task of a job array stays for what others may leave. */
+export async function workAtStudy(folder: string, given: Given, terminal: Terminal): Promise<void> {
+  lowerPriority('PRIORITY_BELOW_NORMAL');
+  const isFirst = (process.env.SLURM_ARRAY_TASK_ID ?? '0') === '0';
+  await untilStopped(new StudyRunner(folder, { ...optionsOf(openStudy(folder), given, terminal), atOnce: given['at-once'] ?? 1, retry: given.retry && isFirst, beside: isFirst ? 'last' : 'others' }));
+}
+
+function optionsOf(study: Study, given: Given, terminal: Terminal): CarryOutOptions {
+  return {
     atOnce: given['at-once'], dataFolder: given['data-folder'], retry: given.retry,
     tell(event) {
       if (given.json) return terminal.printJson('run' in event ? { type: `run-${event.type}`, ...runObject(study, event.run) } : { type: event.type });
       terminal.print('run' in event ? eventWords(study, event) : t(event.type === 'paused' ? 'The study rests.' : 'The study goes on.'));
     },
-  });
+  };
+}
+
+async function untilStopped(runner: StudyExecutor): Promise<StudyEnd> {
   const stop = (): void => {
     // Asked a second time, it leaves its runs to themselves.
     if (runner.isStopping) process.exit(130);
     runner.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  const { status, runs } = await runner.carryOut();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, stop);
-  if (given.json) terminal.printJson({ type: 'study-end', study: folder, status, ended: [...runs.values()].filter(({ state }) => state !== 'going').length });
-  else terminal.print(progressWords(study, runs));
-  if (status === 'stopped' && !given.json && existsSync(path.join(folder, studyFiles.paused))) terminal.print(t('The study rests.'));
-  if (status === 'finished' && !given.json) printReportOf(study, given, terminal);
-  return 0;
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    return await runner.carryOut();
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
 }
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** What can be concluded of a study's settings so far. */
 export const printReport = (folder: string, given: Given, terminal: Terminal): void => printReportOf(openStudy(folder), given, terminal);

@@ -22,6 +22,7 @@ const actions: Record<string, (study: string, given: StudyOptions, terminal: Ter
     if (json) return [...found.values()].forEach((run) => terminal.printJson(runObject(study, run)));
     for (const line of columns([[t('setting'), t('each seed'), t('mean {metric}', { metric: study.plan.metric })], ...settingRows(study, found, t)])) terminal.print(line);
     terminal.print(progressWords(study, found));
+    if (study.plan.on) for (const line of columns(await (await import('./task-rows')).taskRows(study, found))) terminal.print(line);
     if (existsSync(await pausedFile(folder))) terminal.print(t('The study rests.'));
   },
   async pause(folder, _, terminal) {
@@ -34,6 +35,13 @@ const actions: Record<string, (study: string, given: StudyOptions, terminal: Ter
     if (whoHolds(folder)) return terminal.print(t('The study goes on.'));
     return (await import('./carry-out-study')).carryOutStudy(folder, given, terminal);
   },
+  async stop(folder, _, terminal) {
+    const { stopStudy } = await import('../runner/stop-study');
+    terminal.print(await stopStudy(folder) ? t('The study stops: its runs end with a checkpoint.') : t('Nobody carries the study out.'));
+  },
+  async work(folder, given, terminal) {
+    return (await import('./carry-out-study')).workAtStudy(folder, given, terminal);
+  },
   async report(folder, given, terminal) {
     if (given.out.length > 0) return printReport({ study: folder }, given, terminal);
     return (await import('./carry-out-study')).printReport(folder, given, terminal);
@@ -43,8 +51,8 @@ const actions: Record<string, (study: string, given: StudyOptions, terminal: Ter
 const pausedFile = async (folder: string): Promise<string> => path.join(folder, (await import('../shared/study')).studyFiles.paused);
 
 export const study = command({
-  doc: 'Trains an experiment with each of the values that it tries, and each seed; begun again it goes on. status, pause, resume or report and a STUDY: how far it is, a rest, its end, what can be concluded.',
-  arguments: [{ placeholder: 'FILE', doc: 'an experiment file with "$try", "$range", "$int" or "study"; or status, pause, resume or report' }, { placeholder: 'STUDY', doc: 'with status, pause, resume or report: a study\'s folder, its name, the beginning of its name, or "last"', optional: true }],
+  doc: 'Trains an experiment with each of the values that it tries, and each seed; begun again it goes on. status, pause, resume, stop, report or work and a STUDY: how far it is, a rest, its end, a stop, what can be concluded, taking its runs beside other processes.',
+  arguments: [{ placeholder: 'FILE', doc: 'an experiment file with "$try", "$range", "$int" or "study"; or status, pause, resume, stop, report or work' }, { placeholder: 'STUDY', doc: 'with one of these: a study\'s folder, its name, the beginning of its name, or "last"', optional: true }],
   options,
   async run({ arguments: [first = '', second], options, terminal }) {
     const { findStudy } = await import('../lab/study/study-place');

@@ -1,24 +1,17 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { parseExperiment } from '../core/config/parse';
-import { nextRun, type NextRun } from '../core/study/next-run';
+import { nextRun } from '../core/study/next-run';
 import { runsOf } from '../core/study/size';
-import { stoppers } from '../core/study/stoppers';
-import { trialText } from '../core/study/trial-text';
-import { settingWords, valuesOf } from '../core/study/values';
 import { openStudy, readStudyRun, readStudyRuns, type Study, type StudyRun } from '../lab/study/read-study';
-import type { Problem } from '../shared/experiment';
 import { runFiles, type Order } from '../shared/run-folder';
 import type { RunOrder } from '../shared/run-order';
-import type { Mistake } from '../shared/said';
-import { studyFiles, type StudyClaim } from '../shared/study';
+import { studyFiles } from '../shared/study';
 import { UserError } from '../shared/user-error';
-import { ownIdentity } from '../trainer/process-identity';
-import { RunLock, madeExclusively } from '../trainer/run-lock';
+import type { RunLock } from '../trainer/run-lock';
 import { claimFile, studyRunId } from '../trainer/study-claim';
-import { cannotWrite } from '../trainer/write-atomically';
-import { executors, type Executor } from './executors';
+import { claimRun } from './claim-run';
+import { takeStudy, takeTurn } from './study-turns';
+import { trainers } from './trainers';
 
 export interface CarryOutOptions {
   /** Fewer than the study's own, where given: more would change what is tried. */
@@ -26,22 +19,25 @@ export interface CarryOutOptions {
   dataFolder?: string;
   /** Runs that failed are gone on with, from their last checkpoints. */
   retry?: boolean;
-  executor?: Executor;
+  /** Takes runs beside other processes, here and on machines that share the folder. "last" stays until all have ended, for what others may leave; others end when nothing is left to take. */
+  beside?: 'others' | 'last';
   /** Heard of each run as it begins and ends, and of a rest. */
   tell(event: StudyEvent): void;
 }
 
 export type StudyEvent = { type: 'begun' | 'resumed' | 'ended'; run: StudyRun } | { type: 'paused' | 'going' };
 
-/** What a study has come to: all of its runs, or those until it was stopped. */
+/** What a study has come to: all of its runs, or those until it was stopped, or until somebody who only followed it has left. */
 export interface StudyEnd {
-  status: 'finished' | 'stopped';
+  status: 'finished' | 'stopped' | 'left';
   runs: Map<number, StudyRun>;
 }
 
 /** So many runs that fail alike, and none that does not: what ails them ails all. */
 const failuresInARow = 3;
 const restMs = 300;
+/** Beside others, of whom it hears through a disk that many share. */
+const restBesideMs = 2000;
 
 /**
  * Carries a study out to its end, a stop or a mistake that would break every run: takes the next run, starts it, and again, as its folder says. Killed at any
@@ -49,8 +45,9 @@ const restMs = 300;
  */
 export class StudyRunner {
   private readonly study: Study;
-  private readonly executor: Executor;
   private readonly live = new Map<number, Promise<unknown>>();
+  /** Of runs that are taken beside others. */
+  private readonly turns = new Map<number, RunLock>();
   /** That have ended. */
   private readonly done = new Map<number, StudyRun>();
   private readonly retried = new Set<number>();
@@ -67,25 +64,24 @@ export class StudyRunner {
     private readonly options: CarryOutOptions,
   ) {
     this.study = openStudy(folder);
-    this.executor = options.executor ?? executors.local;
   }
 
   /** Throws a UserError where another process is at the study, or where all of its runs would fail. */
   async carryOut(): Promise<StudyEnd> {
-    const lock = takeStudy(this.study);
+    const lock = this.options.beside ? null : takeStudy(this.study);
     try {
       for (;;) {
-        this.fill();
-        if (this.live.size === 0) break;
+        const waits = this.fill();
+        if (this.live.size === 0 && !waits) break;
         // A rest is asked for by a file, which nobody tells of.
-        await Promise.race([...this.live.values(), new Promise((resolve) => setTimeout(resolve, restMs))]);
+        await Promise.race([...this.live.values(), new Promise((resolve) => setTimeout(resolve, this.options.beside ? restBesideMs : restMs))]);
         this.passOn();
       }
       if (this.failure) throw this.failure;
       const runs = readStudyRuns(this.study, this.done);
       return { status: runs.size === runsOf(this.study.plan, this.study.space) && [...runs.values()].every(({ state }) => state !== 'going') ? 'finished' : 'stopped', runs };
     } finally {
-      lock.release();
+      lock?.release();
     }
   }
 
@@ -116,74 +112,65 @@ export class StudyRunner {
     for (const number of this.live.keys()) {
       if ((this.asked.get(number) ?? 'resume') === order) continue;
       this.asked.set(number, order);
-      void this.executor.tell(this.folderOf(number), order).then((heard) => heard || this.asked.delete(number));
+      void trainers.tell(this.folderOf(number), order).then((heard) => heard || this.asked.delete(number));
     }
   }
 
-  /** Starts what there is room for: first what was taken and has not ended. */
-  private fill(): void {
-    if (this.stopping || this.failure || this.restful) return;
-    const atOnce = Math.min(this.study.manifest.at_once, this.options.atOnce ?? Infinity);
-    const runs = readStudyRuns(this.study, this.done);
+  /** Starts what there is room for: first what was taken and has not ended. Answers whether others are to be waited for. */
+  private fill(): boolean {
+    const { study, options, done } = this;
+    if (this.stopping || this.failure) return false;
+    if (this.restful) return options.beside !== undefined;
+    const atOnce = Math.min(study.manifest.at_once, options.atOnce ?? Infinity);
+    if (this.live.size >= atOnce) return true;
+    const runs = readStudyRuns(study, done);
+    let elsewhere = false;
     for (const run of runs.values()) {
-      if (this.live.size >= atOnce) return;
+      if (this.live.size >= atOnce) return true;
       if (this.live.has(run.number)) continue;
-      if (run.state === 'going') this.begin(run);
-      else if (run.state === 'failed' && !run.claim.mistake && this.options.retry && !this.retried.has(run.number)) {
-        this.retried.add(run.number);
-        this.begin(run);
-      } else this.done.set(run.number, run);
+      const again = run.state === 'failed' && !run.claim.mistake && options.retry && !this.retried.has(run.number);
+      if (run.state !== 'going' && !again) done.set(run.number, run);
+      else if (!this.begin(run)) elsewhere = true;
+      else if (again) this.retried.add(run.number);
     }
     while (this.live.size < atOnce) {
-      const next = nextRun(this.study.plan, this.study.space, this.study.seed, runs, this.study.manifest.at_once);
-      if (next === 'wait' || next === 'done') return;
-      this.take(next);
-      const run = readStudyRun(this.study, next.number);
+      const next = nextRun(study.plan, study.space, study.seed, runs, study.manifest.at_once);
+      if (next === 'wait') return true;
+      if (next === 'done') return elsewhere && options.beside === 'last';
+      const isOurs = claimRun(study, next);
+      const run = readStudyRun(study, next.number);
       runs.set(next.number, run);
-      if (run.state === 'going') this.begin(run);
+      if (!isOurs) elsewhere = true;
+      else if (run.state === 'going') this.begin(run);
       else {
-        this.done.set(run.number, run);
-        this.options.tell({ type: 'ended', run });
+        done.set(run.number, run);
+        options.tell({ type: 'ended', run });
       }
     }
+    return true;
   }
 
-  /** Claims a run: what it is made from is on record before anybody begins it. */
-  private take({ number, trial, seedIndex, setting, earlier }: NextRun): void {
-    const { study } = this;
-    const { plan, variables, text } = study;
-    const seed = study.seed + seedIndex;
-    const { experiment, problems } = parseExperiment(trialText(text, variables, setting, seed));
-    const values = valuesOf(variables, text, setting);
-    const { pid, start, host } = ownIdentity();
-    const claim: StudyClaim = {
-      version: 1, number, trial, seed, setting, values, metric: plan.metric,
-      rungs: plan.stop_early && experiment ? stoppers[plan.stop_early](earlier, experiment.epochs, plan.metric) : [],
-      ...(experiment ? {} : { mistake: notTrainable(settingWords(variables, text, setting), problems[0]!) }),
-      host, pid, start, since: new Date().toISOString(),
-    };
-    const file = claimFile(study.folder, number);
-    const own = `${file}.${randomBytes(4).toString('hex')}.new`;
-    try {
-      writeFileSync(own, `${JSON.stringify(claim, null, 2)}\n`, { flush: true });
-      madeExclusively(own, file);
-    } catch (error) {
-      throw cannotWrite(file, error);
-    } finally {
-      rmSync(own, { force: true });
+  /** False where another process has taken it, or has ended it meanwhile. */
+  private begin(run: StudyRun): boolean {
+    const { study, options } = this;
+    if (options.beside) {
+      const turn = takeTurn(study, run.number);
+      if (!turn) return false;
+      if (readStudyRun(study, run.number).state !== run.state) {
+        turn.release();
+        return false;
+      }
+      this.turns.set(run.number, turn);
     }
-  }
-
-  private begin(run: StudyRun): void {
-    const { executor, study, options } = this;
     const goesOn = existsSync(path.join(run.folder, runFiles.manifest));
-    const following = executor.follow(run.folder);
+    const following = trainers.follow(run.folder);
     const logs = path.join(study.folder, studyFiles.logs, String(run.number));
     options.tell({ type: goesOn ? 'resumed' : 'begun', run });
     // Whatever is left of one that was killed before it had its manifest is no run.
     if (!goesOn && !following) rmSync(run.folder, { recursive: true, force: true });
-    const work = (following ?? executor.start(this.orderOf(run, goesOn), logs)).catch((error: unknown) => error);
+    const work = (following ?? trainers.start(this.orderOf(run, goesOn), logs)).catch((error: unknown) => error);
     this.live.set(run.number, work.then((error) => this.ended(run.number, error)));
+    return true;
   }
 
   private orderOf({ number, folder }: StudyRun, goesOn: boolean): RunOrder {
@@ -200,6 +187,8 @@ export class StudyRunner {
   private ended(number: number, error: unknown): void {
     this.live.delete(number);
     this.asked.delete(number);
+    this.turns.get(number)?.release();
+    this.turns.delete(number);
     const run = readStudyRun(this.study, number);
     if (run.state !== 'going') this.done.set(number, run);
     else if (error && !this.stopping) this.brokenOff(run, error);
@@ -220,20 +209,5 @@ export class StudyRunner {
     const [first] = ended;
     if (ended.length < failuresInARow || !ended.every(({ state, mistake }) => state === 'failed' && mistake?.id === first!.mistake?.id)) return;
     this.failure = new UserError('study-broken', 'The first {count} runs all failed, and the study ends here: {reason}', { count: ended.length, reason: first!.mistake! });
-  }
-}
-
-const notTrainable = (values: string, { id, said }: Pick<Problem, 'id' | 'said'>): Mistake => ({
-  id, sentence: 'With {values} there is nothing to train: {problem}', values: { values, problem: said },
-});
-
-/** Takes the study for this process. Throws a UserError that says who has it. */
-function takeStudy({ folder, manifest }: Study): RunLock {
-  mkdirSync(path.join(folder, studyFiles.claims), { recursive: true });
-  try {
-    return RunLock.take(folder);
-  } catch (error) {
-    if (!(error instanceof UserError) || error.id !== 'run-going') throw error;
-    throw new UserError('study-going', 'Study {study} is being carried out already, in process {pid} since {since}.', { study: manifest.id, pid: error.values.pid!, since: error.values.since! });
   }
 }

@@ -12,6 +12,10 @@ export const studyFiles = {
   paused: 'paused',
   /** What its trainers said that failed. */
   logs: 'logs',
+  /** Of a study that several processes carry out: a folder a run, with the lock of who has taken it. */
+  turns: 'turns',
+  /** The Node that is shipped to a cluster's machines. */
+  node: 'node',
 } as const;
 
 /** study.json: what was begun. How it is searched is in its text. */

@@ -1,15 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../extension/core/data/random';
-import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import type { RunManifest } from '../../extension/shared/run-folder';
-import type { StudyClaim } from '../../extension/shared/study';
 import { liveTrainer } from '../../extension/trainer/live-trainer';
 import { cli, cnnLab, ended, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
 import { seriesOf } from './series-of';
+import { contentsOf, events, inFolder, json } from './study-contents';
 
 const folder = temporaryFolder();
 /** A folder with a study of its own. */
@@ -19,40 +17,9 @@ function withStudy(name: string, changes: Record<string, unknown>): string {
   writeTinyExperiment(place, { epochs: 2, scheduler: null, ...changes });
   return place;
 }
-const inFolder = (place: string, room: string): string[] => {
-  const there = path.join(place, '.cnn-lab', room);
-  return existsSync(there) ? readdirSync(there).sort().map((name) => path.join(there, name)) : [];
-};
-const json = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
-const events = (run: string): RunEvent[] => readFileSync(path.join(run, 'events.jsonl'), 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as RunEvent);
 const study = (place: string, words: string[] = []): Promise<Outcome> => cnnLab(place, ['study', 'tiny.cnn.jsonc', '--threads', '1', ...words]);
 const objects = ({ stdout }: Outcome): Record<string, unknown>[] => stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** All that a run has come to, times aside: weights, state, steps, epochs, what it was made from, how it ended. */
-function contentOf(run: string): Record<string, unknown> {
-  const checkpoints = path.join(run, 'checkpoints');
-  const files = readdirSync(checkpoints).sort().map((file) => {
-    const bytes = readFileSync(path.join(checkpoints, file));
-    // The resume point's header holds how long epochs took.
-    const kept = file.includes('.state.') ? bytes.subarray(8 + Number(bytes.readBigUInt64LE(0))) : bytes;
-    return [file, createHash('sha256').update(kept).digest('hex')];
-  });
-  const epochs = new Map(events(run).filter((event): event is EpochEnd => event.type === 'epoch-end').map(({ epoch, step, train_loss, val_loss, val_accuracy, lr }) => [epoch, { step, train_loss, val_loss, val_accuracy, lr }]));
-  const last = events(run).at(-1)!;
-  const { seed, study: place } = json<RunManifest>(path.join(run, 'run.json'));
-  return {
-    files, series: seriesOf(run), epochs: [...epochs], text: readFileSync(path.join(run, 'experiment.cnn.jsonc'), 'utf8'), seed, place: { ...place, id: '' },
-    notices: events(run).flatMap((event) => (event.type === 'notice' ? event.message : [])), end: last.type === 'run-end' && [last.status, last.metrics, last.step],
-  };
-}
-/** What a study has come to, run by run. */
-const contentsOf = (place: string): unknown => ({
-  runs: inFolder(place, 'runs').map(contentOf),
-  claims: inFolder(place, 'studies').flatMap((each) => readdirSync(path.join(each, 'claims')).sort().map((file) => {
-    const { number, trial, seed, setting, values, rungs } = json<StudyClaim>(path.join(each, 'claims', file));
-    return { number, trial, seed, setting, values, rungs };
-  })),
-});
 
 test('a study trains each setting with each seed, in ordinary runs that say what they are of; what can be concluded is said at its end', async () => {
   const place = withStudy('whole', { optimizer: { Adam: { lr: { $try: [0.001, 0.01], $name: 'pace' } } }, study: { seeds: 2 } });

@@ -21,7 +21,9 @@ test.each<[string, string[]]>([
   ['{ "optimizer": { "Adam": { "lr": { "$range": [0.1, 1], | } } } }', ['log', 'steps', '$name']],
   ['{ "epochs": { "$int": [1, 9], "|" } }', ['step', 'log', '$name']],
   ['{ "model": ["ReLU", { "$try": ["ReLU", |] }] }', ['Conv2d', 'GELU']],
-  ['{ "study": { | } }', ['search', 'trials', 'seeds', 'stop_early', 'metric', 'at_once']],
+  ['{ "study": { | } }', ['search', 'trials', 'seeds', 'stop_early', 'metric', 'at_once', 'on']],
+  ['{ "study": { "on": | } }', ['null', '{}']],
+  ['{ "study": { "on": { "slurm": { | } } } }', ['partition', 'time', 'cpus', 'extra']],
   ['{ "study": { "search": | } }', ['"grid"', '"random"', '"tpe"']],
   ['{ "training": { "early_stopping": { "$try": [null, { | }] } } }', ['metric', 'patience']],
 ])('%s', (marked, expected) => {
@@ -55,6 +57,19 @@ test('an inlay says how many runs a study has, and how long that takes where a r
   // A layer's shape is that of the first entry.
   const tried = study(`"optimizer": "Adam", "model": [{ "Conv2d": { "out_channels": { "$int": [4, 8] }, "kernel_size": 3 } }, ${head}]`);
   expect(inlayHints(analyse(tried), options, english).map(({ text: words }) => words)).toContain('4 × 30 × 30 · 112');
+});
+
+test('what a study asks of Slurm is explained, and mistakes in it are told at their place', () => {
+  const on = (slurm: string): string => study(`"optimizer": "Adam", "model": [${head}], "study": { "on": { "slurm": { ${slurm} } } }`);
+  expect(told(on('"ti|me": 30'))).toMatch(/How long each task may take/);
+  const found = (slurm: string) => analyse(on(slurm)).problems.filter(({ severity }) => severity === 'error').map(({ id, offset, length }) => [id, on(slurm).slice(offset, offset + length)]);
+  for (const time of ['90', '"90"', '"1:30"', '"12:00:00"', '"1-12"', '"2-00:30:00"', 'null']) expect(found(`"time": ${time}, "extra": ["--account=lab"]`)).toEqual([]);
+  expect(found('"time": "1h"')).toEqual([['slurm-time', '"1h"']]);
+  expect(found('"extra": ["-A lab", "--array=0-9", "--mem=4G"]')).toEqual([['slurm-extra', '"-A lab"'], ['slurm-extra', '"--array=0-9"']]);
+  expect(found('"partitoin": "gpu"').map(([id]) => id)).toEqual(['unknown-key']);
+  // Hints of how long it takes are of this machine.
+  const hints = inlayHints(analyse(on('')), { macs: false, memory: false, receptiveField: false, secondsOfRun: 90 }, english);
+  expect(hints.map(({ text: words }) => words)).toContain('1 × 3 seeds = 3 runs');
 });
 
 test('the schema takes a variable for any value', () => {

@@ -10,7 +10,7 @@ const space: Parameter[] = [
   { name: 'optimizer', distribution: { kind: 'try', entries: 3 }, given: null },
   { name: 'momentum', distribution: { kind: 'range', low: 0, high: 1, log: false, steps: null }, given: { name: 'optimizer', entry: 1 } },
 ];
-const plan = (changes: Partial<StudyPlan> = {}): StudyPlan => ({ search: 'tpe', trials: 16, seeds: 2, stop_early: 'asha', metric: 'val_accuracy', at_once: 1, ...changes });
+const plan = (changes: Partial<StudyPlan> = {}): StudyPlan => ({ search: 'tpe', trials: 16, seeds: 2, stop_early: 'asha', metric: 'val_accuracy', at_once: 1, on: null, ...changes });
 const epochs = 16;
 const curve = ({ lr }: Setting, seed: number): number[] => Array.from({ length: epochs }, (_, i) => 1 - Math.abs(Math.log10(lr! / 0.03)) / 5 - 1 / (i + 2) + 0.01 * random(seed, Math.round(lr! * 1e6), i).normal());
 

@@ -29,14 +29,15 @@ const hasEnded = (run: TakenRun | undefined): boolean => run !== undefined && ru
 
 /**
  * What a study does next: a pure function of the runs that were taken, keyed by their number. Run n begins when all up to n - `atOnce` have ended, and rests on
- * those alone, whichever others have ended by then: so the same study comes to the same runs, however long each takes and however often it is interrupted.
+ * those alone, whichever others have ended by then: so the same study comes to the same runs, however long each takes and however often it is interrupted. Where
+ * nothing rests on what came of earlier runs, none is waited for.
  */
 export function nextRun(plan: StudyPlan, space: readonly Parameter[], seed: number, taken: ReadonlyMap<number, TakenRun>, atOnce: number): NextRun | 'wait' | 'done' {
   let number = 0;
   while (taken.has(number)) number++;
   if (number >= runsOf(plan, space)) return 'done';
-  for (let before = 0; before <= number - atOnce; before++) if (!hasEnded(taken.get(before))) return 'wait';
-  const { seeds, search, metric } = plan;
+  const { seeds, search, metric, stop_early: stopEarly } = plan;
+  if (search === 'tpe' || stopEarly) for (let before = 0; before <= number - atOnce; before++) if (!hasEnded(taken.get(before))) return 'wait';
   const [trial, seedIndex] = [Math.floor(number / seeds), number % seeds];
   const first = trial * seeds;
   const setting = seedIndex > 0 ? taken.get(first)!.setting : searchers[search]({ space, trials: trialsBefore(plan, taken, trial, first - atOnce), seed, metric }, trial);

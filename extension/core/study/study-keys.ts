@@ -1,5 +1,13 @@
 import { metricNames, type MetricName } from '../train/metrics';
-import { either, int, nothing, oneOf, optional, type Params, type Values } from '../config/param';
+import { either, int, list, nothing, object, oneOf, optional, required, string, type Params, type Values } from '../config/param';
+
+/** The keys of "study"."on"."slurm": what the study asks of a cluster's scheduler, as `sbatch` has it. */
+export const slurmKeys = {
+  partition: optional(either(string, nothing), null, 'The partition to run in; null: the cluster\'s own choice.'),
+  time: optional(either(string, int({ min: 1 }), nothing), null, 'How long each task may take: minutes, "2:30:00" or "1-12" (days and hours). What is not done then goes on when the study is run again.'),
+  cpus: optional(int({ min: 1 }), 1, 'Cores of each task: so many threads train each run.'),
+  extra: optional(list(string), [], 'Further options of sbatch, one an entry: "--account=lab" or "--exclude=node7".'),
+} satisfies Params;
 
 /** The keys of "study", in which an experiment says how its variables are tried. */
 export const studyKeys = {
@@ -15,7 +23,14 @@ export const studyKeys = {
   ),
   metric: optional(oneOf(...(Object.keys(metricNames) as MetricName[])), 'val_accuracy', 'What the search looks at and the study is judged by, of each run\'s last epoch.'),
   at_once: optional(int({ min: 1 }), 1, 'How many runs train at the same time.'),
+  on: optional(
+    either(object({ slurm: required(object(slurmKeys), 'A cluster with Slurm: a job array with a task for each run "at_once", each of which takes run after run.') }), nothing), null,
+    'Where the runs train: null on this machine, { "slurm": {} } on a cluster whose file system holds this folder.',
+  ),
 } satisfies Params;
+
+/** What a study asks of Slurm. */
+export type SlurmPlan = Values<typeof slurmKeys>;
 
 /** How a study is carried out. */
 export type StudyPlan = Values<typeof studyKeys>;

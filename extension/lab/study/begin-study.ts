@@ -32,14 +32,16 @@ export function beginStudy(file: string, { runs = runsPlace, atOnce, engine, thr
   const { text, analysis } = readStudyFile(file);
   const now = new Date();
   const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
-  const together = atOnce ?? planOf(analysis.study)!.at_once;
+  const plan = planOf(analysis.study)!;
+  const together = atOnce ?? plan.at_once;
+  const share = plan.on ? plan.on.slurm.cpus : together > 1 ? Math.max(1, Math.floor(physicalCores() / together)) : null;
   const folder = createFolder(studiesOf(runs), datedName(name, now), true, (made) => {
     mkdirSync(path.join(made, studyFiles.claims));
     writeFileSync(path.join(made, studyFiles.text), text);
   });
   const manifest: StudyManifest = {
     version: 1, id: path.basename(folder), name, created: now.toISOString(), source: path.resolve(file), runs: path.relative(folder, path.resolve(runs)),
-    at_once: together, engine: engine ?? null, threads: threads ?? (together > 1 ? Math.max(1, Math.floor(physicalCores() / together)) : null),
+    at_once: together, engine: engine ?? null, threads: threads ?? share,
   };
   // Without it it is no study.
   writeAtomically(path.join(folder, studyFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);

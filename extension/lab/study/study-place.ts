@@ -9,6 +9,9 @@ import { entriesOf, runsPlace } from '../run-folders';
 /** Where the studies of a folder of runs lie: beside it. */
 export const studiesOf = (runs: string = runsPlace): string => path.join(path.dirname(path.resolve(runs)), 'studies');
 
+/** The folder with the lock of who has taken a run of a study that several processes carry out. */
+export const turnFolder = (study: string, number: number): string => path.join(study, studyFiles.turns, String(number).padStart(4, '0'));
+
 /** Folders of all studies, oldest first. */
 export const listStudies = (runs?: string): string[] => {
   const studies = studiesOf(runs);

@@ -97,6 +97,27 @@ export const studyDiagnostics: Record<string, Diagnostic> = {
       yield { place: ['study', 'stop_early'], said: said`Runs of ${{ epochs }} epoch end before any could be stopped early: leave "stop_early" out, or train longer.` };
     },
   },
+  'slurm-time': {
+    doc: 'Slurm reads a time as minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes or days-hours:minutes:seconds.',
+    severity: 'error',
+    *check({ study: { plan } }) {
+      const time = plan?.on?.slurm.time;
+      if (typeof time !== 'string' || slurmTime.test(time)) return;
+      yield { place: ['study', 'on', 'slurm', 'time'], said: said`Slurm knows no time "${{ time }}": write minutes (90), "1:30:00" or days and hours ("1-12").` };
+    },
+  },
+  'slurm-extra': {
+    doc: 'An entry of "extra" is one option of sbatch, with its value behind "="; what a study sets itself is not among them.',
+    severity: 'error',
+    *check({ study: { plan } }) {
+      for (const [i, option] of (plan?.on?.slurm.extra ?? []).entries()) {
+        const place = ['study', 'on', 'slurm', 'extra', i];
+        const [name = ''] = option.split('=');
+        if (!/^--[a-z]/.test(option)) yield { place, said: said`"${{ option }}" is no option of sbatch: it begins with "--", and its value stands behind "=".` };
+        else if (ofStudy.has(name)) yield { place, said: said`"${{ option: name }}" is set by the study itself: leave it out.` };
+      }
+    },
+  },
   'study-disk': {
     doc: 'Each run keeps its weights and what a resume needs.',
     severity: 'warning',
@@ -112,8 +133,12 @@ export const studyDiagnostics: Record<string, Diagnostic> = {
   },
 };
 
+const slurmTime = /^(\d+(:\d\d?){0,2}|\d+-\d+(:\d\d?){0,2})$/;
+/** Options of sbatch by which a study finds its tasks again, and gives them their work. */
+const ofStudy = new Set(['--array', '--job-name', '--output', '--error', '--open-mode', '--requeue', '--no-requeue', '--chdir', '--wrap', '--partition', '--time', '--cpus-per-task', '--ntasks', '--parsable']);
+
 /** Those that rest on what is written of a study alone: whatever is chosen, they say the same. */
-export const whateverIsChosen: ReadonlySet<string> = new Set(['try-of-one', 'try-twice', 'study-grid', 'study-trials', 'study-nothing-tried']);
+export const whateverIsChosen: ReadonlySet<string> = new Set(['try-of-one', 'try-twice', 'study-grid', 'study-trials', 'study-nothing-tried', 'slurm-time', 'slurm-extra']);
 
 /** Of the study as a whole: at its key, else at its first variable. */
 function atStudy({ root }: SourceText, variables: readonly Variable[], complaint: Pick<Complaint, 'said' | 'fixes'>): Complaint {

@@ -38,11 +38,12 @@ export function studyHint({ written }: SourceText, study: StudyParts, secondsOfR
   if (!plan || open || written?.type !== 'object') return null;
   const space = spaceOf(study.variables);
   const runs = runsOf(plan, space);
-  const values = { settings: grouped(trialsOf(plan, space)), seeds: plan.seeds, runs: grouped(runs), time: duration(((secondsOfRun ?? 0) * runs) / plan.at_once) };
+  const seconds = plan.on ? null : secondsOfRun;
+  const values = { settings: grouped(trialsOf(plan, space)), seeds: plan.seeds, runs: grouped(runs), time: duration(((seconds ?? 0) * runs) / plan.at_once) };
   const block = findNodeAtLocation(written, ['study']);
   return {
     offset: (block?.type === 'object' ? block : written).offset + 1,
-    text: t(secondsOfRun === null ? '{settings} × {seeds} seeds = {runs} runs' : '{settings} × {seeds} seeds = {runs} runs, about {time} here', values),
+    text: t(seconds === null ? '{settings} × {seeds} seeds = {runs} runs' : '{settings} × {seeds} seeds = {runs} runs, about {time} here', values),
     tooltip: plan.search === 'grid' && plan.trials === null ? t('Every combination of the values to try, each trained with every seed.') : t('So many settings are tried, each trained with every seed.'),
   };
 }

@@ -20,7 +20,6 @@ function withStudy(name: string, changes: Record<string, unknown>): string {
 const study = (place: string, words: string[] = []): Promise<Outcome> => cnnLab(place, ['study', 'tiny.cnn.jsonc', '--threads', '1', ...words]);
 const objects = ({ stdout }: Outcome): Record<string, unknown>[] => stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
 
-
 test('a study trains each setting with each seed, in ordinary runs that say what they are of; what can be concluded is said at its end', async () => {
   const place = withStudy('whole', { optimizer: { Adam: { lr: { $try: [0.001, 0.01], $name: 'pace' } } }, study: { seeds: 2 } });
   const begun = await study(place);

@@ -5,6 +5,7 @@ import type { Command } from './command';
 import { compare } from './compare';
 import { edit } from './edit';
 import { exportRuns } from './export';
+import { evaluate } from './evaluate';
 import { explain } from './explain';
 import { features } from './features';
 import { lrFind } from './lr-find';
@@ -36,6 +37,7 @@ export const commands: Record<string, Command> = {
   verify,
   series,
   export: exportRuns,
+  evaluate,
   predict,
   features,
   explain,

@@ -1,3 +1,4 @@
+import type { EvaluatedOn, Evaluation } from './evaluation';
 import type { Said } from './said';
 
 /**
@@ -13,6 +14,10 @@ export interface InspectorApi {
   predict(argument: { run: string; image: ImageRef; checkpoint?: string }): Promise<Prediction>;
   features(argument: { run: string; image: ImageRef; layer: string; checkpoint?: string }): Promise<FeatureMaps>;
   explain(argument: ExplainRequest): Promise<Explanation>;
+  /** What the run makes of all pictures of a set. */
+  evaluate(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Evaluation>;
+  /** What is said of each of the user's own files, or why it cannot be read; all of them in one pass. */
+  predictFiles(argument: { run: string; files: string[]; checkpoint?: string }): Promise<{ predictions: (Pick<Prediction, 'logits' | 'probabilities'> | Said)[] }>;
 }
 
 /** A picture of the run's validation set, or a file of the user's own. */

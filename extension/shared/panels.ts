@@ -106,7 +106,7 @@ export interface TrainingView {
 }
 
 /** Feature maps and Grad-CAM: the inspector's own interface, with the choices that only the editor can offer. */
-export interface InspectionHost extends InspectorApi {
+export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles'> {
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null }>;
   /** Lets the user pick a picture of their own; null where they picked none. */
   pickImage(argument: Record<string, never>): Promise<ImageRef | null>;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { cams } from '../core/explain/cams';
-import { argMax, explain, featureMaps, openLens, predict, softmax } from '../core/explain/explain';
+import { argMax, explain, featureMaps, openLens, predict, predictAll, softmax } from '../core/explain/explain';
 import { lastMaps } from '../core/explain/last-maps';
 import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
@@ -14,10 +14,14 @@ import { openEngine } from '../engines/open';
 import type { ImageRef, InspectorApi, PictureThumbnail, Pixels, Prediction, RunDescription } from '../shared/inspector';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { Turns } from '../shared/turns';
+import type { Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { listCheckpoints, readWeights } from './checkpoint';
-import { loadDataset } from './datasets/load-dataset';
+import { loadDataset, loadTestSet } from './datasets/load-dataset';
+import type { LoadOptions } from './datasets/loader';
 import { readPictureFile } from './datasets/read-picture-file';
+import { evaluate } from './evaluate';
+import { evaluatedSet } from './evaluated-set';
 import { readManifest } from './run-folder';
 
 export interface InspectorOptions {
@@ -36,6 +40,8 @@ interface OpenRun {
   lens: ReturnType<typeof openLens>;
   /** Path and time of the checkpoint whose weights are in the engine. */
   loaded: string | null;
+  /** Its file's name. */
+  checkpoint: string;
   dataset: Promise<Dataset> | null;
 }
 
@@ -56,7 +62,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (!model) throw new UserError('model-not-built', 'The model of run {run} cannot be built by this version of CNN Lab.', { run: manifest.id });
     current?.lens.dispose();
     engine ??= openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(manifest.source) });
-    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, dataset: null };
+    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null };
     return current;
   }
 
@@ -69,18 +75,16 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (opened.loaded !== version) {
       opened.engine.setState(readWeights(full, opened.model));
       opened.loaded = version;
+      opened.checkpoint = path.basename(full);
     }
     return opened;
   }
 
+  const sourceOf = ({ manifest: { experiment, source, seed } }: OpenRun): LoadOptions => ({ split: experiment.data, seed, dataFolder: options.dataFolder, workspaceFolder: path.dirname(source) });
+  const load = (opened: OpenRun) => ({ options: sourceOf(opened), dataset: () => dataset(opened), testSet: () => loadTestSet(opened.manifest.experiment.data.dataset, sourceOf(opened)) });
+
   function dataset(opened: OpenRun): Promise<Dataset> {
-    const { experiment, source, seed } = opened.manifest;
-    const loading = (opened.dataset ??= loadDataset(experiment.data.dataset, {
-      split: experiment.data,
-      seed,
-      dataFolder: options.dataFolder,
-      workspaceFolder: path.dirname(source),
-    }));
+    const loading = (opened.dataset ??= loadDataset(opened.manifest.experiment.data.dataset, sourceOf(opened)));
     loading.catch(() => (opened.dataset = null));
     return loading;
   }
@@ -153,12 +157,35 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const { size, map, nowhere } = result;
         return { method, layer: result.layer.path, target: result.target, size, map, nowhere, prediction: prediction(result.logits, prepared) };
       }),
+    evaluate: ({ run, on, checkpoint }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const set = await evaluatedSet(opened.manifest, on, load(opened));
+        const file = opened.checkpoint;
+        const epoch = listCheckpoints(run).whole.find((whole) => whole.file === file)?.epoch ?? 0;
+        return { run, on, checkpoint: { file, epoch }, ...(await evaluate(opened.manifest, opened.model, opened.engine, set)) };
+      }),
+    predictFiles: ({ run, files, checkpoint }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const prepared = await Promise.all(files.map((file) => picture(opened, { kind: 'file', path: file }).catch(asReason)));
+        const whole = prepared.flatMap((each) => ('shown' in each ? [each.values] : []));
+        const logits = await predictAll(opened.lens, whole);
+        const next = (): { logits: Float32Array; probabilities: Float32Array } => ({ logits: logits[0]!, probabilities: softmax(logits.shift()!) });
+        return { predictions: prepared.map((each) => ('shown' in each ? next() : each)) };
+      }),
     dispose: () =>
       turns.take(async () => {
         current?.lens.dispose();
         (await engine)?.dispose();
       }),
   };
+}
+
+/** What is the user's to know of a file. */
+function asReason(error: unknown): Said {
+  if (error instanceof UserError) return error.mistake;
+  throw error;
 }
 
 /** Not a path, which would lead out of the run's folder. */

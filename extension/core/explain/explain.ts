@@ -62,6 +62,17 @@ export async function predict(lens: Lens, image: Float32Array): Promise<Float32A
   return (await lens.run('logits', logitsProgram(lens.model), { images: one(lens.model, image) })).logits!;
 }
 
+/** [K] logits of each of several pictures, in one pass. */
+export async function predictAll(lens: Lens, images: Float32Array[]): Promise<Float32Array[]> {
+  const { model } = lens;
+  if (images.length === 0) return [];
+  const values = new Float32Array(images.length * images[0]!.length);
+  images.forEach((image, i) => values.set(image, i * image.length));
+  const { logits } = await lens.run('logits', logitsProgram(model), { images: { shape: [images.length, ...model.input], values } });
+  const classes = model.output[0]!;
+  return images.map((_, i) => logits!.slice(i * classes, (i + 1) * classes));
+}
+
 /**
  * The class activation map of one picture, H x W, scaled to 0..1; one that is nowhere positive is all 0, with the reason and the map itself in -1..0.
  * `target` defaults to the predicted class, `path` to the last maps.

@@ -4,7 +4,6 @@ import type { Batch } from '../data/dataset';
 import type { Model } from '../model/model';
 import type { Hearing } from './hearing';
 import { Tally } from './metrics';
-import type { PictureOutcomes } from './picture-outcomes';
 import { lossOf, emaName } from './step';
 
 /**
@@ -52,6 +51,11 @@ export class CompiledBySize {
   }
 }
 
+/** Is told what is said of each picture: logits [N, K] and labels [N], batch by batch. */
+interface Listening {
+  add(logits: Float32Array, labels: Int32Array): void;
+}
+
 /** Evaluates over a data set; `view` is fixed when it is made. */
 export class Evaluator {
   private readonly programs: CompiledBySize;
@@ -66,7 +70,7 @@ export class Evaluator {
   }
 
   /** Null where the user stopped it, who is heard between batches. What it says of each picture goes to `outcomes`. */
-  async evaluate(batches: AsyncIterable<Batch>, hearing: Hearing, outcomes: PictureOutcomes | null): Promise<Tally | null> {
+  async evaluate(batches: AsyncIterable<Batch>, hearing: Hearing, outcomes: Listening | null): Promise<Tally | null> {
     const tally = new Tally(this.model.output[0]!);
     for await (const { size, images, targets, labels } of hearing.each(batches)) {
       const compiled = await this.programs.get(size);

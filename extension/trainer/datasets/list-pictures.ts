@@ -56,6 +56,28 @@ export function listTestPictures(root: string, folder: string, classes: string[]
   return { files: heldPictures(root, '', folder, classes, skipped, notices), skipped, notices };
 }
 
+/** The pictures of a folder of class folders, for a network that has `classes`. Throws a UserError where it holds none of these, or pictures of others. */
+export function listLabelled(root: string, classes: string[]): { files: PictureFile[]; skipped: Skipped[] } {
+  const [files, skipped]: [PictureFile[], Skipped[]] = [[], []];
+  const known = classes.map(printable).join(', ');
+  for (const name of foldersIn(root, '', skipped)) {
+    const label = classes.indexOf(name);
+    const before = files.length;
+    collectClass(root, name, Math.max(0, label), files, skipped);
+    if (label === -1 && files.length > before) throw new UserError('class-not-in-run', '{folder} has pictures of "{class}", which is no class of this run: rename or move that folder. The classes are {known}.', { folder: root, class: printable(name), known });
+  }
+  if (files.length === 0) throw new UserError('no-labelled-pictures', '{folder} holds no labelled picture: it needs one folder of pictures per class, named after it. The classes are {known}.', { folder: root, known });
+  return { files, skipped };
+}
+
+/** All pictures of a folder, and of those in it. */
+export function listUnlabelled(root: string): { files: PictureFile[]; skipped: Skipped[] } {
+  const [files, skipped]: [PictureFile[], Skipped[]] = [[], []];
+  collectClass(root, '', 0, files, skipped);
+  if (files.length === 0) throw new UserError('no-picture-in-folder', '{folder} holds no picture ({kinds}).', { folder: root, kinds: readKinds });
+  return { files, skipped };
+}
+
 /** Folders are relative to the root, which is ''. */
 interface Layout {
   training: { folder: string; classes: string[] };

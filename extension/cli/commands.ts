@@ -15,6 +15,7 @@ import { resume } from './resume';
 import { listRuns } from './runs';
 import { schedule } from './schedule';
 import { series } from './series';
+import { stop } from './stop';
 import { study } from './study';
 import { train } from './train';
 import { verify } from './verify';
@@ -25,6 +26,7 @@ export const commands: Record<string, Command> = {
   train,
   resume,
   edit,
+  stop,
   study,
   check,
   schedule,

@@ -10,6 +10,8 @@ export interface RunArgument {
   run: string;
   /** Resume with a lower learning rate, as the failed run's last event has it. */
   remedy?: boolean;
+  /** Stop and keep the best epoch's weights as the run's result. */
+  best?: boolean;
 }
 
 /** A run in the archive, by its folder's absolute path. */

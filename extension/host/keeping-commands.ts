@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { archiveRun, renameRun, requireEnded, restoreRun } from '../lab/keep-run';
-import { readMarks, writeMarks } from '../lab/run-marks';
+import { writeMarks } from '../lab/run-marks';
+import { readMarks } from '../trainer/read-marks';
 import { tagsIn, type RunMarks } from '../shared/run-marks';
 import { UserError } from '../shared/user-error';
 import { chooseRun, noRunYet } from './choose-run';
@@ -57,7 +58,7 @@ export function keepingCommands(runs: Runs) {
       const text = await vscode.window.showInputBox({ title: t('Tag Run'), prompt: t('Tags, with commas between them; a filter finds them: tags=baseline'), value: common.join(', ') });
       if (text === undefined) return;
       const wanted = tagsIn(text);
-      await mark(chosen, ({ tags, pinned }) => ({ tags: [...new Set([...tags.filter((tag) => !common.includes(tag)), ...wanted])], pinned }));
+      await mark(chosen, ({ tags, ...marks }) => ({ ...marks, tags: [...new Set([...tags.filter((tag) => !common.includes(tag)), ...wanted])] }));
     },
     'cnnLab.archiveRun': async (argument: RunArgument | undefined, selection?: unknown[]) => {
       const chosen = await several(argument, selection, t('Archive Run'));

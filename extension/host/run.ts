@@ -14,7 +14,7 @@ import { UserError } from '../shared/user-error';
 import { ControlLink, liveAddress } from '../lab/control-link';
 import { logSize, readLog, readMilestones, type LoggedEvent } from '../lab/event-log';
 import { stampOf, type Stamp } from '../lab/run-index';
-import { readMarks } from '../lab/run-marks';
+import { readMarks } from '../trainer/read-marks';
 import { hasEnded, type RunReading } from '../lab/run-reading';
 import { hasBrokenOff, startingMs } from '../lab/silence';
 import { readSmallFile } from '../trainer/regular-file';

@@ -12,6 +12,7 @@ import { chooseExperiment, experimentName, inNoFolder, savedExperiment } from '.
 import type { FailureMessages } from './failure-messages';
 import { showInformation } from './messages';
 import { plain } from './plain';
+import { keepBest } from '../lab/keep-run';
 import type { Run } from './run';
 import { runsFolder, type Runs } from './runs';
 import { settings } from './settings';
@@ -92,6 +93,7 @@ export class Training {
 
   async stop(argument: RunArgument | undefined): Promise<void> {
     const run = await chooseRun(this.runs, argument, t('Stop'), ({ live }) => live, noneGoing);
+    if (run && argument?.best) keepBest(run.folder);
     run?.send({ type: 'stop' });
   }
 

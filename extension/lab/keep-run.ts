@@ -3,9 +3,12 @@ import path from 'node:path';
 import { parseManifest } from '../shared/parse-manifest';
 import { runFiles } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
+import { listCheckpoints, type Checkpoint } from '../trainer/checkpoint';
 import { liveTrainer } from '../trainer/live-trainer';
 import { makeFolders } from '../trainer/make-folders';
+import { readMarks } from '../trainer/read-marks';
 import { writeAtomically } from '../trainer/write-atomically';
+import { writeMarks } from './run-marks';
 
 /** Where runs that were put away lie, beside the folder of runs. */
 export const archivePlace = '.cnn-lab/archive';
@@ -35,4 +38,12 @@ function moveTo(run: string, place: 'archive' | 'runs'): string {
   makeFolders(folder);
   renameSync(run, moved);
   return moved;
+}
+
+/** Keeps a run's best weights as its result: where no checkpoint is named they are looked at, and not the newest. Throws a UserError where there are none, and where it cannot be written. */
+export function keepBest(run: string): Checkpoint {
+  const best = listCheckpoints(run).whole.findLast((checkpoint) => checkpoint.best);
+  if (!best) throw new UserError('no-best-yet', 'The run {run} has no best weights yet: they are written at the end of an epoch.', { run: path.basename(run) });
+  writeMarks(run, { ...readMarks(run), best: true });
+  return best;
 }

@@ -152,7 +152,7 @@ const outcome: Record<keyof Outcome, Check> = {
 const record: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const entry = fields({
   id: text, stamp: text, parts: record, values: record, name: text, created: text, source: text, study: optional(isStudyPlace),
-  progress: fields(progress), outcome: fields(outcome), marks: fields({ tags: listOf(text), pinned: flag }),
+  progress: fields(progress), outcome: fields(outcome), marks: fields({ tags: listOf(text), pinned: flag, best: flag }),
 });
 type Entry = { id: string; stamp: string; parts: Record<string, number>; values: Record<string, unknown> } & Omit<RunReading, 'experiment'>;
 /** Whether a line is what this version would write. */

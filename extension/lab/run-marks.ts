@@ -2,22 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { reasonOf } from '../shared/reason-of';
 import { runFiles } from '../shared/run-folder';
-import { marksBytes, noMarks, parseMarks, type RunMarks } from '../shared/run-marks';
+import type { RunMarks } from '../shared/run-marks';
 import { UserError } from '../shared/user-error';
 import { readRegularFile, Unreadable } from '../trainer/regular-file';
 import { writeAtomically } from '../trainer/write-atomically';
-
-/** The tags of a run, and whether it is pinned; none where nothing says so. */
-export function readMarks(run: string): RunMarks {
-  const file = path.join(run, runFiles.marks);
-  if (!existsSync(file)) return noMarks;
-  try {
-    return parseMarks(readRegularFile(file, marksBytes).toString('utf8'));
-  } catch (error) {
-    if (error instanceof Unreadable) return noMarks;
-    throw error;
-  }
-}
 
 /** Throws a UserError where it cannot be written. */
 export function writeMarks(run: string, marks: RunMarks): void {

@@ -4,7 +4,7 @@ import type { RunMarks } from '../shared/run-marks';
 import { advance, unknownProgress, type RunProgress } from '../shared/run-progress';
 import type { RunStatus } from '../shared/panels';
 import { readMilestones, readRunHead } from '../trainer/run-folder';
-import { readMarks } from './run-marks';
+import { readMarks } from '../trainer/read-marks';
 
 /** What a run's folder says of it, to whoever lists runs. */
 export interface RunReading extends Pick<ParsedManifest, 'name' | 'created' | 'source' | 'study' | 'experiment'> {

@@ -10,7 +10,7 @@ import { liveTrainer } from '../trainer/live-trainer';
 import { diskUse } from './disk-use';
 import { listRunFolders } from './run-folders';
 import { areMany, isSettled, readIndex, stampOf, writeIndex, type RunIndex } from './run-index';
-import { readMarks } from './run-marks';
+import { readMarks } from '../trainer/read-marks';
 import { hasEnded, readingOf, type RunReading } from './run-reading';
 
 /** A run from its folder: what became of it, and what it can be filtered and sorted by. */

@@ -32,6 +32,8 @@ export interface RunDescription {
   lastMaps: string | null;
   /** File names in `checkpoints`, newest last. */
   checkpoints: { file: string; epoch: number; step: number; best: boolean }[];
+  /** Whether the best of them was kept as the run's result: where none is named it is looked at, and not the newest. */
+  keepsBest: boolean;
   /** A sentence for each checkpoint that cannot be read. */
   broken: Said[];
   methods: string[];

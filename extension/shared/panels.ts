@@ -50,6 +50,8 @@ export interface TrainingHost {
   show(argument: { run: string }): Promise<{ run: string; events: RunEvent[] }>;
   hide(argument: { run: string }): Promise<void>;
   control(argument: { run: string; action: 'pause' | 'resume' | 'stop' }): Promise<void>;
+  /** Stops the run and keeps the best epoch's weights as its result. */
+  stopAndKeepBest(argument: { run: string }): Promise<void>;
   /** Resumes a failed run with the lower learning rate that its last event names. */
   remedy(argument: { run: string }): Promise<void>;
   openFeatureMaps(argument: { run: string }): Promise<void>;

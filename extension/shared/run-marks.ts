@@ -2,8 +2,10 @@
 export interface RunMarks {
   tags: string[];
   pinned: boolean;
+  /** Whether its best weights were kept as the result: they are looked at where no checkpoint is named, and not the newest. */
+  best: boolean;
 }
-export const noMarks: RunMarks = { tags: [], pinned: false };
+export const noMarks: RunMarks = { tags: [], pinned: false, best: false };
 
 /** Characters of a tag, and tags of a run: a file that has more was not written here. */
 const [longestTag, mostTags] = [60, 100];
@@ -14,8 +16,8 @@ export const marksBytes = 1 << 16;
 /** A tags.json's text; of one that is none, or damaged, as much as is sound. */
 export function parseMarks(json: string): RunMarks {
   try {
-    const { tags, pinned } = JSON.parse(json) as Partial<Record<keyof RunMarks, unknown>>;
-    return { tags: Array.isArray(tags) ? tidyTags(tags.filter((tag) => typeof tag === 'string')) : [], pinned: pinned === true };
+    const { tags, pinned, best } = JSON.parse(json) as Partial<Record<keyof RunMarks, unknown>>;
+    return { tags: Array.isArray(tags) ? tidyTags(tags.filter((tag) => typeof tag === 'string')) : [], pinned: pinned === true, best: best === true };
   } catch {
     return noMarks;
   }

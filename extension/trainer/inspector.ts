@@ -16,12 +16,13 @@ import { runFiles, type RunManifest } from '../shared/run-folder';
 import { Turns } from '../shared/turns';
 import type { Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
-import { listCheckpoints, readWeights } from './checkpoint';
+import { listCheckpoints, readWeights, type Checkpoint } from './checkpoint';
 import { loadDataset, loadTestSet } from './datasets/load-dataset';
 import type { LoadOptions } from './datasets/loader';
 import { readPictureFile } from './datasets/read-picture-file';
 import { evaluate } from './evaluate';
 import { evaluatedSet } from './evaluated-set';
+import { readMarks } from './read-marks';
 import { readManifest } from './run-folder';
 
 export interface InspectorOptions {
@@ -70,7 +71,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
   async function withWeights(run: string, checkpoint?: string): Promise<OpenRun> {
     const opened = await open(run);
     if (checkpoint !== undefined && !isCheckpointName(checkpoint)) throw new UserError('no-checkpoint-name', '"{checkpoint}" is no checkpoint of a run: give the name of a file in its folder {folder}, such as best.safetensors.', { checkpoint, folder: runFiles.checkpoints });
-    const full = path.join(run, runFiles.checkpoints, checkpoint ?? newestWhole(run, opened.manifest.id));
+    const full = path.join(run, runFiles.checkpoints, checkpoint ?? chosenWhole(run, opened.manifest.id));
     const version = `${full} ${statSync(full, { throwIfNoEntry: false })?.mtimeMs}`;
     if (opened.loaded !== version) {
       opened.engine.setState(readWeights(full, opened.model));
@@ -122,6 +123,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
           layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params })),
           lastMaps: lastMaps(model.nodes)?.path ?? null,
           checkpoints: whole,
+          keepsBest: bestKept(run, whole) !== undefined,
           broken: broken.map(({ mistake }) => mistake),
           methods: Object.keys(cams),
         };
@@ -191,10 +193,13 @@ function asReason(error: unknown): Said {
 /** Not a path, which would lead out of the run's folder. */
 const isCheckpointName = (name: string): boolean => path.basename(name) === name && name.endsWith('.safetensors');
 
-/** File of the newest checkpoint that can be read: one that is broken stands in nobody's way. */
-function newestWhole(run: string, id: string): string {
+/** The best checkpoint, where it was kept as the run's result. */
+const bestKept = (run: string, whole: Checkpoint[]): Checkpoint | undefined => (readMarks(run).best ? whole.findLast(({ best }) => best) : undefined);
+
+/** File of the best checkpoint where that was kept, else of the newest, as far as it can be read: one that is broken stands in nobody's way. */
+function chosenWhole(run: string, id: string): string {
   const { whole, broken } = listCheckpoints(run);
-  const newest = whole.at(-1);
-  if (newest) return newest.file;
+  const chosen = bestKept(run, whole) ?? whole.at(-1);
+  if (chosen) return chosen.file;
   throw broken[0] ?? new UserError('no-checkpoint', 'Run {run} has no checkpoint yet; it writes one at the end of its first epoch.', { run: id });
 }

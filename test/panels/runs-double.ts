@@ -27,7 +27,7 @@ export function studyRuns(text: string, count: number): ListedRun[] {
     const status: RunStatus = i % 17 === 3 ? 'failed' : i % 23 === 5 ? 'stopped' : 'finished';
     const outcome = { ...outcomeOf([]), epochs_done: 5, steps: 1000, params: 1147914, seconds: 61, train_loss: 0.4 + i / count, val_loss: 0.5 + i / count, val_accuracy: accuracy, best_val_accuracy: accuracy, best_epoch: 5 };
     const changed = parts.of({ ...experiment, optimizer: { name, params: { lr }, path: ['optimizer'] }, seed });
-    return { folder: `/work/.cnn-lab/runs/${id}`, epochs: 5, record: runRecord(id, { name: 'simple-cnn', created: new Date(1.7640e12 + 60_000 * i).toISOString(), study: undefined, experiment: changed }, status, 5, outcome, { marks: { tags: i === 55 ? ['baseline'] : [], pinned: i === 40 }, bytes: 1_234_567 }) };
+    return { folder: `/work/.cnn-lab/runs/${id}`, epochs: 5, record: runRecord(id, { name: 'simple-cnn', created: new Date(1.7640e12 + 60_000 * i).toISOString(), study: undefined, experiment: changed }, status, 5, outcome, { marks: { tags: i === 55 ? ['baseline'] : [], pinned: i === 40, best: false }, bytes: 1_234_567 }) };
   });
 }
 

@@ -55,7 +55,7 @@ async function open(events: RunEvent[], options: { measured?: boolean; theme?: T
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
       differences: note('differences', ({ runs: drawn }: { runs: string[] }) => drawn.map((_, i) => (i === 0 ? { 'scheduler.StepLR.gamma': 0.5, 'scheduler.CosineAnnealingLR.T_max': null } : { 'scheduler.StepLR.gamma': null, 'scheduler.CosineAnnealingLR.T_max': 5 }))),
-      ...Object.fromEntries(['hide', 'control', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'changeLr', 'changeScheduler', 'goTo', 'train'].map((method) => [method, note(method)])),
+      ...Object.fromEntries(['hide', 'control', 'stopAndKeepBest', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFolder', 'change', 'changeLr', 'changeScheduler', 'goTo', 'train'].map((method) => [method, note(method)])),
     },
     options,
   );
@@ -157,7 +157,7 @@ test('what was asked is said at once, and what happens then', async () => {
   await told({ asked: 'pause' }, 'Pausing');
   await told({ asked: 'stop' }, 'Stopping');
   expect(await status.getAttribute('title')).toContain('after the batch that is being computed');
-  expect(await page.locator('vscode-button', { hasText: 'Stop' }).isVisible()).toBe(true);
+  expect(await page.locator('vscode-button[title="Stop"]').isVisible()).toBe(true);
   await told({}, 'Running');
   expect(await status.getAttribute('title')).toBe('');
   await panel.close();
@@ -336,18 +336,19 @@ test('a legend that wraps never lies over a chart, not for a frame', async () =>
 
 test('the run is controlled from the panel', async () => {
   const { panel, page, asked, append } = await open(upTo(600));
-  const press = (name: string) => page.locator('vscode-button:visible', { hasText: name }).click();
+  const press = (name: string) => page.locator(`vscode-button[title="${name}"]:visible`).click();
   await press('Pause');
   await append([{ type: 'paused', time: 1, step: 600, epoch: 4 }]);
   await panel.settle();
   expect(await page.locator('.title .status').textContent()).toBe('Paused');
   await press('Resume');
   await press('Stop');
+  await page.locator('vscode-button', { hasText: 'Stop, Keep Best' }).click();
   await press('Feature Maps');
   await press('Grad-CAM');
   await page.locator('vscode-button[aria-label="Open Run Folder"]').click();
   const control = (action: string) => ['control', { run, action }];
-  expect(asked.filter(([method]) => method !== 'choices' && method !== 'differences')).toEqual([control('pause'), control('resume'), control('stop'), ['openFeatureMaps', { run }], ['openExplanation', { run }], ['openFolder', { run }]]);
+  expect(asked.filter(([method]) => method !== 'choices' && method !== 'differences')).toEqual([control('pause'), control('resume'), control('stop'), ['stopAndKeepBest', { run }], ['openFeatureMaps', { run }], ['openExplanation', { run }], ['openFolder', { run }]]);
   await panel.close();
 });
 

@@ -33,7 +33,9 @@ test('processes and sockets begin in these files only', () => {
   expect(using(/'node:(https?|http2|dns)(\/\w+)?'|\bfetch\(/)).toEqual([]);
   expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
   expect(using(/\b(startTrainer)\(/)).toEqual(['extension/host/training.ts', 'extension/lab/start-trainer.ts']);
-  expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts']);
+  expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts']);
+  // The command line's alone.
+  expect(using(/stop-run'/)).toEqual([]);
   // Behind its own question for trust.
   expect(using(/edit-run'/)).toEqual(['extension/host/panels/training-panels.ts']);
 });

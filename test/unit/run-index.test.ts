@@ -71,7 +71,7 @@ test.each<[string, (folder: string) => void]>([
     writeFileSync(log, readFileSync(log, 'utf8').replace('0.03', '0.93'));
     utimesSync(log, modified, modified);
   }],
-  ['is tagged', (folder) => writeMarks(folder, { tags: ['baseline'], pinned: true })],
+  ['is tagged', (folder) => writeMarks(folder, { tags: ['baseline'], pinned: true, best: false })],
   ['is torn', (folder) => writeFileSync(path.join(folder, 'run.json'), '{"version": 1')],
   ['is gone', (folder) => rmSync(folder, { recursive: true })],
 ])('a run that %s is read anew', (_, change) => {

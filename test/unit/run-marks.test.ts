@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { parseRunFilter } from '../../extension/core/runs/run-filter';
 import { diskUse } from '../../extension/lab/disk-use';
-import { readMarks, readNote, writeMarks, writeNote } from '../../extension/lab/run-marks';
+import { readNote, writeMarks, writeNote } from '../../extension/lab/run-marks';
+import { readMarks } from '../../extension/trainer/read-marks';
 import { readRuns } from '../../extension/lab/run-summary';
 import { tagsIn } from '../../extension/shared/run-marks';
 import { manifestOf } from './manifest-of';
@@ -19,9 +20,9 @@ beforeEach(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('tags and a pin are kept beside the run, and filters find them', () => {
-  expect(readMarks(run)).toEqual({ tags: [], pinned: false });
-  writeMarks(run, { tags: ['baseline', 'to repeat'], pinned: true });
-  expect(readMarks(run)).toEqual({ tags: ['baseline', 'to repeat'], pinned: true });
+  expect(readMarks(run)).toEqual({ tags: [], pinned: false, best: false });
+  writeMarks(run, { tags: ['baseline', 'to repeat'], pinned: true, best: true });
+  expect(readMarks(run)).toEqual({ tags: ['baseline', 'to repeat'], pinned: true, best: true });
   const { record } = readRuns(folder)[0]!;
   for (const filter of ['tags=baseline', 'tags="to repeat" pinned=true', 'tags~repeat', 'tags!=other']) expect(parseRunFilter(filter)(record), filter).toBe(true);
   for (const filter of ['tags=base', 'pinned=false', 'tags=none']) expect(parseRunFilter(filter)(record), filter).toBe(false);
@@ -29,13 +30,13 @@ test('tags and a pin are kept beside the run, and filters find them', () => {
 
 test.each([['cut short', '{"tags": ["a"'], ['a list', '[]'], ['null', 'null'], ['of other types', '{"tags": "a", "pinned": "yes"}'], ['with entries that are none', '{"tags": [1, null, ["x"], " , "]}']])('a tags.json that is %s puts nothing on the run', (_, text) => {
   writeFileSync(path.join(run, 'tags.json'), text);
-  expect(readMarks(run)).toEqual({ tags: [], pinned: false });
+  expect(readMarks(run)).toEqual({ tags: [], pinned: false, best: false });
   expect(readRuns(folder)[0]!.record.figures).toMatchObject({ tags: null, pinned: false });
 });
 
 test('a tags.json that is a folder, too', () => {
   mkdirSync(path.join(run, 'tags.json'));
-  expect(readMarks(run)).toEqual({ tags: [], pinned: false });
+  expect(readMarks(run)).toEqual({ tags: [], pinned: false, best: false });
 });
 
 test('tags as they are typed', () => {

@@ -48,7 +48,7 @@ test('npm start says what it does before it has done it; the first thing seen is
 
 test('a window that is reloaded after Stop starts nothing anew', async () => {
   const panel = await editor.panel('training');
-  await panel.locator('vscode-button', { hasText: 'Stop' }).click();
+  await panel.locator('vscode-button[title="Stop"]').click();
   await eventOf(workspace, 'run-end');
   await editor.reload();
   await (await editor.panel('training')).getByText('Stopped').first().waitFor();

@@ -14,7 +14,7 @@ export interface Inspected {
   image: ImageRef;
   /** Path of a layer; null for the panel's default. */
   layer: string | null;
-  /** File of a checkpoint; null for the newest. */
+  /** File of a checkpoint; null for the one that was kept, or the newest. */
   checkpoint: string | null;
 }
 
@@ -139,10 +139,10 @@ export class Inspection {
       return this.fail(error);
     }
     this.warn();
-    const { checkpoints, classes } = this.description;
+    const { checkpoints, classes, keepsBest } = this.description;
     const layers = this.offered(this.description);
     if (!checkpoints.some(({ file }) => file === this.chosen.checkpoint)) this.chosen.checkpoint = null;
-    this.checkpoints.update([{ value: newest, label: t('Newest') }, ...checkpoints.toReversed().map(({ file, epoch, best }) => ({ value: file, label: checkpointWords(file.replace('.safetensors', ''), epoch, best) }))], this.chosen.checkpoint ?? newest);
+    this.checkpoints.update([{ value: newest, label: keepsBest ? t('Best, kept') : t('Newest') }, ...checkpoints.toReversed().map(({ file, epoch, best }) => ({ value: file, label: checkpointWords(file.replace('.safetensors', ''), epoch, best) }))], this.chosen.checkpoint ?? newest);
     this.layers.update(layers.map(({ path, type, shape }) => ({ value: path, label: `${path}  ${type}  ${shape.join('×')}` })), this.layer);
     void this.strip.show(run, classes, [this.chosen.image]);
   }

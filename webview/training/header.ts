@@ -32,7 +32,7 @@ const askedTitles = {
   stop: said`It stops after the batch that is being computed, with a checkpoint. Where that takes too long, Stop once more ends it at once: what came since the last checkpoint is then done again on resuming.`,
 };
 
-type Asked = Pick<TrainingHost, 'control' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
+type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
 
 /** Name, status, progress and figures of the run in hand, and what can be done with it. */
 export class Header {
@@ -44,6 +44,7 @@ export class Header {
   private readonly pause: HTMLElement;
   private readonly resume: HTMLElement;
   private readonly stop: HTMLElement;
+  private readonly stopBest: HTMLElement;
   private readonly remedy: HTMLElement;
   private readonly look: HTMLElement[];
   private run = '';
@@ -54,6 +55,8 @@ export class Header {
     this.resume = button(t('Resume'), control('resume'), { icon: resumeIcon });
     this.remedy = button(t('Resume with a lower learning rate'), () => ask(host.remedy({ run: this.run })), { icon: resumeIcon });
     this.stop = button(t('Stop'), control('stop'), { icon: stopIcon });
+    this.stopBest = button(t('Stop, Keep Best'), () => ask(host.stopAndKeepBest({ run: this.run })), { icon: stopIcon });
+    this.stopBest.title = t('Stops after this batch. Feature maps, Grad-CAM and predictions then look at the weights of the best epoch; the last ones stay beside them, for going on.');
     this.look = [
       button(t('Feature Maps'), () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
       button('Grad-CAM', () => ask(host.openExplanation({ run: this.run })), { icon: explanationIcon }),
@@ -62,7 +65,7 @@ export class Header {
     this.root = element(
       'header',
       { class: 'run-header' },
-      element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.remedy, this.stop, ...this.look, folder)),
+      element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.remedy, this.stop, this.stopBest, ...this.look, folder)),
       this.bar.root,
       this.figures,
     );
@@ -82,6 +85,7 @@ export class Header {
     this.remedy.hidden = !remedy;
     if (remedy) this.remedy.title = this.remedy.lastChild!.textContent = remedyWords(remedy, t);
     this.stop.hidden = !isLive(status);
+    this.stopBest.hidden = this.stop.hidden || series.best === null;
     for (const one of this.look) one.toggleAttribute('disabled', !progress.checkpoint);
 
     const preparing = status === 'preparing' ? progress.preparing : null;

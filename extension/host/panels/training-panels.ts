@@ -117,6 +117,7 @@ class TrainingPanel implements vscode.Disposable {
       show: ({ run }) => this.turns.take(() => this.follow(run)),
       hide: ({ run }) => this.turns.take(async () => this.unfollow(run)),
       control: async ({ run, action }) => void (await vscode.commands.executeCommand(`cnnLab.${action}`, { run })),
+      stopAndKeepBest: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.stop', { run, best: true })),
       remedy: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.resume', { run, remedy: true })),
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
       openExplanation: execute('cnnLab.explainPrediction'),

@@ -41,6 +41,7 @@ export const bundles = [
       augmentation: 'webview/augmentation/main.ts',
       'lr-finder': 'webview/lr-finder/main.ts',
       gallery: 'webview/gallery/main.ts',
+      import: 'webview/import/main.ts',
       'model-summary': 'webview/model-summary/main.ts',
       runs: 'webview/runs/main.ts',
       compare: 'webview/compare/main.ts',

@@ -1,6 +1,6 @@
 import { dataKeys } from '../extension/core/config/experiment-keys';
 import { defaultsOf, type Row } from '../extension/core/config/param';
-import type { SplitConfig } from '../extension/trainer/datasets/split';
+import type { SplitConfig } from '../extension/trainer/datasets/loader';
 
 /** A row's parameters with its defaults where none are given, as the parser hands them out. */
 export function withDefaults(row: Row, given: Record<string, unknown> = {}): Record<string, unknown> {

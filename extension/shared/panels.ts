@@ -1,3 +1,4 @@
+import type { LabelledPicture, PictureSurvey } from './picture-survey';
 import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage, VariantRequest } from './augmentation';
 import type { Differences } from './difference-words';
 import type { MistakePlace } from './editor-words';
@@ -120,6 +121,15 @@ export interface InspectionView {
   /** The run has a newer checkpoint: what is shown can be drawn again. */
   refreshed(argument: { run: string }): Promise<void>;
 }
+
+/** New Experiment from pictures: what lies in a place, before anything runs. */
+export interface ImportHost {
+  /** `place` as the user knows it. */
+  ready(argument: Record<string, never>): Promise<{ place: string; survey: PictureSurvey; samples: LabelledPicture[] }>;
+  /** Writes the experiment and opens it. */
+  create(argument: Record<string, never>): Promise<void>;
+}
+export type ImportView = Record<never, never>;
 
 /** New Experiment: templates to start from. */
 export interface GalleryHost {

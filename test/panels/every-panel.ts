@@ -6,7 +6,7 @@ import { lrWritten } from '../../extension/host/lr-written';
 import { openingComment } from '../../extension/host/opening-comment';
 import { modelSummary, schedulePreview } from '../../extension/host/previews';
 import type { PictureRange, VariantRequest } from '../../extension/shared/augmentation';
-import type { ExperimentChoices } from '../../extension/shared/panels';
+import type { ExperimentChoices, ImportHost } from '../../extension/shared/panels';
 import type { LrFindResult } from '../../extension/shared/lr-finder';
 import { openAugmentation } from '../../extension/trainer/augmentation';
 import { vocabulary } from '../../extension/core/config/vocabulary';
@@ -38,13 +38,25 @@ const listed = studyRuns(text, 30);
 const compared = new CompareDouble(text, 12, { grouped: true });
 const oneCycle = setValue(text, ['scheduler'], { OneCycleLR: { max_lr: 0.01 } });
 
+/** A tile of each class, and what a survey says of them. */
+const surveyed: Awaited<ReturnType<ImportHost['ready']>> = {
+  place: 'pets/train.csv',
+  survey: {
+    layout: { sentence: 'A table that lists the pictures, or holds them, a row each', values: {} }, dataset: { name: 'ImageTable', params: { table: 'pets/train.csv' } },
+    classes: [{ name: 'disc', train: 1200, val: 120 }, { name: 'ring', train: 340, val: 34 }, { name: 'star', train: 12, val: 1 }], validates: true, tests: true,
+    notices: [{ sentence: 'Pictures are in the column {image}, classes in {label}.', values: { image: '"pentagon"', label: '"pentagon"' } }],
+    leftOut: [{ file: 'lenet', reason: { sentence: 'it has no label', values: {} } }], leftOutCount: 3,
+  },
+  samples: ['disc', 'ring', 'star', 'disc'].map((label, i) => ({ name: 'lenet', label, kind: i === 3 ? null : 'image/gif', base64: 'R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=' })),
+};
+
 /** What keeps its name in every language. */
 const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform),
   // Parameters and figures of runs, as filters name them, and what parameters are.
   ...figureNames, 'optimizer', 'seed', ...Object.keys(vocabulary.optimizer)]);
 
 /** Each panel's host, and what is there once it is drawn. */
-export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'runs', 'compare'] as const satisfies PanelName[];
+export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'compare'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
   training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, choices: () => choices }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
@@ -61,6 +73,7 @@ const panels: Record<PanelName, [host: Record<string, (argument: never) => unkno
   ],
   'lr-finder': [{ ready: () => ({ file: 'simple-cnn.cnn.jsonc', steps: 100, status: 'finished', preparing: null, error: null, ...found, written: lrWritten(text), outdated: true }) }, '.mark-flag'],
   gallery: [{ ready: () => ({ templates: ['lenet', 'simple-cnn', 'resnet-18'].map((name) => ({ name, about: openingComment(textOf(name)), ...modelSummary(name, textOf(name)), expected: { dataset: 'Shapes', epochs: 5, val_accuracy: 0.95, seconds: 130 } })) }) }, '.card'],
+  import: [{ ready: () => surveyed }, 'figure img'],
   runs: [runsHost(() => listed, { group: 'optimizer', unfolded: [listed[0]!.record.figures.id] }).host, '.line'],
   compare: [{ ...compared.host }, '.compared tbody tr'],
 };

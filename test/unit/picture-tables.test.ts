@@ -10,7 +10,7 @@ import { fill } from '../../extension/shared/said';
 import { UserError } from '../../extension/shared/user-error';
 import { loadDataset, loadTestSet } from '../../extension/trainer/datasets/load-dataset';
 import { listTable } from '../../extension/trainer/datasets/list-table';
-import type { SplitConfig } from '../../extension/trainer/datasets/split';
+import type { SplitConfig } from '../../extension/trainer/datasets/loader';
 import { readVectors, type VectorTensor } from '../vectors/read';
 import { splitBy, withDefaults } from '../with-defaults';
 

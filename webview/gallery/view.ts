@@ -48,7 +48,7 @@ function ownPictures(choose: () => void): HTMLElement {
     { type: 'button', class: 'card own', onclick: choose },
     icon,
     element('span', { class: 'card-name' }, t('Your own pictures…')),
-    element('span', { class: 'about' }, t('A folder with one folder of pictures for each class. The simple CNN, fitted to them, is ready to train.')),
+    element('span', { class: 'about' }, t('A folder for each class, or a table that lists them: what is found is shown first. The simple CNN, fitted to them, is ready to train.')),
   );
 }
 

@@ -1,8 +1,10 @@
 import type { Dataset, ImageSet } from '../../core/data/dataset';
 import type { PreparationProgress } from '../../shared/events';
-import type { Choice } from '../../shared/experiment';
+import type { Choice, DataConfig } from '../../shared/experiment';
 import type { Between } from '../between-pieces';
-import type { SplitConfig } from './split';
+
+/** What decides which pictures validate and which are kept for testing. */
+export type SplitConfig = Pick<DataConfig, 'val_split' | 'stratify' | 'k_fold' | 'test'>;
 
 export interface LoadOptions {
   /** Which pictures validate, and which are kept for testing: an experiment's `data`. */

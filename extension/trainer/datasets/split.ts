@@ -2,13 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Dataset, ImageSet } from '../../core/data/dataset';
 import { random } from '../../core/data/random';
 import { foldOf, heldBack, type Divided } from '../../core/data/split';
-import type { DataConfig } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import type { Between } from '../between-pieces';
-import type { LoadedPictures } from './loader';
-
-/** What decides which pictures validate and which are kept for testing. */
-export type SplitConfig = Pick<DataConfig, 'val_split' | 'stratify' | 'k_fold' | 'test'>;
+import type { LoadedPictures, SplitConfig } from './loader';
 
 const SPLITTING = 1002;
 const TESTING = 1006;

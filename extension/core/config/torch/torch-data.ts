@@ -3,6 +3,7 @@ import { halfNames } from '../../data/folder-halves';
 import { askingForNormalization, beforeNormalization, isAuto } from '../../data/normalization';
 import { vocabulary } from '../vocabulary';
 import { call, changed, python } from './python-text';
+import type { Source } from './torch-source';
 import { splitLines } from './torch-split';
 import { tableSource } from './torch-table';
 
@@ -63,19 +64,6 @@ def labels_of(pictures):
     return [int(label) for label in (targets if targets is not None else (label for _, label in pictures))]
 
 `;
-
-/** Where the pictures come from, in Python. */
-export interface Source {
-  /** Lines that the sets need before them. */
-  before: string[];
-  /** The training or validation pictures behind a transform. */
-  train(transform: string): string;
-  val(transform: string): string;
-  /** What every picture goes through first. */
-  transforms: string[];
-  /** How many classes there are. */
-  classes: string;
-}
 
 function sourceOf(data: DataConfig, seed: number, classes: number | null): Source {
   const { name, params } = data.dataset;

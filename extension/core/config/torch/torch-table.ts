@@ -1,7 +1,7 @@
 import type { DataConfig } from '../../../shared/experiment';
 import { extensions } from '../../data/table-columns';
 import { python } from './python-text';
-import type { Source } from './torch-data';
+import type { Source } from './torch-source';
 import { splitLines } from './torch-split';
 
 /** Pictures that a table lists or holds. A column that the experiment leaves to be told is called as most tables call it. `fit`: what brings them to one size. */

@@ -68,7 +68,7 @@ const refused: [string, RegExp][] = [
   ['CNN Lab: Find Learning Rate', /not trusted, so nothing in it is trained/],
   ['CNN Lab: Preview Augmentation', /not trusted, so no data set is made ready/],
   ['CNN Lab: New Experiment…', /not trusted, so no file is made/],
-  ['CNN Lab: New Experiment from a Folder of Pictures…', /not trusted, so no file is made/],
+  ['CNN Lab: New Experiment from Pictures…', /not trusted, so no file is made/],
 ];
 
 test('without trust: what starts a process, opens a picture, talks to a trainer or writes is refused with the reason', async () => {

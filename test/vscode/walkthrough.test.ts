@@ -85,18 +85,23 @@ test('the next steps train it, change its schedule, train again, compare both, a
   await workbench.screenshot('walkthrough-done');
 });
 
-test('a folder of pictures becomes an experiment in two clicks', async () => {
+test('a folder of pictures is shown with its classes, and becomes an experiment by a click', async () => {
   const { page } = workbench;
-  const made = page.locator('.tab.active[data-resource-name="photos.cnn.jsonc"]');
   // VS Code lets a click on a menu that has just come up fall through: the entry is chosen first, and a menu that was lost is opened again.
-  await eventually('the experiment', async () => {
+  await eventually('what is there', async () => {
     await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'photos' }).first().click({ button: 'right' });
-    const entry = page.locator('.monaco-menu .action-item', { hasText: 'New Experiment from a Folder of Pictures' });
+    const entry = page.locator('.monaco-menu .action-item', { hasText: 'New Experiment from Pictures' });
     await entry.hover();
     if (!(await entry.getAttribute('class'))?.includes('focused')) return false;
     await page.keyboard.press('Enter');
-    return made.waitFor({ timeout: 30_000 }).then(() => true, () => false);
+    return page.locator('.tab.active', { hasText: 'CNN Lab: New Experiment' }).waitFor({ timeout: 30_000 }).then(() => true, () => false);
   });
+  const found = await workbench.panel('import');
+  await found.getByText('2 pictures to train on, 2 classes.').waitFor();
+  expect(await found.locator('figcaption').allInnerTexts()).toEqual(['cats', 'dogs']);
+  await workbench.screenshot('import');
+  await found.getByRole('button', { name: 'Create Experiment' }).click();
+  await page.locator('.tab.active[data-resource-name="photos.cnn.jsonc"]').waitFor();
   await page.locator('.view-line', { hasText: '2 classes of pictures in photos' }).waitFor();
   await page.locator('.view-line', { hasText: '"out_features": 2' }).waitFor();
   expect(await page.locator('.squiggly-error').count()).toBe(0);

@@ -45,6 +45,7 @@ export const bundles = [
       'model-summary': 'webview/model-summary/main.ts',
       runs: 'webview/runs/main.ts',
       compare: 'webview/compare/main.ts',
+      study: 'webview/study/main.ts',
     },
     loader: { '.svg': 'text' },
   },

@@ -9,6 +9,7 @@ import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { RunsPanels } from './host/panels/runs-panels';
 import { TrainingPanels } from './host/panels/training-panels';
+import { StudyPanels } from './host/panels/study-panels';
 import { preparationNotification, preparationOf } from './host/preparation-notification';
 import { runCommands } from './host/run-commands';
 import { experimentCommands, runExperiments } from './host/run-experiments';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const comparisonPanels = new ComparisonPanels(context, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const runsPanels = new RunsPanels(context, runs, report);
+  const studyPanels = new StudyPanels(context.extensionUri, runs, report);
   const failures = new FailureMessages(runs);
   const training = new Training(
     context,
@@ -64,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.showRuns': async () => runsPanels.show(),
       'cnnLab.train': (experiment) => training.train(experiment),
       'cnnLab.runStudy': async (experiment) => (await import('./host/run-study')).runStudy(context, experiment),
+      'cnnLab.showStudy': async (experiment) => (await import('./host/show-study')).showStudy(studyPanels, experiment),
       'cnnLab.pause': (run) => training.pause(run),
       'cnnLab.resume': (run) => training.resume(run),
       'cnnLab.stop': (run) => training.stop(run),
@@ -80,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, runsPanels, commands, new RunsTree(runs), runExperiments(runs));
+  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

@@ -15,7 +15,8 @@ import { lowerPriority } from '../trainer/lower-priority';
 import { place } from '../trainer/experiment-file';
 import { freeBytes } from '../trainer/free-bytes';
 import { warned } from './run-lines';
-import { eventWords, progressWords, runObject } from './study-words';
+import { studyProgress } from '../lab/study/setting-rows';
+import { eventWords, runObject } from './study-words';
 import type { Terminal } from './terminal';
 import { t } from './translate';
 import { printJudgement, printObjects } from './verdict';
@@ -55,7 +56,7 @@ export async function carryOutStudy(folder: string, given: Given, terminal: Term
   const runner = new (executorOf(study.plan))(folder, optionsOf(study, given, terminal));
   const { status, runs } = await untilStopped(runner);
   if (given.json) terminal.printJson({ type: 'study-end', study: folder, status, ended: [...runs.values()].filter(({ state }) => state !== 'going').length });
-  else terminal.print(progressWords(study, runs));
+  else terminal.print(t(studyProgress(study, runs)));
   if (status === 'left' && !given.json) terminal.print(t('The study goes on where it is; {command} ends it.', { command: `cnn-lab study stop ${study.manifest.id}` }));
   if (status === 'stopped' && !given.json && existsSync(path.join(folder, studyFiles.paused))) terminal.print(t('The study rests.'));
   if (status === 'finished' && !given.json) printReportOf(study, given, terminal);

@@ -1,4 +1,4 @@
-import { runsOf, trialsOf } from '../core/study/size';
+import { runsOf } from '../core/study/size';
 import { settingWords } from '../core/study/values';
 import type { Study, StudyRun } from '../lab/study/read-study';
 import { metricWords, stateWords } from '../lab/study/setting-rows';
@@ -23,11 +23,4 @@ export function eventWords(study: Study, event: Extract<StudyEvent, { run: Study
   if (run.state === 'going') return t('{run}: stopped', { run: place });
   const figures = { run: place, state: stateWords[run.state], metric: study.plan.metric, value: metricWords(study.plan.metric, run.series.at(-1)), epochs: run.series.length };
   return t('{run}: {state} after {epochs} epochs, {metric} {value}', figures);
-}
-
-/** "7 of 12 runs have ended: 6 finished, 1 failed." */
-export function progressWords({ plan, space }: Study, runs: ReadonlyMap<number, StudyRun>): string {
-  const count = (state: StudyRun['state']): number => [...runs.values()].filter((run) => run.state === state).length;
-  const values = { ended: runs.size - count('going'), all: runsOf(plan, space), settings: trialsOf(plan, space), seeds: plan.seeds, finished: count('finished'), early: count('stopped'), failed: count('failed') };
-  return t('{ended} of {all} runs ({settings} settings, {seeds} seeds each) have ended: {finished} finished, {early} ended early, {failed} failed.', values);
 }

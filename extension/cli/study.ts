@@ -16,12 +16,12 @@ type StudyOptions = Given<typeof options>;
 /** What may be done with a study that was begun. */
 const actions: Record<string, (study: string, given: StudyOptions, terminal: Terminal) => Promise<number | void>> = {
   async status(folder, { json }, terminal) {
-    const [{ openStudy, readStudyRuns }, { settingRows }, { progressWords, runObject }, { columns }] = await Promise.all([import('../lab/study/read-study'), import('../lab/study/setting-rows'), import('./study-words'), import('./terminal')]);
+    const [{ openStudy, readStudyRuns }, { settingRows, studyProgress }, { runObject }, { columns }] = await Promise.all([import('../lab/study/read-study'), import('../lab/study/setting-rows'), import('./study-words'), import('./terminal')]);
     const study = openStudy(folder);
     const found = readStudyRuns(study);
     if (json) return [...found.values()].forEach((run) => terminal.printJson(runObject(study, run)));
     for (const line of columns([[t('setting'), t('each seed'), t('mean {metric}', { metric: study.plan.metric })], ...settingRows(study, found, t)])) terminal.print(line);
-    terminal.print(progressWords(study, found));
+    terminal.print(t(studyProgress(study, found)));
     if (study.plan.on) for (const line of columns(await (await import('./task-rows')).taskRows(study, found))) terminal.print(line);
     if (existsSync(await pausedFile(folder))) terminal.print(t('The study rests.'));
   },

@@ -47,6 +47,7 @@ export const commandActs = {
   'cnnLab.openComparison': 'read',
   'cnnLab.compareWithLastRun': 'read',
   'cnnLab.writeReport': 'inspect',
+  'cnnLab.showStudy': 'read',
 } satisfies Record<string, Act>;
 
 /** What each panel does that comes back after a reload of the window. */
@@ -54,6 +55,7 @@ export const panelActs = {
   'cnnLab.training': 'read',
   'cnnLab.comparison': 'read',
   'cnnLab.allRuns': 'read',
+  'cnnLab.study': 'read',
   'cnnLab.schedule': 'read',
   'cnnLab.model-summary': 'read',
   'cnnLab.augmentation': 'augment',

@@ -26,6 +26,7 @@ export interface Commands {
   'cnnLab.newExperimentFromFolder': vscode.Uri;
   'cnnLab.train': ExperimentArgument;
   'cnnLab.runStudy': ExperimentArgument;
+  'cnnLab.showStudy': ExperimentArgument;
   'cnnLab.pause': RunArgument;
   'cnnLab.resume': RunArgument;
   'cnnLab.stop': RunArgument;

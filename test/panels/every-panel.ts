@@ -18,6 +18,7 @@ import { CurvesDouble } from './curves-double';
 import { InspectorDouble } from './inspector-double';
 import { runsHost, studyRuns } from './runs-double';
 import type { LanguageName } from '../sentences';
+import { shownStudy } from './study-double';
 import { PanelPage, type PanelName, type ThemeName } from './panel-page';
 import { recordedEvents } from './recorded';
 
@@ -53,10 +54,10 @@ const surveyed: Awaited<ReturnType<ImportHost['ready']>> = {
 /** What keeps its name in every language. */
 const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform),
   // Parameters and figures of runs, as filters name them, and what parameters are.
-  ...figureNames, 'optimizer', 'seed', ...Object.keys(vocabulary.optimizer)]);
+  ...figureNames, 'optimizer', 'seed', 'search', 'width', ...Object.keys(vocabulary.optimizer)]);
 
 /** Each panel's host, and what is there once it is drawn. */
-export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'compare'] as const satisfies PanelName[];
+export const panelNames = ['training', 'feature-map', 'grad-cam', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'study', 'compare'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
   training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, choices: () => choices }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
@@ -74,6 +75,7 @@ const panels: Record<PanelName, [host: Record<string, (argument: never) => unkno
   'lr-finder': [{ ready: () => ({ file: 'simple-cnn.cnn.jsonc', steps: 100, status: 'finished', preparing: null, error: null, ...found, written: lrWritten(text), outdated: true }) }, '.mark-flag'],
   gallery: [{ ready: () => ({ templates: ['lenet', 'simple-cnn', 'resnet-18'].map((name) => ({ name, about: openingComment(textOf(name)), ...modelSummary(name, textOf(name)), expected: { dataset: 'Shapes', epochs: 5, val_accuracy: 0.95, seconds: 130 } })) }) }, '.card'],
   import: [{ ready: () => surveyed }, 'figure img'],
+  study: [{ ready: () => ({ ...shownStudy(18), folder: '/work/.cnn-lab/studies/search' }) }, '.trial'],
   runs: [runsHost(() => listed, { group: 'optimizer', unfolded: [listed[0]!.record.figures.id] }).host, '.line'],
   compare: [{ ...compared.host }, '.compared tbody tr'],
 };

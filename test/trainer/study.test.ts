@@ -4,6 +4,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../extension/core/data/random';
 import type { RunManifest } from '../../extension/shared/run-folder';
+import { openStudy } from '../../extension/lab/study/read-study';
+import { shownStudy } from '../../extension/lab/study/shown-study';
+import { english } from '../../extension/shared/said';
 import { liveTrainer } from '../../extension/trainer/live-trainer';
 import { cli, cnnLab, ended, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
 import { seriesOf } from './series-of';
@@ -51,6 +54,13 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   expect((await cnnLab(place, ['runs', '--filter', `study=${id} trial=1`, '--columns', 'trial,optimizer.lr'])).stdout.trim().split('\n')).toHaveLength(3);
   const report = objects(await cnnLab(place, ['study', 'report', 'last', '--json']));
   expect(report.map(({ setting, a, b }) => setting ?? [a, b])).toEqual(['pace 0.001', 'pace 0.01', ['pace 0.001', 'pace 0.01']]);
+  // As its panel shows it.
+  const shown = shownStudy(openStudy(inFolder(place, 'studies')[0]!), english);
+  expect(shown.trials.map(({ trial, state, words, cells, runs }) => [trial, state, words, cells, runs.map(({ run, seed, state }) => [run, seed, state])])).toEqual(
+    [0.001, 0.01].map((pace, trial) => [trial, 'complete', `pace ${pace}`, [pace], [7, 8].map((seed, i) => [runs[2 * trial + i], seed, 'finished'])]),
+  );
+  expect(shown.best).toBe(shown.trials[0]!.value! >= shown.trials[1]!.value! ? 0 : 1);
+  expect([shown.going, shown.rests, shown.importance, shown.verdicts.length, shown.columns.map(({ name }) => name)]).toEqual([false, false, null, 1, ['pace', 'val_accuracy']]);
   // One page to hand in, and the same as Markdown: notes, the networks' maps and answers, with what it was made.
   writeFileSync(path.join(runs[1]!, 'notes.md'), 'I **expected** <script>alert(1)</script> less.');
   writeFileSync(path.join(inFolder(place, 'studies')[0]!, 'notes.md'), 'Of the whole.');

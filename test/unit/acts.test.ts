@@ -18,8 +18,8 @@ test('every command and every panel that comes back says what it does', () => {
 
 test('without trust texts are read and checked, and that is all', () => {
   const reading = Object.entries(commandActs).filter(([, act]) => act === 'read').map(([id]) => id.replace('cnnLab.', ''));
-  expect(reading).toEqual(['showRuns', 'openTrainingPanel', 'openRunFolder', 'openRunExperiment', 'diffRunExperiments', 'previewSchedule', 'modelSummary', 'pasteFromPyTorch', 'copyAsPyTorch', 'compareRuns', 'openComparison', 'compareWithLastRun']);
-  expect(Object.entries(panelActs).filter(([, act]) => act === 'read').map(([id]) => id)).toEqual(['cnnLab.training', 'cnnLab.comparison', 'cnnLab.allRuns', 'cnnLab.schedule', 'cnnLab.model-summary']);
+  expect(reading).toEqual(['showRuns', 'openTrainingPanel', 'openRunFolder', 'openRunExperiment', 'diffRunExperiments', 'previewSchedule', 'modelSummary', 'pasteFromPyTorch', 'copyAsPyTorch', 'compareRuns', 'openComparison', 'compareWithLastRun', 'showStudy']);
+  expect(Object.entries(panelActs).filter(([, act]) => act === 'read').map(([id]) => id)).toEqual(['cnnLab.training', 'cnnLab.comparison', 'cnnLab.allRuns', 'cnnLab.study', 'cnnLab.schedule', 'cnnLab.model-summary']);
   expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
   expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.sort()).toEqual(['cnnLab.dataFolder', 'cnnLab.engine', 'cnnLab.trainOnOpen']);
 });
@@ -31,7 +31,7 @@ test('processes and sockets begin in these files only', () => {
   expect(using(/'node:child_process'/)).toEqual(['extension/host/fork-process.ts', 'extension/lab/start-trainer.ts']);
   expect(using(/'node:(net|tls|dgram)'/)).toEqual(['extension/lab/control-link.ts']);
   expect(using(/'node:(https?|http2|dns)(\/\w+)?'|\bfetch\(/)).toEqual([]);
-  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
+  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/study-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
   expect(using(/\b(startTrainer)\(/)).toEqual(['extension/host/training.ts', 'extension/lab/start-trainer.ts']);
   expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts']);
   // The command line's alone.

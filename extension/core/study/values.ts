@@ -27,7 +27,7 @@ function entryWords(value: unknown, entries: readonly unknown[], place: number):
 }
 
 /** Of a row with parameters; null for what has no one name. */
-function rowName(value: unknown): string | null {
+export function rowName(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return String(value);
   const keys = Object.keys(value);
   return Array.isArray(value) || keys.length !== 1 ? null : keys[0]!;

@@ -13,7 +13,7 @@ const lenses: Partial<Record<LensPart, (experiment: vscode.Uri, runs: Runs, isSt
     isStudy ? command('cnnLab.runStudy', `$(beaker) ${t('Run study')}`, experiment) : command('cnnLab.train', `$(play) ${t('Train')}`, experiment),
     ...(isComparable(runs, experiment) ? [command('cnnLab.compareWithLastRun', `$(diff) ${t('Compare with last run')}`, experiment)] : []),
     command('cnnLab.compareRuns', `$(checklist) ${t('Compare runs…')}`, experiment),
-    ...(isStudy ? [command('cnnLab.writeReport', `$(book) ${t('Report…')}`, experiment)] : []),
+    ...(isStudy ? [command('cnnLab.showStudy', `$(graph) ${t('Show study')}`, experiment), command('cnnLab.writeReport', `$(book) ${t('Report…')}`, experiment)] : []),
   ],
   trainTransform: (experiment) => [command('cnnLab.previewAugmentation', `$(wand) ${t('Preview augmentation')}`, experiment)],
   model: (experiment) => [command('cnnLab.modelSummary', `$(type-hierarchy) ${t('Model summary')}`, experiment)],

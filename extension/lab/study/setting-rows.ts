@@ -1,4 +1,5 @@
 import { resultOf } from '../../core/study/next-run';
+import { runsOf, trialsOf } from '../../core/study/size';
 import { settingWords } from '../../core/study/values';
 import { metricNames } from '../../core/train/metrics';
 import { percent } from '../../shared/run-words';
@@ -24,4 +25,10 @@ export function settingRows({ plan, variables, text }: Study, runs: ReadonlyMap<
     all.map((run) => (run.state === 'finished' ? metricWords(plan.metric, run.series.at(-1)) : t(stateWords[run.state]))).join(', '),
     result.state === 'complete' ? metricWords(plan.metric, result.value) : '',
   ]);
+}
+
+/** "7 of 12 runs have ended: 6 finished, 1 failed." */
+export function studyProgress({ plan, space }: Study, runs: ReadonlyMap<number, StudyRun>): Said {
+  const count = (state: StudyRun['state']): number => [...runs.values()].filter((run) => run.state === state).length;
+  return said`${{ ended: runs.size - count('going') }} of ${{ all: runsOf(plan, space) }} runs (${{ settings: trialsOf(plan, space) }} settings, ${{ seeds: plan.seeds }} seeds each) have ended: ${{ finished: count('finished') }} finished, ${{ early: count('stopped') }} ended early, ${{ failed: count('failed') }} failed.`;
 }

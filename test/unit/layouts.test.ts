@@ -76,6 +76,8 @@ describe('layouts are recognised', () => {
     await expect(surveyPictures(root)).rejects.toThrow('names no picture that is there');
     write('notes.txt', 'x');
     await expect(surveyPictures(path.join(root, 'notes.txt'))).rejects.toThrow('is neither a folder of pictures nor a table of them');
+    write('photos.ZIP', 'PK');
+    await expect(surveyPictures(path.join(root, 'photos.ZIP'))).rejects.toThrow('is an archive: unpack it');
     await expect(surveyPictures(path.join(root, 'nothing'))).rejects.toThrow('is neither a folder of pictures nor a table of them');
   });
 });

@@ -34,6 +34,7 @@ export async function surveyPictures(place: string): Promise<Surveyed> {
     const found = await recognise(place, doc);
     if (found) return found;
   }
+  if (/\.(zip|tar|tgz|tar\.gz|7z|rar)$/i.test(place)) throw new UserError('archive-of-pictures', '{place} is an archive: unpack it, and choose the folder that it unpacks into.', { place });
   throw new UserError('no-layout', '{place} is neither a folder of pictures nor a table of them (CSV, TSV, JSONL or Parquet).', { place });
 }
 

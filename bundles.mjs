@@ -17,6 +17,7 @@ export const bundles = [
     ...node,
     entryPoints: {
       cli: 'extension/cli.ts',
+      mcp: 'extension/agent/mcp.ts',
       trainer: 'extension/trainer/main.ts',
       inspector: 'extension/trainer/inspector-main.ts',
       augmentation: 'extension/trainer/augmentation-main.ts',

@@ -1,13 +1,14 @@
 import tseslint from 'typescript-eslint';
 
-/** Imports run one way, shared < core < engines < trainer < lab < runner < cli, host: what each room may not reach. That no files import each other in a circle is test/unit/imports.test.ts. */
+/** Imports run one way, shared < core < engines < trainer < lab < runner, agent < cli, host: what each room may not reach. That no files import each other in a circle is test/unit/imports.test.ts. */
 const above = {
-  shared: ['core', 'engines', 'trainer', 'lab', 'runner', 'cli', 'host'],
-  core: ['engines', 'trainer', 'lab', 'runner', 'cli', 'host'],
-  engines: ['trainer', 'lab', 'runner', 'cli', 'host'],
-  trainer: ['lab', 'runner', 'cli', 'host'],
-  lab: ['runner', 'cli', 'host'],
-  runner: ['cli', 'host'],
+  shared: ['core', 'engines', 'trainer', 'lab', 'runner', 'agent', 'cli', 'host'],
+  core: ['engines', 'trainer', 'lab', 'runner', 'agent', 'cli', 'host'],
+  engines: ['trainer', 'lab', 'runner', 'agent', 'cli', 'host'],
+  trainer: ['lab', 'runner', 'agent', 'cli', 'host'],
+  lab: ['runner', 'agent', 'cli', 'host'],
+  runner: ['agent', 'cli', 'host'],
+  agent: ['engines', 'runner', 'cli', 'host'],
   cli: ['host'],
   host: ['cli', 'engines'],
 };
@@ -18,12 +19,13 @@ const packages = {
   trainer: ['vscode'],
   lab: ['vscode'],
   runner: ['vscode'],
+  agent: ['vscode'],
   cli: ['vscode'],
   host: ['onnxruntime-*', 'sharp', '@tensorflow/*'],
 };
 const rooms = [
   ...Object.entries(above).map(([room, others]) => [`extension/${room}`, [...others.map((other) => `**/${other}/**`), ...packages[room]]]),
-  ['webview', [...['core', 'engines', 'trainer', 'lab', 'runner', 'cli', 'host'].map((room) => `**/${room}/**`), 'vscode', 'node:*']],
+  ['webview', [...['core', 'engines', 'trainer', 'lab', 'runner', 'agent', 'cli', 'host'].map((room) => `**/${room}/**`), 'vscode', 'node:*']],
 ];
 
 const random = { object: 'Math', property: 'random', message: 'All randomness comes from core/data/random.' };

@@ -3,12 +3,14 @@ import { registerCommands } from './host/commands';
 import { errorReport } from './host/error-report';
 import { FailureMessages } from './host/failure-messages';
 import { showWhatWasAsked } from './host/its-folder';
+import { agentTools } from './host/agent-tools';
 import { keepingCommands } from './host/keeping-commands';
 import { ComparisonPanels } from './host/panels/comparison-panels';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { RunsPanels } from './host/panels/runs-panels';
 import { TrainingPanels } from './host/panels/training-panels';
+import { mcpServers } from './host/mcp-servers';
 import { StudyPanels } from './host/panels/study-panels';
 import { preparationNotification, preparationOf } from './host/preparation-notification';
 import { runCommands } from './host/run-commands';
@@ -75,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.modelSummary': async (experiment) => (await previews()).show('model-summary', experiment),
       'cnnLab.findLearningRate': async (experiment) => (await lrFinder()).show(experiment),
       'cnnLab.pasteFromPyTorch': async () => (await import('./host/language/pytorch')).pasteFromPyTorch(),
+      'cnnLab.setUpAgent': async () => (await import('./host/set-up-agent')).setUpAgent(context),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
       'cnnLab.writeReport': async (argument, selection) => (await import('./host/write-report')).writeReport(runs, reporter, argument, selection),
       ...keepingCommands(runs),
@@ -83,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs));
+  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

@@ -5,20 +5,24 @@ import { bundles } from '../bundles.mjs';
 
 let bundled;
 /** Names of the packages of which code ends up in a bundle. */
-export const bundledPackages = () => (bundled ??= readBundles());
+export const bundledPackages = async () => [...(await bundledFolders()).keys()];
+
+/** Of each of them, the folder that it is installed in: another's own copy lies in that one's. Of several copies the outermost. */
+export const bundledFolders = () => (bundled ??= readBundles());
 
 async function readBundles() {
-  const names = new Set();
+  const folders = new Map();
   for (const bundle of bundles) {
     const { metafile } = await build({ ...bundle, sourcemap: false, write: false, metafile: true });
     for (const { inputs } of Object.values(metafile.outputs)) {
       for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-        const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1];
-        if (name && bytesInOutput > 0) names.add(name);
+        const [, folder, name] = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))/.exec(file) ?? [];
+        if (!name || bytesInOutput === 0) continue;
+        if (!folders.has(name) || folder.length < folders.get(name).length) folders.set(name, folder);
       }
     }
   }
-  return [...names].sort();
+  return new Map([...folders].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Names of the packages beside the bundles, as .vscodeignore lets them in; sharp's own are one a platform. */
@@ -29,8 +33,11 @@ export async function stagedPackages() {
   return wanted.flatMap((name) => (name === '@img/**' ? locked.filter((each) => each.startsWith('@img/') && !/-(freebsd|webcontainers|linux-ppc64|linux-riscv64|linux-s390x|win32-ia32)/.test(each)) : [name])).sort();
 }
 
-/** Of each package in the lock file: version, licence, integrity, address. */
+/** Of each package in the lock file, by its folder: version, licence, integrity, address. */
+export const lockedFolders = async () => JSON.parse(await readFile('package-lock.json', 'utf8')).packages;
+
+/** The same by its name, of those that are nobody's own copy. */
 export async function lockedPackages() {
-  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  const packages = await lockedFolders();
   return Object.fromEntries(Object.entries(packages).flatMap(([path, entry]) => (/^node_modules\/(?!.*node_modules\/)/.test(path) ? [[path.slice('node_modules/'.length), entry]] : [])));
 }

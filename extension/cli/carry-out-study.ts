@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import { unshared } from '../core/study/fairness';
 import { runsOf, trialsOf } from '../core/study/size';
 import { beginStudy, readStudyFile } from '../lab/study/begin-study';
 import { judgeStudy } from '../lab/study/judge-study';
 import { openStudy, type Study } from '../lab/study/read-study';
+import { rests } from '../lab/study/rest';
 import { studyOf } from '../lab/study/study-place';
 import { executorOf, type StudyExecutor } from '../runner/executors';
 import { StudyRunner, type CarryOutOptions, type StudyEnd } from '../runner/run-study';
 import { fill } from '../shared/said';
-import { studyFiles } from '../shared/study';
 import { lowerPriority } from '../trainer/lower-priority';
 import { place } from '../trainer/experiment-file';
 import { freeBytes } from '../trainer/free-bytes';
@@ -58,7 +56,7 @@ export async function carryOutStudy(folder: string, given: Given, terminal: Term
   if (given.json) terminal.printJson({ type: 'study-end', study: folder, status, ended: [...runs.values()].filter(({ state }) => state !== 'going').length });
   else terminal.print(t(studyProgress(study, runs)));
   if (status === 'left' && !given.json) terminal.print(t('The study goes on where it is; {command} ends it.', { command: `cnn-lab study stop ${study.manifest.id}` }));
-  if (status === 'stopped' && !given.json && existsSync(path.join(folder, studyFiles.paused))) terminal.print(t('The study rests.'));
+  if (status === 'stopped' && !given.json && rests(folder)) terminal.print(t('The study rests.'));
   if (status === 'finished' && !given.json) printReportOf(study, given, terminal);
   return 0;
 }

@@ -9,6 +9,7 @@ import { evaluate } from './evaluate';
 import { explain } from './explain';
 import { features } from './features';
 import { lrFind } from './lr-find';
+import { mcp } from './mcp';
 import { predict } from './predict';
 import { report } from './report';
 import { resume } from './resume';
@@ -44,4 +45,5 @@ export const commands: Record<string, Command> = {
   features,
   explain,
   bench,
+  mcp,
 };

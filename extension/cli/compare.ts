@@ -1,24 +1,12 @@
 import path from 'node:path';
+import type { ComparedRun } from '../lab/compare-runs';
 import { findRun } from '../lab/find-run';
-import { differencesBetween } from '../core/config/differences';
-import type { Outcome } from '../core/runs/run-record';
-import type { RunStatus } from '../shared/panels';
 import { percent, statusWords } from '../shared/run-words';
 import { command } from './command';
 import { json, runs } from './options';
 import { runArgument } from './run-argument';
 import { columns } from './terminal';
 import { spoken, t } from './translate';
-
-interface Compared extends Pick<Outcome, 'params' | 'steps' | 'best_val_accuracy' | 'best_epoch' | 'val_loss' | 'val_accuracy' | 'train_loss' | 'seconds'> {
-  run: string;
-  id: string;
-  status: RunStatus;
-  /** That are done. */
-  epochs: number | null;
-  /** What differs between the runs' experiments, by the value's place. */
-  differences: Record<string, unknown>;
-}
 
 export const compare = command({
   doc: 'Sets runs side by side: what differs in their experiments, and what came of it.',
@@ -32,16 +20,10 @@ export const compare = command({
     json, runs,
   },
   async run({ arguments: words, options, terminal }) {
-    const { readManifest } = await import('../trainer/run-folder');
-    const { readRun } = await import('../lab/run-summary');
     const folders = words.map((word) => findRun(word, options.runs));
     if (options.verdict) return (await import('./verdict')).printVerdict(folders, options, terminal);
-    const differences = differencesBetween(folders.map((folder) => readManifest(folder).experiment));
-    const differing = Object.keys(differences[0] ?? {});
-    const compared = folders.map((folder, i): Compared => {
-      const { summary: { run, id, status }, outcome: { params, epochs_done: epochs, steps, best_val_accuracy, best_epoch, val_loss, val_accuracy, train_loss, seconds } } = readRun(folder);
-      return { run, id, status, params, epochs, steps, best_val_accuracy, best_epoch, val_loss, val_accuracy, train_loss, seconds, differences: differences[i]! };
-    });
+    const compared = (await import('../lab/compare-runs')).compareRuns(folders);
+    const differing = Object.keys(compared[0]?.differences ?? {});
     if (options.json) return compared.forEach((each) => terminal.printJson(each));
     const differingRows = differing.map((key) => [key, ...compared.map(({ differences }) => JSON.stringify(differences[key]))]);
     const resultRows = results(compared);
@@ -60,9 +42,9 @@ export const compare = command({
 });
 
 /** A row a figure: its name, then a cell a run. */
-function results(compared: Compared[]): string[][] {
+function results(compared: ComparedRun[]): string[][] {
   const share = (value: number | null): string => (value === null ? '' : percent(value));
-  const rows: [string, (run: Compared) => string][] = [
+  const rows: [string, (run: ComparedRun) => string][] = [
     [t('parameters'), ({ params }) => (params ?? 0).toLocaleString('en-US')],
     [t('epochs'), ({ epochs }) => String(epochs ?? 0)],
     [t('best val accuracy'), ({ best_val_accuracy, best_epoch }) => (best_epoch === null ? '' : t('{accuracy} (epoch {epoch})', { accuracy: share(best_val_accuracy), epoch: best_epoch }))],

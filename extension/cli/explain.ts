@@ -1,9 +1,10 @@
+import { classNamed, findImage } from '../lab/find-image';
 import { findRun } from '../lab/find-run';
 import { colorizeSigned } from '../shared/colormap';
 import { nowhereWords } from '../shared/nowhere-words';
-import { UserError } from '../shared/user-error';
 import { command } from './command';
-import { findImage, imageArgument } from './image-argument';
+import { imageArgument } from './image-argument';
+import { optionValue } from './option-value';
 import { out } from './options';
 import { runArgument } from './run-argument';
 import { t } from './translate';
@@ -25,7 +26,7 @@ export const explain = command({
     await withInspector(options, async (inspector) => {
       const { classes } = await describeRun(inspector, run, options.checkpoint, terminal);
       const explanation = await inspector.explain({
-        run, image: ref, method: options.method ?? 'GradCAM', layer: options.layer, target: classIndex(options.target, classes), checkpoint: options.checkpoint,
+        run, image: ref, method: options.method ?? 'GradCAM', layer: options.layer, target: optionValue('target', options.target, (word) => classNamed(word, classes)), checkpoint: options.checkpoint,
       });
       const { method, layer, target, size, map, nowhere, prediction } = explanation;
       const why = nowhereWords(explanation, classes[target]!);
@@ -44,10 +45,3 @@ export const explain = command({
     });
   },
 });
-
-function classIndex(word: string | undefined, classes: string[]): number | undefined {
-  if (word === undefined) return undefined;
-  const index = classes.includes(word) ? classes.indexOf(word) : /^\d+$/.test(word) ? Number(word) : -1;
-  if (index >= 0 && index < classes.length) return index;
-  throw new UserError('unknown-class', '--target {target} is no class of this run: use one of {classes}.', { target: word, classes: classes.map((name, i) => `${i} (${name})`).join(', ') });
-}

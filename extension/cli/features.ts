@@ -1,7 +1,8 @@
+import { findImage } from '../lab/find-image';
 import { findRun } from '../lab/find-run';
 import { UserError } from '../shared/user-error';
 import { command } from './command';
-import { findImage, imageArgument } from './image-argument';
+import { imageArgument } from './image-argument';
 import { out } from './options';
 import { runArgument } from './run-argument';
 import { columns } from './terminal';

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { csvLine } from '../core/export/csv';
+import { findImage } from '../lab/find-image';
 import { findRun } from '../lab/find-run';
 import type { InspectorApi, Prediction } from '../shared/inspector';
 import { percent } from '../shared/run-words';
 import { said } from '../shared/said';
 import { listUnlabelled } from '../trainer/datasets/list-pictures';
 import { command } from './command';
-import { findImage } from './image-argument';
 import { runArgument } from './run-argument';
 import type { Terminal } from './terminal';
 import { t } from './translate';

@@ -1,5 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { nearest } from '../core/config/nearest';
 import { UserError } from '../shared/user-error';
 import { command, type Given, type Option } from './command';
@@ -23,14 +22,14 @@ const actions: Record<string, (study: string, given: StudyOptions, terminal: Ter
     for (const line of columns([[t('setting'), t('each seed'), t('mean {metric}', { metric: study.plan.metric })], ...settingRows(study, found, t)])) terminal.print(line);
     terminal.print(t(studyProgress(study, found)));
     if (study.plan.on) for (const line of columns(await (await import('./task-rows')).taskRows(study, found))) terminal.print(line);
-    if (existsSync(await pausedFile(folder))) terminal.print(t('The study rests.'));
+    if ((await import('../lab/study/rest')).rests(folder)) terminal.print(t('The study rests.'));
   },
   async pause(folder, _, terminal) {
-    writeFileSync(await pausedFile(folder), '');
+    (await import('../lab/study/rest')).setRest(folder, true);
     terminal.print(t('The study rests: runs that are going wait, and none begins.'));
   },
   async resume(folder, given, terminal) {
-    rmSync(await pausedFile(folder), { force: true });
+    (await import('../lab/study/rest')).setRest(folder, false);
     const { whoHolds } = await import('../trainer/run-lock');
     if (whoHolds(folder)) return terminal.print(t('The study goes on.'));
     return (await import('./carry-out-study')).carryOutStudy(folder, given, terminal);
@@ -47,8 +46,6 @@ const actions: Record<string, (study: string, given: StudyOptions, terminal: Ter
     return (await import('./carry-out-study')).printReport(folder, given, terminal);
   },
 };
-
-const pausedFile = async (folder: string): Promise<string> => path.join(folder, (await import('../shared/study')).studyFiles.paused);
 
 export const study = command({
   doc: 'Trains an experiment with each of the values that it tries, and each seed; begun again it goes on. status, pause, resume, stop, report or work and a STUDY: how far it is, a rest, its end, a stop, what can be concluded, taking its runs beside other processes.',

@@ -9,13 +9,7 @@ export const inspectorOptions = { json, checkpoint, engine, threads, runs, 'data
 
 /** Opens the inspector for one command and gives back what it held. */
 export async function withInspector<T>({ engine, threads, 'data-folder': dataFolder }: Pick<Given<typeof inspectorOptions>, 'engine' | 'threads' | 'data-folder'>, look: (inspector: InspectorApi) => Promise<T>): Promise<T> {
-  const { openInspector } = await import('../trainer/inspector');
-  const inspector = openInspector({ engine, threads, dataFolder });
-  try {
-    return await look(inspector);
-  } finally {
-    await inspector.dispose();
-  }
+  return (await import('../trainer/inspector')).withInspector({ engine, threads, dataFolder }, look);
 }
 
 /** The run that is looked into; what is wrong with others of its checkpoints than the one that is named is noted. */

@@ -1,3 +1,4 @@
+import type { ToolName } from '../agent/tools';
 import { said } from '../shared/said';
 
 /**
@@ -48,6 +49,7 @@ export const commandActs = {
   'cnnLab.compareWithLastRun': 'read',
   'cnnLab.writeReport': 'inspect',
   'cnnLab.showStudy': 'read',
+  'cnnLab.setUpAgent': 'write',
 } satisfies Record<string, Act>;
 
 /** What each panel does that comes back after a reload of the window. */
@@ -64,3 +66,21 @@ export const panelActs = {
   'cnnLab.gradCam': 'inspect',
 } satisfies Record<string, Act>;
 export type RestoredPanel = keyof typeof panelActs;
+
+/** What each tool of an agent does. */
+export const toolActs = {
+  describe: 'read',
+  check: 'read',
+  train: 'train',
+  wait: 'read',
+  compare: 'read',
+  explain: 'inspect',
+  study: 'train',
+  report: 'read',
+} satisfies Record<ToolName, Act>;
+
+/** What a tool does as it was called: who waits may also stop, who reports may also write a page. */
+export function toolAct(name: ToolName, given: { stop?: boolean; file?: string }): Act {
+  if (name === 'wait' && given.stop) return 'control';
+  return name === 'report' && given.file !== undefined ? 'inspect' : toolActs[name];
+}

@@ -57,6 +57,7 @@ export interface Commands {
   'cnnLab.compareWithLastRun': ExperimentArgument;
   /** Of the runs that are selected, or of an experiment's newest study or its runs. */
   'cnnLab.writeReport': ExperimentArgument | RunArgument;
+  'cnnLab.setUpAgent': never;
 }
 
 type Handlers = { [Id in keyof Commands]: (argument: Commands[Id] | undefined, selection?: Commands[Id][]) => Promise<void> };

@@ -2,9 +2,8 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { archivePlace } from '../lab/keep-run';
 import { runsPlace } from '../lab/run-folders';
-import type { TrainerProcess } from '../lab/start-trainer';
 import { areMany, isSettled, readIndexLater, stampOf, writeIndex, type Indexed, type RunIndex } from '../lab/run-index';
-import { foldersIn, newRunIn } from '../lab/started-run';
+import { foldersIn } from '../lab/started-run';
 import type { RunSummary } from '../shared/panels';
 import { runFiles } from '../shared/run-folder';
 import { Turns } from '../shared/turns';
@@ -88,15 +87,10 @@ export class Runs implements vscode.Disposable {
     return this.scans.take(() => this.scanNow());
   }
 
-  /** Before a trainer is started: answers what finds the run that it makes in `folder`; null where it ended before it had one. */
-  async newIn(folder: string): Promise<(trainer: TrainerProcess) => Promise<Run | null>> {
-    const started = await newRunIn(folder);
-    return async (trainer) => {
-      const run = await started(trainer);
-      if (run === null) return null;
-      await this.scan();
-      return this.runs.get(run) ?? null;
-    };
+  /** The run in a folder that has just come; null where it is gone again. */
+  async appeared(folder: string): Promise<Run | null> {
+    await this.scan();
+    return this.runs.get(folder) ?? null;
   }
 
   /** Folders of the runs that were put away, newest first. */

@@ -21,3 +21,7 @@ export function settings(scope?: vscode.Uri): Settings {
     trainOnOpen: section.get('trainOnOpen', ''),
   };
 }
+
+/** How agents of the editor come to our tools: in process, through the MCP server, or not at all. */
+export const agentFace = (): string => vscode.workspace.getConfiguration('cnnLab').get('agents', 'tools');
+export const onAgentFace = (changed: () => void): vscode.Disposable => vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('cnnLab.agents') && changed());

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { beginRun } from '../lab/begin-run';
 import { startTrainer, type TrainerProcess } from '../lab/start-trainer';
 import type { RunOptions, RunOrder } from '../shared/run-order';
 import { runFiles } from '../shared/run-folder';
@@ -79,9 +80,8 @@ export class Training {
     refuseStudy(experiment.fsPath, readExperimentFile(experiment.fsPath).analysis);
     this.announce(experimentName(experiment));
     const runsDir = runsFolder(folder);
-    const started = await this.runs.newIn(runsDir);
-    const trainer = await this.start({ kind: 'train', file: experiment.fsPath, runs: runsDir, ...runOptions(experiment) });
-    const run = await started(trainer);
+    const { trainer, run: made } = await beginRun(this.script, { kind: 'train', file: experiment.fsPath, runs: runsDir, ...runOptions(experiment) }, this.context.logUri.fsPath);
+    const run = made === null ? null : await this.runs.appeared(made);
     if (run) this.show(run);
     this.watch(trainer, run);
   }
@@ -114,9 +114,13 @@ export class Training {
     if (run.live) this.show(run);
   }
 
+  private get script(): string {
+    return this.context.asAbsolutePath('dist/trainer.js');
+  }
+
   private async start(order: RunOrder): Promise<TrainerProcess> {
     requireTrust('train');
-    return startTrainer(this.context.asAbsolutePath('dist/trainer.js'), order, this.context.logUri.fsPath);
+    return startTrainer(this.script, order, this.context.logUri.fsPath);
   }
 
   /** A trainer's end with an error is said once: as the run's failure where that is on record. */

@@ -17,15 +17,15 @@ export interface TrainerProcess {
   end: Promise<void>;
 }
 
-/**
- * Starts a trainer that outlives us: detached, its words in a file of `logFolder` instead of pipes that would break with us.
- * `script` is the trainer's bundle.
- */
-export async function startTrainer(script: string, order: RunOrder, logFolder: string): Promise<TrainerProcess> {
+/** Starts a trainer that outlives us. `script` is the trainer's bundle. */
+export const startTrainer = (script: string, order: RunOrder, logFolder: string): Promise<TrainerProcess> => startDetached(script, [JSON.stringify(order)], logFolder, 'trainer');
+
+/** Starts one of our scripts that outlives us: detached, its words in a file of `logFolder` instead of pipes that would break with us. */
+export async function startDetached(script: string, words: string[], logFolder: string, name: string): Promise<TrainerProcess> {
   await mkdir(logFolder, { recursive: true });
-  const logFile = join(logFolder, `trainer-${Date.now()}.log`);
+  const logFile = join(logFolder, `${name}-${Date.now()}.log`);
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+  const child = spawn(process.execPath, [script, ...words], {
     detached: true,
     stdio: ['ignore', log, log],
     windowsHide: true,
@@ -45,6 +45,8 @@ export async function startTrainer(script: string, order: RunOrder, logFolder: s
       else failure(logFile, code, signal).then(reject, reject);
     });
   });
+  // Who never asks how it ended is not told.
+  end.catch(() => undefined);
   return Object.assign(trainer, { end });
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { nextRun } from '../core/study/next-run';
 import { runsOf } from '../core/study/size';
 import { openStudy, readStudyRun, readStudyRuns, type Study, type StudyRun } from '../lab/study/read-study';
+import { rests } from '../lab/study/rest';
 import { runFiles, type Order } from '../shared/run-folder';
 import type { RunOrder } from '../shared/run-order';
 import { studyFiles } from '../shared/study';
@@ -95,7 +96,7 @@ export class StudyRunner {
   }
 
   private get restful(): boolean {
-    return existsSync(path.join(this.study.folder, studyFiles.paused));
+    return rests(this.study.folder);
   }
 
   private folderOf(number: number): string {

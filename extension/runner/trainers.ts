@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { liveAddress, ControlLink } from '../lab/control-link';
 import { startTrainer } from '../lab/start-trainer';
-import { runFiles, type Order } from '../shared/run-folder';
+import { tellRun } from '../lab/tell-run';
 import type { RunOrder } from '../shared/run-order';
 import { liveTrainer } from '../trainer/live-trainer';
 
@@ -25,16 +24,5 @@ export const trainers = {
       }, pollMs);
     });
   },
-  /** Passes an order on to whoever carries the run out; false where nobody heard it, who may only just be starting. */
-  async tell(run: string, order: Order): Promise<boolean> {
-    const address = await liveAddress(path.join(run, runFiles.control));
-    const link = address && (await ControlLink.open(address, Number.MAX_SAFE_INTEGER).catch(() => null));
-    if (!link) return false;
-    const heard = await new Promise<boolean>((resolve) => {
-      link.listen(() => undefined, (of) => of === order && resolve(true), () => resolve(false));
-      link.send({ type: order });
-    });
-    link.close();
-    return heard;
-  },
+  tell: tellRun,
 };

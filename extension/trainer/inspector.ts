@@ -46,6 +46,16 @@ interface OpenRun {
   dataset: Promise<Dataset> | null;
 }
 
+/** Opens an inspector for what `look` does, and gives back what it held. */
+export async function withInspector<T>(options: InspectorOptions, look: (inspector: InspectorApi) => Promise<T>): Promise<T> {
+  const inspector = openInspector(options);
+  try {
+    return await look(inspector);
+  } finally {
+    await inspector.dispose();
+  }
+}
+
 /**
  * Answers InspectorApi from the checkpoints of any number of runs. Requests are answered one at a time, in order,
  * because one engine's state serves them all.

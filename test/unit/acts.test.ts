@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { commandActs, panelActs } from '../../extension/host/acts';
+import { tools } from '../../extension/agent/tools';
+import { commandActs, panelActs, toolAct, toolActs } from '../../extension/host/acts';
 
 interface Manifest {
   contributes: { commands: { command: string }[] };
@@ -26,18 +27,26 @@ test('without trust texts are read and checked, and that is all', () => {
 
 /** Where the editor's side starts processes or opens sockets: each asks for trust, or is started only by what has. */
 test('processes and sockets begin in these files only', () => {
-  const sources = ['extension/extension.ts', ...['host', 'lab'].flatMap((room) => files(`extension/${room}`))];
+  const sources = ['extension/extension.ts', ...['agent', 'host', 'lab'].flatMap((room) => files(`extension/${room}`))];
   const using = (module: RegExp): string[] => sources.filter((file) => module.test(readFileSync(file, 'utf8')));
   expect(using(/'node:child_process'/)).toEqual(['extension/host/fork-process.ts', 'extension/lab/start-trainer.ts']);
   expect(using(/'node:(net|tls|dgram)'/)).toEqual(['extension/lab/control-link.ts']);
   expect(using(/'node:(https?|http2|dns)(\/\w+)?'|\bfetch\(/)).toEqual([]);
-  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/study-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
-  expect(using(/\b(startTrainer)\(/)).toEqual(['extension/host/training.ts', 'extension/lab/start-trainer.ts']);
-  expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts']);
+  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/language-model-tools.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/study-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
+  expect(using(/\b(startTrainer|startDetached)\(/)).toEqual(['extension/agent/tools/report.ts', 'extension/host/training.ts', 'extension/lab/begin-run.ts', 'extension/lab/start-trainer.ts', 'extension/lab/study/start-study.ts']);
+  expect(using(/\b(beginRun|resumeRun|startStudy|tellRun|editRun)\(/)).toEqual([
+    'extension/agent/tools/study.ts', 'extension/agent/tools/train.ts', 'extension/agent/tools/wait.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts',
+    'extension/lab/begin-run.ts', 'extension/lab/edit-run.ts', 'extension/lab/study/start-study.ts', 'extension/lab/tell-run.ts',
+  ]);
+  expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts', 'extension/lab/tell-run.ts']);
   // The command line's alone.
   expect(using(/stop-run'/)).toEqual([]);
-  // Behind its own question for trust.
-  expect(using(/edit-run'/)).toEqual(['extension/host/panels/training-panels.ts']);
+});
+
+test('every tool of an agent says what it does; one that trains, looks into networks or stops needs trust', () => {
+  expect(Object.keys(toolActs)).toEqual(Object.keys(tools));
+  expect(Object.entries(toolActs).filter(([, act]) => act === 'read').map(([name]) => name)).toEqual(['describe', 'check', 'wait', 'compare', 'report']);
+  expect([toolAct('wait', {}), toolAct('wait', { stop: true }), toolAct('train', {}), toolAct('report', { file: 'a.html' })]).toEqual(['read', 'control', 'train', 'inspect']);
 });
 
 test('a panel that needs trust does not come back without', () => {

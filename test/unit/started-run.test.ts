@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hasBrokenOff, startingMs } from '../../extension/lab/silence';
+import { startDetached } from '../../extension/lab/start-trainer';
 import { newRunIn } from '../../extension/lab/started-run';
 import { ownIdentity } from '../../extension/trainer/process-identity';
 import { RunLock } from '../../extension/trainer/run-lock';
@@ -79,4 +81,14 @@ test('a lock of a process that is gone, or whose number another bears, holds not
   mkdirSync(path.join(run, 'lock'));
   writeFileSync(path.join(run, 'lock', '1'), JSON.stringify({ ...ownIdentity(), start: 'another', since: '' }));
   expect(hasBrokenOff(run, 0, 0)).toBe(true);
+});
+
+test('a trainer may fail while nobody asks how it ended: it is known when they do', async () => {
+  const script = path.join(runs, 'fails.cjs');
+  writeFileSync(script, 'console.error("Out of paper."); process.exitCode = 1;');
+  const trainer = await startDetached(script, [], runs, 'trainer');
+  await expect.poll(() => trainer.ended).toBe(true);
+  // Its words are read meanwhile, and its promise is rejected: unheard, that would end a process that serves on.
+  await expect.poll(() => inspect(trainer.end)).toContain('rejected');
+  await expect(trainer.end).rejects.toThrow('Out of paper.');
 });

@@ -17,7 +17,7 @@ const calls = () => join(records, 'calls');
 const requests: string[] = [];
 beforeAll(async () => {
   records = await temporaryFolder('network');
-  workbench = await Workbench.open({ under: watches ? ['strace', '--seccomp-bpf', '-f', '-qq', '-e', 'trace=connect', '-o', calls()] : [] });
+  workbench = await Workbench.open({ beside: ['test/vscode/tool-caller'], under: watches ? ['strace', '--seccomp-bpf', '-f', '-qq', '-e', 'trace=connect', '-o', calls()] : [] });
   workbench.page.on('request', (request) => requests.push(request.url()));
   const text = await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');
   await writeFile(join(workbench.workspace, 'short.cnn.jsonc'), text.replace('"epochs": 5', '"epochs": 1').replace('"Shapes"', '{ "Shapes": { "images": 1000 } }'));
@@ -60,6 +60,35 @@ test('Write Report: one page with what the network sees, where its user wants it
   await workbench.message('handed-in.html was written.').waitFor();
   const page = await readFile(join(workspace, 'handed-in.html'), 'utf8');
   expect([...page.matchAll(/<h2>([^<]+)/g)].map(([, words]) => words)).toEqual(expect.arrayContaining(['What can be concluded', 'What the layers see (feature maps)', 'Certificate']));
+});
+
+/** Calls a tool as an agent of the editor does; `confirm` is the question's button where one is asked. */
+async function callTool(name: string, input: object, confirm?: string): Promise<{ text?: string; error?: string; tools: string[] }> {
+  const [call, answer] = ['call.json', 'answer.json'].map((file) => join(workbench.workspace, file)) as [string, string];
+  await rm(answer, { force: true });
+  await writeFile(call, JSON.stringify({ name, input }));
+  await workbench.palette('Test: Call Tool');
+  if (confirm !== undefined) {
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText(confirm).first().waitFor();
+    await workbench.screenshot(`agent-${name}`);
+    await dialog.getByRole('button', { name: 'Yes' }).click();
+  }
+  return eventually(`the answer of ${name}`, async () => JSON.parse(await readFile(answer, 'utf8').catch(() => 'null')) as { tools: string[] } | null);
+}
+
+test('an agent of the editor calls the tools: what reads answers at once, what trains asks first, a mistake is one line', async () => {
+  const { text, tools } = await callTool('cnn_lab_compare', {});
+  expect(tools).toEqual(['describe', 'check', 'train', 'wait', 'compare', 'explain', 'study', 'report'].map((name) => `cnn_lab_${name}`));
+  const { runs: [listed] } = JSON.parse(text!) as { runs: [string] };
+  expect(listed).toMatch(/-short finished 1\/1 val_accuracy \d+\.\d % best/);
+  const { text: explained } = await callTool('cnn_lab_explain', { run: 'last', images: ['val:0'] });
+  expect(JSON.parse(explained!)).toMatchObject({ pictures: [{ image: 'val:0', map: expect.arrayContaining([expect.stringMatching(/^\d+$/)]) as string[] }] });
+  expect((await callTool('cnn_lab_check', { file: '../elsewhere.cnn.jsonc' })).error).toContain('leads out of the workspace');
+  const { text: begun } = await callTool('cnn_lab_train', { file: 'short.cnn.jsonc', set: ['seed=1'] }, 'Train short.cnn.jsonc with seed=1?');
+  const { run } = JSON.parse(begun!) as { run: string };
+  const { text: waited } = await callTool('cnn_lab_wait', { run });
+  expect(JSON.parse(waited!)).toMatchObject({ run });
 });
 
 test('the window, what it starts and its panels have asked nothing of the network', async () => {

@@ -31,9 +31,9 @@ export const quietSettings = {
 
 /**
  * @param {{ settings?: Record<string, unknown>, env?: Record<string, string>, language?: string, say?: (words: string) => void, under?: string[],
- *   extension: { folder: string } | { vsix: string } }} options the extension as a folder in development, or packaged
+ *   extension: { folder: string } | { vsix: string }, beside?: string[] }} options the extension as a folder in development, or packaged; `beside`: folders of others
  */
-export async function startServer({ settings = {}, env = {}, language, say, extension, under = [] }) {
+export async function startServer({ settings = {}, env = {}, language, say, extension, beside = [], under = [] }) {
   const { node, server } = await fetchWorkbench(say);
   const folder = await temporaryFolder('vscode');
   const [user, extensions] = [join(folder, 'user'), join(folder, 'extensions')];
@@ -45,6 +45,7 @@ export async function startServer({ settings = {}, env = {}, language, say, exte
   const environment = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...env };
   if ('vsix' in extension) await promisify(execFile)(node, [server, ...folders, '--install-extension', extension.vsix], { env: environment });
   else await link(extension.folder, extensions);
+  for (const other of beside) await link(other, extensions);
 
   const token = randomBytes(12).toString('hex');
   const logFile = join(folder, 'server.log');

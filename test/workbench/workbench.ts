@@ -33,6 +33,8 @@ interface Options {
   /** The window has no folder open. */
   empty?: boolean;
   extension?: { folder: string } | { vsix: string };
+  /** Folders of other extensions, in the repository. */
+  beside?: string[];
   /** A program, with its arguments, that the server is started under. */
   under?: string[];
 }
@@ -162,7 +164,7 @@ export class Workbench extends EditorWindow {
     super(page);
   }
 
-  static async open({ files = {}, settings = {}, language, empty = false, extension = { folder: root }, under = [] }: Options): Promise<Workbench> {
+  static async open({ files = {}, settings = {}, language, empty = false, extension = { folder: root }, beside = [], under = [] }: Options): Promise<Workbench> {
     const workspace = await temporaryFolder('workspace');
     for (const [path, source] of Object.entries(files)) {
       await mkdir(dirname(join(workspace, path)), { recursive: true });
@@ -171,7 +173,7 @@ export class Workbench extends EditorWindow {
     // A home of its own: nothing of the user's is read or written.
     const home = join(workspace, '.home');
     await mkdir(home);
-    const server = await startServer({ extension, settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, under, language, say: console.log });
+    const server = await startServer({ extension, beside: beside.map((folder) => join(root, folder)), settings: { ...steadySettings, 'workbench.colorTheme': themes.dark, ...settings }, env: { HOME: home }, under, language, say: console.log });
     const { browser, page } = await openBrowser();
     const workbench = new Workbench(page, workspace, server, browser);
     try {

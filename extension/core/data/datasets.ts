@@ -4,7 +4,7 @@ import { cifar100Classes, cifar10Classes, digitClasses, fashionClasses, shapeCla
 
 const file = optional(either(string, nothing), null as string | null, 'The archive, where you have it already; by default it is downloaded once per machine. A folder that holds its files serves as well.');
 const download = (size: string, shape: [number, number, number], classes: string[], trainImages: number, doc: string): DatasetRow =>
-  dataset({ doc: `${doc} ${size}, downloaded once per machine.`, params: { file }, shorthand: 'file', known: () => ({ shape, classes, trainImages, valImages: 10_000 }) });
+  dataset({ doc: `${doc} ${size}, downloaded once per machine.`, params: { file }, shorthand: 'file', download: size, known: () => ({ shape, classes, trainImages, valImages: 10_000 }) });
 
 /** How pictures of one's own are brought to one size. */
 const fit = {

@@ -83,6 +83,8 @@ export interface DatasetRow<P extends Params = Params> extends Row<P> {
   shape?(params: Values<P>): [number, number, number];
   /** Known before loading, where it is: [C, H, W] and the number of classes. */
   known?(params: Values<P>): { shape: [number, number, number]; classes: string[]; trainImages: number; valImages: number | null };
+  /** How much is downloaded where its archive is not given: "170 MB". */
+  download?: string;
 }
 
 const stepping = (interval: 'epoch' | 'batch') => ({

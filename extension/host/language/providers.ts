@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import type { Analysis } from '../../core/config/analyse';
 import { complete, type Completion } from '../../core/config/language/completion';
 import { hover } from '../../core/config/language/hover';
 import { inlayHints } from '../../core/config/language/inlay-hints';
+import { secondsOfRun } from '../../core/runs/pace';
 import { markdown } from '../messages';
-import type { Run } from '../run';
 import type { Runs } from '../runs';
-import { secondsPerStep } from '../../shared/run-progress';
 import { t } from '../translate';
 import { rangeOf, type Analyses } from './analyses';
 
@@ -55,7 +53,7 @@ export function inlayHintsProvider(analyses: Analyses, runs: Runs, changed: vsco
       if (!setting.get('enabled', true)) return [];
       const options = { macs: setting.get('macs', false), memory: setting.get('memory', false), receptiveField: setting.get('receptiveField', false) };
       const analysis = analyses.of(document);
-      return inlayHints(analysis, { ...options, secondsOfRun: secondsOfRun(runs.trained(document.uri), analysis) }, t, document.offsetAt(range.start), document.offsetAt(range.end)).map(({ offset, text, tooltip }) => {
+      return inlayHints(analysis, { ...options, secondsOfRun: secondsOfRun(runs.trained(document.uri).map(({ progress }) => progress), analysis) ?? undefined }, t, document.offsetAt(range.start), document.offsetAt(range.end)).map(({ offset, text, tooltip }) => {
         const hint = new vscode.InlayHint(document.positionAt(offset), text);
         hint.paddingLeft = true;
         hint.tooltip = tooltip;
@@ -63,11 +61,4 @@ export function inlayHintsProvider(analyses: Analyses, runs: Runs, changed: vsco
       });
     },
   };
-}
-
-/** How long a run of the experiment takes here: at the pace of the newest run of its file with a network as large. */
-function secondsOfRun(runs: Run[], { experiment, model, stepsPerEpoch }: Analysis): number | undefined {
-  if (!experiment || !model || stepsPerEpoch === null) return undefined;
-  const paces = runs.flatMap(({ progress }) => (progress.params === model.params ? (secondsPerStep(progress) ?? []) : []));
-  return paces.length > 0 ? paces[0]! * stepsPerEpoch * experiment.epochs : undefined;
 }

@@ -1,10 +1,10 @@
 import { resultOf } from '../../core/study/next-run';
-import { runsOf, trialsOf } from '../../core/study/size';
 import { settingWords } from '../../core/study/values';
 import { metricNames } from '../../core/train/metrics';
 import { percent } from '../../shared/run-words';
 import { said, type Said, type Speak } from '../../shared/said';
 import type { Study, StudyRun } from './read-study';
+import { countsOf } from './study-counts';
 
 export const stateWords: Record<StudyRun['state'], Said> = { going: said`going`, finished: said`finished`, stopped: said`ended early`, failed: said`failed` };
 
@@ -28,7 +28,7 @@ export function settingRows({ plan, variables, text }: Study, runs: ReadonlyMap<
 }
 
 /** "7 of 12 runs have ended: 6 finished, 1 failed." */
-export function studyProgress({ plan, space }: Study, runs: ReadonlyMap<number, StudyRun>): Said {
-  const count = (state: StudyRun['state']): number => [...runs.values()].filter((run) => run.state === state).length;
-  return said`${{ ended: runs.size - count('going') }} of ${{ all: runsOf(plan, space) }} runs (${{ settings: trialsOf(plan, space) }} settings, ${{ seeds: plan.seeds }} seeds each) have ended: ${{ finished: count('finished') }} finished, ${{ early: count('stopped') }} ended early, ${{ failed: count('failed') }} failed.`;
+export function studyProgress(study: Study, runs: ReadonlyMap<number, StudyRun>): Said {
+  const { ended, all, settings, seeds, finished, early, failed } = countsOf(study, runs);
+  return said`${{ ended }} of ${{ all }} runs (${{ settings }} settings, ${{ seeds }} seeds each) have ended: ${{ finished }} finished, ${{ early }} ended early, ${{ failed }} failed.`;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DataNotice, ImageSet } from '../../core/data/dataset';
 import { datasets } from '../../core/data/datasets';
+import type { Choice } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { unlessAborted } from '../between-pieces';
 import { readEntries, type Entries, type Wanted } from './archive-entries';
@@ -47,6 +48,10 @@ export const loadArchive: Loader = async ({ name, params }, options) => {
   const test = async () => ({ classes, images: published, skipped: [], notices: [] });
   return { classes, train, val: isTest ? null : published, groups: null, test: isTest ? test : null, skipped: [], notices };
 };
+
+/** Whether loading this data set would ask the network: its archive is not given, and neither it nor what was made of it is kept here. `data`: the folder that it would be kept in. */
+export const wouldDownload = ({ name, params }: Choice, data: string | null): boolean =>
+  Object.hasOwn(sources, name) && params.file === null && !(data !== null && (existsSync(path.join(data, `${name}.pack`)) || sources[name]!.archives.every((archive) => existsSync(path.join(data, 'downloads', name, archive.name)))));
 
 async function downloaded(name: string, data: string | null, options: Parameters<Loader>[1]): Promise<{ train: ImageSet; val: ImageSet }> {
   if (data === null) throw new UserError('no-data-folder', '{dataset} cannot be downloaded, for there is no home folder to put it in: name a folder in the setting cnnLab.dataFolder.', { dataset: name });

@@ -1,0 +1,44 @@
+import { readRun } from '../run-summary';
+import { whoHolds } from '../../trainer/run-lock';
+import { pause } from '../pause';
+import { openStudy, readStudyRuns, type Study, type StudyRun } from './read-study';
+import { rests } from './rest';
+import { countsOf } from './study-counts';
+
+/** How a study is: stopped where nobody carries it out and it has not ended. */
+export interface StudyDigest {
+  study: Study;
+  status: 'going' | 'resting' | 'finished' | 'stopped';
+  counts: ReturnType<typeof countsOf>;
+  /** To its end, as the runs that have ended took; null until one has. */
+  secondsLeft: number | null;
+}
+
+const pollMs = 500;
+
+/** Resolves when the study has ended or rests, when a further run of it has, or after `ms`. Throws a UserError where it cannot be read. */
+export async function waitForStudy(folder: string, ms: number, signal?: AbortSignal): Promise<StudyDigest> {
+  const study = openStudy(folder);
+  const ended = new Map<number, StudyRun>();
+  const first = look(study, ended);
+  const end = Date.now() + ms;
+  for (let digest = first; ; digest = look(study, ended)) {
+    if (digest.status !== 'going' || digest.counts.ended > first.counts.ended || Date.now() >= end || signal?.aborted) return digest;
+    await pause(Math.min(pollMs, end - Date.now()), signal);
+  }
+}
+
+/** `ended`: runs that are not read again. */
+function look(study: Study, ended: Map<number, StudyRun>): StudyDigest {
+  const held = whoHolds(study.folder) !== null;
+  const runs = readStudyRuns(study, ended);
+  for (const [number, run] of runs) if (run.state !== 'going') ended.set(number, run);
+  const counts = countsOf(study, runs);
+  const status = counts.ended === counts.all ? 'finished' : rests(study.folder) ? 'resting' : held ? 'going' : 'stopped';
+  return { study, status, counts, secondsLeft: status === 'finished' ? null : secondsLeft(study, [...ended.values()], counts.all - counts.ended) };
+}
+
+function secondsLeft({ manifest }: Study, ended: StudyRun[], left: number): number | null {
+  const taken = ended.flatMap(({ folder, series }) => (series.length > 0 ? [readRun(folder).outcome.seconds ?? 0] : []));
+  return taken.length === 0 ? null : (left * taken.reduce((sum, seconds) => sum + seconds, 0)) / taken.length / manifest.at_once;
+}

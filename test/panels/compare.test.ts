@@ -126,6 +126,35 @@ test('curves zoom together and are taken along as figures, drawing and pixels', 
   await panel.close();
 });
 
+test('curves that are moved along look as if they were drawn anew', async () => {
+  const { panel, page } = await open({ count: 6, choices: { metrics: ['loss'], zoom: { from: 3, to: 4 } } });
+  await panel.settle();
+  const { beside, drawn } = await page.evaluate(async () => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.chart-loss canvas')!;
+    const pixels = () => canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data;
+    const frames = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const { left, top } = canvas.getBoundingClientRect();
+    for (let i = 0; i < 3; i++) {
+      document.querySelector('.chart-stack')!.dispatchEvent(new WheelEvent('wheel', { shiftKey: true, deltaY: 37, clientX: left + 300, clientY: top + 20, bubbles: true, cancelable: true }));
+      await frames();
+    }
+    const moved = pixels();
+    // At rest all is drawn anew.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await frames();
+    const anew = pixels();
+    let [beside, drawn] = [0, 0];
+    for (let i = 3; i < anew.length; i += 4) {
+      if (anew[i]! > 100) drawn++;
+      if (Math.abs(anew[i]! - moved[i]!) > 100) beside++;
+    }
+    return { beside, drawn };
+  });
+  expect(drawn).toBeGreaterThan(5000);
+  expect(beside / drawn).toBeLessThan(0.05);
+  await panel.close();
+});
+
 test.each([[450, 1400], [900, 1400]])('nothing overflows at %i x %i', async (width, height) => {
   const { panel, page } = await open({ width, height, count: 6 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -1,8 +1,10 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type Plugin, type Scale } from 'chart.js';
+import { partitionPoint } from '../../extension/shared/partition-point';
 import { roundTicks } from '../../extension/shared/round-ticks';
 import { logTicks } from './axis-ticks';
+import { LineLayer } from './line-layer';
 import type { Range } from './range';
-import { strokeLine, type Along, type Area, type Line } from './stroke-line';
+import type { Along, Area, Line } from './stroke-line';
 import { readTheme } from './theme';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -27,6 +29,8 @@ export const rightMargin = 20;
 
 /** Pixels that a time below the axis takes. */
 const wordWidth = 110;
+/** Milliseconds after which what was moved is at rest. */
+const restMs = 200;
 /** Pixels from a word beside the axis to the next. */
 const tickHeight = 26;
 
@@ -39,6 +43,11 @@ const plain = (value: number): string => value.toLocaleString('en');
 export class LineChart {
   private readonly chart: Chart<'line', { x: number; y: number }[]>;
   private lines: Line[] = [];
+  private readonly layer = new LineLayer();
+  /** What was drawn last of the x axis, and from where to where the lines lay there. */
+  private shown: { range: Range; data: { x: number; y: number }[] } | null = null;
+  private resting = 0;
+  private atRest = false;
   private readonly fromZero: boolean;
   /** Whether its y axis ends beside the curves, and not at a round number. */
   private readonly isBounded: boolean;
@@ -114,8 +123,22 @@ export class LineChart {
     x.min = from;
     x.max = to;
     y.beginAtZero = this.fromZero && !part && y.type !== 'logarithmic';
-    this.chart.data.datasets[0]!.data = extremes(lines, { from, to }, y.type === 'logarithmic');
+    const data = extremes(lines, { from, to }, y.type === 'logarithmic');
+    const range = { from, to };
+    const held = this.shown !== null && !this.atRest && isPanned(this.shown.range, range, this.chart.options.scales!.x!.type === 'logarithmic') && suits(this.chart.scales.y!, this.shown.data, data);
+    // While one moves along, the y axis stands still as long as it suits.
+    this.shown = { range, data: held ? [{ x: from, y: this.shown!.data[0]!.y }, { x: to, y: this.shown!.data[1]!.y }] : data };
+    this.chart.data.datasets[0]!.data = this.shown.data;
     this.chart.update('none');
+    clearTimeout(this.resting);
+    if (held || this.layer.moved) this.resting = setTimeout(() => this.rest(lines, range, part), restMs);
+  }
+
+  private rest(lines: Line[], range: Range, part: boolean): void {
+    if (!this.chart.canvas) return;
+    this.atRest = true;
+    this.draw(lines, range, part);
+    this.atRest = false;
   }
 
   /** Only the lowest of charts that share an x axis names its values. */
@@ -165,19 +188,26 @@ export class LineChart {
   }
 
   dispose(): void {
+    clearTimeout(this.resting);
     this.chart.destroy();
   }
 
   private stroke({ ctx, chartArea, scales }: Chart<'line'>): void {
     const area: Area = { ...chartArea, x: along(scales.x!), y: along(scales.y!) };
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(chartArea.left, chartArea.top - 2, chartArea.right - chartArea.left, chartArea.bottom - chartArea.top + 4);
-    ctx.clip();
-    ctx.lineJoin = 'bevel';
-    for (const line of this.lines) strokeLine(ctx, line, area);
-    ctx.restore();
+    this.layer.draw(ctx, this.lines, area, this.chart.currentDevicePixelRatio, this.atRest);
   }
+}
+
+/** Whether a part of the axis is as long as another and lies elsewhere. */
+function isPanned(before: Range, now: Range, logarithmic: boolean): boolean {
+  const length = ({ from, to }: Range): number => (logarithmic ? Math.log(to / from) : to - from);
+  return before.from !== now.from && Math.abs(length(before) / length(now) - 1) < 1e-9;
+}
+
+/** Whether an axis that was made for one lowest and highest point does for others, too: they are on it, and not lost in it. */
+function suits({ min, max }: Scale, made: { y: number }[], seen: { y: number }[]): boolean {
+  const [least, most] = [seen[0]?.y, seen[1]?.y];
+  return made.length > 0 && least !== undefined && most !== undefined && min <= least && most <= max && most - least > 0.6 * (made[1]!.y - made[0]!.y);
 }
 
 /** A value's pixel on a scale: a + b · value, or of its logarithm. Chart.js's own way from one to the other takes longer than all of the drawing. */
@@ -194,7 +224,8 @@ function extremes(lines: Line[], { from, to }: Range, positive: boolean): { x: n
   let [low, high] = [Infinity, -Infinity];
   for (const { x, y, backdrop, low: bottoms = y, high: tops = y } of lines) {
     if (backdrop) continue;
-    for (let i = 0; i < x.length; i++) {
+    const last = Math.min(x.length - 1, partitionPoint(x.length, (i) => x[i]! <= to));
+    for (let i = Math.max(0, partitionPoint(x.length, (i) => x[i]! < from) - 1); i <= last; i++) {
       const value = y[i]!;
       // A point beside the part that is seen counts where the line to it is.
       if ((x[i]! < from && !(x[i + 1]! > from)) || (x[i]! > to && !(x[i - 1]! < to)) || !Number.isFinite(value) || (positive && value <= 0)) continue;

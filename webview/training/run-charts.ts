@@ -89,8 +89,9 @@ function metricCurves(shown: ShownRun[], metric: 'loss' | 'accuracy', { axis, sm
     const smooth = series.curve(metric, smoothing > 0, axis);
     const behind: Curve[] = raw && smoothing > 0 && drawsRaw(shown.length) ? [{ ...raw, color: train, opacity: several ? 0.12 : 0.25, backdrop: metric === 'accuracy', width: 1, name: null }] : [];
     const before: Curve = { ...(smooth ?? { x: [], y: [] }), color: train, width: shown.length > mostNamed ? 1 : undefined, name: named(several ? t('{run} train', { run: label }) : t('train')) };
+    if (shown.length > mostNamed) return [...behind, before];
     const ends: Curve = { ...series.epochCurve(`val_${metric}`, axis), color: validation, dash: several ? [5, 3] : undefined, dots: true, name: named(several ? t('val') : t('validation')), spoken: several ? t('{run} validation', { run: label }) : t('validation') };
-    return [...behind, before, ...(shown.length > mostNamed ? [] : [ends])];
+    return [...behind, before, ends];
   });
 }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../extension/core/data/random';
@@ -82,6 +82,17 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   expect(readdirSync(path.join(place, 'page.pictures'))).toHaveLength(6 * 3 + 2 * 2 * 2 + 5);
   expect((await cnnLab(place, ['report', runs[0]!, runs[2]!], undefined, 'zh_CN.UTF-8')).stdout).toBe(`${path.join(place, `report-${path.basename(runs[0]!)}.html`)}\n`);
   expect(readFileSync(path.join(place, `report-${path.basename(runs[0]!)}.html`), 'utf8')).toMatch(/<html lang="zh-cn">[^]*<h2>改了什么<\/h2>/);
+  // A run in the archive still counts; of one that is gone nothing is known, the rest is judged.
+  const archived = path.join(place, '.cnn-lab', 'archive', path.basename(runs[3]!));
+  mkdirSync(path.dirname(archived));
+  renameSync(runs[3]!, archived);
+  expect(objects(await cnnLab(place, ['study', 'report', 'last', '--json']))).toMatchObject(report.map((each) => ('folders' in each ? { ...each, folders: expect.anything() as unknown } : each)));
+  expect((await cnnLab(place, ['study', 'status'])).stdout).toMatch(/4 of 4 runs .* have ended: 4 finished/);
+  const kept = path.join(place, 'kept');
+  renameSync(archived, kept);
+  expect((await cnnLab(place, ['study', 'status'])).stdout).toMatch(/3 of 4 runs .* have ended: 3 finished/);
+  expect(objects(await cnnLab(place, ['study', 'report', 'last', '--json'])).map(({ runs: many }) => many)).toEqual([2, 1, [2, 1]]);
+  renameSync(kept, runs[3]!);
   // A scheduler that the run did not have, given what it came to.
   const plateau = objects(await cnnLab(place, ['schedule', 'last', '--plateau', 'patience=0,threshold=1,factor=0.5', '--json']));
   expect(plateau.map(({ epoch, lr, plateau_lr, acts }) => [epoch, lr, plateau_lr, acts])).toEqual([[1, 0.01, 0.01, false], [2, 0.01, 0.01, true]]);

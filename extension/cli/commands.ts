@@ -12,6 +12,7 @@ import { lrFind } from './lr-find';
 import { mcp } from './mcp';
 import { predict } from './predict';
 import { report } from './report';
+import { queue } from './queue';
 import { resume } from './resume';
 import { listRuns } from './runs';
 import { schedule } from './schedule';
@@ -29,6 +30,7 @@ export const commands: Record<string, Command> = {
   edit,
   stop,
   study,
+  queue,
   check,
   schedule,
   'lr-find': lrFind,

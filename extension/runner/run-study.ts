@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { nextRun } from '../core/study/next-run';
 import { runsOf } from '../core/study/size';
+import type { Setting } from '../core/study/space';
 import { openStudy, readStudyRun, readStudyRuns, type Study, type StudyRun } from '../lab/study/read-study';
 import { rests } from '../lab/study/rest';
 import { runFiles, type Order } from '../shared/run-folder';
@@ -9,10 +10,24 @@ import type { RunOrder } from '../shared/run-order';
 import { studyFiles } from '../shared/study';
 import { UserError } from '../shared/user-error';
 import type { RunLock } from '../trainer/run-lock';
+import { liveTrainer } from '../trainer/live-trainer';
 import { claimFile, studyRunId } from '../trainer/study-claim';
 import { claimRun } from './claim-run';
 import { takeStudy, takeTurn } from './study-turns';
 import { trainers } from './trainers';
+
+/** What lets runs of a study begin, beside those of others. */
+export interface RunGate {
+  /** Whether the study is to rest. */
+  rests(): boolean;
+  /** Whether no run begins any more. */
+  isClosed(): boolean;
+  /** Whether a run may begin now; one that is being carried out already (`isLive`) is let in whatever there is room for. */
+  enter(number: number, setting: Setting, isLive: boolean): boolean;
+  leave(number: number): void;
+  /** Nothing is to begin for now. */
+  wantsNothing(): void;
+}
 
 export interface CarryOutOptions {
   /** Fewer than the study's own, where given: more would change what is tried. */
@@ -22,6 +37,7 @@ export interface CarryOutOptions {
   retry?: boolean;
   /** Takes runs beside other processes, here and on machines that share the folder. "last" stays until all have ended, for what others may leave; others end when nothing is left to take. */
   beside?: 'others' | 'last';
+  gate?: RunGate;
   /** Heard of each run as it begins and ends, and of a rest. */
   tell(event: StudyEvent): void;
 }
@@ -96,7 +112,7 @@ export class StudyRunner {
   }
 
   private get restful(): boolean {
-    return rests(this.study.folder);
+    return rests(this.study.folder) || (this.options.gate?.rests() ?? false);
   }
 
   private folderOf(number: number): string {
@@ -120,8 +136,11 @@ export class StudyRunner {
   /** Starts what there is room for: first what was taken and has not ended. Answers whether others are to be waited for. */
   private fill(): boolean {
     const { study, options, done } = this;
+    const { gate } = options;
     if (this.stopping || this.failure) return false;
     if (this.restful) return options.beside !== undefined;
+    if (gate?.isClosed()) return false;
+    gate?.wantsNothing();
     const atOnce = Math.min(study.manifest.at_once, options.atOnce ?? Infinity);
     if (this.live.size >= atOnce) return true;
     const runs = readStudyRuns(study, done);
@@ -131,6 +150,7 @@ export class StudyRunner {
       if (this.live.has(run.number)) continue;
       const again = run.state === 'failed' && !run.claim.mistake && options.retry && !this.retried.has(run.number);
       if (run.state !== 'going' && !again) done.set(run.number, run);
+      else if (gate?.enter(run.number, run.setting, liveTrainer(run.folder) !== null) === false) return true;
       else if (!this.begin(run)) elsewhere = true;
       else if (again) this.retried.add(run.number);
     }
@@ -138,12 +158,14 @@ export class StudyRunner {
       const next = nextRun(study.plan, study.space, study.seed, runs, study.manifest.at_once);
       if (next === 'wait') return true;
       if (next === 'done') return elsewhere && options.beside === 'last';
+      if (gate?.enter(next.number, next.setting, false) === false) return true;
       const isOurs = claimRun(study, next);
       const run = readStudyRun(study, next.number);
       runs.set(next.number, run);
       if (!isOurs) elsewhere = true;
       else if (run.state === 'going') this.begin(run);
       else {
+        gate?.leave(run.number);
         done.set(run.number, run);
         options.tell({ type: 'ended', run });
       }
@@ -188,6 +210,7 @@ export class StudyRunner {
   private ended(number: number, error: unknown): void {
     this.live.delete(number);
     this.asked.delete(number);
+    this.options.gate?.leave(number);
     this.turns.get(number)?.release();
     this.turns.delete(number);
     const run = readStudyRun(this.study, number);

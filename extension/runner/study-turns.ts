@@ -15,6 +15,13 @@ export function takeStudy({ folder, manifest }: Study): RunLock {
   throw new UserError('study-going', 'Study {study} is being carried out already, in process {pid} since {since}.', { study: manifest.id, pid: turn.values.pid!, since: turn.values.since! });
 }
 
+/** Takes a queue for this process. Throws a UserError that says who has it. */
+export function takeQueue(queue: string): RunLock {
+  const turn = taken(queue);
+  if (turn instanceof RunLock) return turn;
+  throw new UserError('queue-going', 'The queue is being carried out already, in process {pid} since {since}.', { pid: turn.values.pid!, since: turn.values.since! });
+}
+
 /**
  * Takes one run of a study that several processes carry out; null where another has it. One that is killed, or whose machine is lost, has it no longer: at once
  * on this machine, elsewhere when its lease is over (trainer/run-lock).

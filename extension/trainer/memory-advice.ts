@@ -34,11 +34,19 @@ const outputCopies = 2;
 /** A weight, its gradient, what the optimizer keeps of it. */
 const weightCopies = 3;
 
+/** What the process itself takes: Node, an engine, workers that make pictures ready. */
+const processBytes = 256e6;
+
+const needed = (nodes: readonly Node[], pictures: number): number =>
+  nodes.reduce((sum, node) => sum + weightCopies * 4 * node.params + outputCopies * pictures * outputBytes(node), 0);
+const leaves = ({ nodes }: Pick<Model, 'nodes'>): Node[] => placedLayers(nodes).filter(({ children }) => Object.keys(children).length === 0);
+
+/** Bytes that a trainer is reckoned to take while it trains a network on batches of so many pictures. */
+export const memoryOf = (model: Pick<Model, 'nodes'>, pictures: number): number => processBytes + needed(leaves(model), pictures);
+
 function memoryAdvice({ file, text, experiment, model, engine }: MemorySubject): Error {
   const { batch_size: batchSize } = experiment.data;
-  const layers = placedLayers(model.nodes).filter(({ children }) => Object.keys(children).length === 0);
-  const needed = (nodes: Node[], pictures: number): number =>
-    nodes.reduce((sum, node) => sum + weightCopies * 4 * node.params + outputCopies * pictures * outputBytes(node), 0);
+  const layers = leaves(model);
   const limit = limits[engine.id];
   const elsewhere = engine.id === 'wasm' ? [said`The engine "onnx", where its binary loads, has all of the machine's memory.`] : [];
   const mistake = (pictures: number, way: Said): UserError => {

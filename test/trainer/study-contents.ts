@@ -14,7 +14,7 @@ export const inFolder = (place: string, room: string): string[] => {
 export const json = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
 export const events = (run: string): RunEvent[] => readFileSync(path.join(run, 'events.jsonl'), 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as RunEvent);
 /** All that a run has come to, times aside: weights, state, steps, epochs, what it was made from, how it ended. */
-function contentOf(run: string): Record<string, unknown> {
+export function contentOf(run: string): Record<string, unknown> {
   const checkpoints = path.join(run, 'checkpoints');
   const files = readdirSync(checkpoints).sort().map((file) => {
     const bytes = readFileSync(path.join(checkpoints, file));

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { planOf } from '../../core/study/plan';
-import type { Analysis } from '../../core/config/analyse';
+import { analyse, type Analysis } from '../../core/config/analyse';
+import { setValue } from '../../core/config/edit';
 import { physicalCores } from '../../engines/physical-cores';
 import { studyFiles, type StudyManifest } from '../../shared/study';
 import { UserError } from '../../shared/user-error';
@@ -17,19 +18,25 @@ export interface StudyOptions {
   atOnce?: number;
   engine?: string;
   threads?: number;
+  /** An experiment that tries nothing is a study of one run, instead of a mistake. */
+  single?: boolean;
 }
 
-/** A study's text with all that can be said of it. Throws a UserError with the place of its first mistake, and where it is no study. */
-export function readStudyFile(file: string): { text: string; analysis: Analysis } {
+/** A study's text with all that can be said of it; `single`: also of an experiment that tries nothing, as a study of one run. Throws a UserError with the place of its first mistake, and where it is no study. */
+export function readStudyFile(file: string, single = false): { text: string; analysis: Analysis; isSingle: boolean } {
   const { text, analysis } = analyseFile(file);
   soundExperiment(file, analysis);
+  if (single && !planOf(analysis.study)) {
+    const ofOne = setValue(text, ['study'], { seeds: 1 });
+    return { text: ofOne, analysis: analyse(ofOne), isSingle: true };
+  }
   if (!planOf(analysis.study)) throw new UserError('no-study', '{file} tries nothing: write { "$try": […] } in place of a value, or "study": { "seeds": 3 } to train it with several seeds.', { file });
-  return { text, analysis };
+  return { text, analysis, isSingle: false };
 }
 
 /** Makes the folder of a new study of a file; answers it. Throws a UserError for the text's mistakes, and where nothing can be written. */
-export function beginStudy(file: string, { runs = runsPlace, atOnce, engine, threads }: StudyOptions): string {
-  const { text, analysis } = readStudyFile(file);
+export function beginStudy(file: string, { runs = runsPlace, atOnce, engine, threads, single }: StudyOptions): string {
+  const { text, analysis } = readStudyFile(file, single);
   const now = new Date();
   const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
   const plan = planOf(analysis.study)!;

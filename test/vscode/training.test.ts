@@ -204,4 +204,9 @@ test('an experiment that tries values has Run study above it, which trains each 
   }, 120);
   const manifests = await Promise.all((await runFolders(workspace)).slice(-2).map(async (run) => JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as { study: { values: unknown } }));
   expect(manifests.map(({ study }) => study.values)).toEqual([{ lr: 0.001 }, { lr: 0.01 }]);
+  // Its panel: a line a setting.
+  await page.locator('.codelens-decoration a', { hasText: 'Show study' }).click();
+  const panel = await workbench.panel('study');
+  await panel.locator('.trial').nth(1).waitFor();
+  expect(await panel.locator('.parallel path').count()).toBe(2);
 });

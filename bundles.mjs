@@ -38,6 +38,7 @@ export const bundles = [
       training: 'webview/training/main.ts',
       'feature-map': 'webview/feature-map/main.ts',
       'grad-cam': 'webview/grad-cam/main.ts',
+      failures: 'webview/failures/main.ts',
       schedule: 'webview/schedule/main.ts',
       augmentation: 'webview/augmentation/main.ts',
       'lr-finder': 'webview/lr-finder/main.ts',

@@ -6,6 +6,7 @@ import { showWhatWasAsked } from './host/its-folder';
 import { agentTools } from './host/agent-tools';
 import { keepingCommands } from './host/keeping-commands';
 import { ComparisonPanels } from './host/panels/comparison-panels';
+import { FailuresPanels } from './host/panels/failures-panels';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { RunsPanels } from './host/panels/runs-panels';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
   const comparisonPanels = new ComparisonPanels(context, runs, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
+  const failuresPanels = new FailuresPanels(context, runs, inspector, report);
   const runsPanels = new RunsPanels(context, runs, report);
   const studyPanels = new StudyPanels(context.extensionUri, runs, report);
   const failures = new FailureMessages(runs);
@@ -82,11 +84,11 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.writeReport': async (argument, selection) => (await import('./host/write-report')).writeReport(runs, reporter, argument, selection),
       ...keepingCommands(runs),
       ...experimentCommands(runs),
-      ...runCommands(runs, trainingPanels, comparisonPanels, inspectionPanels),
+      ...runCommands(runs, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels),
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
+  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { csvLine } from '../core/export/csv';
 import { findImage } from '../lab/find-image';
+import { csvLine } from '../shared/csv';
 import { findRun } from '../lab/find-run';
 import type { InspectorApi, Prediction } from '../shared/inspector';
 import { percent } from '../shared/run-words';

@@ -1,4 +1,4 @@
-import { csvLine } from '../core/export/csv';
+import { csvLine } from '../shared/csv';
 import { rounded } from '../core/figures';
 import { layerFigures, measurementAt, rowsOf, type LayerFigure, type Measurement, type RecordTable } from '../shared/record';
 import { layerFigureNames } from '../shared/record-words';

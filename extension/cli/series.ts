@@ -1,4 +1,4 @@
-import { csvLine } from '../core/export/csv';
+import { csvLine } from '../shared/csv';
 import { roundedStep, stepLine, stepNames } from '../core/export/tables';
 import { findRun } from '../lab/find-run';
 import { rowsOf } from '../shared/record';

@@ -29,6 +29,7 @@ export const commandActs = {
   'cnnLab.openTrainingPanel': 'read',
   'cnnLab.showFeatureMaps': 'inspect',
   'cnnLab.explainPrediction': 'inspect',
+  'cnnLab.showFailures': 'inspect',
   'cnnLab.openRunFolder': 'read',
   'cnnLab.openRunExperiment': 'read',
   'cnnLab.diffRunExperiments': 'read',
@@ -64,6 +65,7 @@ export const panelActs = {
   'cnnLab.lrFinder': 'train',
   'cnnLab.featureMap': 'inspect',
   'cnnLab.gradCam': 'inspect',
+  'cnnLab.failures': 'inspect',
 } satisfies Record<string, Act>;
 export type RestoredPanel = keyof typeof panelActs;
 

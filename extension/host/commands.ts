@@ -34,6 +34,7 @@ export interface Commands {
   'cnnLab.openTrainingPanel': RunArgument;
   'cnnLab.showFeatureMaps': RunArgument;
   'cnnLab.explainPrediction': RunArgument;
+  'cnnLab.showFailures': RunArgument;
   'cnnLab.openRunFolder': RunArgument;
   'cnnLab.openRunExperiment': RunArgument;
   /** Of two runs that are selected. */

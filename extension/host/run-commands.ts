@@ -4,6 +4,7 @@ import { chooseRun, noRunYet, pickRuns } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import { chooseExperiment, experimentName } from './experiments';
 import type { ComparisonPanels } from './panels/comparison-panels';
+import type { FailuresPanels } from './panels/failures-panels';
 import type { InspectionPanels } from './panels/inspection-panels';
 import type { TrainingPanels } from './panels/training-panels';
 import type { Run } from './run';
@@ -11,7 +12,7 @@ import type { Runs } from './runs';
 import { t } from './translate';
 
 /** What can be done with a run besides training it: looking at it, looking into it, comparing it. */
-export function runCommands(runs: Runs, training: TrainingPanels, comparisons: ComparisonPanels, inspection: InspectionPanels) {
+export function runCommands(runs: Runs, training: TrainingPanels, comparisons: ComparisonPanels, inspection: InspectionPanels, failures: FailuresPanels) {
   const withCheckpoint = ({ progress }: Run) => progress.checkpoint;
   const noWeights = new UserError('no-checkpoint', 'No run has written a checkpoint yet: train an experiment for an epoch first.');
   /** The newest live run is what "the" panel is about, where none is named. */
@@ -28,6 +29,10 @@ export function runCommands(runs: Runs, training: TrainingPanels, comparisons: C
     'cnnLab.openTrainingPanel': async (argument: RunArgument | undefined) => training.show(await current(argument)),
     'cnnLab.showFeatureMaps': inspect('feature-map'),
     'cnnLab.explainPrediction': inspect('grad-cam'),
+    'cnnLab.showFailures': async (argument: RunArgument | undefined) => {
+      const run = await chooseRun(runs, argument, t('Where It Fails'), withCheckpoint, noWeights);
+      if (run) failures.show(run);
+    },
     'cnnLab.openRunFolder': async (argument: RunArgument | undefined) => {
       const run = await chooseRun(runs, argument, t('Open Run Folder'), () => true, noRunYet);
       if (run) await vscode.commands.executeCommand(vscode.env.remoteName ? 'revealInExplorer' : 'revealFileInOS', vscode.Uri.file(run.folder));

@@ -16,12 +16,16 @@ export interface InspectorApi {
   explain(argument: ExplainRequest): Promise<Explanation>;
   /** What the run makes of all pictures of a set. */
   evaluate(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Evaluation>;
+  /** Pictures of an evaluated set, small. */
+  thumbnails(argument: { run: string; on: EvaluatedOn; pictures: number[] }): Promise<{ pixels: Pixels[] }>;
+  /** Where pictures of a set lie by what the network's last layer takes in: on its two principal components. */
+  embedding(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Embedding>;
   /** What is said of each of the user's own files, or why it cannot be read; all of them in one pass. */
   predictFiles(argument: { run: string; files: string[]; checkpoint?: string }): Promise<{ predictions: (Pick<Prediction, 'logits' | 'probabilities'> | Said)[] }>;
 }
 
-/** A picture of the run's validation set, or a file of the user's own. */
-export type ImageRef = { kind: 'validation'; index: number } | { kind: 'file'; path: string };
+/** A picture of the run's validation set, of a set that it is evaluated on, or a file of the user's own. */
+export type ImageRef = { kind: 'validation'; index: number } | { kind: 'evaluated'; on: EvaluatedOn; index: number } | { kind: 'file'; path: string };
 
 export interface RunDescription {
   run: string;
@@ -99,3 +103,15 @@ export interface Explanation {
 
 /** See core/explain/cams: nowherePositive. */
 export type NowherePositive = 'dead' | 'unmoved' | 'zero' | 'against';
+
+export interface Embedding {
+  /** Indices in the set: all of it, or evenly drawn where it is large. */
+  pictures: Int32Array;
+  x: Float32Array;
+  y: Float32Array;
+  /** Path of the layer whose output is looked at, and how many features it has. */
+  layer: string;
+  features: number;
+  /** Share of the features' variance that each of the two axes has. */
+  shares: [number, number];
+}

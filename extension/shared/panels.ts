@@ -2,6 +2,7 @@ import type { LabelledPicture, PictureSurvey } from './picture-survey';
 import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage, VariantRequest } from './augmentation';
 import type { Differences } from './difference-words';
 import type { MistakePlace } from './editor-words';
+import type { EvaluatedOn } from './evaluation';
 import type { PreparationProgress, RunEvent } from './events';
 import type { PathValue } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
@@ -57,6 +58,7 @@ export interface TrainingHost {
   remedy(argument: { run: string }): Promise<void>;
   openFeatureMaps(argument: { run: string }): Promise<void>;
   openExplanation(argument: { run: string }): Promise<void>;
+  openFailures(argument: { run: string }): Promise<void>;
   openFolder(argument: { run: string }): Promise<void>;
   /** What the file of the run's experiment says now; from then on the view hears each change. Null where the file is gone or has errors. */
   choices(argument: { run: string }): Promise<ExperimentChoices | null>;
@@ -109,7 +111,7 @@ export interface TrainingView {
 }
 
 /** Feature maps and Grad-CAM: the inspector's own interface, with the choices that only the editor can offer. */
-export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles'> {
+export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding'> {
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null }>;
   /** Lets the user pick a picture of their own; null where they picked none. */
   pickImage(argument: Record<string, never>): Promise<ImageRef | null>;
@@ -130,6 +132,36 @@ export interface ImportHost {
   create(argument: Record<string, never>): Promise<void>;
 }
 export type ImportView = Record<never, never>;
+
+/** Where a run fails. */
+export interface FailuresHost extends Pick<InspectorApi, 'describe' | 'evaluate' | 'thumbnails' | 'embedding' | 'explain'> {
+  /** `state`: as the panel was left; `run`: the one that it was opened for. */
+  ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null; state: Partial<FailuresState> }>;
+  keep(argument: { state: FailuresState }): Promise<void>;
+  /** Lets the user pick a folder of class folders; null where they picked none. */
+  pickFolder(argument: Record<string, never>): Promise<EvaluatedOn | null>;
+  copy(argument: { text: string }): Promise<void>;
+  /** Asks where to, and writes a PNG there. */
+  savePicture(argument: { name: string; png: Uint8Array }): Promise<void>;
+}
+export interface FailuresView {
+  runs(argument: { runs: RunSummary[] }): Promise<void>;
+  /** Show this run. */
+  focus(argument: { run: string }): Promise<void>;
+}
+export const failuresSections = ['confusion', 'classes', 'losses', 'calibration', 'embedding', 'disagreements'] as const;
+/** What the panel remembers. */
+export interface FailuresState {
+  run: string | null;
+  /** A second run, on whose differences from the first one looks. */
+  other: string | null;
+  checkpoint: string | null;
+  on: EvaluatedOn;
+  section: (typeof failuresSections)[number];
+  cells: 'counts' | 'rows' | 'columns';
+  /** Pictures of this class that were taken for that. */
+  cell: { label: number; predicted: number } | null;
+}
 
 /** New Experiment: templates to start from. */
 export interface GalleryHost {

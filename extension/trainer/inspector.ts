@@ -11,6 +11,7 @@ import { pictureOf, preparePicture, thumbnail } from '../core/data/picture';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import { openEngine } from '../engines/open';
+import type { EvaluatedOn } from '../shared/evaluation';
 import type { ImageRef, InspectorApi, PictureThumbnail, Pixels, Prediction, RunDescription } from '../shared/inspector';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { Turns } from '../shared/turns';
@@ -21,7 +22,8 @@ import { loadDataset, loadTestSet } from './datasets/load-dataset';
 import type { LoadOptions } from './datasets/loader';
 import { readPictureFile } from './datasets/read-picture-file';
 import { evaluate } from './evaluate';
-import { evaluatedSet } from './evaluated-set';
+import { embed } from './embedding';
+import { evaluatedSet, type EvaluatedSet } from './evaluated-set';
 import { readMarks } from './read-marks';
 import { readManifest } from './run-folder';
 
@@ -44,6 +46,8 @@ interface OpenRun {
   /** Its file's name. */
   checkpoint: string;
   dataset: Promise<Dataset> | null;
+  /** The set that was evaluated last, by what names it. */
+  evaluated: { name: string; set: Promise<EvaluatedSet> } | null;
 }
 
 /** Opens an inspector for what `look` does, and gives back what it held. */
@@ -73,7 +77,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (!model) throw new UserError('model-not-built', 'The model of run {run} cannot be built by this version of CNN Lab.', { run: manifest.id });
     current?.lens.dispose();
     engine ??= openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(manifest.source) });
-    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null };
+    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null, evaluated: null };
     return current;
   }
 
@@ -100,6 +104,16 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     return loading;
   }
 
+  function setOf(opened: OpenRun, on: EvaluatedOn): Promise<EvaluatedSet> {
+    const name = JSON.stringify(on);
+    if (opened.evaluated?.name !== name) {
+      const set = evaluatedSet(opened.manifest, on, load(opened));
+      opened.evaluated = { name, set };
+      set.catch(() => (opened.evaluated = null));
+    }
+    return opened.evaluated.set;
+  }
+
   /** The picture as the model takes it, and as people see it. */
   async function picture(opened: OpenRun, image: ImageRef): Promise<{ values: Float32Array; shown: Pixels; label: number | null }> {
     const { experiment, normalize } = opened.manifest;
@@ -108,6 +122,10 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
       const { val } = await dataset(opened);
       if (!(image.index >= 0 && image.index < val.count)) throw new UserError('no-such-picture', 'Picture {picture} is not in the validation set of {count} pictures, counted from 0.', { picture: image.index, count: val.count });
       return { ...preparePicture(pictureOf(val, image.index).values, val, chain), label: val.labels[image.index]! };
+    }
+    if (image.kind === 'evaluated') {
+      const { images } = await setOf(opened, image.on);
+      return { ...preparePicture(pictureOf(images, image.index).values, images, chain), label: images.labels[image.index]! };
     }
     const source = await readPictureFile(image.path, experiment.data.dataset);
     return { ...preparePicture(source.values, source, chain), label: null };
@@ -172,10 +190,23 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     evaluate: ({ run, on, checkpoint }) =>
       turns.take(async () => {
         const opened = await withWeights(run, checkpoint);
-        const set = await evaluatedSet(opened.manifest, on, load(opened));
+        // Files may have changed since they were looked at last.
+        opened.evaluated = null;
+        const set = await setOf(opened, on);
         const file = opened.checkpoint;
         const epoch = listCheckpoints(run).whole.find((whole) => whole.file === file)?.epoch ?? 0;
         return { run, on, checkpoint: { file, epoch }, ...(await evaluate(opened.manifest, opened.model, opened.engine, set)) };
+      }),
+    thumbnails: ({ run, on, pictures }) =>
+      turns.take(async () => {
+        const { images } = await setOf(await open(run), on);
+        return { pixels: pictures.map((picture) => thumbnail(images, picture)) };
+      }),
+    embedding: ({ run, on, checkpoint }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const { experiment, normalize } = opened.manifest;
+        return embed(opened.lens, (await setOf(opened, on)).images, experiment.data.test_transform, normalize);
       }),
     predictFiles: ({ run, files, checkpoint }) =>
       turns.take(async () => {

@@ -13,7 +13,7 @@ const pictures = join(here, 'out');
 
 export const themeNames = ['dark', 'light', 'high-contrast'] as const;
 export type ThemeName = (typeof themeNames)[number];
-export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder' | 'gallery' | 'import' | 'runs' | 'study' | 'compare';
+export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'failures' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder' | 'gallery' | 'import' | 'runs' | 'study' | 'compare';
 
 export interface PanelOptions {
   theme?: ThemeName;
@@ -188,7 +188,7 @@ function installEditor({ style, state }: { style: string; state: object | null }
       const letters = atob(value.bytes);
       const bytes = new Uint8Array(letters.length);
       for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
-      return new { Float32Array, Float64Array, Uint8ClampedArray }[value.typed as 'Float32Array'](bytes.buffer);
+      return new { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8ClampedArray }[value.typed as 'Float32Array'](bytes.buffer);
     });
   const receive = (message: RpcMessage) => window.postMessage(message);
   let next = 0;
@@ -197,7 +197,7 @@ function installEditor({ style, state }: { style: string; state: object | null }
   wide.acquireVsCodeApi = () => ({
     postMessage: async (message: RpcMessage) => {
       if (message.kind !== 'call') return;
-      const answer = decode(await wide.callHost(message.method, JSON.stringify(message.argument)));
+      const answer = decode(await wide.callHost(message.method, JSON.stringify(message.argument, (_, part: unknown) => (part instanceof Uint8Array ? [...part] : part))));
       receive({ ...answer, id: message.id });
     },
     getState: () => wide.savedState ?? undefined,
@@ -214,7 +214,7 @@ function installEditor({ style, state }: { style: string; state: object | null }
 /** JSON with typed arrays, as the editor's own transport carries them. */
 function encode(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
-    if (!(part instanceof Float32Array || part instanceof Float64Array || part instanceof Uint8ClampedArray)) return part;
+    if (!ArrayBuffer.isView(part)) return part;
     return { typed: part.constructor.name, bytes: Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64') };
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { calibrationOf, temperatureOf } from '../../extension/core/explain/calibration';
 import { classFigures, confusionOf } from '../../extension/core/explain/confusion';
 import { PictureJudgements } from '../../extension/core/explain/picture-judgements';
+import { principalAxes } from '../../extension/core/explain/principal-axes';
 import { Tally } from '../../extension/core/train/metrics';
 import { confusedPairs, topLosses } from '../../extension/shared/evaluation';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
@@ -25,7 +26,9 @@ interface Case {
   ece_scaled: number;
 }
 
-describe.each(readVectors<Case[]>('evaluation').map((each) => [each.classes, each] as const))('of %i classes', (classes, { labels: { values: labels }, logits: { values: logits }, ...expected }) => {
+const { sets, axes } = readVectors<{ sets: Case[]; axes: { features: number; points: VectorTensor; x: VectorTensor; y: VectorTensor; shares: number[] } }>('evaluation');
+
+describe.each(sets.map((each) => [each.classes, each] as const))('of %i classes', (classes, { labels: { values: labels }, logits: { values: logits }, ...expected }) => {
   const judged = new PictureJudgements(labels.length, classes);
   // In two batches of unequal size.
   judged.add(logits.subarray(0, 100 * classes), labels.subarray(0, 100));
@@ -84,6 +87,14 @@ test('confidence on the edge of a bin is in the one below; NaN is in none', () =
 test('of very many logits each so many-th picture is kept for the temperature', () => {
   const judged = new PictureJudgements(5, 2 ** 23);
   expect([judged.kept.every, judged.kept.labels.length]).toEqual([3, 2]);
+});
+
+test("principal components are scikit-learn's; of points that are all the same there are none", () => {
+  const { x, y, shares } = principalAxes(axes.points.values, axes.features);
+  expect(relativeDifference(x, axes.x.values)).toBeLessThan(1e-5);
+  expect(relativeDifference(y, axes.y.values)).toBeLessThan(1e-4);
+  shares.forEach((share, i) => expect(share).toBeCloseTo(axes.shares[i]!, 6));
+  expect(principalAxes(new Float32Array(12).fill(5), 3)).toEqual({ x: new Float32Array(4), y: new Float32Array(4), shares: [0, 0] });
 });
 
 test('most confused pairs and top losses, the greatest first', () => {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { crc32c } from '../../extension/core/export/crc32c';
-import { csvLine } from '../../extension/core/export/csv';
+import { csvLine } from '../../extension/shared/csv';
 import { comparisonPage } from '../../extension/core/export/comparison-page';
 import { svgChart } from '../../extension/shared/svg-chart';
 import { roundTicks } from '../../extension/shared/round-ticks';

@@ -1,10 +1,11 @@
 """Each class's precision, recall, F1 and support, confusion and top-5 accuracy as scikit-learn has them; the expected calibration error and its bins by
-Guo et al. 2017, eq. 2 and 3, and the temperature of section 4.2 by SciPy's minimiser. `python evaluation.py > evaluation.json`, with scikit-learn 1.9, SciPy 1.17, NumPy 2.4."""
+Guo et al. 2017, eq. 2 and 3, and the temperature of section 4.2 by SciPy's minimiser; scikit-learn's PCA. `python evaluation.py > evaluation.json`, with scikit-learn 1.9, SciPy 1.17, NumPy 2.4."""
 import base64, json, sys
 import numpy as np
 import scipy, sklearn
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
+from sklearn.decomposition import PCA
 from sklearn.metrics import confusion_matrix, f1_score, log_loss, precision_recall_fscore_support, top_k_accuracy_score
 
 rng = np.random.default_rng(5)
@@ -58,5 +59,10 @@ for pictures, classes, scale, signal in [(400, 10, 4.0, 1.0), (300, 7, 0.3, 4.0)
         "macro_f1": f1_score(labels, predicted, average="macro"), "top5": top_k_accuracy_score(labels, z, k=5, labels=range(classes)),
         "ece": error, "bins": bins, "temperature": 1 / inverse, "ece_scaled": scaled,
     })
-json.dump({"sklearn": sklearn.__version__, "scipy": scipy.__version__, "seed": 5, "cases": cases}, sys.stdout, separators=(",", ":"))
+points = (rng.normal(size=(60, 6)) @ rng.normal(size=(6, 6)) + 3).astype(np.float32)
+pca = PCA(2).fit(points.astype(np.float64))
+signs = np.sign(pca.components_[np.arange(2), np.abs(pca.components_).argmax(1)])
+places = pca.transform(points.astype(np.float64)) * signs
+axes = {"features": 6, "points": packed(points), "x": packed(places[:, 0].astype(np.float32)), "y": packed(places[:, 1].astype(np.float32)), "shares": pca.explained_variance_ratio_.tolist()}
+json.dump({"sklearn": sklearn.__version__, "scipy": scipy.__version__, "seed": 5, "cases": {"sets": cases, "axes": axes}}, sys.stdout, separators=(",", ":"))
 sys.stdout.write("\n")

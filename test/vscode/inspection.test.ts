@@ -62,6 +62,17 @@ test('Write Report: one page with what the network sees, where its user wants it
   expect([...page.matchAll(/<h2>([^<]+)/g)].map(([, words]) => words)).toEqual(expect.arrayContaining(['What can be concluded', 'What the layers see (feature maps)', 'Certificate']));
 });
 
+test('Where It Fails: the confusion of all validation pictures, and the worst of them with its maps', async () => {
+  await workbench.palette('CNN Lab: Where It Fails');
+  const panel = await workbench.panel('failures');
+  await panel.locator('.found .thumbnail').first().waitFor();
+  const counts = await panel.locator('.confusion [role=gridcell]').allTextContents();
+  expect(counts.reduce((sum, text) => sum + Number(text || 0), 0)).toBe(100);
+  await panel.locator('.found .thumbnail').first().click();
+  await panel.locator('.detail .verdict').waitFor();
+  await workbench.pictures('failures', panel);
+});
+
 /** Calls a tool as an agent of the editor does; `confirm` is the question's button where one is asked. */
 async function callTool(name: string, input: object, confirm?: string): Promise<{ text?: string; error?: string; tools: string[] }> {
   const [call, answer] = ['call.json', 'answer.json'].map((file) => join(workbench.workspace, file)) as [string, string];

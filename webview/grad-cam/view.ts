@@ -13,7 +13,7 @@ import { predictionBars, verdict } from '../common/prediction-bars';
 import { slider } from '../common/slider';
 import { t } from '../common/translate';
 import { nowhereWords } from '../../extension/shared/nowhere-words';
-import { enlarge, overlay } from './overlay';
+import { enlarge, overlay } from '../common/overlay';
 
 interface Choices extends Inspected {
   /** Null for the first that the run offers. */

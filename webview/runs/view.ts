@@ -72,6 +72,7 @@ export class RunsPage {
     this.filter.addEventListener('input', () => this.ask({ filter: this.filter.value }));
     const rows: Act[] = [
       { act: 'openTrainingPanel', label: t('Open Training Panel'), fewest: 1, most: 1 },
+      { act: 'showFailures', label: t('Where It Fails'), fewest: 1, most: 1 },
       { act: 'compareRuns', label: t('Compare'), fewest: 2, most: Infinity },
       { act: 'openRunExperiment', label: t('Open Experiment as It Was'), fewest: 1, most: 1 },
       { act: 'diffRunExperiments', label: t('Compare Experiments'), fewest: 2, most: 2 },

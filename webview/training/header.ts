@@ -4,6 +4,7 @@ import { fractionDone, isLive, secondsLeft } from '../../extension/shared/run-pr
 import { duration, percent, preparationWords, remedyWords } from '../../extension/shared/run-words';
 import { said, type Said } from '../../extension/shared/said';
 import explanationIcon from '../../media/icons/grad-cam.svg';
+import failuresIcon from '../../media/icons/failures.svg';
 import featuresIcon from '../../media/icons/feature-map.svg';
 import folderIcon from '../../media/icons/folder.svg';
 import pauseIcon from '../../media/icons/pause.svg';
@@ -32,7 +33,7 @@ const askedTitles = {
   stop: said`It stops after the batch that is being computed, with a checkpoint. Where that takes too long, Stop once more ends it at once: what came since the last checkpoint is then done again on resuming.`,
 };
 
-type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFolder'>;
+type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFailures' | 'openFolder'>;
 
 /** Name, status, progress and figures of the run in hand, and what can be done with it. */
 export class Header {
@@ -60,6 +61,7 @@ export class Header {
     this.look = [
       button(t('Feature Maps'), () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
       button('Grad-CAM', () => ask(host.openExplanation({ run: this.run })), { icon: explanationIcon }),
+      button(t('Where It Fails'), () => ask(host.openFailures({ run: this.run })), { icon: failuresIcon }),
     ];
     const folder = button(t('Open Run Folder'), () => ask(host.openFolder({ run: this.run })), { look: 'icon', icon: folderIcon });
     this.root = element(

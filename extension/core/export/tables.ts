@@ -1,6 +1,6 @@
 import type { EpochEnd } from '../../shared/events';
 import { shortest, type SeriesStep } from '../../shared/series';
-import { csvLine } from './csv';
+import { csvLine } from '../../shared/csv';
 
 /** What is said of a step, in this order. */
 export const stepNames = ['step', 'time', 'seconds', 'loss', 'accuracy', 'lr', 'gradient_norm'] as const;

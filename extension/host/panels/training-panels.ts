@@ -121,6 +121,7 @@ class TrainingPanel implements vscode.Disposable {
       remedy: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.resume', { run, remedy: true })),
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
       openExplanation: execute('cnnLab.explainPrediction'),
+      openFailures: execute('cnnLab.showFailures'),
       openFolder: execute('cnnLab.openRunFolder'),
       choices: async ({ run }) => {
         this.choosing.add(run);

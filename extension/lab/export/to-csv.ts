@@ -1,4 +1,4 @@
-import { csvLine } from '../../core/export/csv';
+import { csvLine } from '../../shared/csv';
 import { epochLines, stepLine, stepNames } from '../../core/export/tables';
 import { eachStep } from '../../trainer/series/series-source';
 import type { Exported, ExportedFile } from './exported';

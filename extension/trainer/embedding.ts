@@ -1,0 +1,38 @@
+import type { Normalization } from '../core/data/normalization';
+import { withNormalization } from '../core/data/normalization';
+import type { ImageSet } from '../core/data/dataset';
+import { pictureOf, preparePicture } from '../core/data/picture';
+import type { Lens } from '../core/explain/explain';
+import { principalAxes } from '../core/explain/principal-axes';
+import { activationsProgram } from '../core/explain/programs';
+import { placedLayers } from '../core/model/placed-layers';
+import type { Embedding } from '../shared/inspector';
+import type { Choice } from '../shared/experiment';
+import { UserError } from '../shared/user-error';
+
+/** Pictures and values that are looked at, at most: a second of work. */
+const [mostPictures, mostValues, atOnce] = [2000, 2 ** 22, 64];
+
+/** Where pictures lie by what the last layer with weights takes in; maps count by their mean, channel by channel. */
+export async function embed(lens: Lens, set: ImageSet, testTransform: Choice[], normalize: Normalization | null): Promise<Embedding> {
+  const { model } = lens;
+  const layers = placedLayers(model.nodes);
+  const last = layers.findLastIndex(({ params }) => params > 0);
+  const layer = layers[last - 1];
+  if (!layer) throw new UserError('no-features', 'This network has one layer with weights: before it there are only pixels, and no features to look at.');
+  const [features, ...places] = layer.output as [number, ...number[]];
+  const size = places.reduce((product, side) => product * side, 1);
+  const count = Math.max(1, Math.min(set.count, mostPictures, Math.floor(mostValues / features)));
+  const pictures = Int32Array.from({ length: count }, (_, i) => Math.floor((i * set.count) / count));
+  const chain = normalize ? withNormalization(testTransform, normalize) : testTransform;
+  const values = new Float32Array(count * features);
+  const pixels = model.input.reduce((product, side) => product * side, 1);
+  for (let from = 0; from < count; from += atOnce) {
+    const now = pictures.subarray(from, from + atOnce);
+    const images = new Float32Array(now.length * pixels);
+    now.forEach((picture, i) => images.set(preparePicture(pictureOf(set, picture).values, set, chain).values, i * pixels));
+    const { activations } = await lens.run(`features ${layer.path}`, activationsProgram(model, layer.path), { images: { shape: [now.length, ...model.input], values: images } });
+    activations!.forEach((value, i) => (values[from * features + Math.floor(i / size)]! += value / size));
+  }
+  return { pictures, layer: layer.path, features, ...principalAxes(values, features) };
+}

@@ -82,7 +82,8 @@ test('drained it ends what is going and begins nothing; a study that cannot be c
   expect((await queue(place)).stdout).toMatch(/The queue begins no run any more\.\n$/);
   expect(inFolder(place, 'runs')).toEqual([]);
   await queue(place, 'resume');
-  while ((await state(place)).studies.length > 1) await new Promise((resolve) => setTimeout(resolve, 200));
+  // Which of the two is over first is nobody's to say.
+  while ((await state(place)).studies.some(({ name, mistake }) => name !== 'tiny' || mistake === null)) await new Promise((resolve) => setTimeout(resolve, 200));
   expect((await state(place)).studies).toMatchObject([{ name: 'tiny', mistake: { id: 'study-broken' } }]);
   expect((await queue(place, 'move', 'last')).stderr).toMatch(/^Say where to/);
   expect((await queue(place, 'pase')).stderr).toMatch(/^queue has no "pase": use one of pause/);

@@ -114,6 +114,8 @@ const examples: Example[] = [
   { id: 'study-trials', failing: { epochs: '{ "$int": [5, 6] }', study: '{ "trials": 3 }' }, underlined: '3', mended: 'fix' },
   { id: 'study-nothing-tried', failing: { study: '{ "seeds": 3 }' }, underlined: '"study"', mended: { epochs: '{ "$int": [5, 6] }', study: '{ "seeds": 3 }' } },
   { id: 'study-stops-nothing', failing: { epochs: '1', seed: '0', scheduler: '{ "$try": [null, "ConstantLR"] }', study: '{ "stop_early": "asha" }' }, underlined: '"asha"', mended: {} },
+  { id: 'slurm-time', failing: { epochs: '{ "$int": [5, 6] }', study: '{ "on": { "slurm": { "time": "an hour" } } }' }, underlined: '"an hour"', mended: { epochs: '{ "$int": [5, 6] }', study: '{ "on": { "slurm": { "time": "1:00:00" } } }' } },
+  { id: 'slurm-extra', failing: { epochs: '{ "$int": [5, 6] }', study: '{ "on": { "slurm": { "extra": ["--mem=4G", "--array=1-9"] } } }' }, underlined: '"--array=1-9"', mended: { epochs: '{ "$int": [5, 6] }', study: '{ "on": { "slurm": { "extra": ["--mem=4G"] } } }' } },
   { id: 'study-disk', failing: { epochs: '{ "$int": [5, 6] }' }, underlined: '"$int"', mended: {}, freeBytes: () => 1000 },
 ];
 

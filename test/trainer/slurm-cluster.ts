@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -54,9 +54,20 @@ export async function startCluster(nodes: readonly string[]): Promise<Cluster> {
         each.kill('SIGKILL');
         await over;
       }
+      // A task's own daemon waits for a controller that is gone.
+      for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOfCluster(name, folder))) process.kill(Number(pid), 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Whether a process has found its cluster in this folder. */
+function isOfCluster(pid: string, folder: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`SLURM_CONF=${folder}/`);
+  } catch {
+    return false;
+  }
 }
 
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));

@@ -9,8 +9,8 @@ const raw = 'https://github.com/cnn-lab/cnn-lab/raw/HEAD/';
 
 /** A VSIX in WebAssembly without its machine code, with `changes` to its files. */
 function vsix(changes: Record<string, string | Buffer | null> = {}): Map<string, Buffer> {
-  const own = ['package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'SECURITY.md', 'THIRD-PARTY-NOTICES.txt', 'README.zh-CN.md', 'third-party/licences/Apache-2.0.txt', 'media/icon.png', 'media/activity-bar.svg', 'media/experiment.schema.json', 'media/screenshots/training.png',
-    ...[...readFileSync('package.json', 'utf8').matchAll(/media\/walkthrough\/[^"]+/g)].map(([path]) => path)];
+  const own = ['package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'SECURITY.md', 'THIRD-PARTY-NOTICES.txt', 'README.zh-CN.md', 'third-party/licences/Apache-2.0.txt', 'media/screenshots/training.png',
+    ...[...readFileSync('package.json', 'utf8').matchAll(/media\/[\w./-]+\.\w+/g)].map(([path]) => path)];
   const files = new Map<string, Buffer>(own.map((path) => [`extension/${path}`, readFileSync(path)]));
   files.set('extension.vsixmanifest', Buffer.from('<Identity />'));
   files.set('extension/LICENSE.txt', readFileSync('LICENSE'));

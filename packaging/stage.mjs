@@ -1,4 +1,5 @@
 // What no bundle can hold, beside the bundles in dist/node_modules: a packaged extension has no node_modules of its own.
+import { build } from 'esbuild';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
@@ -12,6 +13,8 @@ const staged = 'dist/node_modules';
 const pictures = ['sharp', '@img/colour', 'detect-libc', 'semver'];
 const native = ['onnxruntime-node', 'onnxruntime-common', ...pictures];
 const wasm = [...pictures, '@img/sharp-wasm32', '@emnapi/runtime', 'tslib'];
+/** Of many small files, each made one: vsce warns of an extension with more than a hundred. */
+const many = ['semver/index.js', 'onnxruntime-common/dist/cjs/index.js'];
 
 /** Native packages for one of VS Code's platforms; for `universal` those in WebAssembly. Throws where npm brings anything else than the lock file has. */
 export async function stageNativePackages(target) {
@@ -21,6 +24,8 @@ export async function stageNativePackages(target) {
   const options = ['--prefix', 'dist', ...platform, '--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline'];
   await promisify(execFile)('npm', ['install', ...options, ...(place ? native : wasm).map((name) => `${name}@${locked[name].version}`)], { shell: process.platform === 'win32' });
   await checkStaged(place, locked);
+  const entryPoints = many.map((file) => `${staged}/${file}`).filter((file) => existsSync(file));
+  await build({ entryPoints, outdir: staged, outbase: staged, allowOverwrite: true, bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
 }
 
 /** npm has fetched the packages anew: nothing but what was looked at before goes into an extension, and of machine code only the place's own. */

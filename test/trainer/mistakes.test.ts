@@ -9,7 +9,7 @@ const write = (name: string, text: string): void => writeFileSync(path.join(fold
 write('typo.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" },\n  "model": ["Flatten", { "Linaer": { "out_features": 10 } }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
 write('syntax.cnn.jsonc', '{\n  "data": { "dataset": "Shapes" \n  "epochs": 1\n}\n');
 write('folder.cnn.jsonc', '{\n  "data": {\n    "dataset": { "ImageFolder": { "root": "nowhere", "size": 32 } }\n  },\n  "model": ["Flatten", { "Linear": 2 }],\n  "optimizer": "Adam",\n  "epochs": 1\n}\n');
-write('wide.cnn.jsonc', '{\n  "data": { "dataset": { "Shapes": { "images": 100 } }, "batch_size": 32, "train_transform": ["ToTensor"], "test_transform": ["ToTensor"] },\n  "model": [{ "Upsample": { "scale_factor": 2 } }, { "AdaptiveAvgPool2d": 1 }, "Flatten", { "Linear": 10 }],\n  "optimizer": "SGD",\n  "epochs": 1\n}\n');
+write('wide.cnn.jsonc', '{\n  "data": { "dataset": { "Shapes": { "images": 100 } }, "batch_size": 32, "train_transform": ["ToTensor"], "test_transform": ["ToTensor"], "stratify": true },\n  "model": [{ "Upsample": { "scale_factor": 2 } }, { "AdaptiveAvgPool2d": 1 }, "Flatten", { "Linear": 10 }],\n  "optimizer": "SGD",\n  "epochs": 1\n}\n');
 write('weighted.cnn.jsonc', readFileSync(path.join(folder, 'tiny.cnn.jsonc'), 'utf8').replace('{', '{\n  "weights": "nowhere.pth",'));
 write('a-file', 'no folder');
 write('notes.txt', 'no picture');

@@ -39,7 +39,7 @@ test.each([
   expect(outcome.status, outcome.stderr).toBe(0);
   const all = events(outcome);
   expect(all.find(({ type }) => type === 'run-start')).toMatchObject({ engine: 'wasm', device: 'CPU, WebAssembly, 2 threads', threads: 2 });
-  const notices = all.flatMap((event) => (event.type === 'notice' && event.severity === 'warning' ? [event.message] : []));
+  const notices = all.flatMap((event) => (event.type === 'notice' && event.id === 'engine-fell-back' ? [event.message] : []));
   expect(notices).toHaveLength(1);
   expect(notices[0]).toContain(`onnxruntime-node has no binary that loads on ${process.platform}-${process.arch}`);
   expect(notices[0]).toMatch(reason);

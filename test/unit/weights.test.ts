@@ -116,6 +116,13 @@ test('safetensors of other names are matched, too', () => {
   const tensors = Object.fromEntries(Object.entries(vectors.values).sort().map(([name, { shape, values }]) => [name, { dtype: 'F32' as const, shape, values }]));
   expect(readGivenWeights(file('net.safetensors', encodeSafetensors({ tensors, metadata: {} })), model()).weights['7.bias']!.values).toEqual(vectors.values['fc.bias']!.values);
   expect(() => readGivenWeights(file('net.safetensors', encodeSafetensors({ tensors, metadata: {} })), model(3))).toThrow(/no layer of it is like "7" \(bias \[3\], weight \[3, 4\]\)/);
+  // The length of its header, with which it begins, may be the letters of a zip file or of a pickle.
+  for (const length of [0x10280, 0x4b50]) {
+    const padded = (letters: number): Uint8Array => encodeSafetensors({ tensors, metadata: { pad: 'x'.repeat(letters) } });
+    const bytes = padded(length - Buffer.from(padded(0)).readUInt32LE(0));
+    expect(Buffer.from(bytes).readUInt32LE(0)).toBe(length);
+    expect(readGivenWeights(file('net.safetensors', bytes), model()).weights['7.bias']!.values).toEqual(vectors.values['fc.bias']!.values);
+  }
   expect(() => readGivenWeights(path.join(folder, 'none.pth'), model())).toThrow(/There is no weights file/);
   expect(() => readGivenWeights(folder, model())).toThrow(/it is a folder, not a file/);
 });

@@ -31,8 +31,8 @@ export function readGivenWeights(file: string, model: Model): { weights: Record<
   }
 }
 
-/** By what a file begins with: torch.save's, of today and before version 1.6, or safetensors. */
+/** By what a file begins with: safetensors, whose first bytes are the length of its JSON and may be any; else torch.save's, of today and before version 1.6. */
 function decode(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
-  if (isZip(bytes) || isPickle(bytes)) return decodePyTorch(bytes);
+  if (bytes[8] !== '{'.charCodeAt(0) && (isZip(bytes) || isPickle(bytes))) return decodePyTorch(bytes);
   return new Map(Object.entries(decodeSafetensors(bytes, file).tensors).map(([name, { shape, values }]) => [name, { shape, values: () => values }]));
 }

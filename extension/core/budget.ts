@@ -9,6 +9,8 @@ export const budget = {
   entries: 200_000,
   /** Brackets within brackets of a text: three for each layer that may lie in another. Python itself reads 200. */
   nesting: 400,
+  /** Brackets, signs and powers in one another in an expression: a bracket takes some twenty calls, and stacks of later engines hold fewer. */
+  expressionNesting: 100,
   /** Layers once named blocks and Repeat are written out, blocks among them: more than twice ResNet-1202's (He et al. 2016). */
   layers: 10_000,
   /** Layers within layers: a pasted DenseNet's nest some fifty deep. */

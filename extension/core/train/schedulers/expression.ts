@@ -80,7 +80,7 @@ class Parser {
 
   /** What holds another of its kind is parsed here, so that nothing nests without end. */
   private deeper(parse: () => Evaluate): Evaluate {
-    if (++this.depth > budget.nesting) this.fail(said`it is nested more than ${{ most: budget.nesting }} deep`);
+    if (++this.depth > budget.expressionNesting) this.fail(said`it is nested more than ${{ most: budget.expressionNesting }} deep`);
     const value = parse();
     this.depth--;
     return value;

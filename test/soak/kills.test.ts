@@ -6,4 +6,6 @@ test('a kill at every single write of a run', () => trainerTests('kills', { CNN_
 
 test('a run is resumed by three at once, two hundred times', () => trainerTests('kills', { CNN_LAB_ROUNDS: '200' }, 'resumed by three at once'), 3_600_000);
 
+test('a study goes over a cluster whose tasks are requeued and whose nodes are lost', () => trainerTests('slurm', { CNN_LAB_SLURM: '1' }), 600_000);
+
 test('a study is killed at twenty moments', () => trainerTests('study', { CNN_LAB_STUDY_KILLS: '20' }, 'killed at any moment'), 3_600_000);

@@ -46,6 +46,8 @@ test('a mistake that shows only when the data is read leads to its line too', as
 });
 
 test('stopping where nothing runs, and looking where nothing was learned, say so', async () => {
+  // No more than three messages are shown at a time.
+  await workbench.palette('Notifications: Clear All Notifications');
   await workbench.palette('CNN Lab: Stop');
   await message(/No run is being trained now/).waitFor();
   await workbench.palette('CNN Lab: Show Feature Maps');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { RunEvent } from '../shared/events';
 import { parseAskedLine, parseEditAnswer } from '../shared/parse-asked-line';
 import { parseEvent } from '../shared/parse-event';
-import type { ControlAddress, ControlRequest, EditAnswer, Order } from '../shared/run-folder';
+import { runFiles, type ControlAddress, type ControlRequest, type EditAnswer, type Order } from '../shared/run-folder';
 import { controlBytes, parseControlAddress } from '../trainer/control-address';
 import { liveTrainer } from '../trainer/live-trainer';
 import { eventBytes, LineCutter } from '../trainer/log-lines';
@@ -68,4 +68,10 @@ export class ControlLink {
 export async function liveAddress(file: string): Promise<ControlAddress | null> {
   const address = await readSmallFile(file, controlBytes).then(parseControlAddress, () => null);
   return address && liveTrainer(path.dirname(file)) === address.pid ? address : null;
+}
+
+/** A link to the trainer of a run, for orders: nothing of its log is heard. Null where nobody carries the run out. */
+export async function linkTo(run: string): Promise<ControlLink | null> {
+  const address = await liveAddress(path.join(run, runFiles.control));
+  return address && ControlLink.open(address, Number.MAX_SAFE_INTEGER).catch(() => null);
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { runFiles, type EditAnswer, type EditOutcome, type EditRequest } from '../shared/run-folder';
+import type { EditAnswer, EditOutcome, EditRequest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { controlLimits } from '../trainer/control-server';
-import { ControlLink, liveAddress } from './control-link';
+import { linkTo } from './control-link';
 
 /** A trainer that is at a batch hears behind it. */
 const patienceMs = 120_000;
@@ -11,12 +11,9 @@ const patienceMs = 120_000;
 export async function editRun(run: string, set: string[], patience = patienceMs): Promise<EditOutcome> {
   const request: EditRequest = { type: 'edit', set };
   if (Buffer.byteLength(JSON.stringify(request)) >= controlLimits.requestBytes) throw new UserError('edit-too-long', 'What is to be changed is too long: {most} characters at most.', { most: controlLimits.requestBytes });
-  const address = await liveAddress(path.join(run, runFiles.control));
   const notGoing = (): UserError => new UserError('run-not-trained-now', 'The run {run} is not being trained now: resume it with what is to be changed.', { run: path.basename(run) });
-  if (!address) throw notGoing();
-  const link = await ControlLink.open(address, Number.MAX_SAFE_INTEGER).catch(() => {
-    throw notGoing();
-  });
+  const link = await linkTo(run);
+  if (!link) throw notGoing();
   try {
     const answer = await new Promise<EditAnswer>((resolve, reject) => {
       const giveUp = setTimeout(() => reject(new UserError('edit-unanswered', 'The trainer of {run} has not answered for {seconds} seconds.', { run: path.basename(run), seconds: patience / 1000 })), patience);

@@ -38,7 +38,7 @@ test('processes and sockets begin in these files only', () => {
     'extension/agent/tools/study.ts', 'extension/agent/tools/train.ts', 'extension/agent/tools/wait.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts',
     'extension/lab/begin-run.ts', 'extension/lab/edit-run.ts', 'extension/lab/study/start-study.ts', 'extension/lab/tell-run.ts',
   ]);
-  expect(using(/\bliveAddress\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts', 'extension/lab/tell-run.ts']);
+  expect(using(/\b(liveAddress|linkTo)\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts', 'extension/lab/tell-run.ts']);
   // The command line's alone.
   expect(using(/stop-run'/)).toEqual([]);
 });

@@ -193,10 +193,15 @@ test('an experiment that tries values has Run study above it, which trains each 
   const { page, workspace } = workbench;
   const text = { data: { dataset: { Shapes: { images: 160 } } }, model: ['Flatten', { Linear: { out_features: 10 } }], optimizer: { Adam: { lr: { $try: [0.001, 0.01] } } }, epochs: 1, study: { seeds: 1 } };
   await writeFile(join(workspace, 'paces.cnn.jsonc'), JSON.stringify(text, null, 2));
+  await workbench.palette('View: Close All Editors');
   await workbench.openFile('paces.cnn.jsonc');
   const lens = page.locator('.codelens-decoration a', { hasText: 'Run study' });
   await lens.waitFor();
   await page.locator('.view-line', { hasText: '2 × 1 seeds = 2 runs' }).waitFor();
+  // Train refuses it, and leaves no panel of a run that is about to begin.
+  await workbench.palette('CNN Lab: Train');
+  await workbench.message(/paces\.cnn\.jsonc is a study/).getByText('Run study', { exact: true }).waitFor();
+  expect(await page.locator('.tab').count()).toBe(1);
   await lens.click();
   await eventually('both runs of the study', async () => {
     const ended = await Promise.all((await runFolders(workspace)).filter((run) => /-paces-\d{4}$/.test(run)).map(async (run) => (await eventsOf(run).catch(() => [])).some(({ type }) => type === 'run-end')));

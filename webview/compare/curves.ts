@@ -2,13 +2,14 @@ import { comparedMetrics, type ComparedMetric, type ComparisonChoices, type Line
 import { percent } from '../../extension/shared/run-words';
 import { said, type Said } from '../../extension/shared/said';
 import { svgSheet } from '../../extension/shared/svg-sheet';
-import { CurveStack, type Curve } from '../common/curve-stack';
+import { axisStack, shareTick, shortTick } from '../common/axis-stack';
+import type { Curve, CurveStack } from '../common/curve-stack';
 import type { Range } from '../common/range';
 import type { Takeable } from '../common/save-chart';
 import { readTheme } from '../common/theme';
 import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
-import { placeWords, ticksOf, tickWords, xAxes } from '../common/x-axes';
+import { xAxes } from '../common/x-axes';
 import { opacityOf, type ShownLine } from './shown-line';
 
 /** Of so many a legend would leave the charts no room: the table has their colours. */
@@ -31,14 +32,9 @@ export class ComparedCurves implements Takeable {
   private metrics: ComparedMetric[] = [];
 
   constructor(zoomTo: (range: Range | null) => void) {
-    const short = (value: number): string => String(Number(value.toPrecision(3)));
-    const share = (value: number): string => `${Number((100 * value).toPrecision(4))} %`;
-    this.stack = new CurveStack(
-      comparedMetrics.map((metric) => (isShare(metric) ? { id: metric, name: t(metricNames[metric]), unit: percent, tick: share, bounds: { from: 0, to: 1 } } : { id: metric, name: t(metricNames[metric]), unit: metric === 'lr' ? rate : figure, tick: metric === 'lr' ? rate : short, fromZero: metric === 'lr' })),
-      (x) => placeWords(x, this.axis),
-      () => t(xAxes[this.axis].title),
-      (x) => tickWords(x, this.axis),
-      (range, most) => ticksOf(range, most, this.axis),
+    this.stack = axisStack(
+      comparedMetrics.map((metric) => (isShare(metric) ? { id: metric, name: t(metricNames[metric]), unit: percent, tick: shareTick, bounds: { from: 0, to: 1 } } : { id: metric, name: t(metricNames[metric]), unit: metric === 'lr' ? rate : figure, tick: metric === 'lr' ? rate : shortTick, fromZero: metric === 'lr' })),
+      () => this.axis,
       zoomTo,
     );
     this.root = this.stack.root;

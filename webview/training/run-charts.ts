@@ -1,11 +1,12 @@
 import { isLive } from '../../extension/shared/run-progress';
 import { percent } from '../../extension/shared/run-words';
 import type { SeriesMetric } from '../../extension/shared/series-part';
-import { CurveStack, type Curve } from '../common/curve-stack';
+import { axisStack, shareTick, shortTick } from '../common/axis-stack';
+import type { Curve, CurveStack } from '../common/curve-stack';
 import type { Range } from '../common/range';
 import { t } from '../common/translate';
 import { figure, rate } from '../common/words';
-import { placeWords, ticksOf, tickWords, xAxes, type Axis } from '../common/x-axes';
+import { xAxes, type Axis } from '../common/x-axes';
 import { placed } from './happenings';
 import type { ShownRun } from './shown-run';
 
@@ -35,18 +36,14 @@ export class RunCharts {
   range: Range = { from: 0, to: 1 };
 
   constructor(zoomTo: (range: Range | null) => void) {
-    const short = (value: number): string => String(Number(value.toPrecision(3)));
-    this.stack = new CurveStack(
+    this.stack = axisStack(
       [
-        { id: 'loss', name: t('Loss'), unit: figure, tick: short, fromZero: true },
-        { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: (value) => `${Number((100 * value).toPrecision(4))} %`, bounds: { from: 0, to: 1 } },
+        { id: 'loss', name: t('Loss'), unit: figure, tick: shortTick, fromZero: true },
+        { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: shareTick, bounds: { from: 0, to: 1 } },
         { id: 'rate', name: t('Learning rate'), unit: rate, fromZero: true },
-        { id: 'norm', name: t('Gradient norm'), unit: figure, tick: short, fromZero: true },
+        { id: 'norm', name: t('Gradient norm'), unit: figure, tick: shortTick, fromZero: true },
       ],
-      (x) => placeWords(x, this.axis),
-      () => t(xAxes[this.axis].title),
-      (x) => tickWords(x, this.axis),
-      (range, most) => ticksOf(range, most, this.axis),
+      () => this.axis,
       zoomTo,
     );
     this.root = this.stack.root;

@@ -30,9 +30,16 @@ export function findStudy(word: string, runs?: string): string {
 }
 
 /** The newest study that was begun from a file as it is now; null where there is none. */
-export function studyOf(file: string, text: string, runs?: string): string | null {
-  return listStudies(runs).findLast((folder) => readStudyManifest(folder).source === path.resolve(file) && readFileSync(path.join(folder, studyFiles.text), 'utf8') === text) ?? null;
-}
+export const studyOf = (file: string, text: string, runs?: string): string | null => listStudies(runs).findLast((folder) => isOf(folder, file, text)) ?? null;
 
 /** The newest study that was begun from a file, as it is now or was; null where there is none. */
-export const newestStudy = (file: string, runs?: string): string | null => listStudies(runs).findLast((folder) => readStudyManifest(folder).source === path.resolve(file)) ?? null;
+export const newestStudy = (file: string, runs?: string): string | null => listStudies(runs).findLast((folder) => isOf(folder, file)) ?? null;
+
+/** A study that cannot be read is of none, and keeps no other from being found or begun. */
+function isOf(folder: string, file: string, text?: string): boolean {
+  try {
+    return readStudyManifest(folder).source === path.resolve(file) && (text === undefined || readFileSync(path.join(folder, studyFiles.text), 'utf8') === text);
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,10 @@
 import path from 'node:path';
-import type { EditAnswer, EditOutcome, EditRequest } from '../shared/run-folder';
+import { runFiles, type EditAnswer, type EditOutcome, type EditRequest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
 import { controlLimits } from '../trainer/control-server';
+import { readExperimentText } from '../trainer/experiment-file';
+import { LiveEdits } from '../trainer/live-edits';
+import { readManifest } from '../trainer/run-folder';
 import { linkTo } from './control-link';
 
 /** A trainer that is at a batch hears behind it. */
@@ -27,3 +30,7 @@ export async function editRun(run: string, set: string[], patience = patienceMs)
     link.close();
   }
 }
+
+/** The changes to a run that is going as its folder has them, to look what would come of more. `done`: epochs that are finished. Throws a UserError where the folder cannot be read. */
+export const editsOf = (run: string, done: number): Pick<LiveEdits, 'text' | 'outlook' | 'look'> =>
+  new LiveEdits({ run, text: readExperimentText(path.join(run, runFiles.experiment)), manifest: readManifest(run) }, done);

@@ -8,6 +8,7 @@ import type { PathValue } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
 import type { LayersPart, LayersRequest } from './layers-part';
 import type { LrFindResult } from './lr-finder';
+import type { EditOutcome } from './run-folder';
 import type { Said } from './said';
 import type { SeriesPart, SeriesRequest } from './series-part';
 
@@ -46,6 +47,10 @@ export interface TrainingHost {
   series(argument: { requests: (SeriesRequest & { run: string })[] }): Promise<{ parts: (SeriesPart | { run: string; problem: string })[] }>;
   /** What was measured of the layers of a shown run, for the part of the axis that is shown. */
   layers(argument: LayersRequest & { run: string }): Promise<LayersPart>;
+  /** What may be changed of a run that is going, with what waits for its next epoch. Null where it is not going, or its folder does not say. */
+  going(argument: { run: string }): Promise<GoingChoices | null>;
+  /** What would come of changing it; with `carryOut` it is, from its next epoch on. */
+  edit(argument: { run: string; change: GoingChange; carryOut: boolean }): Promise<EditOutcome>;
   /** Has the layers of a run that is going measured from its next epoch on, or no more; answers from which. */
   measure(argument: { run: string; on: boolean }): Promise<{ epoch: number }>;
   /** A further run to draw beside those shown (compare), with its milestones so far (what it was at its steps is asked of `series`); live events follow. */
@@ -89,6 +94,20 @@ export interface ExperimentChoices {
   scheduler: string | null;
   /** Those that can be written without more being asked. */
   schedulers: string[];
+}
+/** What may be changed of a run that is going. */
+export interface GoingChoices extends Pick<ExperimentChoices, 'lr' | 'epochs' | 'scheduler' | 'schedulers'> {
+  /** Null where its optimizer has none. */
+  weight_decay: number | null;
+  /** What waits for its next epoch, and is in the values already; null where nothing does. */
+  waiting: EditOutcome | null;
+}
+export interface GoingChange {
+  lr?: number;
+  weight_decay?: number;
+  /** Name of one that is written with what fits the run; null for none. */
+  scheduler?: string | null;
+  epochs?: number;
 }
 /** What the view keeps over a reload of the window for its host. */
 export interface TrainingViewState {

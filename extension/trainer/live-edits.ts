@@ -54,21 +54,46 @@ export class LiveEdits {
     this.done = epochs;
   }
 
-  /** From the next epoch on. Throws a UserError for what is no sound experiment any more, what may not be changed now, and what would come too late; nothing is changed then. */
-  ask(set: string[]): EditOutcome {
-    const { text, manifest } = this.edited;
-    const after = Math.max(this.done + 1, this.waiting?.after ?? 0);
-    const all = [...(this.waiting?.set ?? []), ...set];
-    const changed = this.read(withSettings(text, all));
-    const changes = changesOfRun(manifest.experiment, changed.experiment);
-    const { epochs } = changed.experiment;
+  /** The text of the experiment with what waits. */
+  get text(): string {
+    return withSettings(this.edited.text, this.waiting?.set ?? []);
+  }
+
+  /** What waits; null where nothing does. */
+  get outlook(): EditOutcome | null {
+    return this.waiting && this.outcome(this.waiting.after, this.waiting.set);
+  }
+
+  /** What would come of it; throws as `ask` does. */
+  look(set: string[]): EditOutcome {
+    const { waiting, after, edited: { manifest } } = this;
+    const outcome = this.outcome(after, [...(waiting?.set ?? []), ...set]);
+    const { changes } = outcome;
+    const epochs = Number(changes.find(({ path }) => path === 'epochs')?.to ?? manifest.experiment.epochs);
     if (this.over) throw new UserError('edit-run-over', 'The run has done its last epoch: resume it with more epochs.');
-    if (changes.length === 0 && !this.waiting) throw new UserError('edit-changes-nothing', 'Nothing would change: the run has these values already.');
+    if (changes.length === 0 && !waiting) throw new UserError('edit-changes-nothing', 'Nothing would change: the run has these values already.');
     if (epochs < after) throw new UserError('edit-epochs-done', 'The run is in epoch {epoch} already: set epochs to {epoch} or more.', { epoch: after });
     if (epochs === after && changes.some(({ path }) => path !== 'epochs')) throw new UserError('edit-too-late', 'The run is in epoch {epoch}, its last: give it more epochs for this to change anything.', { epoch: after });
-    if (changes.length === 0) this.drop();
-    else this.keep({ version: 1, set: all, after });
-    return { epoch: after + 1, changes, doubts: newDoubts(analyse(text), changed.analysis) };
+    return outcome;
+  }
+
+  /** From the next epoch on. Throws a UserError for what is no sound experiment any more, what may not be changed now, and what would come too late; nothing is changed then. */
+  ask(set: string[]): EditOutcome {
+    const outcome = this.look(set);
+    if (outcome.changes.length === 0) this.drop();
+    else this.keep({ version: 1, set: [...(this.waiting?.set ?? []), ...set], after: this.after });
+    return outcome;
+  }
+
+  /** Epochs that are done before it can be made. */
+  private get after(): number {
+    return Math.max(this.done + 1, this.waiting?.after ?? 0);
+  }
+
+  private outcome(after: number, set: string[]): EditOutcome {
+    const { text, manifest } = this.edited;
+    const changed = this.read(withSettings(text, set));
+    return { epoch: after + 1, changes: changesOfRun(manifest.experiment, changed.experiment), doubts: newDoubts(analyse(text), changed.analysis) };
   }
 
   /** Between two epochs: makes what waits for it, on record before the first step that it holds for, and answers the experiment; null where nothing does. */

@@ -3,8 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../extension/shared/events';
 import type { PathValue } from '../../extension/shared/experiment';
-import type { ExperimentChoices, RunSummary } from '../../extension/shared/panels';
+import type { ExperimentChoices, GoingChange, GoingChoices, RunSummary } from '../../extension/shared/panels';
 import { fill, type Said } from '../../extension/shared/said';
+import { UserError } from '../../extension/shared/user-error';
 import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
 import { recordedEvents } from './recorded';
 import { CurvesDouble } from './curves-double';
@@ -23,6 +24,8 @@ const choices: ExperimentChoices = {
   schedulers: ['StepLR', 'ReduceLROnPlateau'],
 };
 
+const going: GoingChoices = { lr: choices.lr, weight_decay: 0, epochs: 5, scheduler: 'CosineAnnealingLR', schedulers: ['StepLR', 'CosineAnnealingLR'], waiting: null };
+
 let browser: Browser;
 beforeAll(async () => void (browser = await launchChromium()));
 const doubles: CurvesDouble[] = [];
@@ -30,6 +33,13 @@ afterAll(() => browser.close());
 afterAll(() => doubles.forEach((double) => double.remove()));
 
 const summary = (folder: string, status: RunSummary['status'], val_accuracy: number | null): RunSummary => ({ run: folder, id: folder.split('/').at(-1)!, name: 'simple-cnn', status, epoch: 5, epochs: 5, val_accuracy, best_val_accuracy: val_accuracy, created: '2026-11-23T21:54:05Z' });
+
+/** What the host says of a change to the run that is going. */
+function changed({ change: { epochs, lr } }: { change: GoingChange }) {
+  if (lr !== undefined && lr > 1) throw new UserError('edit-too-late', 'The run is in epoch {epoch}, its last: give it more epochs for this to change anything.', { epoch: 5 });
+  const doubt = { id: 'cosine-rises-again', severity: 'warning', sentence: 'The learning rate rises again.', values: {} };
+  return { epoch: 5, changes: [...(epochs ? [{ path: 'epochs', from: 5, to: epochs }] : []), ...(lr ? [{ path: 'optimizer.Adam.lr', from: 0.001, to: lr }] : [])], doubts: epochs ? [doubt] : [] };
+}
 
 /** The panel over a host that shows these events and keeps what it is asked. */
 async function open(events: RunEvent[], options: { measured?: boolean; theme?: ThemeName; width?: number; height?: number; state?: object; runs?: RunSummary[] } = {}) {
@@ -51,6 +61,8 @@ async function open(events: RunEvent[], options: { measured?: boolean; theme?: T
       ready: async () => ({ runs, shown: events.length > 0 ? [await curves.shown(run)] : [], starting: null }),
       series: curves.series,
       layers: curves.layers,
+      going: ({ run: of }: { run: string }) => (runs.some((each) => each.run === of && each.status === 'running') ? going : null),
+      edit: note('edit', changed),
       measure: note('measure', () => ({ epoch: 3 })),
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
@@ -372,6 +384,40 @@ test('the experiment is edited from the panel', async () => {
   await panel.call('choices', { run, choices: { ...choices, epochs: 12 } });
   await panel.settle();
   expect(await page.locator('vscode-text-field[aria-label="Epochs"] input').inputValue()).toBe('12');
+  await panel.close();
+});
+
+test('a run that is going is changed by keyboard: what would come of it, and what would be underlined, is said before it is done', async () => {
+  const { panel, page, asked } = await open(upTo(600));
+  const edits = () => asked.filter(([method]) => method === 'edit').map(([, argument]) => argument);
+  const fold = page.locator('.fold', { hasText: 'Change This Run' });
+  await fold.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  const field = (name: string) => fold.locator(`vscode-text-field[aria-label="${name}"] input`);
+  await field('Epochs').fill('8');
+  await field('Epochs').press('Enter');
+  await fold.getByText('From epoch 5 on: epochs: 5 → 8').waitFor();
+  await fold.getByText('The learning rate rises again.').waitFor();
+  await field('Learning rate').fill('0.0005');
+  await field('Learning rate').press('Enter');
+  await fold.getByText('From epoch 5 on: epochs: 5 → 8, optimizer.Adam.lr: 0.001 → 0.0005').waitFor();
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('training-going');
+  expect(edits()).toEqual([{ run, change: { epochs: 8 }, carryOut: false }, { run, change: { epochs: 8, lr: 0.0005 }, carryOut: false }]);
+  const apply = fold.getByRole('button', { name: 'Change from the Next Epoch On' });
+  await apply.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => edits().at(-1)).toEqual({ run, change: { epochs: 8, lr: 0.0005 }, carryOut: true });
+  await expect.poll(() => apply.isDisabled()).toBe(true);
+  // What the trainer has against it stands beside the fields, and what was typed stays.
+  await field('Learning rate').fill('2');
+  await field('Learning rate').press('Enter');
+  await fold.getByRole('alert').getByText('The run is in epoch 5, its last').waitFor();
+  await fold.getByRole('button', { name: 'Discard' }).click();
+  expect(await field('Learning rate').inputValue()).toBe('0.001');
+  await fold.getByRole('alert').waitFor({ state: 'detached' });
+  await panel.call('runs', { runs: [summary(run, 'interrupted', 0.828)] });
+  await fold.waitFor({ state: 'hidden' });
   await panel.close();
 });
 

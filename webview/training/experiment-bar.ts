@@ -24,7 +24,7 @@ export class ExperimentBar {
     private readonly ask: (call: Promise<unknown>) => void,
   ) {
     const train = button(t('Train'), () => ask(host.train({ run: this.run })), { look: 'primary', icon: playIcon });
-    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': t('The experiment, for the next run'), hidden: true }, this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
+    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': t('The experiment, for the next run'), hidden: true }, element('strong', {}, t('Next run')), this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
   }
 
   update(run: string, choices: ExperimentChoices | null): void {

@@ -19,6 +19,7 @@ import { differenceWords, type Differences } from '../../extension/shared/differ
 import { classesTable } from './classes-table';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
+import { GoingBar } from './going-bar';
 import { LayerStrips } from './layer-strips';
 import { Header } from './header';
 import { drawsRaw, RunCharts, type ChartChoices } from './run-charts';
@@ -38,6 +39,8 @@ export class TrainingPage {
   private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs', 'Differences', 'Layers'], layerFigure: 'gradient_norm', runs: [] });
   private readonly header: Header;
   private readonly experimentBar: ExperimentBar;
+  private readonly goingBar: GoingBar;
+  private readonly goingFold: HTMLElement;
   private readonly charts = new RunCharts((zoom) => this.choose({ zoom }));
   private readonly loader: SeriesLoader;
   private readonly logX = this.toggleButton('X', t('Logarithmic x axis'), 'logX');
@@ -82,10 +85,12 @@ export class TrainingPage {
   ) {
     this.header = new Header(host, (call) => this.ask(call));
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
+    this.goingBar = new GoingBar(host, () => this.changed());
+    this.goingFold = this.fold('Going', t('Change This Run'), this.goingBar.root);
     this.loader = new SeriesLoader(host, () => this.changed());
     this.layers = new LayerStrips(host, this.choices.layerFigure, (layerFigure) => this.choose({ layerFigure }), () => this.changed());
     this.layersFold = this.fold('Layers', t('Layers'), this.layers.root);
-    const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.experimentBar.root, this.toolbar(), this.charts.root);
+    const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.goingFold, this.experimentBar.root, this.toolbar(), this.charts.root);
     this.page = element('main', { class: 'training' }, screen, this.layersFold, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
     this.empty = element(
       'main',
@@ -279,7 +284,9 @@ export class TrainingPage {
     this.drawMessages();
     this.charts.draw(shown, this.choices);
     const { axis, logX } = this.choices;
-    this.layersFold.hidden = !this.layers.update(first?.series ?? null, first !== undefined && isLive(this.status(first.series)), { axis, range: this.charts.range, logarithmic: logX && xAxes[axis].counts });
+    const live = first !== undefined && isLive(this.status(first.series));
+    this.goingFold.hidden = !this.goingBar.update(first?.series ?? null, live);
+    this.layersFold.hidden = !this.layers.update(first?.series ?? null, live, { axis, range: this.charts.range, logarithmic: logX && xAxes[axis].counts });
     this.logX.disabled = !xAxes[this.choices.axis].counts;
     this.reset.disabled = this.choices.zoom === null;
     this.fetch();

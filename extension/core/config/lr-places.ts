@@ -41,13 +41,19 @@ export function lowerLr(experiment: Pick<Experiment, 'optimizer' | 'scheduler'>,
 /** CyclicLR's lower end where the new upper end would not lie above it: Smith (2017) takes a quarter to a third of the upper. */
 const lowerEnd = 1 / 4;
 
+/** What is set so that a run's learning rate goes up to `lr`. */
+const raised = (experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, lr: number): { choice: Choice; param: string; value: number }[] =>
+  lrPlaces(experiment).flatMap(({ choice, param }) => {
+    const crossed = Number(choice.params.base_lr) >= lr;
+    return [{ choice, param, value: lr }, ...(crossed ? [{ choice, param: 'base_lr', value: Number((lr * lowerEnd).toPrecision(2)) }] : [])];
+  });
+
+/** The same as values to write. */
+export const lrSettings = (experiment: Pick<Experiment, 'optimizer' | 'scheduler'>, lr: number): PathValue[] => raised(experiment, lr).map(({ choice, param, value }) => ({ path: [...choice.path, param], value }));
+
 /** The edits after which a run's learning rate goes up to `lr`. Throws a UserError where the text has errors. */
 export function setLrEdits(text: string, lr: number): Fix['edits'] {
   const { source, experiment, problems } = readExperiment(text);
   if (!experiment) throw new UserError('experiment-has-errors', 'The experiment has errors, so nothing can be written into it: {problem}', { problem: problems[0]!.message });
-  const set = (choice: Choice, param: string, value: number) => setParam(source, choice, param, value)[0]?.edits ?? [];
-  return lrPlaces(experiment).flatMap(({ choice, param }) => {
-    const crossed = Number(choice.params.base_lr) >= lr;
-    return [...set(choice, param, lr), ...(crossed ? set(choice, 'base_lr', Number((lr * lowerEnd).toPrecision(2))) : [])];
-  });
+  return raised(experiment, lr).flatMap(({ choice, param, value }) => setParam(source, choice, param, value)[0]?.edits ?? []);
 }

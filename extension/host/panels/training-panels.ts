@@ -109,6 +109,15 @@ class TrainingPanel implements vscode.Disposable {
         if (!layers) this.layers.set(run, (layers = new RunLayers(folder, await this.curvesOf(run), () => readManifest(folder).experiment.training.record)));
         return layers.part(request);
       },
+      going: async ({ run }) => (await import('../going-run')).goingChoices(this.runs.require(run)),
+      edit: async ({ run, change, carryOut }) => {
+        const [{ editRun }, { plannedChange }] = await Promise.all([import('../../lab/edit-run'), import('../going-run')]);
+        const going = this.runs.require(run);
+        const { set, look } = plannedChange(going, change);
+        if (!carryOut) return look();
+        requireTrust('control');
+        return editRun(going.folder, set);
+      },
       measure: async ({ run, on }) => {
         requireTrust('control');
         const [{ editRun }, { recordable }] = await Promise.all([import('../../lab/edit-run'), import('../../shared/record')]);

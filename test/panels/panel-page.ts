@@ -145,7 +145,7 @@ export class PanelPage {
         const box = control.getBoundingClientRect();
         // What a custom element is made of is its own.
         if (control.getRootNode() !== document) return [];
-        const usable = box.width > 0 && box.height > 0 && !control.matches('[disabled], [aria-hidden="true"], [aria-hidden="true"] *');
+        const usable = box.width > 0 && box.height > 0 && control.checkVisibility() && !control.matches('[disabled], [aria-hidden="true"], [aria-hidden="true"] *');
         const grouped = control.closest('[role="radiogroup"], [role="listbox"], [role="tablist"], .segments')?.hasAttribute('data-reached');
         return !usable || control.hasAttribute('data-reached') || grouped ? [] : [control.outerHTML.slice(0, control.outerHTML.indexOf('>') + 1)];
       }),

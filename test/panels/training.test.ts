@@ -367,14 +367,14 @@ test('the run is controlled from the panel', async () => {
 
 test('the experiment is edited from the panel', async () => {
   const { panel, page, asked } = await open(recorded);
-  const rate = page.locator('vscode-text-field[aria-label="Learning rate"] input');
+  const rate = page.locator('.experiment-bar vscode-text-field[aria-label="Learning rate"] input');
   await rate.fill('nonsense');
   await rate.press('Enter');
-  expect(await page.locator('vscode-text-field[aria-label="Learning rate"]').getAttribute('aria-invalid')).toBe('true');
+  expect(await page.locator('.experiment-bar vscode-text-field[aria-label="Learning rate"]').getAttribute('aria-invalid')).toBe('true');
   await rate.fill('1e-2');
   await rate.press('Enter');
-  await page.locator('vscode-dropdown[aria-label="Scheduler"]').click();
-  await page.locator('vscode-option', { hasText: 'StepLR' }).click();
+  await page.locator('.experiment-bar vscode-dropdown[aria-label="Scheduler"]').click();
+  await page.locator('.experiment-bar vscode-option', { hasText: 'StepLR' }).click();
   await page.locator('.experiment-bar vscode-button').click();
   expect(asked.filter(([method]) => method.startsWith('change') || method === 'train')).toEqual([
     ['changeLr', { run, lr: 0.01 }],
@@ -383,7 +383,7 @@ test('the experiment is edited from the panel', async () => {
   ]);
   await panel.call('choices', { run, choices: { ...choices, epochs: 12 } });
   await panel.settle();
-  expect(await page.locator('vscode-text-field[aria-label="Epochs"] input').inputValue()).toBe('12');
+  expect(await page.locator('.experiment-bar vscode-text-field[aria-label="Epochs"] input').inputValue()).toBe('12');
   await panel.close();
 });
 

@@ -47,8 +47,8 @@ test('from the first click of the walkthrough to a comparison that may be believ
   clock('a trained network');
   const training = await workbench.panel('training');
   await look();
-  await training.locator('vscode-dropdown[aria-label="Scheduler"]').click();
-  await training.locator('vscode-option', { hasText: 'CosineAnnealingLR' }).click();
+  await training.locator('.experiment-bar vscode-dropdown[aria-label="Scheduler"]').click();
+  await training.locator('.experiment-bar vscode-option', { hasText: 'CosineAnnealingLR' }).click();
   await follow('change', 'Preview Schedule');
   await (await workbench.panel('schedule')).getByRole('heading', { name: 'CosineAnnealingLR' }).waitFor();
   await look();

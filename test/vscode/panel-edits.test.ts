@@ -22,7 +22,7 @@ afterAll(() => workbench?.close());
 
 const training = () => workbench.panel('training');
 const line = (text: string) => workbench.page.locator('.view-line', { hasText: text }).first();
-const field = async (label: string) => (await training()).locator(`vscode-text-field[aria-label="${label}"] input`);
+const field = async (label: string) => (await training()).locator(`.experiment-bar vscode-text-field[aria-label="${label}"] input`);
 const change = async (label: string, value: string) => {
   const input = await field(label);
   await input.fill(value);
@@ -48,8 +48,8 @@ test('a change in the panel edits the file: the comment beside it stays, undo ta
 test('under a scheduler that brings its own the learning rate is written there, and a scheduler comes back with its parameters', async () => {
   const panel = await training();
   const choose = async (name: string) => {
-    await panel.locator('vscode-dropdown[aria-label="Scheduler"]').click();
-    await panel.locator(`vscode-option[value="${name}"]`).click();
+    await panel.locator('.experiment-bar vscode-dropdown[aria-label="Scheduler"]').click();
+    await panel.locator(`.experiment-bar vscode-option[value="${name}"]`).click();
   };
   await choose('OneCycleLR');
   await line('"OneCycleLR": { "max_lr": 0.01 }').waitFor();

@@ -58,8 +58,8 @@ test('the next steps train it, change its schedule, train again, compare both, a
   await press('train', 'Train');
   await trained(1);
   const training = await workbench.panel('training');
-  await training.locator('vscode-dropdown[aria-label="Scheduler"]').click();
-  await training.locator('vscode-option', { hasText: 'CosineAnnealingLR' }).click();
+  await training.locator('.experiment-bar vscode-dropdown[aria-label="Scheduler"]').click();
+  await training.locator('.experiment-bar vscode-option', { hasText: 'CosineAnnealingLR' }).click();
   await page.locator('.tab.dirty[data-resource-name="simple-cnn.cnn.jsonc"]').waitFor();
   await press('change', 'Preview Schedule');
   await (await workbench.panel('schedule')).getByRole('heading', { name: 'CosineAnnealingLR' }).waitFor();

@@ -13,6 +13,8 @@ export interface InspectorApi {
   pictures(argument: { run: string; from: number; count: number }): Promise<{ total: number; pictures: PictureThumbnail<ImageRef>[] }>;
   predict(argument: { run: string; image: ImageRef; checkpoint?: string }): Promise<Prediction>;
   features(argument: { run: string; image: ImageRef; layer: string; checkpoint?: string }): Promise<FeatureMaps>;
+  /** How a cell of a layer's maps comes about; of a layer that is no convolution and no pool, an error. */
+  cell(argument: CellRequest): Promise<CellWorking>;
   explain(argument: ExplainRequest): Promise<Explanation>;
   /** What the run makes of all pictures of a set. */
   evaluate(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Evaluation>;
@@ -74,6 +76,66 @@ export interface FeatureMaps {
   /** C, H, W order. */
   values: Float32Array;
   prediction: Prediction;
+}
+
+export interface CellRequest {
+  run: string;
+  image: ImageRef;
+  layer: string;
+  channel: number;
+  row: number;
+  column: number;
+  checkpoint?: string;
+}
+
+/** A cell of a layer's maps with all numbers that it is made of, and what the layers behind make of it. */
+export interface CellWorking {
+  layer: string;
+  /** The cell's value as the network has it. */
+  value: number;
+  arithmetic: CellArithmetic;
+  /** What it sees of the picture (rows top … bottom - 1, columns left … right - 1), clipped to it; empty where it sees only padding. */
+  field: { top: number; left: number; bottom: number; right: number };
+  /** How the output's height and width come about, in the parameters' names and with this layer's numbers; null where they have no formula. */
+  size: { law: string; formula: string } | null;
+  /** What stands in the padding of a convolution; null for a pool. */
+  paddingMode: string | null;
+  /** The norm, activation and pooling behind, in order. */
+  after: CellAfter[];
+}
+
+export interface CellArithmetic {
+  /** Products added up, the largest, the mean, or the p-th root of the sum of p-th powers. */
+  how: 'sum' | 'max' | 'mean' | 'norm';
+  /** Input channels that the cell is made of. */
+  channels: Int32Array;
+  /** Rows and columns of the input that the window's places lie on; -1 where there is no pixel. */
+  rows: Int32Array;
+  columns: Int32Array;
+  /** [channels, rows, columns]; 0 where there is no pixel. */
+  values: Float32Array;
+  /** The kernel, in the same order; null for pools. */
+  weights: Float32Array | null;
+  /** Null where the layer adds none. */
+  bias: number | null;
+  /** What a mean's sum is divided by, and a norm's; 1 elsewhere. */
+  divisor: number;
+  /** The p of a norm; 1 elsewhere. */
+  power: number;
+  /** What comes out, in double precision. */
+  result: number;
+}
+
+export interface CellAfter {
+  path: string;
+  type: string;
+  /** What it was given at this place, and what it made of it. */
+  before: number;
+  value: number;
+  /** Where a norm in evaluation is one line: (x - mean) / sqrt(variance + eps) * weight + bias. */
+  norm: { mean: number; variance: number; eps: number; weight: number; bias: number } | null;
+  /** Of a pool: the cell of its maps whose window has this one in it. */
+  pool: { row: number; column: number; arithmetic: CellArithmetic } | null;
 }
 
 export interface ExplainRequest {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { cams } from '../core/explain/cams';
+import { cellWorking, layerPass, type LayerPass } from '../core/explain/cell-working';
 import { argMax, explain, featureMaps, openLens, predict, predictAll, softmax } from '../core/explain/explain';
 import { lastMaps } from '../core/explain/last-maps';
 import { placedLayers } from '../core/model/placed-layers';
@@ -46,6 +47,8 @@ interface OpenRun {
   /** Its file's name. */
   checkpoint: string;
   dataset: Promise<Dataset> | null;
+  /** The picture and layer whose cells were worked out last, by what names them. */
+  passed: { name: string; pass: LayerPass } | null;
   /** The set that was evaluated last, by what names it. */
   evaluated: { name: string; set: Promise<EvaluatedSet> } | null;
 }
@@ -77,7 +80,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (!model) throw new UserError('model-not-built', 'The model of run {run} cannot be built by this version of CNN Lab.', { run: manifest.id });
     current?.lens.dispose();
     engine ??= openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(manifest.source) });
-    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null, evaluated: null };
+    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null, passed: null, evaluated: null };
     return current;
   }
 
@@ -90,6 +93,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (opened.loaded !== version) {
       opened.engine.setState(readWeights(full, opened.model));
       opened.loaded = version;
+      opened.passed = null;
       opened.checkpoint = path.basename(full);
     }
     return opened;
@@ -129,6 +133,13 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     }
     const source = await readPictureFile(image.path, experiment.data.dataset);
     return { ...preparePicture(source.values, source, chain), label: null };
+  }
+
+  /** The maps that cells of a layer are worked out from: the kernel steps over them without another pass. */
+  async function passOf(opened: OpenRun, image: ImageRef, layer: string): Promise<LayerPass> {
+    const name = JSON.stringify([image, layer]);
+    if (opened.passed?.name !== name) opened.passed = { name, pass: await layerPass(opened.lens, (await picture(opened, image)).values, layer) };
+    return opened.passed.pass;
   }
 
   const prediction = (logits: Float32Array, { shown, label }: { shown: Pixels; label: number | null }): Prediction => ({
@@ -178,6 +189,12 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const maps = await featureMaps(opened.lens, prepared.values, layer);
         const [channels, height = 1, width = 1] = maps.layer.output;
         return { layer: maps.layer.path, shape: [channels!, height, width], values: maps.values, prediction: prediction(maps.logits, prepared) };
+      }),
+    cell: ({ run, image, layer, checkpoint, ...place }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const pass = await passOf(opened, image, layer);
+        return cellWorking(opened.model, pass, (name) => opened.engine.getState([name])[name]!.values, place);
       }),
     explain: ({ run, image, method, layer, target, checkpoint }) =>
       turns.take(async () => {

@@ -14,6 +14,14 @@ export const activationsProgram =
     return { outputs: { logits, activations: captured[path]! } };
   };
 
+/** `images` -> the outputs of the layers at `paths` as `output 0`, `output 1` … */
+export const outputsProgram =
+  (model: Model, paths: readonly string[]): Program =>
+  (io) => {
+    const { captured } = model.forward(io, io.inputs.images!, (name) => io.state(name), { training: false, capture: [...paths] });
+    return { outputs: Object.fromEntries(paths.map((path, i) => [`output ${i}`, captured[path]!])) };
+  };
+
 /**
  * `images` [1, C, H, W] and `target` one-hot [1, K] -> `logits`, `activations` A of the layer at `path`, and
  * `gradients` d (logits . target) / dA.

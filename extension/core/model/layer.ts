@@ -56,6 +56,11 @@ export interface LayerRow<P extends Params = Params> extends Row<P> {
   macs?(params: Values<P>, input: Shape, output: Shape): number;
   /** What one output pixel sees of the input (the height's figures), where that is more than one pixel. */
   window?(params: Values<P>, input: Shape): Window | 'everything';
+  /**
+   * Which rows (axis 0) or columns (1) of the input the output's row or column `at` is made of, in the order of the window's places; -1 where
+   * there is no pixel but padding. Absent where each output pixel is made of the one at its own place, or of everything.
+   */
+  reads?(params: Values<P>, input: Shape, axis: 0 | 1, at: number): number[];
 }
 
 /** A sliding window; a stride below 1 where the output is larger than the input. */

@@ -18,6 +18,10 @@ const rows: Record<Exclude<PaddingMode, 'zeros'>, PaddingRow> = {
   circular: { source: (i, size) => (i + size) % size, limit: (size) => size },
 };
 
+/** Which pixel of an axis of `size` stands at `index`, which may be in the padding; -1 where none does, but a zero. */
+export const sourceAt = (index: number, size: number, mode: PaddingMode): number =>
+  mode !== 'zeros' ? rows[mode].source(index, size) : index >= 0 && index < size ? index : -1;
+
 /** torch.nn.functional.pad of an NCHW tensor's height and width. */
 export function padded(tf: Tf, x: Tensor, sides: Sides, mode: PaddingMode): Tensor {
   if (mode === 'zeros') return padSides(tf, x, sides);

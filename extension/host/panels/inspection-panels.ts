@@ -61,6 +61,7 @@ export class InspectionPanels implements vscode.Disposable {
       pictures: (argument) => inspector.call('pictures', argument),
       predict: (argument) => inspector.call('predict', argument),
       features: (argument) => inspector.call('features', argument),
+      cell: (argument) => inspector.call('cell', argument),
       explain: (argument) => inspector.call('explain', argument),
       pickImage,
     });

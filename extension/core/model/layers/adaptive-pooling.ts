@@ -62,6 +62,11 @@ function pooledShape(name: string, given: OutputSize, input: Shape): Shape {
   return [channels, ...wanted(given, [height, width])];
 }
 
+function binOf(given: OutputSize, [, ...sizes]: Shape, axis: 0 | 1, at: number): number[] {
+  const { start, end } = bins(sizes[axis]!, wanted(given, sizes as Pair)[axis])[at]!;
+  return Array.from({ length: end - start }, (_, i) => start + i);
+}
+
 function coverage(given: OutputSize, [, height, width]: Shape): Window | 'everything' {
   const [high] = wanted(given, [height!, width!]);
   return high === 1 ? 'everything' : { kernel: longestBin(height!, high), stride: height! / high, dilation: 1 };
@@ -86,6 +91,7 @@ export const adaptivePoolingLayers: Record<string, LayerRow> = {
     outputShape: ({ output_size }, input) => pooledShape('AdaptiveAvgPool2d', output_size, input),
     forward: (x, { output_size }, { tf }) => adaptiveAverage(tf, x, wanted(output_size, x.shape.slice(2) as Pair)),
     window: ({ output_size }, input) => coverage(output_size, input),
+    reads: ({ output_size }, input, axis, at) => binOf(output_size, input, axis, at),
   }),
   AdaptiveMaxPool2d: layer({
     group: 'pooling',
@@ -95,5 +101,6 @@ export const adaptivePoolingLayers: Record<string, LayerRow> = {
     outputShape: ({ output_size }, input) => pooledShape('AdaptiveMaxPool2d', output_size, input),
     forward: (x, { output_size }, { tf }) => adaptiveMax(tf, x, wanted(output_size, x.shape.slice(2) as Pair)),
     window: ({ output_size }, input) => coverage(output_size, input),
+    reads: ({ output_size }, input, axis, at) => binOf(output_size, input, axis, at),
   }),
 };

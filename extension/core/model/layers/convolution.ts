@@ -7,7 +7,7 @@ import { chosenInit, fans, initParams } from '../inits';
 import { layer, ShapeError, type LayerContext, type LayerRow, type Shape, type WeightSpec, type Window } from '../layer';
 import { conv2d } from '../ops/conv2d';
 import type { Pair, Sides } from '../ops/window';
-import { checkPadding, padded } from '../pad';
+import { checkPadding, padded, sourceAt } from '../pad';
 
 const positive = int({ min: 1 });
 const natural = int({ min: 0 });
@@ -84,6 +84,10 @@ function convolve(x: Tensor, params: ConvolutionParams, groups: number, { tf, we
 const slidingWindow = ({ kernel_size, stride, dilation }: ConvolutionParams): Window => ({
   kernel: asPair(kernel_size)[0], stride: asPair(stride)[0], dilation: asPair(dilation)[0],
 });
+const reads = (params: ConvolutionParams, [, ...sizes]: Shape, axis: 0 | 1, at: number): number[] => {
+  const first = at * asPair(params.stride)[axis] - paddingSides(params)[axis];
+  return Array.from({ length: asPair(params.kernel_size)[axis] }, (_, tap) => sourceAt(first + tap * asPair(params.dilation)[axis], sizes[axis]!, params.padding_mode));
+};
 const area = (kernelSize: number | Pair): number => asPair(kernelSize)[0] * asPair(kernelSize)[1];
 const count = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
@@ -111,6 +115,7 @@ export const convolutionLayers: Record<string, LayerRow> = {
     forward: (x, params, context) => convolve(x, params, params.groups, context),
     macs: (params, [channels], output) => (count(output) * channels! * area(params.kernel_size)) / params.groups,
     window: (params) => slidingWindow(params),
+    reads: (params, input, axis, at) => reads(params, input, axis, at),
   }),
 
   DepthwiseConv2d: layer({
@@ -125,6 +130,7 @@ export const convolutionLayers: Record<string, LayerRow> = {
     forward: (x, params, context) => convolve(x, params, x.shape[1]!, context),
     macs: (params, _, output) => count(output) * area(params.kernel_size),
     window: (params) => slidingWindow(params),
+    reads: (params, input, axis, at) => reads(params, input, axis, at),
   }),
 
   SeparableConv2d: layer({
@@ -146,5 +152,6 @@ export const convolutionLayers: Record<string, LayerRow> = {
     },
     macs: (params, [channels], [out, height, width]) => height! * width! * channels! * (area(params.kernel_size) + out!),
     window: (params) => slidingWindow(params),
+    reads: (params, input, axis, at) => reads(params, input, axis, at),
   }),
 };

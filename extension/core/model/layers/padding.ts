@@ -2,7 +2,7 @@ import { either, int, required, tuple } from '../../config/param';
 import { featureMaps, nonEmpty } from '../shape-checks';
 import { layer, type LayerRow } from '../layer';
 import type { Sides } from '../ops/window';
-import { checkPadding, padded, type PaddingMode } from '../pad';
+import { checkPadding, padded, sourceAt, type PaddingMode } from '../pad';
 
 const side = int();
 const paddingParam = required(
@@ -30,6 +30,7 @@ const padding = (name: string, mode: PaddingMode, doc: string): LayerRow =>
       return nonEmpty(name, input, [channels, height + top + bottom, width + left + right], 'padding');
     },
     forward: (x, params, { tf }) => padded(tf, x, sidesOf(params.padding), mode),
+    reads: (params, [, ...sizes], axis, at) => [sourceAt(at - sidesOf(params.padding)[axis], sizes[axis]!, mode)],
   });
 
 export const paddingLayers: Record<string, LayerRow> = {

@@ -3,6 +3,7 @@ import { asPair, bool, either, float, int, nothing, optional, pair, required, ty
 import { featureMaps, nonEmpty } from '../shape-checks';
 import { layer, ShapeError, type LayerRow, type Shape, type Window } from '../layer';
 import { avgPool2d, maxPool2d } from '../ops/pool2d';
+import { sourceAt } from '../pad';
 import { pooledShape, type PoolWindow } from '../ops/window';
 
 const positive = int({ min: 1 });
@@ -17,7 +18,7 @@ const ceilMode = optional(bool, false, 'Whether a last window that reaches over 
 
 type PoolParams = Values<typeof strideParams> & { padding?: number | [number, number]; dilation?: number | [number, number]; ceil_mode: boolean };
 
-const poolWindow = (params: PoolParams): PoolWindow => ({
+export const poolWindow = (params: PoolParams): PoolWindow => ({
   kernel: asPair(params.kernel_size),
   stride: asPair(params.stride ?? params.kernel_size),
   padding: asPair(params.padding ?? 0),
@@ -38,6 +39,11 @@ function slidingWindow(params: PoolParams): Window {
   return { kernel: kernel[0], stride: stride[0], dilation: dilation[0] };
 }
 
+function reads(params: PoolParams, [, ...sizes]: Shape, axis: 0 | 1, at: number): number[] {
+  const { kernel, stride, padding: sides, dilation } = poolWindow(params);
+  return Array.from({ length: kernel[axis] }, (_, tap) => sourceAt(at * stride[axis] - sides[axis] + tap * dilation[axis], sizes[axis]!, 'zeros'));
+}
+
 export const poolingLayers: Record<string, LayerRow> = {
   MaxPool2d: layer({
     group: 'pooling',
@@ -47,6 +53,7 @@ export const poolingLayers: Record<string, LayerRow> = {
     outputShape: (params, input) => pooledMaps('MaxPool2d', params, input),
     forward: (x, params, { tf }) => maxPool2d(tf, x, poolWindow(params)),
     window: (params) => slidingWindow(params),
+    reads: (params, input, axis, at) => reads(params, input, axis, at),
   }),
   AvgPool2d: layer({
     group: 'pooling',
@@ -66,6 +73,7 @@ export const poolingLayers: Record<string, LayerRow> = {
       return avgPool2d(tf, x, { kernel, stride, padding: sides, ceilMode: ceil_mode, countIncludePad: count_include_pad, divisorOverride: divisor_override });
     },
     window: (params) => slidingWindow(params),
+    reads: (params, input, axis, at) => reads(params, input, axis, at),
   }),
   LPPool2d: layer({
     group: 'pooling',
@@ -80,5 +88,6 @@ export const poolingLayers: Record<string, LayerRow> = {
       return params.norm_type === 1 ? sums : params.norm_type === 2 ? tf.sqrt(sums) : tf.pow(sums, 1 / params.norm_type);
     },
     window: (params) => slidingWindow(params),
+    reads: (params, input, axis, at) => reads(params, input, axis, at),
   }),
 };

@@ -82,6 +82,12 @@ export const resamplingLayers: Record<string, LayerRow> = {
       const [{ from, to }] = axes(params, [height!, width!]);
       return { kernel: { nearest: 1, bilinear: 2, bicubic: 4 }[params.mode], stride: from / to, dilation: 1 };
     },
+    reads(params, [, height, width], axis, at) {
+      const along = axes(params, [height!, width!])[axis];
+      if (params.mode === 'nearest') return [nearestSources(along)[at]!];
+      const shares = interpolationMatrix(along, params.mode, params.align_corners ?? false).slice(at * along.from, (at + 1) * along.from);
+      return shares.flatMap((share, source) => (share === 0 ? [] : [source]));
+    },
   }),
 
   PixelShuffle: layer({
@@ -101,5 +107,6 @@ export const resamplingLayers: Record<string, LayerRow> = {
       return tf.reshape(tiles, [batch, out, height * r, width * r]);
     },
     window: ({ upscale_factor: r }) => ({ kernel: 1, stride: 1 / r, dilation: 1 }),
+    reads: ({ upscale_factor: r }, _, __, at) => [Math.floor(at / r)],
   }),
 };

@@ -4,6 +4,7 @@ import { divides, featureMaps, matches, nonEmpty } from '../shape-checks';
 import { initParams } from '../inits';
 import { layer, ShapeError, type LayerRow } from '../layer';
 import { convTranspose2d } from '../ops/conv2d';
+import { sourceAt } from '../pad';
 import type { Pair } from '../ops/window';
 import { addBias, convolutionWeights } from './convolution';
 
@@ -62,6 +63,10 @@ export const transposedConvolutionLayers: Record<string, LayerRow> = {
     window({ kernel_size, stride, dilation }) {
       const [kernel, step, gap] = [asPair(kernel_size)[0], asPair(stride)[0], asPair(dilation)[0]];
       return { kernel: Math.ceil((gap * (kernel - 1) + 1) / step), stride: 1 / step, dilation: 1 };
+    },
+    reads({ kernel_size, stride, padding, dilation }, [, ...sizes], axis, at) {
+      const source = (tap: number): number => (at + asPair(padding)[axis] - tap * asPair(dilation)[axis]) / asPair(stride)[axis];
+      return Array.from({ length: asPair(kernel_size)[axis] }, (_, tap) => (Number.isInteger(source(tap)) ? sourceAt(source(tap), sizes[axis]!, 'zeros') : -1));
     },
   }),
 };

@@ -39,6 +39,13 @@ export const SumPool2d: NativeKernel = {
 /** {dy} -> dx: each dy goes to all places of its window. Attributes PoolWindow and inputShape. */
 export const SumPool2dGradient: NativeKernel = { name: 'SumPool2dGradientNCHW' };
 
+/** How many rows (axis 0) or columns of window `i` an average counts. What ceil_mode lets stand out beyond the padding never does. */
+export function countedPixels(i: number, axis: 0 | 1, length: number, { kernel, stride, padding }: Pick<PoolWindow, 'kernel' | 'stride' | 'padding'>, countIncludePad: boolean): number {
+  const start = i * stride[axis] - padding[axis];
+  const end = Math.min(start + kernel[axis], length + padding[axis]);
+  return countIncludePad ? end - start : Math.min(end, length) - Math.max(start, 0);
+}
+
 /** torch.nn.functional.avg_pool2d on [N, C, H, W]. */
 export function avgPool2d(tf: Tf, x: Tensor, options: AvgPoolWindow): Tensor {
   const { kernel, stride, padding, ceilMode, countIncludePad, divisorOverride } = options;
@@ -47,12 +54,7 @@ export function avgPool2d(tf: Tf, x: Tensor, options: AvgPoolWindow): Tensor {
   const size = pooledShape([height, width], window);
   const sums = isNative(tf, SumPool2d) ? runNative(tf, SumPool2d, { x }, window) : tf.reshape(tf.sum(windows(tf, x, window, 0), 3), [n, c, ...size]);
   if (divisorOverride !== null) return tf.div(sums, divisorOverride);
-  const counts = (axis: 0 | 1, length: number): number[] =>
-    Array.from({ length: size[axis] }, (_, i) => {
-      const start = i * stride[axis] - padding[axis];
-      const end = Math.min(start + kernel[axis], length + padding[axis]);
-      return countIncludePad ? end - start : Math.min(end, length) - Math.max(start, 0);
-    });
+  const counts = (axis: 0 | 1, length: number): number[] => Array.from({ length: size[axis] }, (_, i) => countedPixels(i, axis, length, { kernel, stride, padding }, countIncludePad));
   const [rows, columns] = [counts(0, height), counts(1, width)];
   if (new Set(rows).size === 1 && new Set(columns).size === 1) return tf.div(sums, rows[0]! * columns[0]!);
   return tf.div(sums, tf.tensor(rows.flatMap((row) => columns.map((column) => row * column)), [1, 1, ...size]));

@@ -33,7 +33,7 @@ export interface RunDescription {
   run: string;
   name: string;
   classes: string[];
-  layers: { path: string; type: string; /** [C, H, W] or [F]. */ shape: number[]; params: number }[];
+  layers: { path: string; type: string; /** [C, H, W] or [F]. */ shape: number[]; params: number; /** Whether its cells are made of a window: a convolution or a pool. */ windowed: boolean }[];
   /** Path of the layer that a class activation map looks at by default; null where none has a height and a width. */
   lastMaps: string | null;
   /** File names in `checkpoints`, newest last. */

@@ -134,6 +134,8 @@ export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predict
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null }>;
   /** Lets the user pick a picture of their own; null where they picked none. */
   pickImage(argument: Record<string, never>): Promise<ImageRef | null>;
+  /** Asks where to, and writes a PNG there. */
+  savePicture(argument: { name: string; png: Uint8Array }): Promise<void>;
 }
 export interface InspectionView {
   runs(argument: { runs: RunSummary[] }): Promise<void>;

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { cams } from '../core/explain/cams';
+import { hasArithmetic } from '../core/explain/cell-arithmetic';
 import { cellWorking, layerPass, type LayerPass } from '../core/explain/cell-working';
 import { argMax, explain, featureMaps, openLens, predict, predictAll, softmax } from '../core/explain/explain';
 import { lastMaps } from '../core/explain/last-maps';
@@ -159,7 +160,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
           run,
           name: manifest.name,
           classes: manifest.classes,
-          layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params })),
+          layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params, windowed: hasArithmetic(node.choice.name) && node.output.length === 3 })),
           lastMaps: lastMaps(model.nodes)?.path ?? null,
           checkpoints: whole,
           keepsBest: bestKept(run, whole) !== undefined,

@@ -45,27 +45,67 @@ test.each(themeNames)('the first convolution of the recorded run is drawn, in %s
   await panel.close();
 });
 
-test('a map is opened with Enter, its values read, its neighbours reached and it is closed again', async () => {
-  const { panel, page } = await open();
+test('a map is opened with Enter, its cells worked out, its neighbours reached and it is closed again', async () => {
+  const { panel, page, inspector } = await open({ width: 1200, height: 900 });
   await page.locator('.map').first().focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   expect(await page.locator('.map-zoom h2').textContent()).toBe('Channel 2');
+  // At first the cell that answers most.
+  const map = features.values.slice(2 * 1024, 3 * 1024);
+  const top = map.indexOf(Math.max(...map));
+  await expect.poll(() => inspector.last('cell')).toMatchObject({ run, layer: '0', channel: 2, row: Math.floor(top / 32), column: top % 32 });
   const box = (await page.locator('.zoom-canvas canvas').boundingBox())!;
-  // The middle of the pixel in row 5, column 20.
-  await page.mouse.move(box.x + ((20 + 0.5) / 32) * box.width, box.y + ((5 + 0.5) / 32) * box.height);
-  const value = features.values[(2 * 32 + 5) * 32 + 20]!;
-  const shown = (await page.locator('.zoom-value').textContent())!;
-  expect(shown).toMatch(/^row 5, column 20: /);
-  expect(Number(shown.split(': ')[1])).toBeCloseTo(value, 3);
+  // The middle of the pixel in row 0, column 20.
+  await page.mouse.click(box.x + ((20 + 0.5) / 32) * box.width, box.y + (0.5 / 32) * box.height);
+  const value = page.locator('.zoom-value');
+  const told = 'row 0, column 20: 31.10; 27 products add up to 26.10, plus bias 5.000 = 31.10; it sees rows 0 to 1 and columns 19 to 21 of the picture';
+  await expect.poll(() => value.textContent()).toBe(told);
+  expect(await page.locator('.contribution').count()).toBe(3);
+  expect(await page.locator('.contribution').last().locator('.sign').last().textContent()).toBe('Σ 14.1');
+  expect(await page.locator('.numbers .padding').count()).toBe(9);
+  expect(await page.locator('.after li').allTextContents()).toEqual(expect.arrayContaining([expect.stringContaining('1 BatchNorm2d (31.10 − 20.00) / √(4.000 + 0.00001) · 0.2000 + 0.4800 = 1.590')]));
+  expect(await page.locator('.after .chosen').textContent()).toBe('2');
+  expect(await page.locator('.size').textContent()).toContain('(32 + 2*1 - 1*(3-1) - 1)/1 + 1 = 32');
+  expect(await panel.barriers()).toEqual([]);
   await panel.screenshot('feature-map-zoom');
   await page.keyboard.press('ArrowRight');
+  await expect.poll(() => inspector.last('cell')).toMatchObject({ channel: 2, row: 0, column: 21 });
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(() => inspector.last('cell')).toMatchObject({ row: 1, column: 21 });
+  // Played it goes on by itself, until a key takes over.
+  await page.locator('vscode-button', { hasText: 'Slide the Kernel' }).click();
+  await expect.poll(() => inspector.last('cell')).toMatchObject({ row: 1, column: 23 });
+  await page.keyboard.press('PageDown');
   expect(await page.locator('.map-zoom h2').textContent()).toBe('Channel 3');
+  await page.locator('.map-zoom vscode-button', { hasText: 'Save Picture' }).click();
+  await expect.poll(() => (inspector.last('savePicture') as { name: string } | undefined)?.name).toBe('0-3');
   await page.keyboard.press('Escape');
   expect(await page.locator('.map-zoom').isVisible()).toBe(false);
   // The dialog's end is told a moment after it is gone.
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('3');
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test.each<[ThemeName, number]>([['light', 1200], ['high-contrast', 1200], ['dark', 450]])("a cell's arithmetic in %s at %i pixels", async (theme, width) => {
+  const { panel, page } = await open({ theme, width, height: 900 });
+  await page.locator('.map').nth(2).click();
+  await page.locator('.contribution').first().waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot(`feature-map-cell-${theme}-${width}`);
+  await panel.close();
+});
+
+test('of a layer without a window a cell has its value alone', async () => {
+  const { panel, page, inspector } = await open();
+  await choose(page, 'Layer', '2  ReLU');
+  await panel.settle();
+  await page.locator('.map').first().click();
+  await expect.poll(() => page.locator('.zoom-value').textContent()).toMatch(/^row \d+, column \d+: [\d.]+$/);
+  expect([await page.locator('.contribution').count(), inspector.last('cell')]).toEqual([0, undefined]);
   await panel.close();
 });
 

@@ -1,4 +1,4 @@
-import type { ExplainRequest, Explanation, FeatureMaps, ImageRef, PictureThumbnail, Prediction, RunDescription } from '../../extension/shared/inspector';
+import type { CellRequest, CellWorking, ExplainRequest, Explanation, FeatureMaps, ImageRef, PictureThumbnail, Prediction, RunDescription } from '../../extension/shared/inspector';
 import type { RunSummary } from '../../extension/shared/panels';
 import { recordedInspection } from './recorded';
 
@@ -42,6 +42,23 @@ export class InspectorDouble {
       const values = recorded.features.values.slice(0, shape[0] * shape[1] * shape[2]);
       return this.note('features', argument, { layer: argument.layer, shape, values, prediction: predictionOf(argument.image) });
     },
+    /** Of a convolution of 3 channels by 3 x 3, its kernel 0, 1, 2 … 26 tenths and its window ones with padding above. */
+    cell: (argument: CellRequest): CellWorking => {
+      const values = Float32Array.from({ length: 27 }, (_, i) => (i % 9 < 3 ? 0 : 1));
+      const weights = Float32Array.from({ length: 27 }, (_, i) => i / 10);
+      const { row, column } = argument;
+      return this.note('cell', argument, {
+        layer: argument.layer, value: 31.1, paddingMode: 'zeros', size: { law: '(size + 2*padding - dilation*(kernel_size-1) - 1)/stride + 1', formula: '(32 + 2*1 - 1*(3-1) - 1)/1 + 1 = 32' },
+        arithmetic: { how: 'sum', channels: Int32Array.of(0, 1, 2), rows: Int32Array.of(-1, 0, 1), columns: Int32Array.of(19, 20, 21), values, weights, bias: 5, divisor: 1, power: 1, result: 31.1 },
+        field: { top: Math.max(0, row - 1), left: Math.max(0, column - 1), bottom: Math.min(32, row + 2), right: Math.min(32, column + 2) },
+        after: [
+          { path: '1', type: 'BatchNorm2d', before: 31.1, value: 1.59, norm: { mean: 20, variance: 4, eps: 1e-5, weight: 0.2, bias: 0.48 }, pool: null },
+          { path: '2', type: 'ReLU', before: 1.59, value: 1.59, norm: null, pool: null },
+          { path: '3', type: 'MaxPool2d', before: 1.59, value: 2, norm: null, pool: { row: 2, column: 10, arithmetic: { how: 'max', channels: Int32Array.of(2), rows: Int32Array.of(4, 5), columns: Int32Array.of(20, 21), values: Float32Array.of(0, 1.59, 2, 0.25), weights: null, bias: null, divisor: 1, power: 1, result: 2 } } },
+        ],
+      });
+    },
+    savePicture: (argument: { name: string; png: number[] }) => this.note('savePicture', argument, undefined),
     explain: (argument: ExplainRequest): Explanation => {
       const prediction = predictionOf(argument.image);
       return this.note('explain', argument, { ...recorded.explain, method: argument.method, layer: argument.layer ?? recorded.explain.layer, target: argument.target ?? prediction.class, nowhere: this.nowhere, prediction });

@@ -20,3 +20,10 @@ export function count(value: number): string {
   for (const [size, letter] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']] as const) if (value >= size) return `${(value / size).toPrecision(3)} ${letter}`;
   return String(value);
 }
+
+/** A number among many, in three figures. */
+export function short(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value).replace('-', '−');
+  const words = Math.abs(value) < 1e-3 ? value.toExponential(0) : Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+  return words.replaceAll('-', '−');
+}

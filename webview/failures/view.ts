@@ -4,6 +4,7 @@ import { failuresSections, type FailuresHost, type FailuresState, type RunSummar
 import { percent } from '../../extension/shared/run-words';
 import { said } from '../../extension/shared/said';
 import { Dropdown } from '../common/dropdown';
+import { canvasPng } from '../common/canvas-png';
 import { element } from '../common/element';
 import { Latest } from '../common/latest';
 import { messageList } from '../common/message-list';
@@ -282,8 +283,7 @@ export class FailuresPage {
 
   private async saveMap(): Promise<void> {
     const canvas = this.content.querySelector('canvas');
-    const blob = canvas && (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png')));
-    if (blob) await this.host.savePicture({ name: 'map', png: new Uint8Array(await blob.arrayBuffer()) }).catch((error: unknown) => this.fail(error));
+    if (canvas) await this.host.savePicture({ name: 'map', png: await canvasPng(canvas) }).catch((error: unknown) => this.fail(error));
   }
 
   private keep(): void {

@@ -1,79 +1,178 @@
-import type { FeatureMaps } from '../../extension/shared/inspector';
+import type { CellRequest, CellWorking, FeatureMaps, Pixels } from '../../extension/shared/inspector';
 import { percent } from '../../extension/shared/run-words';
 import { ColorScale } from '../common/color-scale';
 import { colorize } from '../../extension/shared/colormap';
 import { element } from '../common/element';
+import { Latest } from '../common/latest';
 import { paint } from '../common/picture';
 import { button } from '../common/toolkit';
-import { t } from '../common/translate';
+import { reason, t } from '../common/translate';
 import { figure } from '../common/words';
 import closeIcon from '../../media/icons/close.svg';
+import pauseIcon from '../../media/icons/pause.svg';
+import playIcon from '../../media/icons/play.svg';
+import { cellView, cellWords } from './cell-view';
 import type { MapLook } from './map-grid';
 import { rangeOf } from './map-values';
 
-/** One map large, with its range of values and the value under the pointer. The arrow keys go to its neighbours. */
+type Place = Pick<CellRequest, 'channel' | 'row' | 'column'>;
+interface Actions {
+  /** Another channel of those shown: `by` places on. */
+  step(channel: number, by: number): void;
+  closed(channel: number): void;
+  /** How a cell comes about. */
+  work(place: Place): Promise<CellWorking>;
+  save(canvas: HTMLCanvasElement, name: string): void;
+}
+
+/** Between two steps of a kernel that plays. */
+const stepMs = 500;
+
+/** One map large. A cell of it is chosen by pointer or arrow keys, and its value told; of a convolution or a pool the whole arithmetic, with what the cell sees of the picture. */
 export class MapZoom {
-  private readonly canvas = element('canvas', { role: 'img' });
+  private readonly canvas = element('canvas', { role: 'application', tabindex: 0, autofocus: true });
+  private readonly cell = element('span', { class: 'cell-mark' });
+  private readonly picture = element('canvas', { class: 'picture', role: 'img', 'aria-label': t('The picture with what the cell sees of it') });
+  private readonly field = element('span', { class: 'cell-mark' });
+  private readonly patch = element('canvas', { class: 'picture', 'aria-hidden': 'true' });
+  private readonly seen = element('figure', {}, element('div', { class: 'pointed' }, this.picture, this.field), this.patch);
   private readonly title = element('h2', {});
   private readonly figures = element('p', { class: 'zoom-figures' });
   private readonly value = element('output', { class: 'zoom-value' });
+  private readonly working = element('section', { 'aria-label': t('How this cell comes about') });
   private readonly scale = new ColorScale();
+  private readonly player: HTMLElement;
+  private readonly latest: Latest<Place, CellWorking>;
   readonly root: HTMLDialogElement;
-  private channel = 0;
+  private place: Place = { channel: 0, row: 0, column: 0 };
   private maps: FeatureMaps | null = null;
+  private windowed = false;
+  private playing: ReturnType<typeof setInterval> | undefined;
 
-  constructor(step: (channel: number, by: number) => void, closed: (channel: number) => void) {
+  constructor(private readonly actions: Actions) {
+    this.latest = new Latest((place) => actions.work(place), (working, place) => this.tell(working, place), (error) => (this.value.textContent = reason(error)));
+    this.player = element('span', {});
+    const channels = element('span', { class: 'segments', role: 'group', 'aria-label': t('Channel') }, this.stepper('‹', t('Previous channel'), -1), this.stepper('›', t('Next channel'), 1));
+    const save = button(t('Save Picture'), () => actions.save(this.canvas, `${this.maps!.layer}-${this.place.channel}`));
     this.root = element(
       'dialog',
       { class: 'map-zoom', 'aria-label': t('One feature map') },
-      element('div', { class: 'zoom-title' }, this.title, button(t('Close'), () => this.root.close(), { look: 'icon', icon: closeIcon })),
-      element('div', { class: 'zoom-canvas' }, this.canvas),
-      this.scale.root,
-      this.figures,
-      this.value,
+      element('div', { class: 'zoom-title' }, this.title, element('span', { class: 'zoom-actions' }, channels, this.player, save, button(t('Close'), () => this.root.close(), { look: 'icon', icon: closeIcon }))),
+      element('div', { class: 'zoom-body' }, element('div', { class: 'zoom-maps' }, element('div', { class: 'zoom-canvas' }, element('div', { class: 'pointed' }, this.canvas, this.cell)), this.scale.root, this.figures, this.seen), element('div', { class: 'zoom-working' }, this.value, this.working)),
     );
-    this.root.addEventListener('close', () => closed(this.channel));
-    this.root.addEventListener('click', (event) => event.target === this.root && this.root.close());
-    this.root.addEventListener('keydown', (event) => {
-      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      step(this.channel, by);
+    this.root.addEventListener('close', () => {
+      this.play(false);
+      actions.closed(this.place.channel);
     });
-    this.canvas.addEventListener('pointermove', (event) => this.point(event));
-    this.canvas.addEventListener('pointerleave', () => this.tell(null));
+    this.root.addEventListener('click', (event) => event.target === this.root && this.root.close());
+    this.root.addEventListener('keydown', (event) => this.key(event));
+    this.canvas.addEventListener('pointerdown', (event) => this.point(event));
+    this.canvas.addEventListener('pointermove', (event) => event.buttons === 1 && this.point(event));
   }
 
-  show(maps: FeatureMaps, channel: number, { colors, norm }: MapLook): void {
+  show(maps: FeatureMaps, channel: number, { colors, norm }: MapLook, windowed: boolean): void {
     const [, height, width] = maps.shape;
-    const size = height * width;
-    const values = maps.values.subarray(channel * size, (channel + 1) * size);
+    const values = this.valuesOf(maps, channel);
     const own = rangeOf(values);
     const { low, high } = norm === 'shared' ? rangeOf(maps.values) : own;
+    const isOther = this.maps?.layer !== maps.layer || !this.root.open;
     this.maps = maps;
-    this.channel = channel;
+    this.windowed = windowed;
     this.title.textContent = t('Channel {channel}', { channel });
     paint(this.canvas, { width, height, rgba: colorize(values, low, high, colors) });
-    this.canvas.setAttribute('aria-label', t('Feature map {channel}, {height} by {width}, {low} to {high}', { channel, height, width, low: figure(own.low), high: figure(own.high) }));
+    this.canvas.setAttribute('aria-label', t('Feature map {channel}, {height} by {width}, {low} to {high}; the arrow keys go from cell to cell', { channel, height, width, low: figure(own.low), high: figure(own.high) }));
     this.canvas.style.aspectRatio = `${width} / ${height}`;
     this.scale.update(colors, figure(low), figure(high));
-    const positive = values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) / size;
+    const positive = values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) / values.length;
     this.figures.textContent = t('{height} × {width} · min {low} · mean {mean} · max {high} · {share} above 0', { height, width, low: figure(own.low), mean: figure(own.mean), high: figure(own.high), share: percent(positive, 0) });
-    this.tell(null);
+    paint(this.picture, maps.prediction.input);
+    this.root.classList.toggle('with-working', windowed);
     if (!this.root.open) this.root.showModal();
+    this.play(false);
+    // At first where the channel answers most.
+    const top = values.indexOf(own.high);
+    this.choose(isOther ? { channel, row: Math.floor(top / width), column: top % width } : { ...this.place, channel });
+  }
+
+  private valuesOf({ shape: [, height, width], values }: FeatureMaps, channel: number): Float32Array {
+    return values.subarray(channel * height * width, (channel + 1) * height * width);
+  }
+
+  private choose(place: Place): void {
+    const [, height, width] = this.maps!.shape;
+    const { row, column } = (this.place = { ...place, row: Math.min(place.row, height - 1), column: Math.min(place.column, width - 1) });
+    mark(this.cell, { top: row, left: column, bottom: row + 1, right: column + 1 }, height, width);
+    if (this.windowed) return this.latest.ask(this.place);
+    this.seen.hidden = true;
+    this.working.replaceChildren();
+    this.value.textContent = t('row {row}, column {column}: {value}', { row, column, value: figure(this.valuesOf(this.maps!, place.channel)[row * width + column]!) });
+  }
+
+  private tell(working: CellWorking, place: Place): void {
+    if (!this.windowed) return;
+    const { input } = this.maps!.prediction;
+    this.seen.hidden = false;
+    mark(this.field, working.field, input.height, input.width);
+    paint(this.patch, cut(input, working.field));
+    this.value.textContent = cellWords(working, place);
+    this.working.replaceChildren(cellView(working));
   }
 
   private point(event: PointerEvent): void {
     const { width, height } = this.canvas;
     const box = this.canvas.getBoundingClientRect();
-    const [x, y] = [Math.floor(((event.clientX - box.left) / box.width) * width), Math.floor(((event.clientY - box.top) / box.height) * height)];
-    this.tell(x >= 0 && x < width && y >= 0 && y < height ? { x, y } : null);
+    const [column, row] = [Math.floor(((event.clientX - box.left) / box.width) * width), Math.floor(((event.clientY - box.top) / box.height) * height)];
+    if (column >= 0 && column < width && row >= 0 && row < height) this.choose({ ...this.place, row, column });
   }
 
-  private tell(at: { x: number; y: number } | null): void {
-    const { maps, channel } = this;
-    if (!maps || !at) return void (this.value.textContent = t('Point at a pixel to read its value'));
-    const [, height, width] = maps.shape;
-    this.value.textContent = t('row {row}, column {column}: {value}', { row: at.y, column: at.x, value: figure(maps.values[(channel * height + at.y) * width + at.x]!) });
+  private key(event: KeyboardEvent): void {
+    const by = { PageDown: 1, PageUp: -1 }[event.key];
+    const move = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+    if (by === undefined && move === undefined) return;
+    event.preventDefault();
+    this.play(false);
+    if (by !== undefined) return this.actions.step(this.place.channel, by);
+    const [, height, width] = this.maps!.shape;
+    const [row, column] = [this.place.row + move![0]!, this.place.column + move![1]!];
+    if (row >= 0 && row < height && column >= 0 && column < width) this.choose({ ...this.place, row, column });
   }
+
+  /** Slides the kernel over the map, row by row, until its end. */
+  private play(on: boolean): void {
+    clearInterval(this.playing);
+    if (on) this.playing = setInterval(() => this.advance(), stepMs);
+    this.player.hidden = !this.windowed;
+    const press = (): void => {
+      this.play(!on);
+      this.canvas.focus();
+    };
+    this.player.replaceChildren(button(on ? t('Pause') : t('Slide the Kernel'), press, { icon: on ? pauseIcon : playIcon }));
+  }
+
+  private advance(): void {
+    if (this.latest.busy) return;
+    const [, height, width] = this.maps!.shape;
+    const at = this.place.row * width + this.place.column + 1;
+    if (at >= height * width) return this.play(false);
+    this.choose({ ...this.place, row: Math.floor(at / width), column: at % width });
+  }
+
+  private stepper(sign: string, label: string, by: number): HTMLElement {
+    return element('button', { type: 'button', title: label, 'aria-label': label, onclick: () => this.actions.step(this.place.channel, by) }, sign);
+  }
+}
+
+/** Lays a frame over a part of what has so many rows and columns. */
+function mark(frame: HTMLElement, { top, left, bottom, right }: CellWorking['field'], rows: number, columns: number): void {
+  const share = (part: number, whole: number): string => `${(100 * part) / whole}%`;
+  Object.assign(frame.style, { top: share(top, rows), left: share(left, columns), height: share(bottom - top, rows), width: share(right - left, columns) });
+}
+
+/** A part of a picture; one pixel of nothing where the part is empty. */
+function cut({ width, rgba }: Pixels, { top, left, bottom, right }: CellWorking['field']): Pixels {
+  const [high, wide] = [bottom - top, right - left];
+  if (high <= 0 || wide <= 0) return { width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
+  const part = new Uint8ClampedArray(4 * high * wide);
+  for (let row = 0; row < high; row++) part.set(rgba.subarray(4 * ((top + row) * width + left), 4 * ((top + row) * width + right)), 4 * row * wide);
+  return { width: wide, height: high, rgba: part };
 }

@@ -1,6 +1,7 @@
 import type { FeatureMaps } from '../../extension/shared/inspector';
 import type { InspectionHost } from '../../extension/shared/panels';
 import { ColorScale, colorDropdown } from '../common/color-scale';
+import { canvasPng } from '../common/canvas-png';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { convolutionsFirst, Inspection, type Inspected, type Look } from '../common/inspection';
@@ -28,11 +29,18 @@ export class FeatureMapPage {
   private readonly caption = element('p', { class: 'caption' });
   private readonly scale = new ColorScale();
   private maps: FeatureMaps | null = null;
+  /** What `maps` are of. */
+  private shown: Look | null = null;
 
-  constructor(root: HTMLElement, host: InspectionHost) {
-    this.latest = new Latest((look) => host.features(look), (maps) => this.show(maps), (error) => this.inspection.fail(error));
-    this.grid = new MapGrid((channel) => this.zoom.show(this.maps!, channel, this.choices));
-    this.zoom = new MapZoom((channel, by) => this.zoom.show(this.maps!, this.grid.neighbour(channel, by), this.choices), (channel) => this.grid.focus(channel));
+  constructor(root: HTMLElement, private readonly host: InspectionHost) {
+    this.latest = new Latest((look) => host.features(look), (maps, look) => this.show(maps, look), (error) => this.inspection.fail(error));
+    this.grid = new MapGrid((channel) => this.enlarge(channel));
+    this.zoom = new MapZoom({
+      step: (channel, by) => this.enlarge(this.grid.neighbour(channel, by)),
+      closed: (channel) => this.grid.focus(channel),
+      work: (place) => host.cell({ ...this.shown!, ...place }),
+      save: (canvas, name) => void this.save(canvas, name),
+    });
     const toolbar = element(
       'div',
       { class: 'toolbar' },
@@ -56,9 +64,20 @@ export class FeatureMapPage {
     if (this.maps) this.draw(this.maps);
   }
 
-  private show(maps: FeatureMaps): void {
+  /** One map large. */
+  private enlarge(channel: number): void {
+    const windowed = this.inspection.description?.layers.find(({ path }) => path === this.maps!.layer)?.windowed ?? false;
+    this.zoom.show(this.maps!, channel, this.choices, windowed);
+  }
+
+  private async save(canvas: HTMLCanvasElement, name: string): Promise<void> {
+    await this.host.savePicture({ name, png: await canvasPng(canvas) }).catch((error: unknown) => this.inspection.fail(error));
+  }
+
+  private show(maps: FeatureMaps, look: Look): void {
     this.inspection.answered();
     this.maps = maps;
+    this.shown = look;
     const classes = this.inspection.description?.classes ?? [];
     paint(this.picture, maps.prediction.input);
     this.aside.replaceChildren(verdict(maps.prediction, classes), predictionBars(maps.prediction, classes));

@@ -10,6 +10,7 @@ import type { ServiceProcess } from '../service-process';
 import { t } from '../translate';
 import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
+import { savePicture } from './save-picture';
 import { WebviewPanel } from './webview-panel';
 
 const viewType = 'cnnLab.failures';
@@ -75,10 +76,4 @@ export class FailuresPanels implements vscode.Disposable {
 async function pickFolder(): Promise<EvaluatedOn | null> {
   const [folder] = (await vscode.window.showOpenDialog({ title: t('Folder with a folder of pictures per class'), canSelectFiles: false, canSelectFolders: true })) ?? [];
   return folder ? { kind: 'folder', path: folder.fsPath } : null;
-}
-
-async function savePicture({ name, png }: { name: string; png: Uint8Array }): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const file = await vscode.window.showSaveDialog({ title: t('Save Picture'), filters: { PNG: ['png'] }, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${name}.png`) }) });
-  if (file) await vscode.workspace.fs.writeFile(file, png);
 }

@@ -11,6 +11,7 @@ import { t } from '../translate';
 import { restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { pickImage } from './pick-image';
+import { savePicture } from './save-picture';
 import { WebviewPanel } from './webview-panel';
 
 const kinds = {
@@ -64,6 +65,7 @@ export class InspectionPanels implements vscode.Disposable {
       cell: (argument) => inspector.call('cell', argument),
       explain: (argument) => inspector.call('explain', argument),
       pickImage,
+      savePicture,
     });
     this.open.set(kind, { webview, run });
     webview.own(

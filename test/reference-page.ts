@@ -6,6 +6,7 @@ import { variableDocs } from '../extension/core/config/language/study-words';
 import { vocabulary } from '../extension/core/config/vocabulary';
 import { slurmKeys, studyKeys } from '../extension/core/study/study-keys';
 import { variableKeys, type VariableKey } from '../extension/core/study/variable-node';
+import { methods } from '../extension/core/explain/methods';
 import { fill } from '../extension/shared/said';
 import type { Compared } from './numbers/largest-differences';
 
@@ -37,6 +38,7 @@ export function referencePage(differences: Differences): string {
       'They are rounded up to one digit; 0 is bit for bit, and a dash says that there is nothing to compare.',
     ...chapters.map((chapter) => chapterText(chapter, differences[chapter.measured] ?? {})),
     studyText(),
+    methodsText(differences),
     diagnosticsText(),
     healthText(),
   ].join('\n\n') + '\n';
@@ -50,6 +52,18 @@ function chapterText({ table, title, key, note }: (typeof chapters)[number], mea
     return `| **${name}** | ${cell(row.doc)} | ${parameters(row.params)} | ${figure(value)} | ${figure(gradient)} |`;
   });
   return [`## ${title}`, `Under ${keys}.${note === undefined ? '' : ` ${note}`}`, ['| | | Parameters | Value | Gradient |', '|---|---|---|---|---|', ...rows].join('\n')].join('\n\n');
+}
+
+/** How a prediction can be explained. */
+function methodsText({ cams = {}, attributions = {} }: Differences): string {
+  const measured: Differences[string] = { ...cams, ...attributions };
+  const rows = Object.entries(methods).map(([name, { of, doc }]) => `| **${name}** | ${of === 'layer' ? 'a layer\'s maps' : 'the picture\'s values'} | ${cell(doc)} | ${figure(measured[name]?.forward)} |`);
+  return [
+    '## Explaining a prediction',
+    'What `cnn-lab explain --method` and the panel offer, on logits, in evaluation mode: of a class, or of what one class has over another (`--versus`), whose difference of logits is then the score. ' +
+      'Class activation maps are pytorch-grad-cam\'s, attributions Captum\'s, summed over the channels; the figure is the largest difference from the formula in PyTorch, before cutting off, scaling and resizing.',
+    ['| | explains by | | Value |', '|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function healthText(): string {

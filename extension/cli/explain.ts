@@ -1,6 +1,7 @@
 import { classNamed, findImage } from '../lab/find-image';
 import { findRun } from '../lab/find-run';
 import { colorizeSigned } from '../shared/colormap';
+import { explainedClass } from '../shared/explained-class';
 import { nowhereWords } from '../shared/nowhere-words';
 import { command } from './command';
 import { imageArgument } from './image-argument';
@@ -11,13 +12,15 @@ import { t } from './translate';
 import { describeRun, inspectorOptions, withInspector } from './with-inspector';
 
 export const explain = command({
-  doc: 'Shows where the evidence for a class lies in a picture: a class activation map.',
+  doc: 'Shows where the evidence for a class lies in a picture: a class activation map, or an attribution to its pixels.',
   arguments: [runArgument, imageArgument],
   options: {
     ...inspectorOptions,
-    method: { kind: 'text', placeholder: 'M', doc: 'GradCAM (the default), HiResCAM, LayerCAM and others: a wrong name lists them.' },
+    method: { kind: 'text', placeholder: 'M', doc: 'GradCAM (the default), LayerCAM, IntegratedGradients, Occlusion and others: a wrong name lists them.' },
     layer: { kind: 'text', placeholder: 'P', doc: 'The layer\'s path; by default the last one with a height and a width, before pooling; of a block, its output.' },
     target: { kind: 'text', placeholder: 'C', doc: 'The class to explain, by name or index; the predicted one by default.' },
+    versus: { kind: 'text', placeholder: 'C', doc: 'Another class: what speaks for the one rather than for this one.' },
+    seed: { kind: 'integer', placeholder: 'N', min: 0, doc: 'Of the noise that SmoothGrad draws; 0 by default.' },
     out,
   },
   async run({ arguments: [word, image], options, terminal }) {
@@ -26,21 +29,34 @@ export const explain = command({
     await withInspector(options, async (inspector) => {
       const { classes } = await describeRun(inspector, run, options.checkpoint, terminal);
       const explanation = await inspector.explain({
-        run, image: ref, method: options.method ?? 'GradCAM', layer: options.layer, target: optionValue('target', options.target, (word) => classNamed(word, classes)), checkpoint: options.checkpoint,
+        run,
+        image: ref,
+        method: options.method ?? 'GradCAM',
+        layer: options.layer,
+        target: optionValue('target', options.target, (word) => classNamed(word, classes)),
+        versus: optionValue('versus', options.versus, (word) => classNamed(word, classes)),
+        seed: options.seed,
+        checkpoint: options.checkpoint,
       });
-      const { method, layer, target, size, map, nowhere, prediction } = explanation;
-      const why = nowhereWords(explanation, classes[target]!);
-      if (options.json) terminal.printJson({ method, layer, target, size, map, nowhere_positive: nowhere?.reason ?? null });
+      const { method, layer, target, versus, size, map, signed, nowhere, prediction } = explanation;
+      const of = explainedClass(explanation, classes);
+      const why = nowhereWords(explanation, of);
+      if (options.json) terminal.printJson({ method, layer, target, versus, size, map, signed, nowhere_positive: nowhere });
       else if (why) terminal.print(t(why));
       else {
         const [height, width] = size;
         const peak = map.indexOf(map.reduce((a, b) => Math.max(a, b)));
-        terminal.print(t('{method} of layer {layer} for {class}: {width}x{height}, strongest at x {x}, y {y}; predicted {predicted}', { method, layer, class: classes[target]!, width, height, x: peak % width, y: Math.floor(peak / width), predicted: classes[prediction.class]! }));
+        const figures = { method, class: of, width, height, x: peak % width, y: Math.floor(peak / width), predicted: classes[prediction.class]! };
+        terminal.print(
+          layer === null
+            ? t('{method} for {class}: {width}x{height}, strongest at x {x}, y {y}; predicted {predicted}', figures)
+            : t('{method} of layer {layer} for {class}: {width}x{height}, strongest at x {x}, y {y}; predicted {predicted}', { ...figures, layer }),
+        );
       }
       if (options.out === undefined) return;
       const { heatMap, overlay } = await import('../lab/pictures/heat-map');
       const { writeSheet } = await import('./picture-sheet');
-      const heat = nowhere ? { width: size[1], height: size[0], rgba: colorizeSigned(nowhere.map) } : heatMap(map, size[1], size[0]);
+      const heat = signed ? { width: size[1], height: size[0], rgba: colorizeSigned(signed) } : heatMap(map, size[1], size[0]);
       await writeSheet(options.out, [prediction.input, overlay(prediction.input, map, size), heat], 3);
     });
   },

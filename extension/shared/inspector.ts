@@ -42,7 +42,8 @@ export interface RunDescription {
   keepsBest: boolean;
   /** A sentence for each checkpoint that cannot be read. */
   broken: Said[];
-  methods: string[];
+  /** How a prediction can be explained, those of a group together. */
+  methods: { name: string; group: MethodGroup; doc: string }[];
 }
 
 /** RGBA bytes, row by row. */
@@ -141,25 +142,36 @@ export interface CellAfter {
 export interface ExplainRequest {
   run: string;
   image: ImageRef;
-  /** A row of the CAM table. */
+  /** A row of the methods' table. */
   method: string;
-  /** Default: the last layer that has maps, before they are pooled. */
+  /** Default: the last layer that has maps, before they are pooled. Of no matter to a method that looks at the picture itself. */
   layer?: string;
   /** Class index; default: the predicted class. */
   target?: number;
+  /** Class index: what speaks for `target` rather than for this one. */
+  versus?: number;
+  /** Of what SmoothGrad draws; 0 by default. */
+  seed?: number;
   checkpoint?: string;
 }
 
+/** What a method looks at: a layer's maps, or the picture's own values. */
+export type MethodGroup = 'layer' | 'picture';
+
 export interface Explanation {
   method: string;
-  layer: string;
+  /** Null for a method that looks at the picture itself. */
+  layer: string | null;
   target: number;
+  versus: number | null;
   /** [H, W] of the map. */
   size: [number, number];
-  /** Scaled to 0..1, before resizing. */
+  /** Cut off at 0 and scaled to 0..1, before resizing. */
   map: Float32Array;
-  /** Where the map is nowhere positive, and so all 0: why, and what it was before it was cut off at 0, divided by its largest absolute value. */
-  nowhere: { reason: NowherePositive; map: Float32Array } | null;
+  /** Where below 0 lies what speaks against the class (or for the one that it is held against), or where nothing lies above: the map divided by its largest absolute value. */
+  signed: Float32Array | null;
+  /** Why the map is nowhere positive; null where it is somewhere. */
+  nowhere: NowherePositive | null;
   prediction: Prediction;
 }
 

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { cams } from '../core/explain/cams';
 import { hasArithmetic } from '../core/explain/cell-arithmetic';
 import { cellWorking, layerPass, type LayerPass } from '../core/explain/cell-working';
 import { argMax, explain, featureMaps, openLens, predict, predictAll, softmax } from '../core/explain/explain';
 import { lastMaps } from '../core/explain/last-maps';
+import { methods } from '../core/explain/methods';
 import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
 import type { Dataset } from '../core/data/dataset';
@@ -165,7 +165,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
           checkpoints: whole,
           keepsBest: bestKept(run, whole) !== undefined,
           broken: broken.map(({ mistake }) => mistake),
-          methods: Object.keys(cams),
+          methods: Object.entries(methods).map(([name, { of, doc }]) => ({ name, group: of, doc })),
         };
       }),
     pictures: ({ run, from, count }) =>
@@ -197,13 +197,12 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const pass = await passOf(opened, image, layer);
         return cellWorking(opened.model, pass, (name) => opened.engine.getState([name])[name]!.values, place);
       }),
-    explain: ({ run, image, method, layer, target, checkpoint }) =>
+    explain: ({ run, image, method, layer, target, versus, seed, checkpoint }) =>
       turns.take(async () => {
         const opened = await withWeights(run, checkpoint);
         const prepared = await picture(opened, image);
-        const result = await explain(opened.lens, prepared.values, method, layer, target);
-        const { size, map, nowhere } = result;
-        return { method, layer: result.layer.path, target: result.target, size, map, nowhere, prediction: prediction(result.logits, prepared) };
+        const { score, size, map, signed, nowhere, logits, layer: at } = await explain(opened.lens, prepared.values, method, { path: layer, target, versus, seed });
+        return { method, layer: at?.path ?? null, target: score.target, versus: score.versus, size, map, signed, nowhere, prediction: prediction(logits, prepared) };
       }),
     evaluate: ({ run, on, checkpoint }) =>
       turns.take(async () => {

@@ -4,6 +4,7 @@ import { cams } from '../../extension/core/explain/cams';
 import { explain, featureMaps, openLens, predict } from '../../extension/core/explain/explain';
 import { buildModel } from '../../extension/core/model/build';
 import { openEngine } from '../../extension/engines/open';
+import { largestDifferences } from './largest-differences';
 import { parseLayers } from '../parse-layers';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
 
@@ -12,9 +13,10 @@ const vectors = readVectors<{
   target: number;
   logits: VectorTensor;
   weights: Record<string, VectorTensor>;
-  layers: { layer: string; activations: VectorTensor; gradients: VectorTensor; logit: number; maps: Record<string, VectorTensor> }[];
+  layers: { layer: string; activations: VectorTensor; gradients: VectorTensor; logit: number; versus: number | null; maps: Record<string, VectorTensor> }[];
 }>('cams');
 
+const note = largestDifferences('cams');
 const layers = parseLayers([
   { Conv2d: { out_channels: 6, kernel_size: 3, padding: 1 } }, 'BatchNorm2d', 'ReLU', { MaxPool2d: { kernel_size: 2 } },
   { Conv2d: { out_channels: 8, kernel_size: 3, padding: 1 } }, 'BatchNorm2d', 'ReLU', { MaxPool2d: { kernel_size: 2 } },
@@ -29,7 +31,7 @@ function scaled(values: Float32Array): number[] {
   return clamped.map((value) => (value - least) / (1e-7 + range));
 }
 
-describe.each(['reference', 'onnx'])('looking into a network on %s', (id) => {
+describe.each(['reference', 'onnx', 'wasm'])('looking into a network on %s', (id) => {
   let engine: Engine;
   let lens: ReturnType<typeof openLens>;
 
@@ -48,14 +50,17 @@ describe.each(['reference', 'onnx'])('looking into a network on %s', (id) => {
     expect(relativeDifference(await predict(lens, vectors.image.values), vectors.logits.values)).toBeLessThan(1e-5);
   });
 
-  describe.each(vectors.layers)('at layer $layer', ({ layer, activations, maps }) => {
+  describe.each(vectors.layers)('at layer $layer, against class $versus', ({ layer, activations, versus, maps }) => {
     it("captures PyTorch's activations", async () => {
       const { values } = await featureMaps(lens, vectors.image.values, layer);
       expect(relativeDifference(values, activations.values)).toBeLessThan(1e-5);
     });
 
     it.each(Object.keys(cams))('%s', async (method) => {
-      const { map, size } = await explain(lens, vectors.image.values, method, layer, vectors.target);
+      const { map, raw, size } = await explain(lens, vectors.image.values, method, { path: layer, target: vectors.target, ...(versus !== null && { versus }) });
+      const difference = relativeDifference(raw, maps[method]!.values);
+      note(method, id, 'forward', difference);
+      expect(difference).toBeLessThan(1e-5);
       expect(size).toEqual(activations.shape.slice(1));
       // Singular vectors and ratios of small differences amplify float32 rounding.
       expect(relativeDifference(map, scaled(maps[method]!.values))).toBeLessThan(method === 'EigenGradCAM' || method === 'AblationCAM' ? 1e-3 : 1e-4);
@@ -64,8 +69,8 @@ describe.each(['reference', 'onnx'])('looking into a network on %s', (id) => {
 
   it('names what there is for a layer, a method or a class that is not', async () => {
     const { values } = vectors.image;
-    await expect(explain(lens, values, 'GradCAM', '9')).rejects.toThrow(/Layer "9" .* 4 \(Conv2d\)/);
+    await expect(explain(lens, values, 'GradCAM', { path: '9' })).rejects.toThrow(/Layer "9" .* 4 \(Conv2d\)/);
     await expect(explain(lens, values, 'GradCam')).rejects.toThrow(/use one of GradCAM/);
-    await expect(explain(lens, values, 'GradCAM', '4', 5)).rejects.toThrow(/5 classes, 0 to 4/);
+    await expect(explain(lens, values, 'GradCAM', { path: '4', target: 5 })).rejects.toThrow(/5 classes, 0 to 4/);
   });
 });

@@ -29,8 +29,8 @@ test.each(themeNames)('picture, overlay and map of the recorded run stand side b
   const { panel, page, inspector } = await open({ theme });
   expect(await page.locator('.figures-row canvas.picture').count()).toBe(3);
   for (const nth of [1, 2, 3]) await expect.poll(async () => (await panel.canvasPixels(`.figures-row figure:nth-child(${nth}) canvas`)).colors, { message: `figure ${nth}` }).toBeGreaterThan(10);
-  expect(inspector.last('explain')).toMatchObject({ run, method: description.methods[0], layer: description.lastMaps });
-  expect(await page.locator('.figures-row figcaption').allTextContents()).toEqual(['Picture', 'Overlay', `${description.methods[0]} for ${classes[likely]}, ${explain.size.join(' × ')}`]);
+  expect(inspector.last('explain')).toMatchObject({ run, method: description.methods[0]!.name, layer: description.lastMaps });
+  expect(await page.locator('.figures-row figcaption').allTextContents()).toEqual(['Picture', 'Overlay', `${description.methods[0]!.name} for ${classes[likely]}, ${explain.size.join(' × ')}`]);
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`grad-cam-${theme}`);
   expect(panel.complaints).toEqual([]);
@@ -54,8 +54,8 @@ test('the overlay lies between the picture and the map by the opacity', async ()
 
 test('method, class and layer are chosen; a class also by its bar', async () => {
   const { panel, page, inspector } = await open();
-  await choose(page, 'Method', description.methods[1]!);
-  await expect.poll(() => inspector.last('explain')).toMatchObject({ method: description.methods[1] });
+  await choose(page, 'Method', description.methods[1]!.name);
+  await expect.poll(() => inspector.last('explain')).toMatchObject({ method: description.methods[1]!.name });
   expect(inspector.last('explain')).not.toHaveProperty('target');
   await choose(page, 'Class', classes[5]!);
   await expect.poll(() => inspector.last('explain')).toMatchObject({ target: 5 });
@@ -85,10 +85,11 @@ test('a newer checkpoint is explained when it comes; an older one that was chose
 
 test('a map that is nowhere positive says why, and shows what speaks against the class in blue', async () => {
   const inspector = new InspectorDouble();
-  inspector.nowhere = { reason: 'against', map: explain.map.map((value) => -value) };
+  inspector.nowhere = 'against';
+  inspector.signed = explain.map.map((value) => -value);
   const panel = await PanelPage.open(browser, 'grad-cam', inspector.host, { theme: 'light' });
   const { page } = panel;
-  await expect.poll(() => page.locator('.why').textContent()).toBe(`The ${description.methods[0]} map is nowhere positive: all that layer ${description.lastMaps} has in this picture speaks against "${classes[likely]}". The map shows how much, in blue.`);
+  await expect.poll(() => page.locator('.why').textContent()).toBe(`The ${description.methods[0]!.name} map is nowhere positive: all that layer ${description.lastMaps} has in this picture speaks against "${classes[likely]}". The map shows how much, in blue.`);
   const strongest = explain.map.indexOf(Math.max(...explain.map));
   const [width] = explain.size.toReversed() as [number];
   const colour = await page.locator('.figures-row figure:nth-child(3) canvas').evaluate((canvas, [x, y]) => [...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(x!, y!, 1, 1).data], [strongest % width, Math.floor(strongest / width)]);

@@ -26,6 +26,7 @@ export class InspectorDouble {
   checkpoints: RunDescription['checkpoints'] = recorded.describe.checkpoints;
   broken: RunDescription['broken'] = [];
   nowhere: Explanation['nowhere'] = null;
+  signed: Explanation['signed'] = null;
 
   readonly host = {
     ready: () => ({ runs: this.runs, run }),
@@ -61,7 +62,7 @@ export class InspectorDouble {
     savePicture: (argument: { name: string; png: number[] }) => this.note('savePicture', argument, undefined),
     explain: (argument: ExplainRequest): Explanation => {
       const prediction = predictionOf(argument.image);
-      return this.note('explain', argument, { ...recorded.explain, method: argument.method, layer: argument.layer ?? recorded.explain.layer, target: argument.target ?? prediction.class, nowhere: this.nowhere, prediction });
+      return this.note('explain', argument, { ...recorded.explain, method: argument.method, layer: argument.layer ?? recorded.explain.layer, target: argument.target ?? prediction.class, versus: argument.versus ?? null, signed: this.signed, nowhere: this.nowhere, prediction });
     },
     pickImage: (): ImageRef | null => ({ kind: 'file', path: '/pictures/own.png' }),
   };

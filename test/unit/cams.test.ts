@@ -7,9 +7,9 @@ const source: CamSource = {
   shape: [2, 2, 2],
   activations: Float32Array.of(0, 0, 0, 0, 2, 1, 3, 3),
   gradients: Float32Array.of(1, 2, 3, 4, -2, 1, 6, 0),
-  logit: 4,
-  maskedLogits: async () => Float32Array.of(0, Math.log(3)),
-  ablatedLogits: async () => Float32Array.of(4, 1),
+  score: 4,
+  maskedScores: async () => Float32Array.of(0, Math.log(3)),
+  ablatedScores: async () => Float32Array.of(4, 1),
 };
 
 describe('class activation maps', () => {

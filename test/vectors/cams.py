@@ -24,18 +24,20 @@ def minmax(t):
     return (t - lo) / (hi - lo + 1e-8)
 
 
-def case(layer):
+def case(layer, versus=None):
+    def score(logits): return logits[:, target] if versus is None else logits[:, target] - logits[:, versus]
+
     a = net[: layer + 1](x).detach().requires_grad_()
-    y = net[layer + 1:](a)[0, target]
+    y = score(net[layer + 1:](a))[0]
     (g,) = torch.autograd.grad(y, a)
     A, G = a.detach().numpy()[0].astype(np.float64), g.numpy()[0].astype(np.float64)
     with torch.no_grad():
         masks = minmax(nn.UpsamplingBilinear2d(size=x.shape[-2:])(a))[0][:, None]
-        masked = net(x * masks)[:, target].numpy()
+        masked = score(net(x * masks)).numpy()
         ablated = []
         for k in range(A.shape[0]):
             b = a.clone(); b[0, k] = 0
-            ablated.append(net[layer + 1:](b)[0, target].item())
+            ablated.append(score(net[layer + 1:](b)).item())
 
     def combine(w): return (w[:, None, None] * A).sum(0)
 
@@ -48,18 +50,18 @@ def case(layer):
     s = A.sum((1, 2))[:, None, None]
     alpha = np.where(G == 0, 0, G**2 / (2 * G**2 + s * G**3 + 1e-6))
     e = np.exp(masked - masked.max())
-    score = y.item()
+    whole = y.item()
     maps = {
         "GradCAM": combine(G.mean((1, 2))), "HiResCAM": (G * A).sum(0), "LayerCAM": (np.maximum(G, 0) * A).sum(0),
         "GradCAM++": combine((np.maximum(G, 0) * alpha).sum((1, 2))), "XGradCAM": combine((G * A).sum((1, 2)) / (A.sum((1, 2)) + 1e-7)),
         "EigenCAM": eigen(A), "EigenGradCAM": eigen(G * A), "ScoreCAM": combine(e / e.sum()),
-        "AblationCAM": combine((score - np.array(ablated)) / score),
+        "AblationCAM": combine((whole - np.array(ablated)) / whole),
     }
-    return {"layer": str(layer), "activations": tensor(a[0]), "gradients": tensor(g[0]), "logit": score, "maps": {k: tensor(v) for k, v in maps.items()}}
+    return {"layer": str(layer), "activations": tensor(a[0]), "gradients": tensor(g[0]), "logit": whole, "versus": versus, "maps": {k: tensor(v) for k, v in maps.items()}}
 
 
 write(__file__, {
     "image": tensor(x), "target": target, "logits": tensor(net(x)[0]),
     "weights": {k: tensor(v.float()) for k, v in net.state_dict().items()},
-    "layers": [case(2), case(6)],
+    "layers": [case(2), case(6), case(6, 1)],
 })

@@ -1,8 +1,10 @@
 import { colorize, colorizeSigned } from '../../extension/shared/colormap';
+import { explainedClass } from '../../extension/shared/explained-class';
 import { nowhereWords } from '../../extension/shared/nowhere-words';
 import type { Explanation } from '../../extension/shared/inspector';
 import { element } from '../common/element';
 import { enlarge, overlay } from '../common/overlay';
+import { overlayWords } from '../common/overlay-words';
 import { paint, pictureCanvas } from '../common/picture';
 import { predictionBars, verdict } from '../common/prediction-bars';
 import { t } from '../common/translate';
@@ -26,12 +28,12 @@ export function pictureDetail(name: string, said: Said[], classes: string[]): HT
 const figure = (canvas: HTMLCanvasElement, ...caption: (Node | string)[]): HTMLElement => element('figure', {}, element('div', { class: 'picture-frame' }, canvas), element('figcaption', {}, ...caption));
 
 function mapFigure(run: string | null, explanation: Explanation, classes: string[]): HTMLElement {
-  const { prediction: { input }, size, nowhere, target, method, layer } = explanation;
+  const { prediction: { input }, size, map, signed, method } = explanation;
   const scale = Math.max(1, Math.round(200 / Math.max(input.width, input.height)));
-  const smooth = enlarge({ map: nowhere?.map ?? explanation.map, size }, { width: input.width * scale, height: input.height * scale });
-  const name = classes[target]!;
-  const canvas = element('canvas', { class: 'picture', role: 'img', 'aria-label': t('The picture with the {method} map of layer {layer} for "{class}" over it', { method, layer, class: name }) });
-  paint(canvas, overlay(input, nowhere ? colorizeSigned(smooth) : colorize(smooth, 0, 1, 'viridis'), 0.5, scale));
+  const smooth = enlarge({ map: signed ?? map, size }, { width: input.width * scale, height: input.height * scale });
+  const name = explainedClass(explanation, classes);
+  const canvas = element('canvas', { class: 'picture', role: 'img', 'aria-label': overlayWords(explanation, name) });
+  paint(canvas, overlay(input, signed ? colorizeSigned(smooth) : colorize(smooth, 0, 1, 'viridis'), 0.5, scale));
   const why = nowhereWords(explanation, name);
   const caption = t('{method} for {class}', { method, class: name });
   const made = figure(canvas, run === null ? caption : `${run}: ${caption}`);

@@ -12,8 +12,10 @@ import { paint } from '../common/picture';
 import { predictionBars, verdict } from '../common/prediction-bars';
 import { slider } from '../common/slider';
 import { t } from '../common/translate';
+import { explainedClass } from '../../extension/shared/explained-class';
 import { nowhereWords } from '../../extension/shared/nowhere-words';
 import { enlarge, overlay } from '../common/overlay';
+import { overlayWords } from '../common/overlay-words';
 
 interface Choices extends Inspected {
   /** Null for the first that the run offers. */
@@ -70,10 +72,10 @@ export class GradCamPage {
   /** With a method and a class that this run has. */
   private ask(look: Look, { methods, classes }: RunDescription): void {
     const { choices } = this;
-    const method = methods.find((name) => name === choices.method) ?? methods[0];
+    const method = methods.find(({ name }) => name === choices.method)?.name ?? methods[0]?.name;
     if (method === undefined) return;
     if (choices.target !== null && choices.target >= classes.length) choices.target = null;
-    this.methods.update(methods.map((name) => ({ value: name, label: name })), method);
+    this.methods.update(methods.map(({ name }) => ({ value: name, label: name })), method);
     this.targets.update([{ value: predicted, label: t('Predicted') }, ...classes.map((name, index) => ({ value: String(index), label: name }))], choices.target === null ? predicted : String(choices.target));
     this.latest.ask({ ...look, method, ...(choices.target === null ? {} : { target: choices.target }) });
   }
@@ -94,25 +96,25 @@ export class GradCamPage {
   }
 
   private draw(explanation: Explanation): void {
-    const { size, prediction, method, layer, target, nowhere } = explanation;
-    const map = nowhere?.map ?? explanation.map;
+    const { size, prediction, method, signed } = explanation;
+    const map = signed ?? explanation.map;
     const { input } = prediction;
     const { opacity, colors } = this.choices;
     const [height, width] = size;
     // Enough pixels for a smooth map over sharp picture pixels.
     const scale = Math.max(1, Math.round(320 / Math.max(input.width, input.height)));
     const smooth = enlarge({ map, size }, { width: input.width * scale, height: input.height * scale });
-    const painted = (values: Float32Array) => (nowhere ? colorizeSigned(values) : colorize(values, 0, 1, colors));
-    const name = this.inspection.description?.classes[target] ?? String(target);
+    const painted = (values: Float32Array) => (signed ? colorizeSigned(values) : colorize(values, 0, 1, colors));
+    const name = explainedClass(explanation, this.inspection.description?.classes ?? []);
     paint(this.picture, input);
     paint(this.overlaid, overlay(input, painted(smooth), opacity, scale));
-    this.overlaid.setAttribute('aria-label', t('The picture with the {method} map of layer {layer} for "{class}" over it', { method, layer, class: name }));
+    this.overlaid.setAttribute('aria-label', overlayWords(explanation, name));
     paint(this.map, { width, height, rgba: painted(map) });
     this.map.setAttribute('aria-label', t('The {method} map, {height} by {width}', { method, height, width }));
     this.mapCaption.textContent = t('{method} for {class}, {height} × {width}', { method, class: name, height, width });
     const why = nowhereWords(explanation, name);
     this.why.replaceChildren(...(why ? [messageList([{ severity: 'information', text: t(why) }])] : []));
-    if (nowhere) this.scale.signed();
+    if (signed) this.scale.signed();
     else this.scale.update(colors, '0', '1');
   }
 }

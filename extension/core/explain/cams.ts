@@ -7,14 +7,14 @@ export interface CamSource {
   shape: [number, number, number];
   /** A: the layer's output, C, H, W order. */
   activations: Float32Array;
-  /** G = d logit[target] / dA (the logit, not the probability), C, H, W order. */
+  /** G = d score / dA (of logits, not of probabilities), C, H, W order. */
   gradients: Float32Array;
-  /** The target's logit for the picture as it is. */
-  logit: number;
-  /** The target's logits when the picture is multiplied by each channel of A, upsampled and scaled to 0..1: [C]. */
-  maskedLogits(): Promise<Float32Array>;
-  /** The target's logits when each channel of A in turn is set to zero: [C]. */
-  ablatedLogits(): Promise<Float32Array>;
+  /** The score of the picture as it is: the target's logit, or what it has over another one's. */
+  score: number;
+  /** The scores when the picture is multiplied by each channel of A, upsampled and scaled to 0..1: [C]. */
+  maskedScores(): Promise<Float32Array>;
+  /** The scores when each channel of A in turn is set to zero: [C]. */
+  ablatedScores(): Promise<Float32Array>;
 }
 
 export interface CamRow {
@@ -69,9 +69,9 @@ export const cams: Record<string, CamRow> = {
   ScoreCAM: {
     doc: 'Needs no gradients: each channel weighs as much as the class score of the picture seen through it (Wang et al. 2020, eq. 4). One forward pass a channel.',
     async map(source) {
-      const logits = await source.maskedLogits();
-      const largest = Math.max(...logits);
-      const exponentials = logits.map((logit) => Math.exp(logit - largest));
+      const scores = await source.maskedScores();
+      const largest = Math.max(...scores);
+      const exponentials = scores.map((score) => Math.exp(score - largest));
       const sum = total(exponentials);
       return weighted(source, (k) => exponentials[k]! / sum);
     },
@@ -79,8 +79,8 @@ export const cams: Record<string, CamRow> = {
   AblationCAM: {
     doc: 'Needs no gradients: each channel weighs as much as the class score falls without it (Desai and Ramaswamy 2020, eq. 3). One forward pass a channel.',
     async map(source) {
-      const logits = await source.ablatedLogits();
-      return weighted(source, (k) => (source.logit - logits[k]!) / source.logit);
+      const scores = await source.ablatedScores();
+      return weighted(source, (k) => (source.score - scores[k]!) / source.score);
     },
   },
 };

@@ -3,10 +3,15 @@ import type { Engine, Program } from '../engine';
 import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import type { NowherePositive } from '../../shared/inspector';
-import { cams, nowherePositive, scaleMap, signedMap } from './cams';
+import { random } from '../data/random';
+import { overChannels, type AttributionRow, type PictureSource } from './attributions';
+import { nowherePositive, scaleMap, signedMap, type CamRow } from './cams';
 import { lastMaps } from './last-maps';
-import { activationsProgram, gradientsProgram, logitsProgram, overrideProgram } from './programs';
+import { methods } from './methods';
+import { inPasses } from './passes';
+import { activationsProgram, gradientsProgram, inputGradientsProgram, logitsProgram, overrideProgram } from './programs';
 import { resizeBilinear } from './resize';
+import { scored, scoreOf, type Score } from './score';
 
 /** Runs a program of one model, compiled once per name and batch size. */
 export interface Lens {
@@ -73,47 +78,108 @@ export async function predictAll(lens: Lens, images: Float32Array[]): Promise<Fl
   return images.map((_, i) => logits!.slice(i * classes, (i + 1) * classes));
 }
 
-/**
- * The class activation map of one picture, H x W, scaled to 0..1; one that is nowhere positive is all 0, with the reason and the map itself in -1..0.
- * `target` defaults to the predicted class, `path` to the last maps.
- */
-export async function explain(
-  lens: Lens,
-  image: Float32Array,
-  method: string,
-  path?: string,
-  target?: number,
-): Promise<{ layer: Node; target: number; logits: Float32Array; size: [number, number]; map: Float32Array; nowhere: { reason: NowherePositive; map: Float32Array } | null }> {
-  const row = cams[method];
-  if (!row) throw new UserError('unknown-map', 'No activation map is called "{method}"; use one of {methods}.', { method, methods: Object.keys(cams).join(', ') });
-  const { model } = lens;
-  const layer = findLayer(model, path, true);
-  const classes = model.output[0]!;
-  const chosen = target ?? argMax(await predict(lens, image));
-  if (!Number.isInteger(chosen) || chosen < 0 || chosen >= classes) throw new UserError('unknown-class', 'Class {target} is not one of the model\'s {classes} classes, 0 to {last}.', { target: chosen, classes, last: classes - 1 });
+/** What one picture's prediction is explained by. */
+export interface Explained {
+  /** Null for a method that looks at the picture itself. */
+  layer: Node | null;
+  score: Score;
+  /** [K]. */
+  logits: Float32Array;
+  /** [H, W]. */
+  size: [number, number];
+  /** As the method defines it: H x W, neither cut off nor scaled; an attribution summed over the channels. */
+  raw: Float32Array;
+  /** Cut off at 0 and scaled to 0..1. */
+  map: Float32Array;
+  /** The map in -1..1 where below 0 lies what speaks against the class (or for the other one of two), or where nothing lies above. */
+  signed: Float32Array | null;
+  /** Why nothing lies above 0; null where something does. */
+  nowhere: NowherePositive | null;
+}
 
-  const oneHot = new Float32Array(classes);
-  oneHot[chosen] = 1;
-  const { logits, activations, gradients } = await lens.run(`gradients ${layer.path}`, gradientsProgram(model, layer.path), {
-    images: one(model, image),
-    target: { shape: [1, classes], values: oneHot },
-  });
+export interface ExplainChoices {
+  /** The layer's path, for a method that looks at one; the last maps by default. */
+  path?: string;
+  /** Class index; the predicted class by default. */
+  target?: number;
+  /** Class index: what speaks for `target` rather than for this one. */
+  versus?: number;
+  /** Of what SmoothGrad draws. */
+  seed?: number;
+}
+
+/**
+ * What speaks for a class in one picture ([C, H, W] as the test transforms leave it), by a row of the methods' table, on logits, in eval mode.
+ * Throws a UserError for a method, a layer or a class that there is not.
+ */
+export async function explain(lens: Lens, image: Float32Array, method: string, { path, target, versus, seed = 0 }: ExplainChoices = {}): Promise<Explained> {
+  const row = methods[method];
+  if (!row) throw new UserError('unknown-map', 'No activation map is called "{method}"; use one of {methods}.', { method, methods: Object.keys(methods).join(', ') });
+  const { model } = lens;
+  const layer = row.of === 'layer' ? findLayer(model, path, true) : null;
+  const logits = await predict(lens, image);
+  const score = scoreOf(logits.length, target ?? argMax(logits), versus);
+  const { raw, gradients, activations } = row.of === 'layer' ? await camOf(lens, image, row, layer!, score, logits) : await attributionOf(lens, image, row, score, seed);
+  const [, height, width] = (layer?.output ?? model.input) as [number, number, number];
+  const nowhere = nowherePositive(raw, { activations, gradients });
+  const diverges = nowhere !== null || (row.of === 'picture' && row.signed) || (versus !== undefined && raw.some((value) => value < 0));
+  return { layer, score, logits, size: [height, width], raw, map: scaleMap(raw), signed: diverges ? signedMap(raw) : null, nowhere };
+}
+
+type Found = { raw: Float32Array; activations: Float32Array; gradients: Float32Array };
+
+async function camOf(lens: Lens, image: Float32Array, row: CamRow, layer: Node, score: Score, logits: Float32Array): Promise<Found> {
+  const { model } = lens;
+  const { activations, gradients } = await lens.run(`gradients ${layer.path}`, gradientsProgram(model, layer.path), { images: one(model, image), target: targetInput(score) });
   const shape = layer.output as [number, number, number];
-  const map = await row.map({
+  const [channels, height, width] = shape;
+  const pixels = height * width;
+  const raw = await row.map({
     shape,
     activations: activations!,
     gradients: gradients!,
-    logit: logits![chosen]!,
-    maskedLogits: () => channelLogits(lens, 'logits', logitsProgram(model), 'images', model.input, shape[0], chosen, (k) => masked(image, model.input, activations!, shape, k)),
-    ablatedLogits: () =>
-      channelLogits(lens, `override ${layer.path}`, overrideProgram(model, layer.path), 'activations', shape, shape[0], chosen, (k) => {
-        const pixels = shape[1] * shape[2];
-        return activations!.slice().fill(0, k * pixels, (k + 1) * pixels);
-      }),
+    score: scored(logits, score),
+    maskedScores: () => scoresOf(lens, score, channels, (k) => masked(image, model.input, activations!, shape, k)),
+    ablatedScores: async () => {
+      const found = await inPasses(lens, { name: `override ${layer.path}`, program: overrideProgram(model, layer.path), output: 'logits', input: 'activations', shape, count: channels }, (k) =>
+        activations!.slice().fill(0, k * pixels, (k + 1) * pixels),
+      );
+      return Float32Array.from(found, (each) => scored(each, score));
+    },
   });
-  const reason = nowherePositive(map, { activations: activations!, gradients: gradients! });
-  return { layer, target: chosen, logits: logits!, size: [shape[1], shape[2]], map: scaleMap(map), nowhere: reason && { reason, map: signedMap(map) } };
+  return { raw, activations: activations!, gradients: gradients! };
 }
+
+async function attributionOf(lens: Lens, image: Float32Array, row: AttributionRow, score: Score, seed: number): Promise<Found> {
+  const source = pictureSource(lens, image, score, random(seed).normal);
+  const found = await row.attribute(source);
+  return { raw: overChannels(found, source.shape), activations: image, gradients: found };
+}
+
+/** What attributions are made from, for one picture. */
+export function pictureSource(lens: Lens, image: Float32Array, score: Score, normal: () => number): PictureSource {
+  const { model } = lens;
+  const shape = model.input as [number, number, number];
+  const gradients = (guided: boolean, count: number, picture: (index: number) => Float32Array): Promise<Float32Array[]> =>
+    inPasses(lens, { name: guided ? 'guided gradients' : 'input gradients', program: inputGradientsProgram(model, guided), output: 'gradients', input: 'images', shape, count, beside: { target: targetInput(score) } }, picture);
+  return {
+    shape,
+    image,
+    normal,
+    scores: (count, picture) => scoresOf(lens, score, count, picture),
+    gradients: (count, picture) => gradients(false, count, picture),
+    guidedGradients: async () => (await gradients(true, 1, () => image))[0]!,
+  };
+}
+
+/** The score of each of several pictures. */
+export async function scoresOf(lens: Lens, score: Score, count: number, picture: (index: number) => Float32Array): Promise<Float32Array> {
+  return Float32Array.from(await logitsOf(lens, count, picture), (logits) => scored(logits, score));
+}
+
+/** The logits of each of several pictures. */
+export const logitsOf = (lens: Lens, count: number, picture: (index: number) => Float32Array): Promise<Float32Array[]> =>
+  inPasses(lens, { name: 'logits', program: logitsProgram(lens.model), output: 'logits', input: 'images', shape: lens.model.input, count }, picture);
 
 export function argMax(values: ArrayLike<number>): number {
   let best = 0;
@@ -130,33 +196,7 @@ export function softmax(logits: Float32Array): Float32Array {
 }
 
 const one = (model: Model, image: Float32Array) => ({ shape: [1, ...model.input], values: image });
-
-/** Passes small enough for memory, large enough to be quick. */
-const channelsAtOnce = 16;
-
-/** The target's logit for each channel's variant of the input, `channelsAtOnce` a pass, the last pass filled up. */
-async function channelLogits(
-  lens: Lens,
-  name: string,
-  program: Program,
-  input: string,
-  shape: number[],
-  channels: number,
-  target: number,
-  variant: (channel: number) => Float32Array,
-): Promise<Float32Array> {
-  const size = shape.reduce((a, b) => a * b, 1);
-  const classes = lens.model.output[0]!;
-  const result = new Float32Array(channels);
-  for (let first = 0; first < channels; first += channelsAtOnce) {
-    const values = new Float32Array(channelsAtOnce * size);
-    const count = Math.min(channelsAtOnce, channels - first);
-    for (let i = 0; i < count; i++) values.set(variant(first + i), i * size);
-    const { logits } = await lens.run(name, program, { [input]: { shape: [channelsAtOnce, ...shape], values } });
-    for (let i = 0; i < count; i++) result[first + i] = logits![i * classes + target]!;
-  }
-  return result;
-}
+const targetInput = ({ weights }: Score) => ({ shape: [1, weights.length], values: weights });
 
 /** The picture seen through channel k of the activations, upsampled (torch.nn.UpsamplingBilinear2d, as in pytorch-grad-cam) and scaled to 0..1. */
 function masked(image: Float32Array, [channels, height, width]: number[], activations: Float32Array, shape: [number, number, number], k: number): Float32Array {

@@ -1,4 +1,4 @@
-import type { Program, Tensor } from '../engine';
+import type { Program, Tensor, Tf } from '../engine';
 import type { Model } from '../model/model';
 
 /**
@@ -23,7 +23,7 @@ export const outputsProgram =
   };
 
 /**
- * `images` [1, C, H, W] and `target` one-hot [1, K] -> `logits`, `activations` A of the layer at `path`, and
+ * `images` [1, C, H, W] and the classes' weights `target` [1, K] -> `logits`, `activations` A of the layer at `path`, and
  * `gradients` d (logits . target) / dA.
  */
 export const gradientsProgram =
@@ -37,6 +37,25 @@ export const gradientsProgram =
     const gradients = tf.grad((a) => tf.sum(tf.mul(run({ [path]: a }).logits, io.inputs.target!)))(activations);
     return { outputs: { logits, activations, gradients } };
   };
+
+/**
+ * `images` [N, C, H, W] and the classes' weights `target` [1, K] -> `gradients` d (logits . target) / d image of each. `guided`: each ReLU lets back
+ * only what is positive (Springenberg et al. 2014), as Captum's hooks on ReLU modules do.
+ */
+export const inputGradientsProgram =
+  (model: Model, guided: boolean): Program =>
+  (io) => {
+    const tf = guided ? { ...io.tf, relu: guidedRelu(io.tf) as Tf['relu'] } : io.tf;
+    const score = (images: Tensor) => io.tf.sum(io.tf.mul(model.forward({ ...io, tf }, images, (name) => io.state(name), { training: false }).logits, io.inputs.target!));
+    return { outputs: { gradients: io.tf.grad(score)(io.inputs.images!) } };
+  };
+
+const guidedRelu = (tf: Tf) =>
+  tf.customGrad((x, save) => {
+    const at = x as Tensor;
+    (save as (tensors: Tensor[]) => void)([at]);
+    return { value: tf.relu(at), gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(tf.relu(dy), tf.cast(tf.greater(saved[0]!, 0), 'float32')) };
+  });
 
 /** `activations` [N, C, H, W] in place of the output of the layer at `path` -> `logits` [N, K]. `images` only gives the shape. */
 export const overrideProgram =

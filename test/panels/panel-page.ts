@@ -93,7 +93,7 @@ export class PanelPage {
     await this.settle();
   }
 
-  /** What was asked for has been drawn: two frames, after the rest that a panel takes from long drawing. */
+  /** What was asked for has been drawn: two frames, after the moment that an answer takes. */
   async settle(): Promise<void> {
     await this.page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 150)));
   }
@@ -182,12 +182,13 @@ interface EditorWindow {
 /** Runs in the page before the panel: `acquireVsCodeApi`, and the theme's variables on the root. */
 function installEditor({ style, state }: { style: string; state: object | null }): void {
   const wide = window as unknown as EditorWindow & { acquireVsCodeApi: unknown; savedState: unknown };
+  // A hundred times as fast, where the browser has it: megabytes would hold up what is measured.
+  const { fromBase64 } = Uint8Array as unknown as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+  const bytesOf = (text: string) => fromBase64?.call(Uint8Array, text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const decode = (text: string) =>
     JSON.parse(text, (_, value) => {
       if (typeof value?.typed !== 'string') return value;
-      const letters = atob(value.bytes);
-      const bytes = new Uint8Array(letters.length);
-      for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+      const bytes = bytesOf(value.bytes);
       return new { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8ClampedArray }[value.typed as 'Float32Array'](bytes.buffer);
     });
   const receive = (message: RpcMessage) => window.postMessage(message);

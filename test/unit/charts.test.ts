@@ -3,6 +3,7 @@ import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import { roundTicks } from '../../extension/shared/round-ticks';
 import { logTicks } from '../../webview/common/axis-ticks';
 import { timeTicks } from '../../webview/common/time-ticks';
+import { HeldRange } from '../../webview/common/held-range';
 import { panned, zoomed } from '../../webview/common/zoom';
 import { happeningsOf } from '../../webview/training/happenings';
 import { RunSeries } from '../../webview/training/run-series';
@@ -25,6 +26,19 @@ test('one moves no further than there is something, and as far as the part is lo
   expect(panned(whole, whole, 0.5, false)).toBe(null);
   const further = panned({ from: 1, to: 10 }, { from: 1, to: 1000 }, 1, true)!;
   expect([further.from, further.to]).toEqual([expect.closeTo(10, 6), expect.closeTo(100, 6)]);
+});
+
+test('more is asked for before one has moved to the end of what there is', () => {
+  const held = new HeldRange();
+  expect(held.covers(null)).toBe(true);
+  expect(held.take({ from: 400, to: 500 })).toEqual({ from: 300, to: 600 });
+  expect(held.covers({ from: 450, to: 550 })).toBe(true);
+  expect(held.covers({ from: 451, to: 551 })).toBe(false);
+  expect(held.covers({ from: 349, to: 449 })).toBe(false);
+  expect(held.covers({ from: 440, to: 460 })).toBe(false);
+  expect(held.covers(null)).toBe(false);
+  expect(held.take(null)).toBe(null);
+  expect(held.covers(null)).toBe(true);
 });
 
 test('however often one zooms in, there is a part left to see', () => {

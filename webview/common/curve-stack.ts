@@ -1,5 +1,5 @@
 import { partitionPoint } from '../../extension/shared/partition-point';
-import { element } from './element';
+import { element, say } from './element';
 import { LineChart } from './line-chart';
 import type { Range } from './range';
 import type { Line } from './stroke-line';
@@ -107,7 +107,7 @@ export class CurveStack implements Zoomable {
   draw(curves: (Curve[] | null)[], range: Range, whole = range): void {
     this.range = range;
     this.whole = whole;
-    this.axisTitle.textContent = this.titleX();
+    say(this.axisTitle, this.titleX());
     this.rows.forEach((row, index) => {
       row.curves = curves[index] ?? [];
       row.frame.hidden = curves[index] === null;
@@ -133,8 +133,9 @@ export class CurveStack implements Zoomable {
 
   /** Tells what happened along the x axis. */
   tell(happenings: Happening[]): void {
+    const isSame = happenings.length === this.happenings.length && happenings.every(({ sign, words, line }, i) => sign === this.happenings[i]!.sign && words === this.happenings[i]!.words && line === this.happenings[i]!.line);
     this.happenings = happenings;
-    this.signs.replaceChildren(...happenings.map(({ sign, words, line }) => element('span', { class: line ? 'sign line' : 'sign', title: words }, sign)));
+    if (!isSame) this.signs.replaceChildren(...happenings.map(({ sign, words, line }) => element('span', { class: line ? 'sign line' : 'sign', title: words }, sign)));
     this.placeSigns();
   }
 
@@ -278,7 +279,7 @@ export class CurveStack implements Zoomable {
   private drawLegends(): void {
     const words = this.at === null ? '' : t('at {place}', { place: this.placeWords(this.at) });
     for (const row of this.rows) {
-      row.place.textContent = words;
+      say(row.place, words);
       this.drawLegend(row);
     }
   }
@@ -291,8 +292,8 @@ export class CurveStack implements Zoomable {
       swatch.style.color = curve.color;
       swatch.classList.toggle('dashed', curve.dash !== undefined);
       swatch.classList.toggle('dotted', curve.dots === true);
-      label.textContent = curve.name;
-      number.textContent = reading(row, curve, this.at);
+      say(label, curve.name!);
+      say(number, reading(row, curve, this.at));
     });
   }
 }

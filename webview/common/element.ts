@@ -14,3 +14,8 @@ export function element(tag: string, attributes: Attributes = {}, ...children: C
   made.append(...children);
   return made;
 }
+
+/** Says something else where it differs: a text that is set has the page laid out anew, whatever it was before. */
+export function say(place: Node, words: string): void {
+  if (place.textContent !== words) place.textContent = words;
+}

@@ -6,6 +6,7 @@ import { LineLayer } from './line-layer';
 import type { Range } from './range';
 import type { Along, Area, Line } from './stroke-line';
 import { readTheme } from './theme';
+import { grouped } from './words';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
@@ -33,19 +34,21 @@ const wordWidth = 110;
 const restMs = 200;
 /** Pixels from a word beside the axis to the next. */
 const tickHeight = 26;
+/** Of the y axis, that what is seen takes at least while one moves along. */
+const leastShare = 0.25;
 
 /** A logarithmic axis also has a tick at its end, whatever that is. */
 const isRound = (value: number, chart: Chart<'line', { x: number; y: number }[]> | undefined): boolean => chart?.scales.x?.type !== 'logarithmic' || Number(value.toPrecision(1)) === value;
-
-const plain = (value: number): string => value.toLocaleString('en');
 
 /** A line chart that takes new points without being made anew. Axes and grid are Chart.js's; the lines, which are as many points as the panel has pixels for, are drawn from their arrays as they are. */
 export class LineChart {
   private readonly chart: Chart<'line', { x: number; y: number }[]>;
   private lines: Line[] = [];
   private readonly layer = new LineLayer();
-  /** What was drawn last of the x axis, and from where to where the lines lay there. */
-  private shown: { range: Range; data: { x: number; y: number }[] } | null = null;
+  /** What was drawn last of the x axis, and for which values the y axis was made. */
+  private shown: { range: Range; extent: Range | null } | null = null;
+  /** What it was fitted to: the chart's own size may be a fraction of a pixel less. */
+  private room = { width: 0, height: 0 };
   private resting = 0;
   private atRest = false;
   private readonly fromZero: boolean;
@@ -73,8 +76,13 @@ export class LineChart {
         scales: {
           x: {
             type: 'linear',
-            ticks: { maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => (isRound(Number(value), this.chart) ? (options.tickX ?? plain)(Number(value)) : '') },
+            ticks: { maxRotation: 0, autoSkipPadding: 24, includeBounds: false, callback: (value) => (isRound(Number(value), this.chart) ? (options.tickX ?? grouped)(Number(value)) : '') },
             border: { display: false },
+            // A word that reaches beyond the margin would make this chart narrower than those above it.
+            afterFit: (scale) => {
+              if (scale.paddingRight > rightMargin) scale.ticks.at(-1)!.label = '';
+              scale.paddingLeft = scale.paddingRight = 0;
+            },
             afterBuildTicks: (scale) => {
               const ticks = scale.type === 'logarithmic' ? null : options.ticksX?.({ from: scale.min, to: scale.max }, Math.max(2, Math.floor(scale.width / wordWidth)));
               if (ticks) scale.ticks = ticks.map((value) => ({ value }));
@@ -112,7 +120,9 @@ export class LineChart {
   /** Takes the room that there is, where it is shown. Chart.js would by itself, but a frame late. */
   fit(): void {
     const { clientWidth, clientHeight } = this.chart.canvas.parentElement!;
-    if (clientHeight > 0 && (clientWidth !== this.chart.width || clientHeight !== this.chart.height)) this.chart.resize();
+    if (clientHeight === 0 || (clientWidth === this.room.width && clientHeight === this.room.height)) return;
+    this.room = { width: clientWidth, height: clientHeight };
+    this.chart.resize();
   }
 
   /** Draws these lines between `from` and `to` on the x axis; `part` says that there is more of them beyond, and that the y axis is for what is seen. */
@@ -123,15 +133,26 @@ export class LineChart {
     x.min = from;
     x.max = to;
     y.beginAtZero = this.fromZero && !part && y.type !== 'logarithmic';
-    const data = extremes(lines, { from, to }, y.type === 'logarithmic');
     const range = { from, to };
-    const held = this.shown !== null && !this.atRest && isPanned(this.shown.range, range, this.chart.options.scales!.x!.type === 'logarithmic') && suits(this.chart.scales.y!, this.shown.data, data);
-    // While one moves along, the y axis stands still as long as it suits.
-    this.shown = { range, data: held ? [{ x: from, y: this.shown!.data[0]!.y }, { x: to, y: this.shown!.data[1]!.y }] : data };
-    this.chart.data.datasets[0]!.data = this.shown.data;
+    const seen = extremes(lines, range, y.type === 'logarithmic');
+    const extent = this.panned(range) ? this.heldExtent(lines, range, seen) : seen;
+    this.shown = { range, extent };
+    this.chart.data.datasets[0]!.data = extent ? [{ x: from, y: extent.from }, { x: to, y: extent.to }] : [];
     this.chart.update('none');
     clearTimeout(this.resting);
-    if (held || this.layer.moved) this.resting = setTimeout(() => this.rest(lines, range, part), restMs);
+    if (extent !== seen || this.layer.moved) this.resting = setTimeout(() => this.rest(lines, range, part), restMs);
+  }
+
+  private panned(range: Range): boolean {
+    return this.shown !== null && !this.atRest && isPanned(this.shown.range, range, this.chart.options.scales!.x!.type === 'logarithmic');
+  }
+
+  /** While one moves along, the y axis stands still as long as it suits, and is then made for what lies to both sides, too: made for what is seen it would be another one with every few steps. */
+  private heldExtent(lines: Line[], { from, to }: Range, seen: Range | null): Range | null {
+    const { extent } = this.shown!;
+    if (seen === null || (extent !== null && suits(extent, seen))) return extent;
+    const beside = extremes(lines, { from: 2 * from - to, to: 2 * to - from }, this.chart.options.scales!.y!.type === 'logarithmic');
+    return beside !== null && suits(beside, seen) ? beside : seen;
   }
 
   private rest(lines: Line[], range: Range, part: boolean): void {
@@ -204,11 +225,8 @@ function isPanned(before: Range, now: Range, logarithmic: boolean): boolean {
   return before.from !== now.from && Math.abs(length(before) / length(now) - 1) < 1e-9;
 }
 
-/** Whether an axis that was made for one lowest and highest point does for others, too: they are on it, and not lost in it. */
-function suits({ min, max }: Scale, made: { y: number }[], seen: { y: number }[]): boolean {
-  const [least, most] = [seen[0]?.y, seen[1]?.y];
-  return made.length > 0 && least !== undefined && most !== undefined && min <= least && most <= max && most - least > 0.6 * (made[1]!.y - made[0]!.y);
-}
+/** Whether an axis that was made for some values does for others, too: they are on it, and not lost in it. */
+const suits = (made: Range, seen: Range): boolean => made.from <= seen.from && seen.to <= made.to && seen.to - seen.from >= leastShare * (made.to - made.from);
 
 /** A value's pixel on a scale: a + b · value, or of its logarithm. Chart.js's own way from one to the other takes longer than all of the drawing. */
 function along(scale: Scale): Along {
@@ -219,8 +237,8 @@ function along(scale: Scale): Along {
   return { logarithmic, slope, offset: from - slope * number(scale.min) };
 }
 
-/** The lowest and highest of what is seen of all lines, as two points; none where nothing is. */
-function extremes(lines: Line[], { from, to }: Range, positive: boolean): { x: number; y: number }[] {
+/** The lowest and highest of what is seen of all lines; null where nothing is. */
+function extremes(lines: Line[], { from, to }: Range, positive: boolean): Range | null {
   let [low, high] = [Infinity, -Infinity];
   for (const { x, y, backdrop, low: bottoms = y, high: tops = y } of lines) {
     if (backdrop) continue;
@@ -234,5 +252,5 @@ function extremes(lines: Line[], { from, to }: Range, positive: boolean): { x: n
       if (tops[i]! > high) high = tops[i]!;
     }
   }
-  return low > high ? [] : [{ x: from, y: low }, { x: to, y: high }];
+  return low > high ? null : { from: low, to: high };
 }

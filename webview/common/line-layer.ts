@@ -1,4 +1,4 @@
-import { strokeLine, type Area, type Line } from './stroke-line';
+import { seen, strokeLine, type Area, type Line } from './stroke-line';
 
 /** Pixels: so far the width of a line, a dot or a mark reaches. */
 const reach = 4;
@@ -27,7 +27,8 @@ export class LineLayer {
   /** Pixels by which what was drawn lies beside its place; null where it is other than that. */
   private shiftTo(lines: Line[], area: Area, ratio: number): number | null {
     const { drawn } = this;
-    if (drawn === null || drawn.ratio !== ratio || !isMoved(drawn.area, area) || drawn.lines.length !== lines.length || lines.some((line, i) => !isSame(line, drawn.lines[i]!))) return null;
+    if (drawn === null || drawn.ratio !== ratio || !isMoved(drawn.area, area) || drawn.lines.length !== lines.length || lines.some((line, i) => !isSame(line, drawn.lines[i]!, drawn.area))) return null;
+    drawn.lines = lines;
     return Math.round((area.x.offset - drawn.area.x.offset) * ratio);
   }
 
@@ -76,4 +77,14 @@ const isMoved = (before: Area, now: Area): boolean =>
   before.left === now.left && before.right === now.right && before.top === now.top && before.bottom === now.bottom && before.y.logarithmic === now.y.logarithmic && before.y.slope === now.y.slope &&
   before.y.offset === now.y.offset && before.x.logarithmic === now.x.logarithmic && Math.abs(before.x.slope / now.x.slope - 1) < 1e-9;
 
-const isSame = (a: Line, b: Line): boolean => a.x === b.x && a.y === b.y && a.color === b.color && a.opacity === b.opacity && a.width === b.width && a.dots === b.dots && a.dash?.[0] === b.dash?.[0] && a.dash?.[1] === b.dash?.[1];
+const isSame = (a: Line, b: Line, area: Area): boolean =>
+  a.color === b.color && a.opacity === b.opacity && a.width === b.width && a.dots === b.dots && a.dash?.[0] === b.dash?.[0] && a.dash?.[1] === b.dash?.[1] && ((a.x === b.x && a.y === b.y && a.low === b.low && a.high === b.high) || looksSame(a, b, area));
+
+/** Whether two lines have the same points in the area: what is fetched while one moves along goes on from what was there. */
+function looksSame(a: Line, b: Line, area: Area): boolean {
+  const [first, end] = seen(a, area);
+  const [other, otherEnd] = seen(b, area);
+  if (a.low || b.low || end - first !== otherEnd - other) return false;
+  for (let i = first, j = other; i < end; i++, j++) if (a.x[i] !== b.x[j] || !Object.is(a.y[i], b.y[j])) return false;
+  return true;
+}

@@ -111,7 +111,7 @@ function crosses(context: CanvasRenderingContext2D, color: string, marks: [x: nu
 const pixel = ({ logarithmic, slope, offset }: Along, value: number): number => offset + slope * (logarithmic ? Math.log10(value) : value);
 
 /** The points from the last one left of the area to the first one right of it. */
-function seen({ x }: Line, area: Area): [first: number, end: number] {
+export function seen({ x }: Line, area: Area): [first: number, end: number] {
   const after = (place: number): number => partitionPoint(x.length, (i) => pixel(area.x, x[i]!) < place);
   return [Math.max(0, after(area.left) - 1), Math.min(x.length, after(area.right) + 1)];
 }

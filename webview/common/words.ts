@@ -15,6 +15,10 @@ export function rate(value: number): string {
 /** [C, H, W] as 32 × 16 × 16. */
 export const shapeWords = (shape: number[]): string => shape.join(' × ');
 
+const digits = new Intl.NumberFormat('en');
+/** A number with its thousands apart: 12,345. */
+export const grouped = (value: number): string => digits.format(value);
+
 /** A count in three figures: 896, 18.5 k, 1.15 M. */
 export function count(value: number): string {
   for (const [size, letter] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']] as const) if (value >= size) return `${(value / size).toPrecision(3)} ${letter}`;

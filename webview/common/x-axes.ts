@@ -4,7 +4,7 @@ import type { SeriesAxis } from '../../extension/shared/series-part';
 import type { Range } from './range';
 import { timeTicks } from './time-ticks';
 import { t } from './translate';
-import { count } from './words';
+import { count, grouped } from './words';
 
 interface XAxis {
   /** As the choice is called. */
@@ -27,9 +27,9 @@ const clock = (time: number, seconds: boolean): string => new Date(time).toLocal
 
 /** What a run can be drawn over. */
 export const xAxes = {
-  step: { name: said`Step`, title: said`Step`, along: 'step', place: (x) => t('step {step}', { step: Math.round(x).toLocaleString('en') }), counts: true },
+  step: { name: said`Step`, title: said`Step`, along: 'step', place: (x) => t('step {step}', { step: grouped(Math.round(x)) }), counts: true },
   epoch: { name: said`Epoch`, title: said`Epoch`, along: 'step', place: (x) => t('epoch {epoch}', { epoch: x.toFixed(2) }), counts: true },
-  images: { name: said`Images`, title: said`Images trained on`, along: 'step', place: (x) => t('{count} images', { count: Math.round(x).toLocaleString('en') }), tick: count, counts: true },
+  images: { name: said`Images`, title: said`Images trained on`, along: 'step', place: (x) => t('{count} images', { count: grouped(Math.round(x)) }), tick: count, counts: true },
   seconds: { name: said`Time`, title: said`Time since the start`, along: 'seconds', place: (x) => t('after {time}', { time: duration(x) }), tick: duration, ticks: (range, most) => timeTicks(range, most, 1, 0), counts: true },
   wall: { name: said`Clock`, title: said`Wall time`, along: 'wall', place: (x) => clock(x, true), tick: (x) => clock(x, false), ticks: (range, most) => timeTicks(range, most, 1000, -60_000 * new Date(range.from).getTimezoneOffset()), counts: false },
 } satisfies Record<string, XAxis>;
@@ -40,4 +40,4 @@ export type Axis = keyof typeof xAxes;
 const row = (axis: Axis): XAxis => xAxes[axis];
 export const ticksOf = (range: Range, most: number, axis: Axis): number[] | null => row(axis).ticks?.(range, most) ?? null;
 export const placeWords = (x: number, axis: Axis): string => row(axis).place(x);
-export const tickWords = (x: number, axis: Axis): string => (row(axis).tick ?? ((value) => value.toLocaleString('en')))(x);
+export const tickWords = (x: number, axis: Axis): string => (row(axis).tick ?? grouped)(x);

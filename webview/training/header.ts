@@ -10,7 +10,7 @@ import folderIcon from '../../media/icons/folder.svg';
 import pauseIcon from '../../media/icons/pause.svg';
 import resumeIcon from '../../media/icons/play.svg';
 import stopIcon from '../../media/icons/stop.svg';
-import { element } from '../common/element';
+import { element, say } from '../common/element';
 import { ProgressBar } from '../common/progress-bar';
 import { button } from '../common/toolkit';
 import { t } from '../common/translate';
@@ -76,16 +76,16 @@ export class Header {
   update(series: RunSeries, name: string, status: RunStatus, asked: 'pause' | 'stop' | null): void {
     const { progress, start } = series;
     this.run = series.run;
-    this.name.textContent = name;
+    say(this.name, name);
     this.name.title = series.run;
-    this.status.textContent = t(asked ? askedWords[asked] : titles[status]);
+    say(this.status, t(asked ? askedWords[asked] : titles[status]));
     this.status.title = asked ? t(askedTitles[asked]) : '';
     this.status.dataset.status = status;
     this.pause.hidden = status !== 'running' && status !== 'preparing';
     const remedy = status === 'failed' ? progress.remedy : null;
     this.resume.hidden = !(status === 'paused' || status === 'stopped' || status === 'interrupted' || (status === 'failed' && !remedy));
     this.remedy.hidden = !remedy;
-    if (remedy) this.remedy.title = this.remedy.lastChild!.textContent = remedyWords(remedy, t);
+    if (remedy) say(this.remedy.lastChild!, (this.remedy.title = remedyWords(remedy, t)));
     this.stop.hidden = !isLive(status);
     this.stopBest.hidden = this.stop.hidden || series.best === null;
     for (const one of this.look) one.toggleAttribute('disabled', !progress.checkpoint);
@@ -110,8 +110,8 @@ export class Header {
     if (this.figures.childElementCount !== entries.length) this.figures.replaceChildren(...entries.map(() => element('div', {}, element('dt', {}), element('dd', {}))));
     entries.forEach(([name, value], index) => {
       const [term, figure] = this.figures.children[index]!.children as unknown as [HTMLElement, HTMLElement];
-      if (term.textContent !== name) term.textContent = name;
-      if (figure.textContent !== value) figure.textContent = value;
+      say(term, name);
+      say(figure, value);
     });
   }
 }

@@ -69,7 +69,6 @@ export class TrainingPage {
   /** What went wrong with the last thing asked of the host. */
   private trouble: Said | null = null;
   private due = false;
-  private restUntil = 0;
   private drawnAt = -Infinity;
   /** A draw of what runs have done by themselves is to come. */
   private growing = false;
@@ -252,21 +251,15 @@ export class TrainingPage {
     }, Math.max(0, rest));
   }
 
-  /** Draws with the next frame; where drawing takes long, not before as much time has gone to other things. */
+  /** Draws with the next frame. */
   private changed(): void {
     if (this.due) return;
     this.due = true;
-    const frame = () =>
-      requestAnimationFrame(() => {
-        this.due = false;
-        const from = performance.now();
-        this.draw();
-        this.drawnAt = performance.now();
-        this.restUntil = 2 * this.drawnAt - from;
-      });
-    const rest = this.restUntil - performance.now();
-    if (rest > 16) setTimeout(frame, rest);
-    else frame();
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.draw();
+      this.drawnAt = performance.now();
+    });
   }
 
   private draw(): void {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { commands } from './cli/commands';
 import { helpOf, overview } from './cli/help';
 import { parseArguments } from './cli/parse-arguments';

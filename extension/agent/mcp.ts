@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
@@ -6,7 +5,8 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import { english, together, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { withInspector, type InspectorOptions } from '../trainer/inspector';
-import { callTool, schemaOf } from './call-tool';
+import { callTool, inOneLine, schemaOf } from './call-tool';
+import { workspaceAt } from './inside';
 import { skillText } from './skill';
 import type { Desk, Tool } from './tool';
 import { tools } from './tools';
@@ -22,7 +22,7 @@ export async function serveMcp({ folder, version, ...options }: McpOptions): Pro
   const server = new Server({ name: 'cnn-lab', title: 'CNN Lab', version }, { capabilities: { tools: {} }, instructions: skillText(path.join(__dirname, '..')) });
   const desk: Desk = {
     ...options,
-    folder: realpathSync(folder),
+    folder: workspaceAt(folder),
     scripts: __dirname,
     inspect: (look) => withInspector(options, look),
     agree: (costs, agreed) => agree(server, costs, agreed),
@@ -35,7 +35,7 @@ export async function serveMcp({ folder, version, ...options }: McpOptions): Pro
       return { content: [{ type: 'text', text: await callTool(params.name, params.arguments ?? {}, { ...desk, signal }) }] };
     } catch (error) {
       if (!(error instanceof UserError)) console.error(error);
-      return { content: [{ type: 'text', text: error instanceof Error ? error.message : String(error) }], isError: true };
+      return { content: [{ type: 'text', text: inOneLine(error) }], isError: true };
     }
   });
   const hungUp = new Promise<void>((resolve) => (server.onclose = resolve));

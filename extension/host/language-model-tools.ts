@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { readArguments } from '../agent/read-arguments';
-import { callTool } from '../agent/call-tool';
+import { callTool, inOneLine } from '../agent/call-tool';
 import type { Desk, Fields, Given, Tool } from '../agent/tool';
 import { tools, type ToolName } from '../agent/tools';
 import type { InspectorApi } from '../shared/inspector';
@@ -43,6 +43,8 @@ export class LanguageModelTool implements vscode.LanguageModelTool<object> {
       const text = await callTool(this.name, input, { ...this.desk(input), signal: abort.signal });
       if (!this.tool.reads) void this.runs.scan();
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+    } catch (error) {
+      throw new Error(inOneLine(error), { cause: error });
     } finally {
       cancelled.dispose();
     }

@@ -6,6 +6,7 @@ import { runFiles } from '../shared/run-folder';
 import { advance, isLive, secondsLeft, unknownProgress, type RunProgress } from '../shared/run-progress';
 import { setOption } from '../shared/set-option';
 import { liveTrainer } from '../trainer/live-trainer';
+import { readRunHead } from '../trainer/run-folder';
 import { GrowingLog } from './growing-log';
 import { pause } from './pause';
 
@@ -30,15 +31,16 @@ export interface RunDigest {
 const pollMs = 200;
 const mostPoints = 8;
 
-/** Resolves when the run has ended or rests, when something new ails it, or after `ms`: whatever comes first. */
-export async function waitForRun(run: string, ms: number, signal?: AbortSignal): Promise<RunDigest> {
+/** Resolves when the run has ended or rests, when something new ails it (unless it is to end anyhow: `ending`), or after `ms`: whatever comes first. Throws a UserError where it is no run that can be read. */
+export async function waitForRun(run: string, ms: number, { ending = false, signal }: { ending?: boolean; signal?: AbortSignal } = {}): Promise<RunDigest> {
+  readRunHead(run);
   const log = new GrowingLog(path.join(run, runFiles.events));
   const events = await log.grow();
   const known = ailments(events).length;
   const end = Date.now() + ms;
   for (;;) {
     const digest = digestOf(run, events);
-    if (!isLive(digest.status) || digest.status === 'paused' || digest.health.length > known || Date.now() >= end || signal?.aborted) return digest;
+    if (!isLive(digest.status) || digest.status === 'paused' || (!ending && digest.health.length > known) || Date.now() >= end || signal?.aborted) return digest;
     await pause(Math.min(pollMs, end - Date.now()), signal);
     // A log's last line may be a step's, which the next look has anew.
     events.push(...(await log.grow()));

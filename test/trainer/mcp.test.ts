@@ -77,6 +77,12 @@ test('a run that is going is edited and stopped, and goes on; whoever waits is t
   expect(await ask('wait', { run, stop: true })).toMatchObject({ run, status: 'stopped' });
 });
 
+test('what keeps a run from going on is the answer', async () => {
+  const { run } = await ask('train', { file: 'tiny.cnn.jsonc', set: ['epochs=1'] });
+  await ended({ run });
+  await expect(ask('train', { run, set: ['optimizer.lr=0.002'] })).rejects.toThrow(`Run ${run} has finished its 1 epochs: raise them, or start a new run.`);
+});
+
 test('a study is started at once and waited for; the verdict is in the answer and in the report', async () => {
   writeTinyExperiment(folder, { epochs: 2, scheduler: { $try: [null, { StepLR: { step_size: 1 } }] }, study: { seeds: 2 } });
   const begun = await ask('study', { file: 'tiny.cnn.jsonc' });
@@ -111,6 +117,7 @@ test('errors are the command line’s one line; nothing outside the workspace is
   await expect(ask('wait', { run: 'nothing' })).rejects.toThrow(/^There is no run "nothing" in .*: use one of .*, or last\.$/);
   await expect(ask('check', { file: '/etc/passwd' })).rejects.toThrow('"/etc/passwd" leads out of the workspace');
   await expect(ask('explain', { run: 'last', images: ['/etc/passwd'] })).rejects.toThrow('"/etc/passwd" leads out of the workspace');
+  await expect(ask('explain', { run: 'last', images: ['val:0'], method: 'constructor' })).rejects.toThrow(/^No activation map is called "constructor"; use one of GradCAM, /);
   await expect(ask('study', { file: 'changed.cnn.jsonc' })).rejects.toThrow(/changed\.cnn\.jsonc tries nothing/);
 });
 
@@ -118,3 +125,5 @@ test('the server is a bundle of its own, which nothing else loads', () => {
   const holds = (bundle: string) => readFileSync(path.join(path.dirname(cli), bundle), 'utf8').includes('modelcontextprotocol');
   expect(['mcp.js', 'cli.js', 'extension.js', 'trainer.js', 'inspector.js'].filter(holds)).toEqual(['mcp.js']);
 });
+
+test('where npm installs it, a shell starts the command line by its first line', () => expect(readFileSync(cli, 'utf8').slice(0, 20)).toBe('#!/usr/bin/env node\n'));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { callTool, schemaOf } from '../../extension/agent/call-tool';
+import { callTool, inOneLine, schemaOf } from '../../extension/agent/call-tool';
 import { costsOfData } from '../../extension/agent/costs';
 import { inside } from '../../extension/agent/inside';
 import { mapDigits } from '../../extension/agent/map-digits';
@@ -93,6 +93,45 @@ test('no tool leaves the workspace: files, runs, studies, pictures, and a .cnn-l
   await expect(call('compare', {})).rejects.toThrow('".cnn-lab/runs" leads out of the workspace');
   await expect(call('wait', { run: 'last' })).rejects.toThrow('".cnn-lab/runs" leads out of the workspace');
   rmSync(path.join(folder, '.cnn-lab'));
+});
+
+test('where a path cannot be followed, the reason is said, and of what is outside none', () => {
+  symlinkSync('circle', path.join(folder, 'circle'));
+  for (const [word, reason] of [['x/'.repeat(3000), 'its path is too long'], ['x'.repeat(300), 'its path is too long'], ['circle', 'its link leads in a circle'], ['own.cnn.jsonc/x', 'a part of its path is a file, not a folder'], ['a\0b', 'it is no path']] as const)
+    expect(() => inside(folder, word), word.slice(0, 20)).toThrow(new RegExp(`cannot be reached \\(${reason}\\): name a path in the workspace `));
+  for (const word of [`../${'x/'.repeat(3000)}`, '/etc/passwd/x', '../\0']) expect(() => inside(folder, word), word.slice(0, 20)).toThrow('leads out of the workspace');
+});
+
+test('a workspace that is gone, or a file, is said to be', async () => {
+  for (const [place, reason] of [['gone', 'it does not exist'], ['secret.cnn.jsonc', 'it is a file, not a folder']] as const)
+    for (const [name, given] of [['check', { file: 'own.cnn.jsonc' }], ['compare', {}], ['wait', { study: 'last' }]] as const) await expect(callTool(name, given, { ...desk, folder: path.join(base, place) })).rejects.toThrow(`The workspace ${path.join(base, place)} cannot be read (${reason}): put it back, or open another.`);
+});
+
+test('a link beside the runs, or in a run or a study, is not followed', async () => {
+  const lab = path.join(folder, '.cnn-lab');
+  for (const [kind, manifest] of [['runs', 'run.json'], ['studies', 'study.json']] as const) {
+    mkdirSync(path.join(lab, kind, 'one'), { recursive: true });
+    writeFileSync(path.join(lab, kind, 'one', manifest), '{}');
+    symlinkSync(path.join(base, 'secret.cnn.jsonc'), path.join(lab, kind, 'one', 'notes.md'));
+  }
+  for (const [name, given] of [['wait', { run: 'one' }], ['train', { run: 'one' }], ['compare', { runs: ['one'] }], ['explain', { run: 'one', images: ['val:0'] }], ['report', { runs: ['one'] }], ['wait', { study: 'one' }], ['report', { study: 'one' }], ['study', { study: 'one' }]] as const)
+    await expect(call(name, given), `${name} ${JSON.stringify(given)}`).rejects.toThrow(/notes\.md is a link, and a run has none/);
+  for (const [kind, manifest, given] of [['runs', 'run.json', { run: 'one' }], ['studies', 'study.json', { study: 'one' }]] as const) {
+    rmSync(path.join(lab, kind, 'one', 'notes.md'));
+    await expect(call('wait', given)).rejects.toThrow(`${manifest} cannot be read`);
+  }
+  for (const beside of ['studies', 'index', 'logs', 'queue']) {
+    rmSync(path.join(lab, beside), { recursive: true, force: true });
+    symlinkSync(base, path.join(lab, beside));
+    for (const name of ['compare', 'report'] as const) await expect(call(name, {}), beside).rejects.toThrow(`".cnn-lab/${beside}" leads out of the workspace`);
+    rmSync(path.join(lab, beside));
+  }
+  rmSync(lab, { recursive: true });
+});
+
+test('whatever is asked for, a mistake is one line', async () => {
+  const mistake: unknown = await call('describe', { name: 'a\nb\u202ec\u001b[2J' }).catch((error: unknown) => error);
+  expect(inOneLine(mistake)).toBe('There is nothing of the name "a b\\u202ec\\u001b[2J": ask without one for all names.');
 });
 
 test('what costs is asked about: a download, pictures outside the workspace, many runs', async () => {

@@ -45,3 +45,7 @@ test.each([
 test('--set without a value says how to write it', () => {
   expect(() => parseSetting('lr')).toThrow('"lr" sets nothing: write it as key.key=value, for instance optimizer.lr=0.01.');
 });
+
+test.each(['[', '{"a":'])('a setting nested without end is refused as a text is: %s', (bracket) => {
+  expect(() => parseSetting(`model=${bracket.repeat(100_000)}`)).toThrow('Brackets are nested more than 400 deep here');
+});

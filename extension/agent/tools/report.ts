@@ -12,7 +12,7 @@ import { agreed, study as studyField } from '../fields';
 import { given } from '../figures';
 import { inside } from '../inside';
 import { judged } from '../judged';
-import { logsOf, runNamed, studyNamed } from '../places';
+import { logsOf, runNamed, studyNamed, withoutLinks } from '../places';
 import { tool, type Desk } from '../tool';
 
 export const report = tool({
@@ -46,7 +46,7 @@ function ofStudy(folder: string) {
 function foldersOf(study: string | undefined, runs: string[] | undefined, desk: Desk): string[] {
   if (study !== undefined && runs !== undefined) throw new UserError('report-what', 'Say what to report: "study" or "runs".');
   if (runs !== undefined) return runs.map((word) => runNamed(word, desk));
-  return [...readStudyRuns(openStudy(studyNamed(study ?? 'last', desk))).values()].flatMap(({ folder, state }) => (state === 'finished' ? [folder] : []));
+  return [...readStudyRuns(openStudy(studyNamed(study ?? 'last', desk))).values()].flatMap(({ folder, state }) => (state === 'finished' ? [withoutLinks(folder, desk)] : []));
 }
 
 /** Nothing that is there is written over. */

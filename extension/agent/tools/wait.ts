@@ -34,7 +34,7 @@ export const wait = tool({
 async function ofRun(folder: string, seconds: number, stop: boolean, signal?: AbortSignal) {
   // One that nobody carries out has stopped.
   if (stop) await tellRun(folder, 'stop');
-  const { status, epoch, epochs, secondsLeft, points, best, health, error, remedy } = await waitForRun(folder, 1000 * seconds, signal);
+  const { status, epoch, epochs, secondsLeft, points, best, health, error, remedy } = await waitForRun(folder, 1000 * seconds, { ending: stop, signal });
   return given({
     run: path.basename(folder), status, epoch: `${epoch}/${epochs}`, seconds_left: secondsLeft === null ? null : Math.round(secondsLeft),
     epochs: points.length === 0 ? null : ['epoch train_loss train_accuracy val_loss val_accuracy lr', ...points.map(lineOf)],

@@ -3,7 +3,7 @@ import type { Fix, JsonPath, PathValue } from '../../shared/experiment';
 import { UserError } from '../../shared/user-error';
 import { properties } from './check-context';
 import { blockText } from './json-text';
-import { readSource, type JsonNode } from './source-text';
+import { readSource, type JsonNode, type SourceText } from './source-text';
 import { vocabulary } from './vocabulary';
 
 /** The text with `value` at `path`; comments, order and the rest stay as they are. */
@@ -29,8 +29,7 @@ export const applied = (text: string, edits: Fix['edits']): string => applyEdits
 
 /** The edits of `setValue`, for an editor that can undo them. A value of undefined takes the key out. */
 export function setValueEdits(text: string, path: JsonPath, value: unknown): Fix['edits'] {
-  const { written: root, excess } = readSource(text);
-  if (excess) throw new UserError(excess.id, excess.said.sentence, excess.said.values);
+  const { written: root } = refuseExcess(text);
   if (root && root.type !== 'object') throw new UserError('no-experiment', 'The text is no experiment that "{path}" could be set in: an experiment is an object {…}.', { path: path.join('.') });
   const place = settle(root, path, value);
   const present = root && findNodeAtLocation(root, place.path as JSONPath);
@@ -76,9 +75,17 @@ export function parseSetting(setting: string): PathValue {
   if (equals <= 0) throw new UserError('setting-sets-nothing', '"{setting}" sets nothing: write it as key.key=value, for instance optimizer.lr=0.01.', { setting });
   const path = setting.slice(0, equals).split('.').map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
   const written = setting.slice(equals + 1);
+  refuseExcess(written);
   const errors: never[] = [];
   const value: unknown = parse(written, errors, { allowTrailingComma: true });
   return { path, value: errors.length > 0 ? written : value };
+}
+
+/** A text, read. Throws a UserError where it is too large, or nested too deeply, to be. */
+function refuseExcess(text: string): SourceText {
+  const source = readSource(text);
+  if (source.excess) throw new UserError(source.excess.id, source.excess.said.sentence, source.excess.said.values);
+  return source;
 }
 
 /** The blanks at the beginning of the line that `offset` is in. */

@@ -113,7 +113,7 @@ export interface ExplainChoices {
  * Throws a UserError for a method, a layer or a class that there is not.
  */
 export async function explain(lens: Lens, image: Float32Array, method: string, { path, target, versus, seed = 0 }: ExplainChoices = {}): Promise<Explained> {
-  const row = methods[method];
+  const row = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (!row) throw new UserError('unknown-map', 'No activation map is called "{method}"; use one of {methods}.', { method, methods: Object.keys(methods).join(', ') });
   const { model } = lens;
   const layer = row.of === 'layer' ? findLayer(model, path, true) : null;

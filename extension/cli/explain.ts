@@ -3,6 +3,8 @@ import { findRun } from '../lab/find-run';
 import { colorizeSigned } from '../shared/colormap';
 import { explainedClass } from '../shared/explained-class';
 import { nowhereWords } from '../shared/nowhere-words';
+import type { MapValues, Pixels } from '../shared/inspector';
+import { randomisedLines, trustLines } from '../shared/trust-words';
 import { command } from './command';
 import { imageArgument } from './image-argument';
 import { optionValue } from './option-value';
@@ -21,6 +23,9 @@ export const explain = command({
     target: { kind: 'text', placeholder: 'C', doc: 'The class to explain, by name or index; the predicted one by default.' },
     versus: { kind: 'text', placeholder: 'C', doc: 'Another class: what speaks for the one rather than for this one.' },
     seed: { kind: 'integer', placeholder: 'N', min: 0, doc: 'Of the noise that SmoothGrad draws; 0 by default.' },
+    trust: { kind: 'flag', doc: 'Also says whether the map can be trusted: ROAD, drop and increase of confidence, beside random maps.' },
+    randomise: { kind: 'flag', doc: 'Also says how far the map stays the same as the layers lose their training, from the head down (Adebayo et al. 2018).' },
+    layers: { kind: 'flag', doc: 'Also the map of each layer.' },
     out,
   },
   async run({ arguments: [word, image], options, terminal }) {
@@ -28,7 +33,7 @@ export const explain = command({
     const ref = findImage(image!);
     await withInspector(options, async (inspector) => {
       const { classes } = await describeRun(inspector, run, options.checkpoint, terminal);
-      const explanation = await inspector.explain({
+      const request = {
         run,
         image: ref,
         method: options.method ?? 'GradCAM',
@@ -37,12 +42,18 @@ export const explain = command({
         versus: optionValue('versus', options.versus, (word) => classNamed(word, classes)),
         seed: options.seed,
         checkpoint: options.checkpoint,
-      });
+      };
+      const explanation = await inspector.explain(request);
       const { method, layer, target, versus, size, map, signed, nowhere, prediction } = explanation;
       const of = explainedClass(explanation, classes);
       const why = nowhereWords(explanation, of);
-      if (options.json) terminal.printJson({ method, layer, target, versus, size, map, signed, nowhere_positive: nowhere });
-      else if (why) terminal.print(t(why));
+      const trust = options.trust ? await inspector.trust(request) : null;
+      const randomised = options.randomise ? (await inspector.randomise(request)).steps : null;
+      const layers = options.layers ? (await inspector.layerMaps(request)).maps : null;
+      if (options.json) {
+        const asked = { ...(trust && { trust }), ...(randomised && { randomised: randomised.map(({ layer, type, correlation }) => ({ layer, type, correlation })) }), ...(layers && { layers }) };
+        terminal.printJson({ method, layer, target, versus, size, map, signed, nowhere_positive: nowhere, ...asked });
+      } else if (why) terminal.print(t(why));
       else {
         const [height, width] = size;
         const peak = map.indexOf(map.reduce((a, b) => Math.max(a, b)));
@@ -53,11 +64,12 @@ export const explain = command({
             : t('{method} of layer {layer} for {class}: {width}x{height}, strongest at x {x}, y {y}; predicted {predicted}', { ...figures, layer }),
         );
       }
+      if (!options.json) for (const line of [...(trust ? trustLines(trust) : []), ...(randomised ? randomisedLines(randomised) : [])]) terminal.print(t(line));
       if (options.out === undefined) return;
       const { heatMap, overlay } = await import('../lab/pictures/heat-map');
       const { writeSheet } = await import('./picture-sheet');
-      const heat = signed ? { width: size[1], height: size[0], rgba: colorizeSigned(signed) } : heatMap(map, size[1], size[0]);
-      await writeSheet(options.out, [prediction.input, overlay(prediction.input, map, size), heat], 3);
+      const heat = ({ size: [height, width], map, signed }: MapValues): Pixels => (signed ? { width, height, rgba: colorizeSigned(signed) } : heatMap(map, width, height));
+      await writeSheet(options.out, [prediction.input, overlay(prediction.input, map, size), heat(explanation), ...(layers ?? []).map(heat)], 3);
     });
   },
 });

@@ -16,6 +16,12 @@ export interface InspectorApi {
   /** How a cell of a layer's maps comes about; of a layer that is no convolution and no pool, an error. */
   cell(argument: CellRequest): Promise<CellWorking>;
   explain(argument: ExplainRequest): Promise<Explanation>;
+  /** How much a map's picture loses and keeps without, and with, what it shows, beside random maps. */
+  trust(argument: ExplainRequest): Promise<Trust>;
+  /** How a map changes as the network loses its training, from the head down. */
+  randomise(argument: ExplainRequest): Promise<{ steps: RandomisedStep[] }>;
+  /** The map of each layer that has a height and a width, in the order data flows; `method` is GradCAM where another one would take long or looks at no layer. */
+  layerMaps(argument: ExplainRequest): Promise<{ method: string; maps: (MapValues & { layer: string })[] }>;
   /** What the run makes of all pictures of a set. */
   evaluate(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Evaluation>;
   /** Pictures of an evaluated set, small. */
@@ -173,6 +179,32 @@ export interface Explanation {
   /** Why the map is nowhere positive; null where it is somewhere. */
   nowhere: NowherePositive | null;
   prediction: Prediction;
+}
+
+export type MapValues = Pick<Explanation, 'size' | 'map' | 'signed'>;
+
+/** One map's scores on one picture. */
+export interface TrustScores {
+  /** ROAD (Rong et al. 2022): by how much more the target's probability falls without the most than without the least relevant pixels, halved; above 0 the map knows. */
+  road: number;
+  /** Share of the target's probability that is lost when the picture is seen through the map (Chattopadhay et al. 2018: average drop). */
+  drop: number;
+  /** 1 where that probability rises, else 0; of several maps the share. */
+  increase: number;
+}
+
+/** A map's scores and the mean of a few random maps'. */
+export interface Trust {
+  map: TrustScores;
+  random: TrustScores;
+}
+
+/** The map after this layer and all behind it have lost their training. */
+export interface RandomisedStep extends MapValues {
+  layer: string;
+  type: string;
+  /** Spearman's rank correlation with the trained network's map, before cutting off at 0; null where one of them is constant. */
+  correlation: number | null;
 }
 
 /** See core/explain/cams: nowherePositive. */

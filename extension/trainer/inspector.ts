@@ -2,9 +2,12 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { hasArithmetic } from '../core/explain/cell-arithmetic';
 import { cellWorking, layerPass, type LayerPass } from '../core/explain/cell-working';
-import { argMax, explain, featureMaps, openLens, predict, predictAll, softmax } from '../core/explain/explain';
+import { argMax, explain, featureMaps, layerMaps, openLens, predict, predictAll, softmax } from '../core/explain/explain';
+import { cascade } from '../core/explain/cascade';
 import { lastMaps } from '../core/explain/last-maps';
 import { methods } from '../core/explain/methods';
+import { rankCorrelation } from '../core/explain/rank-correlation';
+import { trust } from '../core/explain/trust';
 import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
 import type { Dataset } from '../core/data/dataset';
@@ -14,7 +17,7 @@ import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import { openEngine } from '../engines/open';
 import type { EvaluatedOn } from '../shared/evaluation';
-import type { ImageRef, InspectorApi, PictureThumbnail, Pixels, Prediction, RunDescription } from '../shared/inspector';
+import type { ImageRef, InspectorApi, PictureThumbnail, Pixels, Prediction, RandomisedStep, RunDescription } from '../shared/inspector';
 import { runFiles, type RunManifest } from '../shared/run-folder';
 import { Turns } from '../shared/turns';
 import type { Said } from '../shared/said';
@@ -28,6 +31,9 @@ import { embed } from './embedding';
 import { evaluatedSet, type EvaluatedSet } from './evaluated-set';
 import { readMarks } from './read-marks';
 import { readManifest } from './run-folder';
+
+/** Of the weights that stand for those of a network that was never trained. */
+const untrainedSeed = 1;
 
 export interface InspectorOptions {
   /** Where decoded and downloaded data sets are kept. */
@@ -203,6 +209,35 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const prepared = await picture(opened, image);
         const { score, size, map, signed, nowhere, logits, layer: at } = await explain(opened.lens, prepared.values, method, { path: layer, target, versus, seed });
         return { method, layer: at?.path ?? null, target: score.target, versus: score.versus, size, map, signed, nowhere, prediction: prediction(logits, prepared) };
+      }),
+    trust: ({ run, image, method, layer, target, versus, seed, checkpoint }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const { values } = await picture(opened, image);
+        return trust(opened.lens, values, await explain(opened.lens, values, method, { path: layer, target, versus, seed }), seed);
+      }),
+    randomise: ({ run, image, method, layer, target, versus, seed, checkpoint }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const { values } = await picture(opened, image);
+        const trained = await explain(opened.lens, values, method, { path: layer, target, versus, seed });
+        const untrained = opened.model.init(untrainedSeed);
+        // Read anew by who looks next, whatever happens here.
+        opened.loaded = null;
+        const steps: RandomisedStep[] = [];
+        for (const { node, weights } of cascade(opened.model)) {
+          opened.engine.setState(Object.fromEntries(weights.map((name) => [name, untrained[name]!])));
+          const { raw, size, map, signed } = await explain(opened.lens, values, method, { path: layer, target: trained.score.target, versus, seed });
+          steps.push({ layer: node.path, type: node.choice.name, correlation: rankCorrelation(trained.raw, raw), size, map, signed });
+        }
+        return { steps };
+      }),
+    layerMaps: ({ run, image, method, target, versus, checkpoint }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        const { values } = await picture(opened, image);
+        const found = await layerMaps(opened.lens, values, method, { target, versus });
+        return { method: found.method, maps: found.maps.map(({ layer, map, signed }) => ({ layer: layer.path, size: layer.output.slice(1) as [number, number], map, signed })) };
       }),
     evaluate: ({ run, on, checkpoint }) =>
       turns.take(async () => {

@@ -19,6 +19,8 @@ export interface CamSource {
 
 export interface CamRow {
   doc: string;
+  /** Whether it takes a forward pass a channel. */
+  perChannel?: true;
   /** H x W, before clamping and scaling. */
   map(source: CamSource): Float32Array | Promise<Float32Array>;
 }
@@ -67,6 +69,7 @@ export const cams: Record<string, CamRow> = {
     map: ({ activations, gradients, shape }) => firstSingularProjection(activations.map((a, i) => a * gradients[i]!), shape),
   },
   ScoreCAM: {
+    perChannel: true,
     doc: 'Needs no gradients: each channel weighs as much as the class score of the picture seen through it (Wang et al. 2020, eq. 4). One forward pass a channel.',
     async map(source) {
       const scores = await source.maskedScores();
@@ -77,6 +80,7 @@ export const cams: Record<string, CamRow> = {
     },
   },
   AblationCAM: {
+    perChannel: true,
     doc: 'Needs no gradients: each channel weighs as much as the class score falls without it (Desai and Ramaswamy 2020, eq. 3). One forward pass a channel.',
     async map(source) {
       const scores = await source.ablatedScores();

@@ -9,7 +9,7 @@ import { nowherePositive, scaleMap, signedMap, type CamRow } from './cams';
 import { lastMaps } from './last-maps';
 import { methods } from './methods';
 import { inPasses } from './passes';
-import { activationsProgram, gradientsProgram, inputGradientsProgram, logitsProgram, overrideProgram } from './programs';
+import { activationsProgram, gradientsProgram, inputGradientsProgram, layerGradientsProgram, logitsProgram, overrideProgram } from './programs';
 import { resizeBilinear } from './resize';
 import { scored, scoreOf, type Score } from './score';
 
@@ -124,6 +124,51 @@ export async function explain(lens: Lens, image: Float32Array, method: string, {
   const nowhere = nowherePositive(raw, { activations, gradients });
   const diverges = nowhere !== null || (row.of === 'picture' && row.signed) || (versus !== undefined && raw.some((value) => value < 0));
   return { layer, score, logits, size: [height, width], raw, map: scaleMap(raw), signed: diverges ? signedMap(raw) : null, nowhere };
+}
+
+/** Bytes of activations and gradients that are looked at in one pass, at most. */
+const mostAtOnce = 2 ** 26;
+
+/**
+ * The map of each layer with a height and a width, in the order data flows, in few passes. A method that takes a pass a channel, or looks at the picture,
+ * would take long or has none: GradCAM stands for it.
+ */
+export async function layerMaps(lens: Lens, image: Float32Array, method: string, { target, versus }: Pick<ExplainChoices, 'target' | 'versus'> = {}): Promise<{ method: string; maps: { layer: Node; map: Float32Array; signed: Float32Array | null }[] }> {
+  const { model } = lens;
+  const asked = methods[method];
+  const name = asked?.of === 'layer' && !asked.perChannel ? method : 'GradCAM';
+  const row = methods[name] as CamRow;
+  const logits = await predict(lens, image);
+  const score = scoreOf(logits.length, target ?? argMax(logits), versus);
+  const maps: { layer: Node; map: Float32Array; signed: Float32Array | null }[] = [];
+  for (const layers of inPortions(placedLayers(model.nodes).filter(({ output }) => output.length === 3))) {
+    const paths = layers.map(({ path }) => path);
+    const found = await lens.run(`layer gradients ${paths.join(' ')}`, layerGradientsProgram(model, paths), { images: one(model, image), target: targetInput(score) });
+    for (const [i, layer] of layers.entries()) {
+      const [activations, gradients] = [found[`activations ${i}`]!, found[`gradients ${i}`]!];
+      const none = () => Promise.reject(new Error(`${name} takes no pass a channel.`));
+      const raw = await row.map({ shape: layer.output as [number, number, number], activations, gradients, score: scored(logits, score), maskedScores: none, ablatedScores: none });
+      const diverges = nowherePositive(raw, { activations, gradients }) !== null || (versus !== undefined && raw.some((value) => value < 0));
+      maps.push({ layer, map: scaleMap(raw), signed: diverges ? signedMap(raw) : null });
+    }
+  }
+  return { method: name, maps };
+}
+
+/** Layers whose maps fit into memory together. */
+function inPortions(layers: Node[]): Node[][] {
+  const portions: Node[][] = [];
+  let bytes = Infinity;
+  for (const layer of layers) {
+    const own = 8 * layer.output.reduce((a, b) => a * b, 1);
+    if (bytes + own > mostAtOnce) {
+      portions.push([]);
+      bytes = 0;
+    }
+    portions.at(-1)!.push(layer);
+    bytes += own;
+  }
+  return portions;
 }
 
 type Found = { raw: Float32Array; activations: Float32Array; gradients: Float32Array };

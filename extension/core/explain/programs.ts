@@ -57,6 +57,19 @@ const guidedRelu = (tf: Tf) =>
     return { value: tf.relu(at), gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(tf.relu(dy), tf.cast(tf.greater(saved[0]!, 0), 'float32')) };
   });
 
+/** As `gradientsProgram` of several layers in one pass: `activations I` and `gradients I` of the I-th of `paths`. */
+export const layerGradientsProgram =
+  (model: Model, paths: string[]): Program =>
+  (io) => {
+    const { tf } = io;
+    const run = (probes: Record<string, Tensor>) => model.forward(io, io.inputs.images!, (name) => io.state(name), { training: false, capture: paths, probes });
+    const { captured } = run({});
+    // What a layer's output changes by when something is added to it is its gradient, wherever in the network it lies.
+    const score = (...added: Tensor[]) => tf.sum(tf.mul(run(Object.fromEntries(paths.map((path, i) => [path, added[i]!]))).logits, io.inputs.target!));
+    const gradients = tf.grads(score as Parameters<typeof tf.grads>[0])(paths.map((path) => tf.zeros(captured[path]!.shape)));
+    return { outputs: Object.fromEntries(paths.flatMap((path, i) => [[`activations ${i}`, captured[path]!], [`gradients ${i}`, gradients[i]!]])) };
+  };
+
 /** `activations` [N, C, H, W] in place of the output of the layer at `path` -> `logits` [N, K]. `images` only gives the shape. */
 export const overrideProgram =
   (model: Model, path: string): Program =>

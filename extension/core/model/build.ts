@@ -137,7 +137,7 @@ function forward(
   io: Parameters<Model['forward']>[0],
   input: Tensor,
   weight: (name: string) => Tensor,
-  { training, capture = [], override = {} }: Parameters<Model['forward']>[3],
+  { training, capture = [], override = {}, probes = {} }: Parameters<Model['forward']>[3],
 ): ReturnType<Model['forward']> {
   const updates: Record<string, Tensor> = {};
   const captured: Record<string, Tensor> = {};
@@ -155,7 +155,9 @@ function forward(
   };
   const runStack = (stack: Node[], x: Tensor): Tensor =>
     stack.reduce((y, node) => {
-      const out = override[node.path] ?? runLayer(node, y);
+      const probe = probes[node.path];
+      const plain = override[node.path] ?? runLayer(node, y);
+      const out = probe ? io.tf.add(plain, probe) : plain;
       if (wanted.has(node.path)) captured[node.path] = out;
       return out;
     }, x);

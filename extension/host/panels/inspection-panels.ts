@@ -64,6 +64,9 @@ export class InspectionPanels implements vscode.Disposable {
       features: (argument) => inspector.call('features', argument),
       cell: (argument) => inspector.call('cell', argument),
       explain: (argument) => inspector.call('explain', argument),
+      trust: (argument) => inspector.call('trust', argument),
+      randomise: (argument) => inspector.call('randomise', argument),
+      layerMaps: (argument) => inspector.call('layerMaps', argument),
       pickImage,
       savePicture,
     });

@@ -67,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       'cnnLab.newExperiment': async (folder) => (await import('./host/panels/gallery-panel')).showGallery(context, folder),
       'cnnLab.newExperimentFromFolder': async (pictures) => void (await (await import('./host/experiment-from-folder')).experimentFromFolder(context, pictures)),
+      'cnnLab.newHomework': async () => (await import('./host/new-homework')).newHomework(context),
       'cnnLab.showRuns': async () => runsPanels.show(),
       'cnnLab.train': (experiment) => training.train(experiment),
       'cnnLab.runStudy': async (experiment) => (await import('./host/run-study')).runStudy(context, experiment),

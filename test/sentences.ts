@@ -33,8 +33,8 @@ export function sentencesInSources(): Sentence[] {
 /** What the vocabulary, the experiment's keys and the templates say of themselves. */
 function docsOfTables(): Sentence[] {
   const rows = Object.entries(vocabulary).flatMap(([table, entries]) => Object.entries(entries).flatMap(([name, row]) => [{ text: row.doc, place: `${table} ${name}` }, ...docsOf(row.params, `${table} ${name}`)]));
-  const examples = readdirSync(path.join(root, 'media', 'examples')).filter((file) => file.endsWith('.cnn.jsonc'));
-  const abouts = examples.map((file) => ({ text: openingComment(readFileSync(path.join(root, 'media', 'examples', file), 'utf8')), place: `media/examples/${file}` }));
+  const templates = ['examples', 'homework'].flatMap((folder) => readdirSync(path.join(root, 'media', folder)).filter((file) => file.endsWith('.cnn.jsonc')).map((file) => `media/${folder}/${file}`));
+  const abouts = templates.map((place) => ({ text: openingComment(readFileSync(path.join(root, place), 'utf8')), place }));
   return [...rows, ...docsOf(experimentKeys as Params, 'experiment'), ...abouts];
 }
 

@@ -10,6 +10,7 @@ import { explain } from './explain';
 import { features } from './features';
 import { lrFind } from './lr-find';
 import { mcp } from './mcp';
+import { plan } from './plan';
 import { predict } from './predict';
 import { report } from './report';
 import { queue } from './queue';
@@ -39,6 +40,7 @@ export const commands: Record<string, Command> = {
   watch,
   compare,
   report,
+  plan,
   verify,
   series,
   export: exportRuns,

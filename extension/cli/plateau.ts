@@ -1,5 +1,5 @@
 import { findRun } from '../lab/find-run';
-import { plateauOfRun } from '../lab/plateau-of-run';
+import { plateauOfRun, plateauWords } from '../lab/plateau-of-run';
 import { percent } from '../shared/run-words';
 import { UserError } from '../shared/user-error';
 import { columns, type Terminal } from './terminal';
@@ -12,9 +12,7 @@ export function printPlateau(word: string, written: string, { json, runs }: { js
   if (json) return epochs.forEach(({ epoch, metric: value, lr, next }, i) => terminal.printJson({ epoch, [metric]: value, lr: was[i], plateau_lr: lr, acts: next < lr }));
   const rows = epochs.map(({ epoch, metric: value, lr, next }, i) => [String(epoch), metric === 'val_loss' ? value.toFixed(4) : percent(value), was[i]!.toPrecision(4), lr.toPrecision(4), next < lr ? t('acts: {lr}', { lr: next.toPrecision(4) }) : '']);
   for (const line of columns([[t('epoch'), metric, t('lr as it was'), t('lr with the plateau'), ''], ...rows])) terminal.print(line);
-  const acts = epochs.filter(({ lr, next }) => next < lr).map(({ epoch }) => epoch);
-  if (acts.length === 0) terminal.print(t('ReduceLROnPlateau would not have acted.'));
-  else terminal.print(t('ReduceLROnPlateau would first have acted after epoch {epoch}. What comes later rests on what the run came to without it: with a lower learning rate it would have gone another way.', { epoch: acts[0]! }));
+  terminal.print(t(plateauWords(epochs)));
 }
 
 function parametersIn(written: string): Record<string, unknown> {

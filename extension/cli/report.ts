@@ -22,7 +22,7 @@ export const report = command({
 });
 
 /** The study that a word means, "last" being a run's; null where it means none. */
-async function studyNamed(word: string, runs: string | undefined): Promise<string | null> {
+export async function studyNamed(word: string, runs: string | undefined): Promise<string | null> {
   const [{ existsSync }, { studyFiles }, { listStudies }, { folderNamed }] = await Promise.all([import('node:fs'), import('../shared/study'), import('../lab/study/study-place'), import('../lab/folder-named')]);
   if (existsSync(path.join(word, studyFiles.manifest))) return path.resolve(word);
   return word === 'last' ? null : folderNamed(word, listStudies(runs)).folder;

@@ -16,11 +16,18 @@ const stretches = 20;
 export const series = command({
   doc: 'Every optimizer step of a run: loss, accuracy, learning rate and, where it is clipped, the gradient\'s norm; or what was measured of its layers.',
   arguments: [runArgument],
-  options: { json, csv: { kind: 'flag', doc: 'Print comma-separated values under a line of their names.' }, layers: { kind: 'flag', doc: 'Print what was measured of the layers, which "record" in "training" asks for.' }, runs },
+  options: {
+    json,
+    csv: { kind: 'flag', doc: 'Print comma-separated values under a line of their names.' },
+    layers: { kind: 'flag', doc: 'Print what was measured of the layers, which "record" in "training" asks for.' },
+    parts: { kind: 'flag', doc: 'Print what the size of each measured step came of: the schedule by its learning rate, and the optimizer. It takes "update_ratio" in "record".' },
+    runs,
+  },
   async run({ arguments: [word = ''], options, terminal }) {
     const { eachStep, openSeries } = await import('../trainer/series/series-source');
     const run = findRun(word, options.runs);
     if (options.layers) return printRecord(run, options, terminal);
+    if (options.parts) return (await import('./step-parts')).printStepParts(run, options, terminal);
     const source = await openSeries(run);
     if (options.json) for await (const step of eachStep(source)) terminal.printJson(roundedStep(step));
     else if (options.csv) {

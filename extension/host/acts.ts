@@ -20,6 +20,7 @@ export type Act = keyof typeof acts;
 export const commandActs = {
   'cnnLab.newExperiment': 'write',
   'cnnLab.newExperimentFromFolder': 'write',
+  'cnnLab.newHomework': 'write',
   'cnnLab.train': 'train',
   'cnnLab.runStudy': 'train',
   'cnnLab.pause': 'control',

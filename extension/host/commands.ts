@@ -24,6 +24,7 @@ export interface Commands {
   'cnnLab.newExperiment': vscode.Uri;
   /** A folder of class folders. */
   'cnnLab.newExperimentFromFolder': vscode.Uri;
+  'cnnLab.newHomework': never;
   'cnnLab.train': ExperimentArgument;
   'cnnLab.runStudy': ExperimentArgument;
   'cnnLab.showStudy': ExperimentArgument;

@@ -6,6 +6,7 @@ import { epochsOf } from '../core/runs/run-record';
 import { plateauOver, type PlateauEpoch } from '../core/train/plateau';
 import { schedulers } from '../core/train/schedulers';
 import { runFiles } from '../shared/run-folder';
+import { said, type Said } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { readExperimentText } from '../trainer/experiment-file';
 import { readMilestones } from '../trainer/run-folder';
@@ -29,4 +30,11 @@ export function plateauOfRun(run: string, params: Record<string, unknown>): Plat
   const metrics = epochs.map((epoch) => epochMetric(metric, epoch));
   if (metrics.length === 0 || metrics.some((value) => !Number.isFinite(value))) throw new UserError('plateau-no-metric', 'Run {run} has no {metric} after each epoch, which ReduceLROnPlateau watches.', { run: path.basename(run), metric });
   return { metric, epochs: plateauOver(experiment, metrics), was: epochs.map(({ lr }) => lr) };
+}
+
+/** When it would have acted, in a sentence. */
+export function plateauWords(epochs: readonly PlateauEpoch[]): Said {
+  const first = epochs.find(({ lr, next }) => next < lr);
+  if (!first) return said`ReduceLROnPlateau would not have acted.`;
+  return said`ReduceLROnPlateau would first have acted after epoch ${{ epoch: first.epoch }}. What comes later rests on what the run came to without it: with a lower learning rate it would have gone another way.`;
 }

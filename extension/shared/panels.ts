@@ -11,6 +11,7 @@ import type { LrFindResult } from './lr-finder';
 import type { EditOutcome } from './run-folder';
 import type { Said } from './said';
 import type { SeriesPart, SeriesRequest } from './series-part';
+import type { StepParts, StepPartsRequest } from './step-parts';
 
 /** Each panel speaks first with `ready`; the answer is all it needs to draw. The host then calls the view. */
 
@@ -51,6 +52,10 @@ export interface TrainingHost {
   going(argument: { run: string }): Promise<GoingChoices | null>;
   /** What would come of changing it; with `carryOut` it is, from its next epoch on. */
   edit(argument: { run: string; change: GoingChange; carryOut: boolean }): Promise<EditOutcome>;
+  /** Which part of each measured step came from the schedule and which from the optimizer. */
+  stepParts(argument: StepPartsRequest & { run: string }): Promise<StepParts>;
+  /** The learning rate that ReduceLROnPlateau, with these parameters, would have set in a shown run, by what that came to. */
+  plateau(argument: { run: string } & PlateauChoice): Promise<PlateauRate>;
   /** Has the layers of a run that is going measured from its next epoch on, or no more; answers from which. */
   measure(argument: { run: string; on: boolean }): Promise<{ epoch: number }>;
   /** A further run to draw beside those shown (compare), with its milestones so far (what it was at its steps is asked of `series`); live events follow. */
@@ -79,6 +84,19 @@ export interface TrainingHost {
   goTo(argument: { run: string; place: MistakePlace }): Promise<void>;
   /** Saves the experiment and trains it again. */
   train(argument: { run: string }): Promise<void>;
+}
+
+/** ReduceLROnPlateau's parameters, as PyTorch has them. */
+export interface PlateauChoice {
+  patience: number;
+  factor: number;
+}
+export interface PlateauRate extends PlateauChoice {
+  run: string;
+  /** Of each epoch, from the first on. */
+  lr: number[];
+  /** When it would have acted. */
+  words: Said;
 }
 
 /** What a panel offers to change in an experiment's file. */

@@ -37,6 +37,8 @@ export interface ShownStudy {
   /** What can be concluded so far, in words. */
   verdicts: Said[];
   remarks: Said[];
+  /** What more epochs and more seeds are likely to change. */
+  plan: Said[];
 }
 
 /** A study as it goes on. */

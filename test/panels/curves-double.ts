@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readMilestones } from '../../extension/lab/event-log';
 import { RunLayers } from '../../extension/lab/run-layers';
+import { stepPartsOf } from '../../extension/lab/step-parts-of-run';
 import { RunCurves } from '../../extension/lab/run-curves';
 import type { RunEvent } from '../../extension/shared/events';
 import type { TrainingHost } from '../../extension/shared/panels';
@@ -38,6 +39,11 @@ export class CurvesDouble {
   layers: TrainingHost['layers'] = ({ run, ...request }) => {
     const { curves, log } = this.runs.get(run)!;
     return new RunLayers(dirname(log), curves, () => []).part(request);
+  };
+
+  stepParts: TrainingHost['stepParts'] = ({ run, ...request }) => {
+    const { curves, log } = this.runs.get(run)!;
+    return stepPartsOf(dirname(log), curves, request);
   };
 
   remove(): void {

@@ -60,7 +60,7 @@ const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', '
 /** Each panel's host, and what is there once it is drawn. */
 export const panelNames = ['training', 'feature-map', 'grad-cam', 'failures', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'study', 'compare'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
-  training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, choices: () => choices }, '.figures dd'],
+  training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, stepParts: curves.stepParts, choices: () => choices }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
   'grad-cam': [new InspectorDouble().host, '.verdict'],
   failures: [failuresHost().host, '.found .thumbnail'],

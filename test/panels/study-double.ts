@@ -1,6 +1,9 @@
 import { coordinate } from '../../extension/core/compare/coordinate';
+import { moreSeeds } from '../../extension/core/forecast/more-seeds';
+import { epochsWords, seedsWords } from '../../extension/core/forecast/words';
 import { importances } from '../../extension/core/study/importance';
 import { random } from '../../extension/core/data/random';
+import { points } from '../../extension/core/verdict/words';
 import { said } from '../../extension/shared/said';
 import type { ShownStudy, ShownTrial } from '../../extension/shared/study-panel';
 
@@ -26,5 +29,6 @@ export function shownStudy(count: number): ShownStudy {
     importance: importances(names, ['numbers', 'words', 'numbers'], complete.flatMap(({ cells, runs }) => runs.map(({ value }) => ({ values: [Number(cells[0]), cells[1] === 'SGD' ? 1 : 0, Number(cells[2])], figure: value! })))),
     verdicts: complete.length > 0 ? [said`${{ b: 'lr 0.004' }} is better than ${{ a: 'lr 0.0001' }} by ${{ difference: said`${{ points: '2.1' }} points` }}, 95 % between ${{ low: '+1.2' }} and ${{ high: '+3.0' }} (${{ evidence: said`${{ pairs: 2 }} seeds each, paired by seed` }}).`] : [],
     remarks: [],
+    plan: complete.length > 0 ? [epochsWords('lr 0.004', { now: 0.94, epochs: 20, ahead: 10, unlessItActs: false, foreseen: { low: 0.931, middle: 0.944, high: 0.955 } }, 0.01), seedsWords({ a: 'lr 0.0001', b: 'lr 0.004', outcome: 'open', pairs: 3 }, 3, moreSeeds([0.01, 0.02, 0.03], 3, 0.95), points)] : [],
   };
 }

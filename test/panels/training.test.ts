@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setValue } from '../../extension/core/config/edit';
+import { parseExperiment } from '../../extension/core/config/parse';
+import { plateauOver } from '../../extension/core/train/plateau';
+import { plateauWords } from '../../extension/lab/plateau-of-run';
 import type { RunEvent } from '../../extension/shared/events';
 import type { PathValue } from '../../extension/shared/experiment';
-import type { ExperimentChoices, GoingChange, GoingChoices, RunSummary } from '../../extension/shared/panels';
+import type { ExperimentChoices, GoingChange, GoingChoices, PlateauChoice, PlateauRate, RunSummary } from '../../extension/shared/panels';
 import { fill, type Said } from '../../extension/shared/said';
 import { UserError } from '../../extension/shared/user-error';
 import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
@@ -41,6 +45,13 @@ function changed({ change: { epochs, lr } }: { change: GoingChange }) {
   return { epoch: 5, changes: [...(epochs ? [{ path: 'epochs', from: 5, to: epochs }] : []), ...(lr ? [{ path: 'optimizer.Adam.lr', from: 0.001, to: lr }] : [])], doubts: epochs ? [doubt] : [] };
 }
 
+/** What the host answers of the recorded run: the scheduler itself over its losses. */
+function plateauDouble({ patience, factor }: PlateauChoice): PlateauRate {
+  const { experiment } = parseExperiment(setValue(readFileSync('media/examples/simple-cnn.cnn.jsonc', 'utf8'), ['scheduler'], { ReduceLROnPlateau: { patience, factor, threshold: 0.5 } }));
+  const epochs = plateauOver(experiment!, recorded.flatMap((event) => (event.type === 'epoch-end' ? [event.val_loss] : [])));
+  return { run, patience, factor, lr: epochs.map(({ lr }) => lr), words: plateauWords(epochs) };
+}
+
 /** The panel over a host that shows these events and keeps what it is asked. */
 async function open(events: RunEvent[], options: { measured?: boolean; theme?: ThemeName; width?: number; height?: number; state?: object; runs?: RunSummary[] } = {}) {
   const asked: [method: string, argument: unknown][] = [];
@@ -63,6 +74,8 @@ async function open(events: RunEvent[], options: { measured?: boolean; theme?: T
       layers: curves.layers,
       going: ({ run: of }: { run: string }) => (runs.some((each) => each.run === of && each.status === 'running') ? going : null),
       edit: note('edit', changed),
+      stepParts: curves.stepParts,
+      plateau: note('plateau', plateauDouble),
       measure: note('measure', () => ({ epoch: 3 })),
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
@@ -658,5 +671,43 @@ test.each(themeNames)('in a column of 450 pixels, in %s', async (theme) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot(`training-column-${theme}`);
+  await panel.close();
+});
+
+test.each([['dark', 900], ['light', 900], ['light', 450]] as const)('over a run that has ended the learning rate stands beside the one that a plateau scheduler would have set, and a step’s parts below, in %s, %i wide', async (theme, width) => {
+  const { panel, page, asked } = await open(recorded, { theme, width, height: 1000, measured: true, runs: [summary(run, 'stopped', 0.828)] });
+  const plateau = page.locator('.plateau');
+  const legend = page.locator('.chart-rate .legend-entry');
+  expect(await plateau.locator('.choices').isVisible()).toBe(false);
+  await plateau.locator('input[type=checkbox]').check();
+  await legend.getByText('ReduceLROnPlateau').waitFor();
+  expect(asked.filter(([method]) => method === 'plateau').map(([, argument]) => argument)).toEqual([{ run, patience: 2, factor: 0.5 }]);
+  expect(await plateau.locator('p').textContent()).toMatch(/^ReduceLROnPlateau would not have acted\.$/);
+  const field = (name: string) => plateau.locator(`vscode-text-field[aria-label="${name}"]`).locator('input');
+  await field('Patience').fill('0');
+  await field('Patience').press('Enter');
+  await plateau.getByText('would first have acted after epoch 2').waitFor();
+  await field('Factor').fill('2');
+  await field('Factor').press('Enter');
+  expect(await plateau.locator('vscode-text-field[aria-invalid]').getAttribute('aria-label')).toBe('Factor');
+  expect(asked.filter(([method]) => method === 'plateau')).toHaveLength(2);
+  await field('Factor').fill('0.1');
+  await field('Factor').press('Enter');
+  await panel.settle();
+  await panel.screenshot(`plateau-${theme}-${width}`);
+
+  const steps = page.locator('.step-sources');
+  await steps.locator('canvas').scrollIntoViewIfNeeded();
+  await panel.settle();
+  expect(await steps.locator('p').textContent()).toMatch(/^At step 801 a step moves the weights [\d.]+ times as far as at step 1, .+ The learning rate stayed the same: all of it came from the optimizer, the gradients and the size of the weights\.$/);
+  expect((await panel.canvasPixels('.chart-step-size canvas')).colors).toBeGreaterThan(8);
+  // Each row's parts make up what became of its step.
+  for (const row of await steps.locator('tbody tr').all()) {
+    const [first, last, schedule, optimizer] = (await row.locator('td').allTextContents()).map((words) => Number.parseFloat(words.replace('−', '-')));
+    expect(last! / first!).toBeCloseTo(schedule! * optimizer!, 1);
+  }
+  await panel.screenshot(`step-sources-${theme}-${width}`);
+  expect(await panel.barriers()).toEqual([]);
+  expect(panel.complaints).toEqual([]);
   await panel.close();
 });

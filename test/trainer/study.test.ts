@@ -97,6 +97,10 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   const plateau = objects(await cnnLab(place, ['schedule', 'last', '--plateau', 'patience=0,threshold=1,factor=0.5', '--json']));
   expect(plateau.map(({ epoch, lr, plateau_lr, acts }) => [epoch, lr, plateau_lr, acts])).toEqual([[1, 0.01, 0.01, false], [2, 0.01, 0.01, true]]);
   expect((await cnnLab(place, ['schedule', 'last', '--plateau', 'patients=1'])).stderr).toBe('ReduceLROnPlateau has no "patients": did you mean "patience"?\n');
+  // Two epochs and two seeds are too few to say what more would bring.
+  const planned = objects(await cnnLab(place, ['plan', id!, '--epochs', '2', '--json']));
+  expect(planned.map(({ unknown, outlook }) => [unknown, outlook])).toEqual([['few', undefined], ['few', undefined], [undefined, null]]);
+  expect((await cnnLab(place, ['series', 'last', '--parts'])).stdout).toBe('No step was measured: "update_ratio" in "record" asks for it.\n');
   expect((await cnnLab(place, ['export', 'last', '--to', 'optuna'])).status).toBe(0);
   const journal = readFileSync(path.join(place, 'optuna', `${id}.log`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(journal.map(({ state, params }) => [state, params])).toEqual([[undefined, undefined], ...[0, 0, 1, 1].map((pace) => [1, { pace }])]);

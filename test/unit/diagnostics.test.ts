@@ -1,4 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { planOf } from '../../extension/core/study/plan';
+import { runsOf } from '../../extension/core/study/size';
+import { spaceOf } from '../../extension/core/study/variables';
 import { describe, expect, test } from 'vitest';
 import { analyse, type Analysis } from '../../extension/core/config/analyse';
 import { diagnostics } from '../../extension/core/config/diagnostics/diagnostics';
@@ -145,6 +148,18 @@ test('every diagnostic has an example here', () => {
 
 test('a clean experiment has no problems', () => {
   expect(analyse(experiment({})).problems).toEqual([]);
+});
+
+test('the homework is as many runs as its first lines say, with nothing underlined', () => {
+  const runs = (file: string): number => {
+    const text = readFileSync(`media/homework/${file}.cnn.jsonc`, 'utf8');
+    const { problems, study } = analyse(text);
+    expect(problems, file).toEqual([]);
+    expect(text).toContain(`: ${runsOf(planOf(study)!, spaceOf(study.variables))} runs, `);
+    return runsOf(planOf(study)!, spaceOf(study.variables));
+  };
+  expect(readdirSync('media/homework').sort()).toEqual(['schedulers.cnn.jsonc', 'structures.cnn.jsonc']);
+  expect([runs('schedulers'), runs('structures')]).toEqual([12, 9]);
 });
 
 test('a shipped example has nothing underlined, and its layers are seen beside a panel; of the first one that a newcomer sees, each line is seen whole', () => {

@@ -25,6 +25,8 @@ export class StudyPage {
   private readonly acts = element('div', { class: 'toolbar' });
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly concluded = element('section', { class: 'concluded' });
+  private readonly planned = element('ul');
+  private readonly plan = element('details', { class: 'fold plan', open: true }, element('summary', {}, t('What more epochs and seeds would change')), this.planned);
   private readonly lines = tableFrame(t('Parallel coordinates'));
   private readonly slices = element('div', { class: 'slices' });
   private readonly importance = element('div');
@@ -41,7 +43,7 @@ export class StudyPage {
       section(t('One parameter at a time'), this.slices),
       section(t('What goes with the differences between runs'), this.importance),
     ];
-    root.replaceChildren(element('main', { class: 'study-page' }, element('header', { class: 'title' }, this.title, this.progress), this.acts, this.messages, this.concluded, ...this.drawings, section(t('All settings'), this.trials)));
+    root.replaceChildren(element('main', { class: 'study-page' }, element('header', { class: 'title' }, this.title, this.progress), this.acts, this.messages, this.concluded, this.plan, ...this.drawings, section(t('All settings'), this.trials)));
     new ResizeObserver(() => this.draw()).observe(root);
   }
 
@@ -60,6 +62,8 @@ export class StudyPage {
     const words = [...study.verdicts, ...study.remarks].map((each) => element('li', {}, t(each)));
     const bestWords = best ? [element('p', {}, t('Best so far: {setting}, {metric} {value}', { setting: best.words, metric: heading(study.metric), value: cellWords(study.metric, best.value) }))] : [];
     this.concluded.replaceChildren(element('h2', {}, t('What can be concluded')), ...bestWords, words.length > 0 ? element('ul', {}, ...words) : element('p', {}, t('Nothing yet: no run has finished.')));
+    this.plan.hidden = study.plan.length === 0;
+    this.planned.replaceChildren(...study.plan.map((each) => element('li', {}, t(each))));
     this.importance.replaceChildren(study.importance ? importanceList(study.importance) : element('p', {}, t('Too few runs have finished to tell.')));
     for (const drawing of this.drawings) drawing.hidden = study.columns.length < 2;
     this.trials.replaceChildren(trialsTable(study, {

@@ -54,7 +54,8 @@ export class RunCharts {
     return this.stack.width;
   }
 
-  draw(shown: ShownRun[], choices: ChartChoices): void {
+  /** `plateau`: another learning rate beside that of the one run that is shown. */
+  draw(shown: ShownRun[], choices: ChartChoices, plateau: Curve | null): void {
     const { axis } = choices;
     if (this.axis !== axis) this.stack.clearCrosshair();
     this.axis = axis;
@@ -63,7 +64,7 @@ export class RunCharts {
     for (const row of [0, 2, 3]) this.stack.setLogarithmic(row, choices.logY);
     const whole = wholeOf(shown, axis, logarithmicX);
     this.range = choices.zoom ?? whole;
-    const curves = [metricCurves(shown, 'loss', choices), metricCurves(shown, 'accuracy', choices), plainCurves(shown, 'lr', axis), plainCurves(shown, 'gradient_norm', axis)];
+    const curves = [metricCurves(shown, 'loss', choices), metricCurves(shown, 'accuracy', choices), [...plainCurves(shown, 'lr', axis), ...(plateau ? [plateau] : [])], plainCurves(shown, 'gradient_norm', axis)];
     this.stack.draw([...curves.slice(0, 3), curves[3]!.length > 0 ? curves[3]! : null], this.range, choices.zoom ? whole : this.range);
     this.stack.tell(shown.length === 1 ? placed(shown[0]!.series, axis) : []);
   }

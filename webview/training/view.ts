@@ -21,22 +21,25 @@ import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
 import { GoingBar } from './going-bar';
 import { LayerStrips } from './layer-strips';
+import { PlateauLine, type PlateauChoices } from './plateau-line';
 import { Header } from './header';
 import { drawsRaw, RunCharts, type ChartChoices } from './run-charts';
 import { RunSeries } from './run-series';
 import { pace, SeriesLoader } from './series-loader';
 import { colorRuns, type ShownRun } from './shown-run';
+import { StepSources } from './step-sources';
 import { differencesTable, epochsTable, runsTable } from './tables';
 
 interface Choices extends ChartChoices, TrainingViewState {
   openTables: string[];
   /** Of each layer. */
   layerFigure: LayerFigure;
+  plateau: PlateauChoices;
 }
 
 /** The training panel: runs and their events to DOM. Events are taken at once and drawn once a frame. */
 export class TrainingPage {
-  private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs', 'Differences', 'Layers'], layerFigure: 'gradient_norm', runs: [] });
+  private readonly choices = savedChoices<Choices>({ axis: 'step', logX: false, logY: false, smoothing: 0.8, zoom: null, openTables: ['Runs', 'Differences', 'Layers', 'Steps'], layerFigure: 'gradient_norm', plateau: { shown: false, patience: 2, factor: 0.5 }, runs: [] });
   private readonly header: Header;
   private readonly experimentBar: ExperimentBar;
   private readonly goingBar: GoingBar;
@@ -47,6 +50,9 @@ export class TrainingPage {
   private readonly reset = element('button', { type: 'button', onclick: () => this.choose({ zoom: null }) }, t('All'));
   private readonly layers: LayerStrips;
   private readonly layersFold: HTMLElement;
+  private readonly steps: StepSources;
+  private readonly stepsFold: HTMLElement;
+  private readonly plateau: PlateauLine;
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly notesFrame = element('div', {});
   private readonly notes = this.fold('Notes', t('Notes'), this.notesFrame);
@@ -89,8 +95,11 @@ export class TrainingPage {
     this.loader = new SeriesLoader(host, () => this.changed());
     this.layers = new LayerStrips(host, this.choices.layerFigure, (layerFigure) => this.choose({ layerFigure }), () => this.changed());
     this.layersFold = this.fold('Layers', t('Layers'), this.layers.root);
-    const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.goingFold, this.experimentBar.root, this.toolbar(), this.charts.root);
-    this.page = element('main', { class: 'training' }, screen, this.layersFold, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
+    this.steps = new StepSources(host, (zoom) => this.choose({ zoom }), () => this.changed());
+    this.stepsFold = this.fold('Steps', t('What moves the weights: schedule and optimizer'), this.steps.root);
+    this.plateau = new PlateauLine(host, this.choices.plateau, (plateau) => this.choose({ plateau }), () => this.changed());
+    const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.goingFold, this.experimentBar.root, this.toolbar(), this.charts.root, this.plateau.root);
+    this.page = element('main', { class: 'training' }, screen, this.layersFold, this.stepsFold, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
     this.empty = element(
       'main',
       { class: 'empty' },
@@ -155,6 +164,7 @@ export class TrainingPage {
   retheme(): void {
     this.charts.retheme();
     this.layers.retheme();
+    this.steps.retheme();
     this.tablesOf = '';
     this.changed();
   }
@@ -165,7 +175,7 @@ export class TrainingPage {
     this.shown = [...this.shown.filter((other) => other.run !== run), series];
   }
 
-  private choose(choice: Partial<ChartChoices & Pick<Choices, 'layerFigure'>>): void {
+  private choose(choice: Partial<ChartChoices & Pick<Choices, 'layerFigure' | 'plateau'>>): void {
     Object.assign(this.choices, choice);
     saveChoices(this.choices);
     this.changed();
@@ -275,11 +285,14 @@ export class TrainingPage {
     this.header.root.hidden = !first;
     if (first) this.header.update(first.series, this.summary(first.series.run)?.name ?? first.series.start?.name ?? first.label, this.status(first.series), this.asked(first.series));
     this.drawMessages();
-    this.charts.draw(shown, this.choices);
     const { axis, logX } = this.choices;
     const live = first !== undefined && isLive(this.status(first.series));
     this.goingFold.hidden = !this.goingBar.update(first?.series ?? null, live);
-    this.layersFold.hidden = !this.layers.update(first?.series ?? null, live, { axis, range: this.charts.range, logarithmic: logX && xAxes[axis].counts });
+    this.plateau.update(shown.length === 1 && !live && first!.series.epochs.length > 0 ? first!.series : null);
+    this.charts.draw(shown, this.choices, this.plateau.curve(axis));
+    const part = { axis, range: this.charts.range, logarithmic: logX && xAxes[axis].counts };
+    this.layersFold.hidden = !this.layers.update(first?.series ?? null, live, part);
+    this.stepsFold.hidden = !this.steps.update(first?.series ?? null, part);
     this.logX.disabled = !xAxes[this.choices.axis].counts;
     this.reset.disabled = this.choices.zoom === null;
     this.fetch();

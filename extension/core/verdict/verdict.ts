@@ -35,6 +35,8 @@ export interface Verdict {
   pictures: number | null;
   /** The interval of other seeds on these very pictures; null where there is but one. */
   same_pictures: [number, number] | null;
+  /** The variance of the difference that the pictures make up, which no seed takes away. */
+  picture_variance: number;
   /** With one run of each whose figure counts pictures: these two networks against each other. Or why not: they validated other pictures, or what they said of each is not on record. */
   networks: NetworkTest | 'other-pictures' | 'no-record' | null;
   /** Of equivalence: wider than it is not needed for that claim (1 - 2 alpha). */
@@ -106,7 +108,7 @@ function verdictOf(a: Setting, b: Setting, measured: Measured | null, corrected:
   if (!measured) {
     const [one] = pairedFigures(a, b);
     return {
-      ...known, outcome: 'few', pairs: null, difference: one ?? null, interval: null, narrow: null, pictures: null, same_pictures: null, networks: networksOf(a, b), p: null, corrected: null,
+      ...known, outcome: 'few', pairs: null, difference: one ?? null, interval: null, narrow: null, pictures: null, same_pictures: null, picture_variance: 0, networks: networksOf(a, b), p: null, corrected: null,
       effect: null, more: null, few_pictures: false,
     };
   }
@@ -118,7 +120,7 @@ function verdictOf(a: Setting, b: Setting, measured: Measured | null, corrected:
   const more = (wanted ?? 0) - (pairs ?? Math.min(...known.runs));
   return {
     ...known, outcome, pairs, difference: mean, interval: intervalOf(measured, level), narrow: intervalOf(measured, 2 * level - 1),
-    pictures: onPictures?.count ?? null, same_pictures: onPictures && intervalOf(onPictures.alone, level), networks: null, p, corrected,
+    pictures: onPictures?.count ?? null, same_pictures: onPictures && intervalOf(onPictures.alone, level), picture_variance: ofPictures, networks: null, p, corrected,
     effect: spread > 0 ? mean / spread : null, more: more > 0 ? more : null, few_pictures: wanted === null && ofPictures > 0 && pairsFor(spread, margin, level) !== null,
   };
 }

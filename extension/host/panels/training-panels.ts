@@ -118,6 +118,15 @@ class TrainingPanel implements vscode.Disposable {
         requireTrust('control');
         return editRun(going.folder, set);
       },
+      stepParts: async ({ run, ...request }) => {
+        const { stepPartsOf } = await import('../../lab/step-parts-of-run');
+        return stepPartsOf(this.runs.require(run).folder, await this.curvesOf(run), request);
+      },
+      plateau: async ({ run, patience, factor }) => {
+        const { plateauOfRun, plateauWords } = await import('../../lab/plateau-of-run');
+        const { epochs } = plateauOfRun(this.runs.require(run).folder, { patience, factor });
+        return { run, patience, factor, lr: epochs.map(({ lr }) => lr), words: plateauWords(epochs) };
+      },
       measure: async ({ run, on }) => {
         requireTrust('control');
         const [{ editRun }, { recordable }] = await Promise.all([import('../../lab/edit-run'), import('../../shared/record')]);

@@ -15,6 +15,7 @@ import type { Speak } from '../../shared/said';
 import { readManifest, readMilestones } from '../../trainer/run-folder';
 import { pageRun } from '../export/page-run';
 import { judgeRuns, metrics, type Judgement } from '../judge-runs';
+import { planFrom } from '../plan-runs';
 import { readNote } from '../run-marks';
 import { judgeStudy } from '../study/judge-study';
 import { openStudy, readStudyRuns, type Study } from '../study/read-study';
@@ -50,6 +51,7 @@ export async function homework(of: ReportOf, inspector: InspectorApi, t: Speak):
     parts: [
       ...changedParts(settings, t),
       ...judgedParts(judgement, settings, t),
+      ...plannedParts(judgement, t),
       ...(study ? triedParts(study, t) : []),
       ...(await curveParts(settings, t)),
       ...(await insideParts(sameSeed(settings), inspector, t)),
@@ -89,6 +91,16 @@ function judgedParts({ metric, settings: judged, noiseFloor, verdicts, left, rem
     ...(words.length > 0 ? [{ kind: 'list', items: words } as const] : []),
     { kind: 'table', heads: [t('setting'), t('runs'), metric, t('standard deviation'), t('each seed'), t('time a run')], rows },
   ];
+}
+
+/** Of so many settings it is all in sight. */
+const mostPlanned = 6;
+
+/** What more epochs and seeds are likely to change. */
+function plannedParts(judgement: Judgement, t: Speak): ReportPart[] {
+  const { epochs, seeds } = planFrom(judgement);
+  const [title, list] = [t('What more epochs and seeds would change'), { kind: 'list', items: [...epochs, ...seeds].map(({ words }) => t(words)) } as const];
+  return epochs.length > mostPlanned ? [{ kind: 'folded', title, parts: [list] }] : [{ kind: 'heading', words: title }, list];
 }
 
 /** All that was tried, also what was ended early or failed, where that is more than what is judged. */

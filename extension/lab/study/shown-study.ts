@@ -13,6 +13,7 @@ import { studyFiles } from '../../shared/study';
 import type { ShownStudy, ShownTrial } from '../../shared/study-panel';
 import { UserError } from '../../shared/user-error';
 import { whoHolds } from '../../trainer/run-lock';
+import { planFrom } from '../plan-runs';
 import { judgeStudy } from './judge-study';
 import { readStudyRuns, type Study, type StudyRun } from './read-study';
 import { studyProgress } from './setting-rows';
@@ -70,12 +71,13 @@ function importanceOf({ variables }: Study, runs: ReadonlyMap<number, StudyRun>)
 }
 
 /** Nothing where no run has finished. */
-function concluded(study: Study, t: Speak): Pick<ShownStudy, 'verdicts' | 'remarks'> {
+function concluded(study: Study, t: Speak): Pick<ShownStudy, 'verdicts' | 'remarks' | 'plan'> {
   try {
-    const { verdicts, remarks } = judgeStudy(study, t);
-    return { verdicts: verdicts.map(({ words }) => words), remarks };
+    const judgement = judgeStudy(study, t);
+    const { epochs, seeds } = planFrom(judgement);
+    return { verdicts: judgement.verdicts.map(({ words }) => words), remarks: judgement.remarks, plan: [...epochs, ...seeds].map(({ words }) => words) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { verdicts: [], remarks: [] };
+    return { verdicts: [], remarks: [], plan: [] };
   }
 }

@@ -11,7 +11,7 @@ const options = { to, engine, threads, 'data-folder': dataFolder, json, runs };
 type QueueOptions = Given<typeof options>;
 
 const place = () => import('../lab/queue/queue-place');
-const start = async (queue: string): Promise<void> => (await import('../runner/queue/start-queue')).startQueue(path.join(__dirname, 'cli.js'), queue);
+const start = async (queue: string): Promise<void> => (await import('../lab/queue/start-queue')).startQueue(path.join(__dirname, 'cli.js'), queue);
 
 /** What may be done with the queue of a folder of runs. */
 const actions: Record<string, (queue: string, word: string | undefined, given: QueueOptions, terminal: Terminal) => Promise<number | void>> = {

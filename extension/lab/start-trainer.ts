@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,15 +24,7 @@ export const startTrainer = (script: string, order: RunOrder, logFolder: string)
 export async function startDetached(script: string, words: string[], logFolder: string, name: string): Promise<TrainerProcess> {
   await mkdir(logFolder, { recursive: true });
   const logFile = join(logFolder, `${name}-${Date.now()}.log`);
-  const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [script, ...words], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    windowsHide: true,
-    env: { ...process.env, ...trainerEnvironment, ELECTRON_RUN_AS_NODE: '1' },
-  });
-  closeSync(log);
-  child.unref();
+  const child = spawnDetached(script, words, logFile);
   const trainer = { pid: child.pid ?? 0, ended: false };
   const end = new Promise<void>((resolve, reject) => {
     child.once('error', (error) => {
@@ -48,6 +40,20 @@ export async function startDetached(script: string, words: string[], logFolder: 
   // Who never asks how it ended is not told.
   end.catch(() => undefined);
   return Object.assign(trainer, { end });
+}
+
+/** Starts one of our scripts that outlives us; what it says is written to `logFile`, or added to it. */
+export function spawnDetached(script: string, words: string[], logFile: string, flags: 'w' | 'a' = 'w'): ChildProcess {
+  const log = openSync(logFile, flags);
+  const child = spawn(process.execPath, [script, ...words], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    windowsHide: true,
+    env: { ...process.env, ...trainerEnvironment, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  closeSync(log);
+  child.unref();
+  return child;
 }
 
 /** Why it failed, the reason first: what it said last, and where it is no mistake of the user's, where to read the rest. A system out of memory kills whoever has most of it. */

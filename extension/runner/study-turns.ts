@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pause } from '../lab/pause';
 import type { Study } from '../lab/study/read-study';
 import { turnFolder } from '../lab/study/study-place';
 import { studyFiles } from '../shared/study';
@@ -15,12 +16,16 @@ export function takeStudy({ folder, manifest }: Study): RunLock {
   throw new UserError('study-going', 'Study {study} is being carried out already, in process {pid} since {since}.', { study: manifest.id, pid: turn.values.pid!, since: turn.values.since! });
 }
 
-/** Takes a queue for this process. Throws a UserError that says who has it. */
-export function takeQueue(queue: string): RunLock {
-  const turn = taken(queue);
+/** Takes a queue for this process, as soon as whoever is ending now has left it. Throws a UserError that says who has it. */
+export async function takeQueue(queue: string): Promise<RunLock> {
+  let turn = taken(queue);
+  for (const end = performance.now() + endingMs; !(turn instanceof RunLock) && performance.now() < end; turn = taken(queue)) await pause(50);
   if (turn instanceof RunLock) return turn;
   throw new UserError('queue-going', 'The queue is being carried out already, in process {pid} since {since}.', { pid: turn.values.pid!, since: turn.values.since! });
 }
+
+/** A process that was killed is gone after so long, unless the machine has much to do. */
+const endingMs = 1000;
 
 /**
  * Takes one run of a study that several processes carry out; null where another has it. One that is killed, or whose machine is lost, has it no longer: at once

@@ -17,15 +17,21 @@ export const thisHost = `${os.hostname()} ${bootOf()}`.trim();
 /** This process. */
 export const ownIdentity = (): ProcessIdentity => ({ pid: process.pid, start: startOf(process.pid), host: thisHost });
 
-/** Whether that very process of this machine still lives. Numbers that name no single process (0, negative ones) do not; 1 is the trainer where it is all that a container runs. */
+/** Whether that very process of this machine still lives; one that has ended and that its parent has not asked about yet does not. Numbers that name no single process (0, negative ones) do not; 1 is the trainer where it is all that a container runs. */
 export function isThatProcess({ pid, start, host }: ProcessIdentity): boolean {
   return host === thisHost && pid > 0 && isAlive(pid, process.kill) && startOf(pid) === start;
 }
 
+/** In place of its start. */
+const ended = 'ended';
+
 function startOf(pid: number): string {
   try {
-    // Field 22, counted behind the name in brackets, which may hold anything (proc(5)): clock ticks since the machine started.
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[19] ?? '';
+    if (process.platform === 'linux') {
+      // Fields 3 and 22, counted behind the name in brackets, which may hold anything (proc(5)): its state, and clock ticks since the machine started.
+      const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
+      return ['Z', 'X'].includes(fields[0]!) ? ended : (fields[19] ?? '');
+    }
     const [command, ...words] = process.platform === 'win32' ? ['powershell', '-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`] : ['ps', '-o', 'lstart=', '-p', String(pid)];
     return execFileSync(command!, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true }).trim();
   } catch {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { random } from '../../extension/core/data/random';
 import { physicalCores } from '../../extension/engines/physical-cores';
-import { isAlive } from '../../extension/shared/is-alive';
+import { startQueue } from '../../extension/lab/queue/start-queue';
 import { liveTrainer } from '../../extension/trainer/live-trainer';
-import { cnnLab, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
+import { cli, cnnLab, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
 import { contentOf, events, inFolder } from './study-contents';
 
 const folder = temporaryFolder();
@@ -59,8 +59,9 @@ test('studies and a single run wait in their order, and are carried out by a pro
     process.kill(pid, 'SIGKILL');
     if (chance.uniform() < 0.5) for (const each of trainers) process.kill(each, 'SIGKILL');
     turn++;
-    while (isAlive(pid, process.kill)) await new Promise((resolve) => setTimeout(resolve, 20));
-    await queue(place, 'resume');
+    // At once: whoever is ending still seems to be at it.
+    startQueue(cli, path.join(place, '.cnn-lab', 'queue'));
+    while ((await state(place)).pid === pid) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   while ((await state(place)).studies.length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
   expect(most).toBeLessThanOrEqual(physicalCores());

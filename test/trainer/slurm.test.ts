@@ -10,6 +10,8 @@ import { contentsOf, events, inFolder } from './study-contents';
 
 const folder = temporaryFolder();
 const nodes = ['n1', 'n2', 'n3'];
+/** A task that is cancelled has twenty seconds to end, and one that is submitted begins when Slurm comes to it. */
+const atEase = { timeout: 60_000 };
 let cluster: Cluster;
 
 const onCluster = { slurm: { partition: 'lab', time: 30, extra: ['--comment=of a test'] } };
@@ -92,11 +94,11 @@ describe.skipIf(lacks !== null)(`on a cluster with Slurm${why}`, () => {
     const { run } = await oneAtWork(place);
     expect((await study(place, ['stop'], cluster.environment)).stdout).toBe('The study stops: its runs end with a checkpoint.\n');
     while (tasks().size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    await expect.poll(() => events(run).at(-1)).toMatchObject({ type: 'run-end', status: 'stopped' });
+    await expect.poll(() => events(run).at(-1), atEase).toMatchObject({ type: 'run-end', status: 'stopped' });
     expect((await study(place, ['stop'], cluster.environment)).stdout).toBe('Nobody carries the study out.\n');
     const on = await study(place, ['resume', 'last', '--json'], cluster.environment, once('"run-'));
     expect(objects(on).at(-1)).toMatchObject({ type: 'study-end', status: 'left' });
-    await expect.poll(() => events(run).filter(({ type }) => type === 'run-start').length).toBe(2);
+    await expect.poll(() => events(run).filter(({ type }) => type === 'run-start').length, atEase).toBe(2);
     await study(place, ['stop'], cluster.environment);
   });
 

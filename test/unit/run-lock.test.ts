@@ -49,6 +49,14 @@ test.each([
   lock.release();
 });
 
+test.runIf(process.platform === 'linux')('a run whose holder has ended, and whose parent has not asked about it yet, is taken over', () => {
+  const child = spawn('true', { stdio: 'ignore' });
+  // Field 3: while nothing else happens here it stays a zombie.
+  const field = (place: number): string => readFileSync(`/proc/${child.pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')[place - 3]!;
+  while (field(3) !== 'Z') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  expect(whoHolds(newRun(holder({ pid: child.pid, start: field(22) })))).toBeNull();
+});
+
 test.each(['', 'nonsense', '{}', '[]', 'null', '{"pid":"1","start":1}'])('a lock of %j is nobody\'s', (text) => {
   RunLock.take(newRun(text)).release();
 });

@@ -13,7 +13,7 @@ import { UserError } from '../../shared/user-error';
 import { liveTrainer } from '../../trainer/live-trainer';
 import { memoryOf } from '../../trainer/memory-advice';
 import { readManifest } from '../../trainer/run-folder';
-import type { RunLock } from '../../trainer/run-lock';
+import { whoHolds, type RunLock } from '../../trainer/run-lock';
 import { StudyRunner, type RunGate, type StudyEvent } from '../run-study';
 import { takeQueue } from '../study-turns';
 import { Room, type Need } from './room';
@@ -44,7 +44,12 @@ export class QueueRunner {
 
   /** Throws a UserError where another process carries the queue out. */
   async carryOut(): Promise<void> {
-    const lock: RunLock = takeQueue(this.queue);
+    // What is queued while this process leaves, taking it for carried out, is carried out: it looks once more behind itself.
+    do await this.carryOutWhatIsThere(await takeQueue(this.queue));
+    while (this.isLeft());
+  }
+
+  private async carryOutWhatIsThere(lock: RunLock): Promise<void> {
     try {
       for (;;) {
         const left = this.look();
@@ -68,13 +73,23 @@ export class QueueRunner {
 
   /** Begins what stands in the queue now, ends what does not any more. Answers whether there is something left to begin. */
   private look(): boolean {
-    const entries = readQueue(this.queue).filter(({ mistake }) => !mistake);
+    const entries = soundEntries(this.queue);
     this.order = entries.map(({ folder }) => folder);
     for (const [folder, { runner }] of this.live) if (!this.order.includes(folder)) runner.stop();
-    if (this.stopping || isMarked(this.queue, 'paused') || isMarked(this.queue, 'drained')) return false;
-    const waiting = entries.filter(({ folder }) => !rests(folder));
+    const waiting = this.waiting(entries);
     for (const entry of waiting) if (!this.live.has(entry.folder)) this.begin(entry);
     return waiting.length > 0;
+  }
+
+  /** What is to be carried out now. */
+  private waiting(entries: QueuedStudy[]): QueuedStudy[] {
+    const isClosed = this.stopping || isMarked(this.queue, 'paused') || isMarked(this.queue, 'drained');
+    return isClosed ? [] : entries.filter(({ folder }) => !rests(folder));
+  }
+
+  /** Whether there is something to carry out that nobody does. */
+  private isLeft(): boolean {
+    return this.waiting(soundEntries(this.queue)).length > 0 && whoHolds(this.queue) === null;
   }
 
   private begin({ folder, data_folder: dataFolder }: QueuedStudy): void {
@@ -133,6 +148,8 @@ export class QueueRunner {
     return need;
   }
 }
+
+const soundEntries = (queue: string): QueuedStudy[] => readQueue(queue).filter(({ mistake }) => !mistake);
 
 /** What a run of a study takes: its threads, and what its network is reckoned to need in training. */
 function needOf({ manifest, text, variables }: Study, setting: Setting): Need {

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { runsOf } from '../../core/study/size';
 import type { SlurmPlan } from '../../core/study/study-keys';
 import { openStudy, readStudyRuns, type Study, type StudyRun } from '../../lab/study/read-study';
+import { turnFolder } from '../../lab/study/study-place';
 import { parseLastWords } from '../../shared/last-words';
 import { studyFiles } from '../../shared/study';
 import { UserError } from '../../shared/user-error';
+import { whoHolds } from '../../trainer/run-lock';
 import { cannotWrite } from '../../trainer/write-atomically';
 import type { CarryOutOptions, StudyEnd } from '../run-study';
 import { takeStudy } from '../study-turns';
@@ -82,7 +84,8 @@ export class SlurmStudy {
     const runs = readStudyRuns(this.study, known);
     for (const run of runs.values()) {
       if (known.has(run.number)) continue;
-      if (tells && !begun.has(run.number)) {
+      // One that was claimed before is gone on with from when a task has taken it.
+      if (tells && !begun.has(run.number) && (run.state !== 'going' || whoHolds(turnFolder(this.study.folder, run.number)))) {
         begun.add(run.number);
         options.tell({ type: run.series.length > 0 && run.state === 'going' ? 'resumed' : 'begun', run });
       }

@@ -16,6 +16,7 @@ import { StudyPanels } from './host/panels/study-panels';
 import { preparationNotification, preparationOf } from './host/preparation-notification';
 import { runCommands } from './host/run-commands';
 import { experimentCommands, runExperiments } from './host/run-experiments';
+import { Queues } from './host/queues';
 import { Runs } from './host/runs';
 import { RunsTree } from './host/runs-tree';
 import { ServiceProcess } from './host/service-process';
@@ -30,14 +31,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('CNN Lab', { log: true });
   const report = errorReport(log);
   const runs = new Runs();
+  const queues = new Queues(context.asAbsolutePath('dist/cli.js'));
   const inspector = new ServiceProcess<InspectorApi>('inspect', context.asAbsolutePath('dist/inspector.js'), log, {});
   const reporter = new ServiceProcess<ReportApi>('inspect', context.asAbsolutePath('dist/report.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
-  const comparisonPanels = new ComparisonPanels(context, runs, report);
+  const comparisonPanels = new ComparisonPanels(context, runs, queues, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const failuresPanels = new FailuresPanels(context, runs, inspector, report);
-  const runsPanels = new RunsPanels(context, runs, report);
-  const studyPanels = new StudyPanels(context.extensionUri, runs, report);
+  const studyPanels = new StudyPanels(context.extensionUri, runs, queues, report);
+  const runsPanels = new RunsPanels(context, runs, queues, studyPanels, report);
   const failures = new FailureMessages(runs);
   const training = new Training(
     context,
@@ -70,7 +72,8 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.newHomework': async () => (await import('./host/new-homework')).newHomework(context),
       'cnnLab.showRuns': async () => runsPanels.show(),
       'cnnLab.train': (experiment) => training.train(experiment),
-      'cnnLab.runStudy': async (experiment) => (await import('./host/run-study')).runStudy(context, experiment),
+      'cnnLab.queue': async (experiment) => (await import('./host/queue-experiment')).queueExperiment(queues, experiment),
+      'cnnLab.runStudy': async (experiment) => (await import('./host/queue-experiment')).runStudy(queues, studyPanels, experiment),
       'cnnLab.showStudy': async (experiment) => (await import('./host/show-study')).showStudy(studyPanels, experiment),
       'cnnLab.pause': (run) => training.pause(run),
       'cnnLab.resume': (run) => training.resume(run),
@@ -89,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   );
-  context.subscriptions.push(log, runs, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
+  context.subscriptions.push(log, runs, queues, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

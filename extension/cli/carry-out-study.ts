@@ -2,6 +2,7 @@ import { analyse } from '../core/config/analyse';
 import { unshared } from '../core/study/fairness';
 import { runsOf, trialsOf } from '../core/study/size';
 import { beginStudy, readStudyFile } from '../lab/study/begin-study';
+import type { Judgement } from '../lab/judge-runs';
 import { judgeStudy } from '../lab/study/judge-study';
 import { openStudy, type Study } from '../lab/study/read-study';
 import { rests } from '../lab/study/rest';
@@ -17,11 +18,12 @@ import { studyProgress } from '../lab/study/setting-rows';
 import { eventWords, runObject } from './study-words';
 import type { Terminal } from './terminal';
 import { t } from './translate';
-import { printJudgement, printObjects } from './verdict';
+import { printJudgement, printObjects, queueWanted } from './verdict';
 
 interface Given {
   'at-once': number | undefined;
   retry: boolean;
+  queue: boolean;
   engine: string | undefined;
   threads: number | undefined;
   'data-folder': string | undefined;
@@ -95,10 +97,14 @@ async function untilStopped(runner: StudyExecutor): Promise<StudyEnd> {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** What can be concluded of a study's settings so far. */
-export const printReport = (folder: string, given: Given, terminal: Terminal): void => printReportOf(openStudy(folder), given, terminal);
+export async function printReport(folder: string, given: Given, terminal: Terminal): Promise<void> {
+  const judgement = printReportOf(openStudy(folder), given, terminal);
+  if (given.queue) await queueWanted(judgement, given.json, terminal);
+}
 
-function printReportOf(study: Study, { json }: Pick<Given, 'json'>, terminal: Terminal): void {
+function printReportOf(study: Study, { json }: Pick<Given, 'json'>, terminal: Terminal): Judgement {
   const judgement = judgeStudy(study, t);
   if (json) printObjects(judgement, terminal);
   else printJudgement(judgement, terminal, true);
+  return judgement;
 }

@@ -17,6 +17,7 @@ export const compare = command({
     metric: { kind: 'text', placeholder: 'M', doc: 'With --verdict: what is judged, e.g. val_loss; val_accuracy by default.' },
     margin: { kind: 'text', placeholder: 'X', doc: 'With --verdict: differences up to this count as none; 0.01 by default, which is one point of an accuracy.' },
     at: { kind: 'text', placeholder: 'E', doc: 'With --verdict: which epoch is judged. last, by default, or best, which one half of the pictures chooses and the other judges, and the other way round.' },
+    queue: { kind: 'flag', doc: 'With --verdict: has the seeds that would tell more wait for this machine.' },
     json, runs,
   },
   async run({ arguments: words, options, terminal }) {

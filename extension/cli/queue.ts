@@ -16,9 +16,9 @@ const start = async (queue: string): Promise<void> => (await import('../lab/queu
 /** What may be done with the queue of a folder of runs. */
 const actions: Record<string, (queue: string, word: string | undefined, given: QueueOptions, terminal: Terminal) => Promise<number | void>> = {
   async status(queue, _, given, terminal) {
-    const { queueState } = await import('../lab/queue/queue-state');
+    const { QueueReader } = await import('../lab/queue/queue-state');
     const [{ queueRows, queueWords }, { columns }] = await Promise.all([import('./queue-words'), import('./terminal')]);
-    const state = queueState(queue);
+    const state = new QueueReader(queue).read();
     if (given.json) return terminal.printJson(state);
     if (state.studies.length > 0) for (const line of columns(queueRows(state))) terminal.print(line);
     terminal.print(queueWords(state));

@@ -9,7 +9,8 @@ import { t } from './translate';
 
 const atOnce: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'So many runs train at once, in place of the file\'s "at_once"; a study that was begun goes on with as many as then, or fewer.' };
 const retry: Option<'flag'> = { kind: 'flag', doc: 'Goes on with runs that failed, each from its last checkpoint.' };
-const options = { 'at-once': atOnce, retry, out: reportOut, engine, threads, 'data-folder': dataFolder, json, runs };
+const queue: Option<'flag'> = { kind: 'flag', doc: 'With report: has the seeds that would tell more wait for this machine.' };
+const options = { 'at-once': atOnce, retry, queue, out: reportOut, engine, threads, 'data-folder': dataFolder, json, runs };
 type StudyOptions = Given<typeof options>;
 
 /** What may be done with a study that was begun. */

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { claimsOf } from '../lab/claims';
 import { epochNamed, judgeRuns, metricNamed, metrics, type JudgedSetting, type Judgement, type MetricName } from '../lab/judge-runs';
 import { fill } from '../shared/said';
 import { UserError } from '../shared/user-error';
@@ -10,20 +12,38 @@ interface Given {
   metric: string | undefined;
   margin: string | undefined;
   at?: string | undefined;
+  queue: boolean;
 }
 
-/** Prints each setting with its runs' mean and spread, and what can be concluded. */
-export function printVerdict(folders: string[], { json, metric, margin, at }: Given, terminal: Terminal): void {
+/** Prints each setting with its runs' mean and spread, and what can be concluded; where that is asked, the seeds that would tell more are queued. */
+export async function printVerdict(folders: string[], { json, metric, margin, at, queue }: Given, terminal: Terminal): Promise<void> {
   const judgement = judgeRuns(folders, {
     metric: optionValue('metric', metric, metricNamed), margin: optionValue('margin', margin, marginOf), at: optionValue('at', at, epochNamed),
   }, t);
   if (json) printObjects(judgement, terminal);
   else printJudgement(judgement, terminal);
+  if (queue) await queueWanted(judgement, json, terminal);
+}
+
+/** Has the seeds wait for the machine that would tell what could not be told. */
+export async function queueWanted(judgement: Judgement, json: boolean, terminal: Terminal): Promise<void> {
+  const [{ beginMoreSeeds }, { enqueue, queueOf }, { foldersOf }, { startQueue }] = await Promise.all([import('../lab/study/more-seeds'), import('../lab/queue/queue-place'), import('../lab/study/read-study'), import('../lab/queue/start-queue')]);
+  const studies = [...new Set(claimsOf(judgement).flatMap(({ wants }) => (wants ? beginMoreSeeds(wants) : [])))];
+  const queues = new Set<string>();
+  for (const study of studies) {
+    const queue = queueOf(path.join(path.dirname(study), '..', 'runs'));
+    enqueue(queue, study);
+    queues.add(queue);
+  }
+  for (const queue of queues) startQueue(path.join(__dirname, 'cli.js'), queue);
+  const runs = studies.flatMap(foldersOf).length;
+  if (json) terminal.printJson({ queued: studies, runs });
+  else terminal.print(runs === 0 ? t('Nothing is queued: no more seeds are wanted.') : t(runs === 1 ? '1 run is in the queue.' : '{count} runs are in the queue.', { count: runs }));
 }
 
 export function printObjects({ metric, settings, noiseFloor, verdicts }: Judgement, terminal: Terminal): void {
   settings.forEach(({ name: setting, ...figures }, i) => terminal.printJson({ setting, ...figures, ...(i === 0 && noiseFloor ? { noise_floor: commandsFor(noiseFloor) } : {}) }));
-  for (const { words: said, ...verdict } of verdicts) terminal.printJson({ metric, ...verdict, words: fill(said), said });
+  for (const { words: said, wants, ...verdict } of verdicts) terminal.printJson({ metric, ...verdict, more_seeds: wants?.seeds ?? null, words: fill(said), said });
 }
 
 /** `bestFirst`: settings by their mean, instead of in the order of their first runs. */
@@ -33,6 +53,7 @@ export function printJudgement({ metric, settings, noiseFloor, verdicts, left, r
   if (noiseFloor) terminal.print(t('How far two equal runs lie apart comes before any claim: two more seeds of {a} say it. {commands}', { a: settings[0]!.name, commands: commandsFor(noiseFloor).join('; ') }));
   for (const { words } of verdicts) terminal.print(t(words));
   for (const remark of remarks) terminal.print(t(remark));
+  if (noiseFloor || verdicts.some(({ wants }) => wants)) terminal.print(t('With --queue the seeds that would tell more wait for this machine (cnn-lab queue).'));
 }
 
 const byMean = (settings: JudgedSetting[], metric: MetricName): JudgedSetting[] => settings.toSorted((a, b) => (metrics[metric].higherIsBetter ? 1 : -1) * (b.mean - a.mean));

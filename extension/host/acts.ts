@@ -22,6 +22,7 @@ export const commandActs = {
   'cnnLab.newExperimentFromFolder': 'write',
   'cnnLab.newHomework': 'write',
   'cnnLab.train': 'train',
+  'cnnLab.queue': 'train',
   'cnnLab.runStudy': 'train',
   'cnnLab.pause': 'control',
   'cnnLab.resume': 'train',

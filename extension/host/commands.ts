@@ -26,6 +26,7 @@ export interface Commands {
   'cnnLab.newExperimentFromFolder': vscode.Uri;
   'cnnLab.newHomework': never;
   'cnnLab.train': ExperimentArgument;
+  'cnnLab.queue': ExperimentArgument;
   'cnnLab.runStudy': ExperimentArgument;
   'cnnLab.showStudy': ExperimentArgument;
   'cnnLab.pause': RunArgument;

@@ -160,7 +160,7 @@ export class Training {
 }
 
 /** The settings, where they differ from the trainer's own defaults. */
-function runOptions(scope: vscode.Uri): RunOptions {
+export function runOptions(scope: vscode.Uri): RunOptions {
   const { engine, threads, dataFolder } = settings(scope);
   return { ...(engine === 'auto' ? {} : { engine }), ...(threads === 0 ? {} : { threads }), ...(dataFolder === '' ? {} : { dataFolder }) };
 }

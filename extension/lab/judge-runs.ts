@@ -7,10 +7,12 @@ import { costWords } from '../core/verdict/cost-words';
 import type { JudgedPictures } from '../core/verdict/networks';
 import { settingsOf } from '../core/verdict/settings';
 import { deviation, mean } from '../core/verdict/spread';
+import type { Repeat } from '../core/verdict/repeat';
 import { judge, type Setting, type Verdict } from '../core/verdict/verdict';
 import { plainFigures, points, verdictWords, type Unit } from '../core/verdict/words';
 import type { Experiment } from '../shared/experiment';
 import type { Outcomes } from '../shared/outcomes';
+import type { MoreSeeds } from '../shared/more-seeds';
 import { runFiles } from '../shared/run-folder';
 import { percent } from '../shared/run-words';
 import { said, together, type Said, type Speak } from '../shared/said';
@@ -52,9 +54,9 @@ export interface JudgedSetting {
   runs: number;
   mean: number;
   deviation: number | null;
-  /** By seed. */
+  /** By seed; of folds by "SEED/FOLD". */
   figures: Record<string, number>;
-  /** The same runs' folders, by seed. */
+  /** The same runs' folders. */
   folders: Record<string, string>;
 }
 
@@ -64,9 +66,9 @@ export interface Judgement {
   /** In the order of their first runs; the first is what the others are held against. */
   settings: JudgedSetting[];
   /** Where the first setting has one run: with which file and seeds two more are trained, which say how far equal runs lie apart. */
-  noiseFloor: { file: string; seeds: number[] } | null;
-  /** `cost`: what it takes beside the first setting, null where no accuracy is reached by all. The words say it, too. */
-  verdicts: (Verdict & { words: Said; cost: Cost | null })[];
+  noiseFloor: (MoreSeeds & { file: string }) | null;
+  /** `cost`: what it takes beside the first setting, null where no accuracy is reached by all. The words say it, too. `wants`: what would tell more, null where it was told. */
+  verdicts: (Verdict & { words: Said; cost: Cost | null; wants: MoreSeeds | null })[];
   /** Runs that have not finished with such a figure, and count for nothing. */
   left: number;
   /** What is to be known of the figures as they were asked for. */
@@ -110,11 +112,12 @@ export function judgeRuns(folders: string[], { metric: name = 'val_accuracy', ma
     noiseFloor: baseline.figures.size === 1 ? seedsFor(judged[0]!, settings) : null,
     verdicts: verdicts.map((verdict, i) => {
       const [cost, words] = [costs[i]!, verdictWords(verdict, { margin, unit, comparisons: verdicts.length })];
-      return { ...verdict, cost, words: cost ? together([words, costWords(cost, verdict.a, verdict.b, level)]) : words };
+      return { ...verdict, cost, wants: wantedFor(verdict, [settings[0]!, settings[i + 1]!]), words: cost ? together([words, costWords(cost, verdict.a, verdict.b, level)]) : words };
     }),
     left: folders.length - judged.length,
     remarks: [
       ...(others.length === 0 ? [said`All these runs are of one setting: name runs of another to hold against it.`] : []),
+      ...(settings.some(({ folds }) => folds) ? [said`Folds share most of their training pictures: with pictures of their own the runs would lie further apart than these intervals say.`] : []),
       ...(costs.some((cost) => cost?.seconds) ? [said`Times depend on what else the machine did meanwhile.`] : []),
       ...(name === 'best_val_accuracy' ? [said`The best epoch was chosen by the pictures that judge here: each figure is too good, and the more so the more epochs there were. val_accuracy, of the last epoch, is not.`] : []),
       ...(at === 'best' ? [said`Of each run the best epoch is judged: one half of the pictures chooses it and the other judges, and the other way round, so that none judges what it has chosen.`] : []),
@@ -122,9 +125,9 @@ export function judgeRuns(folders: string[], { metric: name = 'val_accuracy', ma
   };
 }
 
-/** What the runs of a setting took, by seed. */
-function effortsOf({ bySeed }: { bySeed: ReadonlyMap<number, { run: string; machine: string; classes: number }> }): Efforts {
-  return new Map([...bySeed].map(([seed, { run, machine, classes }]) => [seed, { machine, classes, epochs: epochsOf(readMilestones(run)).map(({ seconds, val_accuracy }) => ({ seconds, accuracy: val_accuracy ?? NaN })) }]));
+/** What the runs of a setting took. */
+function effortsOf({ repeats }: { repeats: ReadonlyMap<Repeat, { run: string; machine: string; classes: number }> }): Efforts {
+  return new Map([...repeats].map(([repeat, { run, machine, classes }]) => [repeat, { machine, classes, epochs: epochsOf(readMilestones(run)).map(({ seconds, val_accuracy }) => ({ seconds, accuracy: val_accuracy ?? NaN })) }]));
 }
 
 /** Which epoch of a run is judged, and what it got right, of a run's folder; null where that is not on record. */
@@ -145,15 +148,32 @@ function onRecord(run: string, of: (outcomes: Outcomes) => JudgedPictures | null
 }
 
 /** With what a setting of one run is trained twice more: the seeds that the other settings have, or the next ones; the file that the run was made from, as long as it says the same. */
-function seedsFor({ run, experiment, source }: { run: string; experiment: Experiment; source: string }, settings: Setting[]): Judgement['noiseFloor'] {
-  const others = settings.flatMap(({ figures }) => [...figures.keys()]).filter((seed) => seed !== experiment.seed);
+function seedsFor({ run, experiment, source }: JudgedRun, settings: readonly Repeated[]): Judgement['noiseFloor'] {
+  const others = settings.flatMap(seedsOf).filter((seed) => seed !== experiment.seed);
   const greatest = Math.max(experiment.seed, ...others);
   const own = path.join(run, runFiles.experiment);
   const text = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
-  return { file: text(source) === text(own) ? source : own, seeds: [...new Set([...others.sort((a, b) => a - b), greatest + 1, greatest + 2])].slice(0, 2) };
+  return { file: text(source) === text(own) ? source : own, seeds: [...new Set([...others.sort((a, b) => a - b), greatest + 1, greatest + 2])].slice(0, 2), of: [run] };
 }
 
-function summaryOf({ name, figures, bySeed }: Setting & { bySeed: ReadonlyMap<number, { run: string }> }): JudgedSetting {
+/** What would tell two settings apart, or that they are alike: seeds that neither has, so that both are paired. Of a run of each nothing is known yet: two more. */
+function wantedFor({ outcome, more, folds }: Verdict, settings: readonly Repeated[]): MoreSeeds | null {
+  const count = more ?? (outcome === 'few' && !folds ? fewest : 0);
+  if (count === 0) return null;
+  const greatest = Math.max(...settings.flatMap(seedsOf));
+  return { seeds: Array.from({ length: count }, (_, i) => greatest + 1 + i), of: settings.map(({ repeats }) => [...repeats.values()].at(-1)!.run) };
+}
+const fewest = 2;
+
+interface JudgedRun {
+  run: string;
+  experiment: Experiment;
+  source: string;
+}
+type Repeated = Setting & { repeats: ReadonlyMap<Repeat, JudgedRun> };
+const seedsOf = ({ repeats }: Repeated): number[] => [...repeats.values()].map(({ experiment }) => experiment.seed);
+
+function summaryOf({ name, figures, repeats }: Setting & { repeats: ReadonlyMap<Repeat, { run: string }> }): JudgedSetting {
   const values = [...figures.values()];
-  return { name, runs: values.length, mean: mean(values), deviation: values.length > 1 ? deviation(values) : null, figures: Object.fromEntries(figures), folders: Object.fromEntries([...bySeed].map(([seed, { run }]) => [seed, run])) };
+  return { name, runs: values.length, mean: mean(values), deviation: values.length > 1 ? deviation(values) : null, figures: Object.fromEntries(figures), folders: Object.fromEntries([...repeats].map(([repeat, { run }]) => [repeat, run])) };
 }

@@ -1,4 +1,6 @@
+import type { Claim } from './claim';
 import type { RunColumn } from './run-list';
+import type { Said } from './said';
 
 /** What a comparison is asked for, beside its runs. */
 export interface ComparisonQuery {
@@ -103,6 +105,10 @@ export interface ComparisonHost {
   compare(argument: ComparisonQuery): Promise<Comparison>;
   /** As the lines of that query. */
   curves(argument: { query: ComparisonQuery; request: CurvesRequest }): Promise<{ lines: LineCurves[]; problems: string[] }>;
+  /** What can be concluded of its settings. */
+  judge(argument: Record<string, never>): Promise<{ claims: Claim[]; remarks: Said[] }>;
+  /** Queues the seeds that a claim wants, by its place; their runs are in the comparison from then on. */
+  settle(argument: { claim: number }): Promise<void>;
   /** Keeps how it is left. */
   keep(argument: { choices: ComparisonChoices }): Promise<void>;
   /** Asks for a name, under which it is found again. */

@@ -84,6 +84,8 @@ export interface TrainingHost {
   goTo(argument: { run: string; place: MistakePlace }): Promise<void>;
   /** Saves the experiment and trains it again. */
   train(argument: { run: string }): Promise<void>;
+  /** Has the experiment wait for the machine. */
+  queue(argument: { run: string }): Promise<void>;
 }
 
 /** ReduceLROnPlateau's parameters, as PyTorch has them. */

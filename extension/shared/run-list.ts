@@ -1,4 +1,6 @@
 import type { RunStatus } from './panels';
+import type { ClusterLine } from './cluster';
+import type { QueueAct, ShownQueue } from './queue-state';
 import type { Said } from './said';
 
 /** What a list of runs is asked for, in the words of the command line's --filter, --sort and --columns. */
@@ -87,6 +89,12 @@ export interface RunsHost {
   keep(argument: { state: RunsViewState }): Promise<void>;
   /** Carries out a command for runs, by their folders. */
   act(argument: { act: RunAct; runs: string[] }): Promise<void>;
+  /** Does something with a queue, or with a study in it. */
+  queueAct(argument: QueueAct): Promise<void>;
+  /** Cancels a study's tasks on its cluster. */
+  cancelStudy(argument: { study: string }): Promise<void>;
+  /** Opens the panel of a study. */
+  openStudy(argument: { study: string }): Promise<void>;
   /** What was noted of a run, in Markdown. */
   note(argument: { run: string }): Promise<{ text: string }>;
   /** Writes a note in place of `before`, unless another was written meanwhile. */
@@ -95,6 +103,8 @@ export interface RunsHost {
 export interface RunsView {
   /** Runs have come, gone or got on: what is shown is to be asked for anew. */
   changed(argument: Record<string, never>): Promise<void>;
+  /** What waits in the workspace's queues and what clusters carry out, and how far it is: told at first and when it changes. */
+  queues(argument: { queues: ShownQueue[]; clusters: ClusterLine[] }): Promise<void>;
 }
 export interface RunsViewState extends RunQuery {
   /** Folders of the runs that are selected. */

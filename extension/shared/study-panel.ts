@@ -1,3 +1,5 @@
+import type { Claim } from './claim';
+import type { ClusterState, Standing } from './cluster';
 import type { ComparedColumn } from './comparison';
 import type { Said } from './said';
 
@@ -15,7 +17,8 @@ export interface ShownTrial {
   words: string;
   /** What is chosen for each parameter, as it is written; null where its entry was not. */
   cells: (string | number | null)[];
-  runs: { run: string; seed: number; state: 'going' | 'finished' | 'stopped' | 'failed'; value: number | null }[];
+  /** `seed`: of folds "SEED/FOLD". `standing`: of one that goes on a cluster. */
+  runs: { run: string; number: number; seed: number | string; state: 'going' | 'finished' | 'stopped' | 'failed'; value: number | null; standing?: Standing }[];
 }
 
 export interface ShownStudy {
@@ -25,8 +28,14 @@ export interface ShownStudy {
   /** "7 of 12 runs have ended …". */
   progress: Said;
   rests: boolean;
+  /** Runs that have not ended, or not begun. */
+  left: number;
   /** Whether somebody carries it out now. */
   going: boolean;
+  /** Its place in the queue, counted from 1; null where it is in none. */
+  queued: number | null;
+  /** Its tasks, where a cluster carries it out. */
+  cluster: ClusterState | null;
   /** The parameters, then the metric: where each of `trials` is on their axes. */
   columns: ComparedColumn[];
   trials: ShownTrial[];
@@ -35,7 +44,7 @@ export interface ShownStudy {
   /** How much each parameter alone goes with; null where there are too few runs. */
   importance: { name: string; share: number; low: number; high: number }[] | null;
   /** What can be concluded so far, in words. */
-  verdicts: Said[];
+  verdicts: Claim[];
   remarks: Said[];
   /** What more epochs and more seeds are likely to change. */
   plan: Said[];
@@ -53,6 +62,10 @@ export interface StudyHost {
   use(argument: { trial: number }): Promise<void>;
   /** Has its runs wait, or goes on with it. */
   rest(argument: { rests: boolean }): Promise<void>;
+  /** Ends it, its runs with a checkpoint: takes it out of the queue, or cancels its tasks on the cluster. */
+  stop(argument: Record<string, never>): Promise<void>;
+  /** Queues the seeds that a verdict wants, by its place. */
+  settle(argument: { verdict: number }): Promise<void>;
   /** Writes its report. */
   report(argument: Record<string, never>): Promise<void>;
 }

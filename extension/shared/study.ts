@@ -34,6 +34,8 @@ export interface StudyManifest {
   /** As `RunOptions` has them. */
   engine: string | null;
   threads: number | null;
+  /** The run whose setting this study has with further seeds, and the study and setting that it is of, where it is of one. */
+  more?: { run: string; study: string | null; trial: number };
 }
 
 /** A moment at which a run of a study is held against others: after so many epochs it goes on where its metric is no worse than this; null: whatever it is. */
@@ -78,7 +80,7 @@ const isName: Field = (value) => typeof value === 'string' && !['', '.', '..'].i
 const isBesideStudies: Field = (value) => typeof value === 'string' && /^\.\.[/\\]\.\.[/\\]/.test(value) && isName(value.slice(6));
 const isRung: Field = (value) => isObject(value) && isCount(value.epoch) && (value.bound === null || Number.isFinite(value.bound));
 
-const ofManifest: Record<keyof StudyManifest, Field> = {
+const ofManifest: Record<Exclude<keyof StudyManifest, 'more'>, Field> = {
   version: (value) => value === 1, id: isName, name: isName, created: (value) => isText(value) && !Number.isNaN(Date.parse(value as string)), source: isText, runs: isBesideStudies,
   at_once: (value) => isCount(value) && (value as number) > 0, engine: (value) => value === null || isText(value), threads: (value) => value === null || (isCount(value) && (value as number) > 0),
 };
@@ -88,7 +90,12 @@ const ofClaim: Record<Exclude<keyof StudyClaim, 'mistake'>, Field> = {
 };
 
 /** A study.json's text. Throws a SaidError that names what is wrong. */
-export const parseStudyManifest = (json: string): StudyManifest => parsed<StudyManifest>(json, ofManifest);
+export function parseStudyManifest(json: string): StudyManifest {
+  const manifest = parsed<StudyManifest>(json, ofManifest);
+  const { more } = manifest;
+  if (more !== undefined && !(isObject(more) && isName(more.run) && (more.study === null || isName(more.study)) && isCount(more.trial))) throw new SaidError(said`its "${{ key: 'more' }}" is not what it should be`);
+  return manifest;
+}
 
 /** A claim's text. Throws a SaidError that names what is wrong. */
 export function parseStudyClaim(json: string): StudyClaim {

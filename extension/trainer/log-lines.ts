@@ -50,11 +50,11 @@ export class LineCutter {
   }
 }
 
-/** A file's bytes from `from` to `to`, piece by piece, in one buffer: a piece is there until the next is asked for. */
-export function* piecesOf(descriptor: number, from = 0, to = Infinity): Generator<Buffer> {
-  const buffer = Buffer.allocUnsafe(pieceBytes);
+/** A file's bytes from `from` to `to`, piece by piece, in one buffer: a piece is there until the next is asked for. `size`: what the file has now, as far as that is known; of a small one no large buffer is made. */
+export function* piecesOf(descriptor: number, from = 0, to = Infinity, size = Infinity): Generator<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, to - from, size - from)));
   for (let at = from; at < to; ) {
-    const read = readSync(descriptor, buffer, 0, Math.min(pieceBytes, to - at), at);
+    const read = readSync(descriptor, buffer, 0, Math.min(buffer.length, to - at), at);
     if (read === 0) return;
     at += read;
     yield buffer.subarray(0, read);

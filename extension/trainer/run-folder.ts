@@ -81,9 +81,9 @@ function reading<T>(run: string, use: (manifest: ParsedManifest) => T): T {
 
 /** Calls `visit` with a run's milestones (see MilestoneReader) in order; memory does not grow with the log. Throws a UserError where it is there and cannot be read. */
 export function eachMilestone(run: string, visit: (event: RunEvent) => void): void {
-  readingLog(run, (descriptor) => {
+  readingLog(run, (descriptor, size) => {
     const reader = new MilestoneReader(visit);
-    for (const piece of piecesOf(descriptor)) reader.read(piece);
+    for (const piece of piecesOf(descriptor, 0, Infinity, size)) reader.read(piece);
     reader.end();
   });
 }

@@ -5,6 +5,7 @@ import { comparisonOf, linesOf, type ComparedRun } from '../../extension/core/co
 import { epochsOf, outcomeOf } from '../../extension/core/runs/run-record';
 import { ComparisonCurves } from '../../extension/lab/comparison-curves';
 import type { ComparisonChoices, ComparisonHost, ComparisonQuery } from '../../extension/shared/comparison';
+import { asIs, said } from '../../extension/shared/said';
 import { studyRuns } from './runs-double';
 import { synthesisedRun } from './synthesised-run';
 
@@ -46,6 +47,11 @@ export class CompareDouble {
         return comparison;
       },
       curves: async ({ query, request }) => ({ ...(await this.curves.of(linesOf(this.runs, query.grouped), query.spread, request, () => ({ stepsPerEpoch, trainImages: 64 * stepsPerEpoch }))), problems: [] }),
+      judge: async () => ({
+        claims: [{ words: said`How far two equal runs lie apart comes before any claim: two more seeds of ${{ a: 'Adam' }} say it.`, wants: { seeds: [2, 3], of: ['a'] } }, { words: said`Whether ${{ b: 'SGD' }} is better than ${{ a: 'Adam' }} cannot be told from one run of each with the same seed: these two networks are ${{ difference: asIs('1.1 points') }} apart, and another seed may turn that round. Each needs two seeds at least.`, wants: { seeds: [2], of: ['a', 'b'] } }],
+        remarks: [],
+      }),
+      settle: asked('settle'),
       keep: async ({ choices }) => void this.kept.push(choices),
       rename: async () => ({ name: 'Learning rates' }),
       pick: asked('pick'),

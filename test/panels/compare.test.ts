@@ -169,3 +169,16 @@ test('of two hundred runs all are drawn', async () => {
   await panel.screenshot('compare-200');
   await panel.close();
 });
+
+test('what can be concluded is said where it is asked for; what would tell more is queued by a button', async () => {
+  const { panel, page } = await open({ count: 6, theme: 'light', width: 450 });
+  await page.getByText('What can be concluded').click();
+  await page.locator('.claims li').nth(1).waitFor();
+  expect(await page.locator('.claims vscode-button').allTextContents()).toEqual(['Queue 2 more seeds', 'Queue 1 more seed of each']);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('compare-concluded');
+  await page.locator('.claims vscode-button').nth(1).press('Enter');
+  await expect.poll(() => double.asked).toEqual([['settle', { claim: 1 }]]);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});

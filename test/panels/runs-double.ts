@@ -4,6 +4,7 @@ import { outcomeOf, runRecord } from '../../extension/core/runs/run-record';
 import { readQuery, runTable } from '../../extension/core/runs/run-table';
 import { SharedParts } from '../../extension/core/runs/shared-parts';
 import { parseExperiment } from '../../extension/core/config/parse';
+import type { QueueAct } from '../../extension/shared/queue-state';
 import type { RunAct, RunQuery, RunsViewState } from '../../extension/shared/run-list';
 import type { RunStatus } from '../../extension/shared/panels';
 
@@ -12,6 +13,8 @@ export interface Asked {
   acts: { act: RunAct; runs: string[] }[];
   kept: RunsViewState[];
   notes: Map<string, string>;
+  queued: QueueAct[];
+  opened: string[];
 }
 
 /** Runs as a study leaves them: two optimizers, three learning rates each, with seeds. */
@@ -33,7 +36,7 @@ export function studyRuns(text: string, count: number): ListedRun[] {
 
 /** The host of the table of runs over given ones, by the same functions as the editor's. */
 export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> = {}): { host: Record<string, (argument: never) => unknown>; asked: Asked } {
-  const asked: Asked = { acts: [], kept: [], notes: new Map() };
+  const asked: Asked = { acts: [], kept: [], notes: new Map(), queued: [], opened: [] };
   const table = (query: RunQuery) => {
     const read = readQuery(query);
     return 'mistake' in read ? read : runTable(runs(), read);
@@ -56,6 +59,9 @@ export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> 
       asked.notes.set(run, text);
     },
     act: (act: Asked['acts'][number]) => void asked.acts.push(act),
+    queueAct: (act: QueueAct) => void asked.queued.push(act),
+    cancelStudy: ({ study }: { study: string }) => void asked.opened.push(`cancel ${study}`),
+    openStudy: ({ study }: { study: string }) => void asked.opened.push(study),
   };
   return { host, asked };
 }

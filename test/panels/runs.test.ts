@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterLine } from '../../extension/shared/cluster';
+import type { QueuedStudy, ShownQueue } from '../../extension/shared/queue-state';
 import type { RunsViewState } from '../../extension/shared/run-list';
 import { launchChromium, PanelPage, themeNames, type PanelOptions } from './panel-page';
 import { runsHost, studyRuns } from './runs-double';
@@ -219,5 +221,71 @@ test.each([[450, 700], [900, 600]])('nothing overflows at %i x %i', async (width
   const { panel, page } = await open({ width, height });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await panel.screenshot(`runs-${width}`);
+  await panel.close();
+});
+
+const queued = (name: string, rest: Partial<QueuedStudy> = {}): QueuedStudy => ({ study: `/work/.cnn-lab/studies/${name}`, name, runs: 12, ended: 0, going: 0, rests: false, need: { cores: 2, bytes: 4.21e8 }, mistake: null, ...rest });
+const queue = (studies: QueuedStudy[], rest: Partial<ShownQueue> = {}): ShownQueue => ({ queue: '/work/.cnn-lab/queue', place: '', pid: 77, paused: false, drained: false, studies, mistake: null, ...rest });
+const waiting = [
+  queued('four-schedulers', { ended: 3, going: 2, need: { cores: 1, bytes: 3.1e8 } }), queued('three-structures'), queued('simple-cnn', { runs: 1, rests: true }),
+  queued('own-pictures', { mistake: { id: 'study-broken', sentence: 'The first {count} runs all failed, and the study ends here: {reason}', values: { count: 3, reason: 'There is no folder "pictures".' } }, need: null }),
+];
+
+test.each(themeNames)('what waits in the queue stands above the runs, with its place, its study and what a run takes, in %s', async (theme) => {
+  const { panel, page, asked } = await open({ theme, width: theme === 'light' ? 450 : 1200 });
+  const away: ClusterLine = { study: '/work/.cnn-lab/studies/widths', name: 'widths', runs: 40, ended: 11, standings: { going: 2, waiting: 0, requeued: 1, lost: 1 }, tasks: { running: 2, waiting: 1 }, reason: 'BeginTime', mistake: null };
+  await panel.call('queues', { queues: [queue(waiting)], clusters: [away] });
+  await page.locator('.queue').waitFor();
+  expect((await page.locator('.clusters tbody td').allTextContents()).slice(0, 4)).toEqual(['widths', '2 going, 1 requeued, 1 lost: another task takes it', '11 / 40', 'Tasks on the cluster: 2 run, 1 wait (BeginTime).']);
+  const rows = await Promise.all((await page.locator('.queue tbody tr').all()).map(async (row) => (await row.locator('th, td').allTextContents()).slice(0, 5)));
+  expect(rows).toEqual([
+    ['1', 'four-schedulers', '2 going', '3 / 12', '1 core, 310 MB'], ['2', 'three-structures', 'waits', '0 / 12', '2 cores, 421 MB'], ['3', 'simple-cnn', 'rests', '0 / 1', '2 cores, 421 MB'],
+    ['4', 'own-pictures', 'The first 3 runs all failed, and the study ends here: There is no folder "pictures".', '0 / 12', ''],
+  ]);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot(`runs-queue-${theme}`);
+  await page.locator('.columns summary').click();
+  if (theme === 'dark') expect(await panel.beyondTab()).toEqual([]);
+  await page.getByRole('button', { name: 'Cancel widths' }).click();
+  await expect.poll(() => asked.opened).toEqual(['cancel /work/.cnn-lab/studies/widths']);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('by keyboard: a study of the queue is moved, paused, tried again, taken out and shown, the queue paused and drained; the focus goes with the study', async () => {
+  const { panel, page, asked } = await open({ count: 0 });
+  await page.locator('.empty').waitFor();
+  await panel.call('queues', { queues: [queue(waiting)], clusters: [] });
+  const studies = (): Promise<string[]> => page.locator('.queue tbody td:nth-child(2)').allTextContents();
+  await page.getByRole('button', { name: 'Show study four-schedulers' }).focus();
+  const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement!.getAttribute('aria-label'));
+  await page.keyboard.press('ArrowDown');
+  expect(await focused()).toBe('Show study three-structures');
+  await page.keyboard.press('Alt+ArrowDown');
+  await panel.call('queues', { queues: [queue([waiting[0]!, waiting[2]!, waiting[1]!, waiting[3]!])], clusters: [] });
+  await expect.poll(studies).toEqual(['four-schedulers', 'simple-cnn', 'three-structures', 'own-pictures']);
+  expect(await focused()).toBe('Show study three-structures');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowUp');
+  for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
+  await page.keyboard.press('Delete');
+  await page.getByRole('button', { name: 'Move four-schedulers up' }).press('Enter');
+  await page.getByRole('button', { name: 'Try own-pictures again' }).click();
+  for (const name of ['Pause', 'Drain']) await page.locator('.queues vscode-button', { hasText: name }).press('Enter');
+  await panel.call('queues', { queues: [queue(waiting, { pid: null, paused: true })], clusters: [] });
+  await expect.poll(() => page.locator('.queues .counts').textContent()).toBe('The queue rests.');
+  await page.locator('.queues vscode-button', { hasText: 'Resume' }).press('Enter');
+  const [place, study] = ['/work/.cnn-lab/queue', (name: string): string => `/work/.cnn-lab/studies/${name}`];
+  await expect.poll(() => asked.queued).toEqual([
+    { act: 'move', queue: place, study: study('three-structures'), place: 3 }, { act: 'goOn', queue: place, study: study('simple-cnn') }, { act: 'skip', queue: place, study: study('simple-cnn') },
+    { act: 'again', queue: place, study: study('own-pictures') }, { act: 'pause', queue: place }, { act: 'drain', queue: place }, { act: 'resume', queue: place },
+  ]);
+  expect(asked.opened).toEqual([study('three-structures')]);
+  // A queue that cannot be read says why; with nothing in it it is out of sight.
+  await panel.call('queues', { queues: [queue([], { mistake: { id: 'queue-unreadable', sentence: '{file} cannot be read.', values: { file: 'x.json' } } })], clusters: [] });
+  await expect.poll(() => page.locator('.queues .message').textContent()).toBe('x.json cannot be read.');
+  await panel.call('queues', { queues: [], clusters: [] });
+  await page.locator('.empty').waitFor();
+  expect(panel.complaints).toEqual([]);
   await panel.close();
 });

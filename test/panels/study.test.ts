@@ -11,7 +11,7 @@ afterAll(() => browser.close());
 async function open(study: ShownStudy, options: PanelOptions = {}) {
   const asked: [string, unknown][] = [];
   const hear = (name: string) => (argument: unknown) => void asked.push([name, argument]);
-  const host = { ready: () => ({ ...study, folder: '/work/.cnn-lab/studies/search' }), ...Object.fromEntries(['open', 'compare', 'use', 'rest', 'report'].map((name) => [name, hear(name)])) };
+  const host = { ready: () => ({ ...study, folder: '/work/.cnn-lab/studies/search' }), ...Object.fromEntries(['open', 'compare', 'use', 'rest', 'settle', 'report'].map((name) => [name, hear(name)])) };
   const panel = await PanelPage.open(browser, 'study', host, { width: 1100, height: 900, ...options });
   await panel.page.locator('.trial').first().waitFor();
   await panel.settle();
@@ -21,7 +21,10 @@ async function open(study: ShownStudy, options: PanelOptions = {}) {
 test.each(themeNames)('a study as it goes: verdicts, a line a setting, slices, what matters with its range, every setting, in %s', async (theme) => {
   const study = shownStudy(18);
   const { panel, page } = await open(study, { theme });
-  expect(await page.locator('.concluded li').allTextContents()).toEqual(['lr 0.004 is better than lr 0.0001 by 2.1 points, 95 % between +1.2 and +3.0 (2 seeds each, paired by seed).']);
+  expect(await page.locator('.claims li > span').allTextContents()).toEqual([
+    'lr 0.004 is better than lr 0.0001 by 2.1 points, 95 % between +1.2 and +3.0 (2 seeds each, paired by seed).',
+    'Whether lr 0.03 is better than lr 0.0001 cannot be told: they are 1.1 points apart, 95 % between −1.0 and +3.2 (2 seeds each, paired by seed).',
+  ]);
   expect(await page.locator('details.plan li').allTextContents()).toEqual([
     'lr 0.004: after 10 more epochs validation accuracy would be about 94.4 %, 90 % between 93.1 % and 95.5 %; after 20 it is 94.0 %. Whether they would help cannot be told.',
     expect.stringMatching(/^With 3 more seeds the difference between lr 0\.004 and lr 0\.0001 would be known to about ± 1\.\d points in place of ± 2\.5 points\. The chance that they tell which is better is about \d\d %\.$/),
@@ -51,10 +54,11 @@ test('what is asked of the host: the best values, a setting\'s, a run, a rest, a
   await page.locator('.toolbar vscode-button', { hasText: 'Use these values' }).click();
   await page.locator('.trial').nth(1).getByRole('button', { name: 'Use these values' }).click();
   await page.locator('.trial').first().locator('.seeds button').first().click();
+  await page.locator('.claims vscode-button', { hasText: 'Queue 7 more seeds of each' }).click();
   for (const name of ['Let it rest', 'Compare runs…', 'Report…']) await page.locator('.toolbar vscode-button', { hasText: name }).click();
   const second = await page.locator('.trial').nth(1).locator('th').textContent();
   await expect.poll(() => asked).toEqual([
-    ['use', { trial: best.trial }], ['use', { trial: Number(second) - 1 }], ['open', { run: best.runs[0]!.run }], ['rest', { rests: true }],
+    ['use', { trial: best.trial }], ['use', { trial: Number(second) - 1 }], ['open', { run: best.runs[0]!.run }], ['settle', { verdict: 1 }], ['rest', { rests: true }],
     ['compare', { runs: study.trials.flatMap(({ runs }) => runs.map(({ run }) => run)) }], ['report', {}],
   ]);
   await page.locator('.trial').first().hover();

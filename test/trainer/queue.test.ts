@@ -40,7 +40,7 @@ test('studies and a single run wait in their order, and are carried out by a pro
   for (const each of ['first', 'second', 'third']) expect((await queue(place, 'add', `${each}.cnn.jsonc`)).stderr).toBe('');
   expect(await state(place)).toMatchObject({ pid: null, paused: true, studies: [{ name: 'first', runs: 2, ended: 0, going: 0 }, { name: 'second', runs: 2 }, { name: 'third', runs: 1 }] });
   const study = (name: string): string => path.basename(inFolder(place, 'studies').find((each) => each.endsWith(`-${name}`))!);
-  expect((await queue(place, 'move', study('third'), '--to', '1')).stdout).toMatch(/^1 +\S+-third +0\/1 +waits\n2 +\S+-first/m);
+  expect((await queue(place, 'move', study('third'), '--to', '1')).stdout).toMatch(/^1 +\S+-third +0\/1 +1 core, \d+ MB +waits\n2 +\S+-first/m);
   expect((await queue(place, 'skip', study('first'))).status).toBe(0);
   expect((await queue(place, 'skip', study('first'))).stderr).toMatch(/^Study \S+-first is not in the queue/);
   await queue(place, 'add', study('first'));

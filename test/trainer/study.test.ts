@@ -104,6 +104,13 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   expect((await cnnLab(place, ['export', 'last', '--to', 'optuna'])).status).toBe(0);
   const journal = readFileSync(path.join(place, 'optuna', `${id}.log`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(journal.map(({ state, params }) => [state, params])).toEqual([[undefined, undefined], ...[0, 0, 1, 1].map((pace) => [1, { pace }])]);
+  // Of one run each nothing can be told: the seeds that would tell are queued, and count for the study from then on. Asked for again they are the same.
+  expect((await cnnLab(place, ['compare', runs[0]!, runs[2]!, '--verdict', '--queue'])).stdout).toMatch(/\n4 runs are in the queue\.\n$/);
+  expect(objects(await cnnLab(place, ['compare', runs[0]!, runs[2]!, '--verdict', '--queue', '--json'])).at(-1)).toMatchObject({ runs: 4 });
+  while ((await cnnLab(place, ['queue'])).stdout !== 'Nothing is in the queue.\n') await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(inFolder(place, 'studies')).toHaveLength(3);
+  expect(objects(await cnnLab(place, ['study', 'report', 'last', '--json'])).map(({ setting, runs: many }) => [setting, many])).toEqual([['pace 0.001', 3], ['pace 0.01', 3], [undefined, [3, 3]]]);
+  expect(shownStudy(openStudy(inFolder(place, 'studies')[0]!), english).trials.map(({ state, runs: own }) => [state, own.map(({ seed }) => seed)])).toEqual([['complete', [7, 8, 8, 9]], ['complete', [7, 8, 8, 9]]]);
   // Trained as it is, it is none of its settings.
   const train = await cnnLab(place, ['train', 'tiny.cnn.jsonc']);
   expect([train.status, train.stderr]).toEqual([2, 'tiny.cnn.jsonc is a study: it tries several values for pace. Run it as one, or write the values to train with. (cnn-lab study tiny.cnn.jsonc)\n']);

@@ -32,13 +32,16 @@ test('processes and sockets begin in these files only', () => {
   expect(using(/'node:child_process'/)).toEqual(['extension/host/fork-process.ts', 'extension/lab/start-trainer.ts']);
   expect(using(/'node:(net|tls|dgram)'/)).toEqual(['extension/lab/control-link.ts']);
   expect(using(/'node:(https?|http2|dns)(\/\w+)?'|\bfetch\(/)).toEqual([]);
-  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/language-model-tools.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/study-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
-  expect(using(/\b(startTrainer|startDetached)\(/)).toEqual(['extension/agent/tools/report.ts', 'extension/host/training.ts', 'extension/lab/begin-run.ts', 'extension/lab/start-trainer.ts', 'extension/lab/study/start-study.ts']);
-  expect(using(/\b(beginRun|resumeRun|startStudy|tellRun|editRun)\(/)).toEqual([
-    'extension/agent/tools/study.ts', 'extension/agent/tools/train.ts', 'extension/agent/tools/wait.ts', 'extension/host/panels/training-panels.ts', 'extension/host/training.ts',
-    'extension/lab/begin-run.ts', 'extension/lab/edit-run.ts', 'extension/lab/study/start-study.ts', 'extension/lab/tell-run.ts',
+  expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/language-model-tools.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/study-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/queues.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
+  expect(using(/\b(startTrainer|startDetached|spawnDetached)\(/)).toEqual(['extension/agent/tools/report.ts', 'extension/host/training.ts', 'extension/lab/begin-run.ts', 'extension/lab/queue/start-queue.ts', 'extension/lab/start-trainer.ts', 'extension/lab/study/start-study.ts']);
+  expect(using(/\b(beginRun|resumeRun|startStudy|startQueue|tellRun|editRun)\(/)).toEqual([
+    'extension/agent/tools/study.ts', 'extension/agent/tools/train.ts', 'extension/agent/tools/wait.ts', 'extension/host/panels/training-panels.ts', 'extension/host/queues.ts', 'extension/host/training.ts',
+    'extension/lab/begin-run.ts', 'extension/lab/edit-run.ts', 'extension/lab/queue/start-queue.ts', 'extension/lab/study/start-study.ts', 'extension/lab/tell-run.ts',
   ]);
   expect(using(/\b(liveAddress|linkTo)\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts', 'extension/lab/tell-run.ts']);
+  // Slurm's programs are run for those.
+  expect(using(/runner\/slurm\/cluster-study|runner\/stop-study/)).toEqual(['extension/host/clusters.ts', 'extension/host/panels/study-panels.ts', 'extension/host/queues.ts']);
+  for (const file of ['extension/host/clusters.ts', 'extension/host/panels/study-panels.ts']) expect(readFileSync(file, 'utf8')).toMatch(/isAllowed\('control'\)\) return;[^]*\bask\(\)/);
   // The command line's alone.
   expect(using(/stop-run'/)).toEqual([]);
 });

@@ -1,9 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { dequeue, enqueue, failInQueue, moveInQueue, queueOf, readQueue } from '../../extension/lab/queue/queue-place';
+import { dequeue, enqueue, failInQueue, moveInQueue, placeInQueue, queueOf, readQueue } from '../../extension/lab/queue/queue-place';
+import { QueueReader } from '../../extension/lab/queue/queue-state';
+import { studyToQueue } from '../../extension/lab/queue/study-to-queue';
+import { beginStudy } from '../../extension/lab/study/begin-study';
+import { setRest } from '../../extension/lab/study/rest';
+import { QueueRunner } from '../../extension/runner/queue/queue-runner';
 import { Room } from '../../extension/runner/queue/room';
+import { RunLock, whoHolds } from '../../extension/trainer/run-lock';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-queue-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,4 +67,55 @@ test('runs enter where there is room, in the order of their studies; a large one
   expect([enter('a', 2, 2), enter('b', 2, 1)]).toEqual([false, false]);
   room.forget('a');
   expect(enter('b', 2, 1)).toBe(true);
+});
+
+test('what waits is told with its place, what a run of it takes and what keeps it; one that cannot be read keeps no other from being told; a cluster\'s is none of this machine\'s', () => {
+  const place = path.join(folder, 'told');
+  const runs = path.join(place, '.cnn-lab', 'runs');
+  const queue = queueOf(runs);
+  mkdirSync(place);
+  const experiment = (name: string, study: object): string => {
+    const file = path.join(place, `${name}.cnn.jsonc`);
+    writeFileSync(file, JSON.stringify({ data: { dataset: { Shapes: { images: 100 } }, batch_size: 16 }, model: ['Flatten', { Linear: { out_features: 10 } }], optimizer: { Adam: { lr: { $try: [0.1, 0.01] } } }, epochs: 1, study }));
+    return file;
+  };
+  const first = beginStudy(experiment('first', { seeds: 2 }), { runs, threads: 3 });
+  const second = beginStudy(experiment('second', { seeds: 1 }), { runs });
+  const broken = beginStudy(experiment('broken', { seeds: 1 }), { runs });
+  for (const study of [first, broken, second]) enqueue(queue, study);
+  writeFileSync(path.join(broken, 'study.json'), '{}');
+  setRest(second, true);
+  const reader = new QueueReader(queue);
+  const { studies, ...state } = reader.read();
+  expect(state).toEqual({ pid: null, paused: false, drained: false });
+  expect(studies.map(({ study, name, runs: many, ended, going, rests }) => [path.basename(study) === path.basename(first), name, many, ended, going, rests])).toEqual([[true, 'first', 4, 0, 0, false], [false, path.basename(broken), 0, 0, 0, false], [false, 'second', 2, 0, 0, true]]);
+  expect(studies.map(({ mistake }) => mistake?.id)).toEqual([undefined, 'study-unreadable', undefined]);
+  // The process itself, and the little that this network has.
+  expect(studies[0]!.need).toEqual({ cores: 3, bytes: expect.closeTo(256.8e6, -6) as number });
+  expect(placeInQueue(second, runs)).toBe(3);
+  expect(reader.read().studies).toEqual(studies);
+  const elsewhere = experiment('elsewhere', { seeds: 1, on: { slurm: {} } });
+  expect(() => studyToQueue(elsewhere, { runs })).toThrow(/^elsewhere\.cnn\.jsonc is carried out on a cluster, which has a queue of its own/);
+});
+
+test('a run that somebody begins beside the queue, and that does not say yet what it takes, has the machine until it does, and fails no study', async () => {
+  const place = path.join(folder, 'beside');
+  const runs = path.join(place, '.cnn-lab', 'runs');
+  mkdirSync(place);
+  const file = path.join(place, 'waits.cnn.jsonc');
+  writeFileSync(file, JSON.stringify({ data: { dataset: { Shapes: { images: 100 } }, batch_size: 16 }, model: ['Flatten', { Linear: { out_features: 10 } }], optimizer: 'SGD', epochs: 1, study: { seeds: 2 } }));
+  const study = beginStudy(file, { runs });
+  const queue = queueOf(runs);
+  enqueue(queue, study);
+  // As a trainer has it before it has written its manifest.
+  const begins = RunLock.take(path.join(runs, 'begins'));
+  const runner = new QueueRunner(queue, () => undefined);
+  const end = runner.carryOut();
+  await expect.poll(() => whoHolds(study)?.pid).toBe(process.pid);
+  runner.stop();
+  await end;
+  begins.release();
+  expect(readQueue(queue)).toMatchObject([{ folder: study }]);
+  expect(readQueue(queue)[0]!.mistake).toBeUndefined();
+  expect(readdirSync(path.join(study, 'claims'))).toEqual([]);
 });

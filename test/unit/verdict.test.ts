@@ -197,6 +197,17 @@ test('runs that differ in their seed, and in what was measured of their layers, 
   ]);
 });
 
+test('folds are no settings: those of a setting repeat it, and are paired by fold; that they share pictures is for the reader to know', () => {
+  const experiment = (lr: number, fold: number) => ({ data: { k_fold: { folds: 3, fold } }, optimizer: { name: 'Adam', params: { lr }, path: ['optimizer'] }, scheduler: null, epochs: 3, training: {}, seed: 1 }) as unknown as Experiment;
+  // Folds differ far more than settings do.
+  const figures = [0.5, 0.7, 0.9, 0.52, 0.721, 0.919];
+  const [a, b] = settingsOf(figures.map((figure, i) => ({ name: 'net', experiment: experiment(i < 3 ? 0.1 : 0.2, i % 3), figure })), english);
+  expect([...a!.figures].sort()).toEqual([['1/0', 0.5], ['1/1', 0.7], ['1/2', 0.9]]);
+  const [verdict] = judge(a!, [b!], options);
+  expect(verdict).toMatchObject({ outcome: 'better', folds: true, pairs: 3, more: null });
+  expect(english(verdictWords(verdict!, { margin: 0.01, unit: points, comparisons: 1 }))).toMatch(/^.*0\.2 is better than .*0\.1 by 2\.0 points, 95 % between \S+ and \S+ \(3 folds each, paired by fold\)\.$/);
+});
+
 // Seeded: the same thousand pairs each time.
 test('the verdict is honest: of equal settings it says "better" in at most 5 of 100, and its interval covers a true one in 93 to 97', () => {
   const source = random(20261128, 1);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Workbench } from '../workbench/workbench';
@@ -189,7 +189,7 @@ test('the status bar says so while a run computes in WebAssembly', async () => {
   await eventOf(workbench.workspace, 'run-end');
 });
 
-test('an experiment that tries values has Run study above it, which trains each in a terminal', async () => {
+test('an experiment that tries values has Run study above it: the queue carries it out, and the table of runs shows what waits', async () => {
   const { page, workspace } = workbench;
   const text = { data: { dataset: { Shapes: { images: 160 } } }, model: ['Flatten', { Linear: { out_features: 10 } }], optimizer: { Adam: { lr: { $try: [0.001, 0.01] } } }, epochs: 1, study: { seeds: 1 } };
   await writeFile(join(workspace, 'paces.cnn.jsonc'), JSON.stringify(text, null, 2));
@@ -202,7 +202,17 @@ test('an experiment that tries values has Run study above it, which trains each 
   await workbench.palette('CNN Lab: Train');
   await workbench.message(/paces\.cnn\.jsonc is a study/).getByText('Run study', { exact: true }).waitFor();
   expect(await page.locator('.tab').count()).toBe(1);
+  // Where the queue rests it waits: its panel says where, the table of runs resumes the queue.
+  const queue = join(workspace, '.cnn-lab', 'queue');
+  await mkdir(queue, { recursive: true });
+  await writeFile(join(queue, 'paused'), '');
   await lens.click();
+  const panel = await workbench.panel('study');
+  await panel.locator('.progress-words', { hasText: 'It waits in the queue, at place 1.' }).waitFor();
+  await workbench.palette('CNN Lab: Show Runs');
+  const table = await workbench.panel('runs');
+  await table.locator('.queue tbody tr', { hasText: /paces.*waits.*0 \/ 2/ }).waitFor();
+  await table.locator('.queues vscode-button', { hasText: 'Resume' }).click();
   await eventually('both runs of the study', async () => {
     const ended = await Promise.all((await runFolders(workspace)).filter((run) => /-paces-\d{4}$/.test(run)).map(async (run) => (await eventsOf(run).catch(() => [])).some(({ type }) => type === 'run-end')));
     return ended.filter(Boolean).length === 2;
@@ -210,8 +220,10 @@ test('an experiment that tries values has Run study above it, which trains each 
   const manifests = await Promise.all((await runFolders(workspace)).slice(-2).map(async (run) => JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as { study: { values: unknown } }));
   expect(manifests.map(({ study }) => study.values)).toEqual([{ lr: 0.001 }, { lr: 0.01 }]);
   // Its panel: a line a setting.
+  await table.locator('.queues').waitFor({ state: 'hidden' });
+  await workbench.openFile('paces.cnn.jsonc');
   await page.locator('.codelens-decoration a', { hasText: 'Show study' }).click();
-  const panel = await workbench.panel('study');
-  await panel.locator('.trial').nth(1).waitFor();
-  expect(await panel.locator('.parallel path').count()).toBe(2);
+  const shown = await workbench.panel('study');
+  await shown.locator('.trial').nth(1).waitFor();
+  expect(await shown.locator('.parallel path').count()).toBe(2);
 });

@@ -1,4 +1,5 @@
 import { comparedMetrics, type ComparedMetric, type Comparison, type ComparisonChoices, type ComparisonHost, type ComparisonQuery, type CurvesRequest, type LineCurves } from '../../extension/shared/comparison';
+import { claimList } from '../common/claims';
 import { Dropdown } from '../common/dropdown';
 import { element } from '../common/element';
 import { HeldRange } from '../common/held-range';
@@ -49,6 +50,8 @@ export class ComparisonPage {
   private readonly counts = element('p', { class: 'counts', role: 'status' });
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly table = tableFrame(t('What differs, and what came of it'));
+  private readonly claims = element('div', { role: 'status' });
+  private readonly concluded = element('details', { class: 'fold', ontoggle: () => this.judge() }, element('summary', {}, t('What can be concluded')), this.claims);
   private readonly charts = new ComparedCurves((zoom) => this.choose({ zoom }));
   private readonly target = new NumberField(t('Time to accuracy, %'), (value) => value > 0 && value <= 100, (value) => this.choose({ target: value / 100 }));
   private readonly toolbar = element('div', { class: 'toolbar' });
@@ -69,6 +72,12 @@ export class ComparisonPage {
     (error) => this.say(error),
   );
 
+  private readonly latestClaims = new Latest<Record<string, never>, Awaited<ReturnType<ComparisonHost['judge']>>>(
+    (asked) => this.host.judge(asked),
+    ({ claims, remarks }) => this.claims.replaceChildren(claimList(claims, remarks, (claim) => this.ask(this.host.settle({ claim })))),
+    (error) => this.claims.replaceChildren(element('p', {}, reason(error))),
+  );
+
   constructor(
     root: HTMLElement,
     private readonly host: ComparisonHost,
@@ -87,7 +96,7 @@ export class ComparisonPage {
     const page = element(
       'main', { class: 'compare-page' },
       element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.title, this.counts), element('div', { class: 'buttons' }, pick, rename)),
-      this.messages, this.toolbar, this.table, curves, this.parallel.root, this.scatter.root,
+      this.messages, this.toolbar, this.table, this.concluded, curves, this.parallel.root, this.scatter.root,
     );
     root.replaceChildren(page);
   }
@@ -105,6 +114,12 @@ export class ComparisonPage {
   refresh(): void {
     this.curvesOf = '';
     this.latest.ask(this.query());
+    this.judge();
+  }
+
+  /** While it is looked at: it takes reading what each run said of each picture. */
+  private judge(): void {
+    if (this.concluded.open) this.latestClaims.ask({});
   }
 
   retheme(): void {

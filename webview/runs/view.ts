@@ -1,3 +1,5 @@
+import type { ClusterLine } from '../../extension/shared/cluster';
+import type { ShownQueue } from '../../extension/shared/queue-state';
 import type { QueryProblem, RunAct, RunList, RunQuery, RunsHost, RunsViewState } from '../../extension/shared/run-list';
 import { Dropdown, type Option } from '../common/dropdown';
 import { element } from '../common/element';
@@ -9,6 +11,7 @@ import { heading } from '../common/cell-words';
 import { ColumnChooser } from './column-chooser';
 import { RunGrid, type Choosing } from './grid';
 import { Note } from './note';
+import { QueueTables } from './queues';
 
 interface Request {
   query: RunQuery;
@@ -41,6 +44,7 @@ export class RunsPage {
   private readonly problem = element('p', { id: 'filter-problem', class: 'field-problem', role: 'alert', hidden: true });
   private readonly counts = element('p', { class: 'counts', role: 'status' });
   private readonly note: Note;
+  private readonly queues = new QueueTables((asked) => this.carryOut(this.host.queueAct(asked)), (study) => this.carryOut(this.host.openStudy({ study })), (study) => this.carryOut(this.host.cancelStudy({ study })));
   private readonly messages = element('div', { class: 'messages-frame' });
   private readonly acts: { row: Act; button: HTMLElement }[];
   private readonly page: HTMLElement;
@@ -88,6 +92,7 @@ export class RunsPage {
       { class: 'runs-page' },
       element('div', { class: 'title-row' }, element('h1', {}, t('Runs')), this.counts),
       this.messages,
+      this.queues.root,
       element('div', { class: 'toolbar' }, element('label', { class: 'choice filter' }, element('span', {}, t('Filter')), this.filter), this.group.root),
       this.problem,
       this.chooser.root,
@@ -112,6 +117,18 @@ export class RunsPage {
   refresh(): void {
     const [from, to] = this.grid.range;
     this.latest.ask({ query: this.query(), selected: this.state.selected, from, to });
+  }
+
+  /** Beside the runs: where there is none yet, too. */
+  showQueues(queues: ShownQueue[], clusters: ClusterLine[]): void {
+    this.queues.show(queues, clusters);
+    this.showPage();
+  }
+
+  private showPage(): void {
+    const isEmpty = this.shown?.total === 0 && this.queues.root.hidden;
+    this.page.hidden = isEmpty;
+    this.empty.hidden = !isEmpty;
   }
 
   private query(): RunQuery {
@@ -145,8 +162,7 @@ export class RunsPage {
     }
     this.shown = answer;
     this.state.selected = answer.selected;
-    this.page.hidden = answer.total === 0;
-    this.empty.hidden = answer.total > 0;
+    this.showPage();
     this.grid.show(answer, query.sort, query.group !== '');
     this.chooser.update(answer.columns.map(({ name }) => name), answer.differing, query.columns !== '');
     this.group.update(this.groups(answer.differing), query.group);
@@ -182,7 +198,11 @@ export class RunsPage {
   }
 
   private act(act: RunAct, runs: string[]): void {
-    this.host.act({ act, runs }).catch((error: unknown) => this.say(error));
+    this.carryOut(this.host.act({ act, runs }));
+  }
+
+  private carryOut(work: Promise<void>): void {
+    work.catch((error: unknown) => this.say(error));
   }
 
   private say(error: unknown): void {

@@ -1,6 +1,7 @@
 import type { ShownStudy, ShownTrial } from '../../extension/shared/study-panel';
 import { said, type Said } from '../../extension/shared/said';
 import { cellWords, heading } from '../common/cell-words';
+import { standingWords } from '../common/cluster-words';
 import { element } from '../common/element';
 import { cell, rowHead, table } from '../common/table';
 import { t } from '../common/translate';
@@ -21,7 +22,10 @@ export function trialsTable({ columns, trials, metric, higherIsBetter, best }: S
   const order = trials.map((_, i) => i).sort((a, b) => rank(trials[a]!) - rank(trials[b]!) || a - b);
   const rows = order.map((i) => {
     const { trial, state, value, epochs, cells, runs, words } = trials[i]!;
-    const seeds = runs.map(({ run, seed, value }) => element('button', { class: 'link', type: 'button', title: t('Open the run with seed {seed}', { seed }), onclick: () => acts.open(run) }, value === null ? `${seed}: –` : `${seed}: ${cellWords(metric, value)}`));
+    const seeds = runs.map(({ run, seed, value, standing }) => {
+      const words = [`${seed}: ${value === null ? '–' : cellWords(metric, value)}`, ...(standing ? [t(standingWords[standing])] : [])].join(' · ');
+      return element('button', { class: 'link', type: 'button', title: t('Open the run with seed {seed}', { seed }), onclick: () => acts.open(run) }, words);
+    });
     const use = element('button', { class: 'link', type: 'button', onclick: () => acts.use(trial), 'aria-label': t('Use these values: {setting}', { setting: words }) }, t('Use these values'));
     const row = element(
       'tr', { class: `trial ${state}${i === best ? ' best' : ''}`, onpointerenter: () => acts.light(trial), onpointerleave: () => acts.light(null), onfocusin: () => acts.light(trial), onfocusout: () => acts.light(null) },

@@ -3,6 +3,8 @@ import { parallel } from '../compare/parallel';
 import { scatter } from '../compare/scatter';
 import type { ShownLine } from '../compare/shown-line';
 import { cellWords, heading } from '../common/cell-words';
+import { claimList } from '../common/claims';
+import { clusterWords } from '../common/cluster-words';
 import { element } from '../common/element';
 import { messageList } from '../common/message-list';
 import { tableFrame } from '../common/table-frame';
@@ -50,18 +52,21 @@ export class StudyPage {
   show(study: ShownStudy): void {
     this.study = study;
     this.title.textContent = study.name;
-    this.progress.textContent = `${t(study.progress)}${study.rests ? ` ${t('The study rests.')}` : ''}`;
+    this.progress.textContent = [t(study.progress), ...(study.rests ? [t('The study rests.')] : []), ...(study.queued !== null && !study.going ? [t('It waits in the queue, at place {place}.', { place: study.queued })] : [])].join(' ');
+    const cluster = study.cluster ? clusterWords(study.cluster) : '';
+    if (cluster !== '') this.progress.append(` ${cluster}`);
     const best = study.best === null ? null : study.trials[study.best]!;
-    const isOver = !study.going && study.trials.every(({ state }) => state !== 'going');
+    const isUnderWay = (study.going || study.queued !== null) && !study.rests;
     this.acts.replaceChildren(
       ...(best ? [button(t('Use these values: {setting}', { setting: best.words }), () => this.ask(this.host.use({ trial: best.trial })), { look: 'primary' })] : []),
-      ...(study.going || study.rests || !isOver ? [button(study.rests || !study.going ? t('Go on') : t('Let it rest'), () => this.ask(this.host.rest({ rests: study.going && !study.rests })))] : []),
+      ...(study.left > 0 ? [button(isUnderWay ? t('Let it rest') : t('Go on'), () => this.ask(this.host.rest({ rests: isUnderWay })))] : []),
+      ...(study.left > 0 && (study.going || study.queued !== null) ? [button(study.cluster ? t('Cancel on the cluster') : t('Stop'), () => this.ask(this.host.stop({})))] : []),
       button(t('Compare runs…'), () => this.ask(this.host.compare({ runs: study.trials.flatMap(({ runs }) => runs.map(({ run }) => run)) }))),
       button(t('Report…'), () => this.ask(this.host.report({}))),
     );
-    const words = [...study.verdicts, ...study.remarks].map((each) => element('li', {}, t(each)));
+    const claims = claimList(study.verdicts, study.remarks, (verdict) => this.ask(this.host.settle({ verdict })));
     const bestWords = best ? [element('p', {}, t('Best so far: {setting}, {metric} {value}', { setting: best.words, metric: heading(study.metric), value: cellWords(study.metric, best.value) }))] : [];
-    this.concluded.replaceChildren(element('h2', {}, t('What can be concluded')), ...bestWords, words.length > 0 ? element('ul', {}, ...words) : element('p', {}, t('Nothing yet: no run has finished.')));
+    this.concluded.replaceChildren(element('h2', {}, t('What can be concluded')), ...bestWords, claims.childElementCount > 0 ? claims : element('p', {}, t('Nothing yet: no run has finished.')));
     this.plan.hidden = study.plan.length === 0;
     this.planned.replaceChildren(...study.plan.map((each) => element('li', {}, t(each))));
     this.importance.replaceChildren(study.importance ? importanceList(study.importance) : element('p', {}, t('Too few runs have finished to tell.')));

@@ -20,11 +20,12 @@ export class ExperimentBar {
   private run = '';
 
   constructor(
-    private readonly host: Pick<TrainingHost, 'change' | 'changeLr' | 'changeScheduler' | 'train'>,
+    private readonly host: Pick<TrainingHost, 'change' | 'changeLr' | 'changeScheduler' | 'train' | 'queue'>,
     private readonly ask: (call: Promise<unknown>) => void,
   ) {
     const train = button(t('Train'), () => ask(host.train({ run: this.run })), { look: 'primary', icon: playIcon });
-    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': t('The experiment, for the next run'), hidden: true }, element('strong', {}, t('Next run')), this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train);
+    const queue = button(t('Queue'), () => ask(host.queue({ run: this.run })));
+    this.root = element('section', { class: 'experiment-bar toolbar', 'aria-label': t('The experiment, for the next run'), hidden: true }, element('strong', {}, t('Next run')), this.rate.root, this.scheduler.root, this.batch.root, this.epochs.root, train, queue);
   }
 
   update(run: string, choices: ExperimentChoices | null): void {

@@ -1,4 +1,5 @@
 import { holm, intervalOf, pairedDifference } from './difference';
+import type { Repeat } from './repeat';
 import { mean } from './spread';
 
 /** What a run took, epoch by epoch. */
@@ -10,8 +11,8 @@ export interface Effort {
   classes: number;
 }
 
-/** Runs of one setting by their seed. */
-export type Efforts = ReadonlyMap<number, Effort>;
+/** Runs of one setting by what repeats it. */
+export type Efforts = ReadonlyMap<Repeat, Effort>;
 
 /** How long one setting takes beside another, to an accuracy that all runs of both reach. */
 export interface Cost {
@@ -39,7 +40,7 @@ export function costsBeside(baseline: Efforts, others: readonly Efforts[], level
 function costBeside(a: Efforts, b: Efforts, level: number): { cost: Omit<Cost, 'corrected'>; p: number | null } | null {
   const target = targetOf([...a.values(), ...b.values()]);
   if (target === null) return null;
-  const [toA, toB] = [a, b].map((efforts) => new Map([...efforts].map(([seed, effort]) => [seed, untilTarget(effort, target)]))) as [Map<number, Reached>, Map<number, Reached>];
+  const [toA, toB] = [a, b].map((efforts) => new Map([...efforts].map(([seed, effort]) => [seed, untilTarget(effort, target)]))) as [Map<Repeat, Reached>, Map<Repeat, Reached>];
   const both = <T>(of: (reached: Reached) => T): [T[], T[]] => [[...toA.values()].map(of), [...toB.values()].map(of)];
   const [epochs, seconds] = [both((reached) => reached.epochs).map(mean), both((reached) => reached.seconds).map(mean)] as [[number, number], [number, number]];
   const isOneMachine = new Set([...a.values(), ...b.values()].map(({ machine }) => machine)).size === 1;

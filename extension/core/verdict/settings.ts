@@ -3,6 +3,7 @@ import { differenceWords } from '../../shared/difference-words';
 import type { Speak } from '../../shared/said';
 import { differencesBetween } from '../config/differences';
 import type { JudgedPictures } from './networks';
+import type { Repeat } from './repeat';
 import type { Setting } from './verdict';
 
 /** One run of a setting: its experiment, and the figure that is judged. */
@@ -16,14 +17,18 @@ export interface SettingRun {
   setting?: string;
 }
 
-/** What makes a setting: neither the seed nor what is measured, by which no number changes. */
-const setting = (experiment: Experiment): Experiment => ({ ...experiment, seed: 0, training: { ...experiment.training, record: [], record_every: 1 } });
+/** What makes a setting: neither the seed, nor which of the folds validates, nor what is measured, by which no number changes. */
+const setting = ({ data, training, ...experiment }: Experiment): Experiment => ({
+  ...experiment, seed: 0, data: { ...data, k_fold: data.k_fold && { ...data.k_fold, fold: 0 } }, training: { ...training, record: [], record_every: 1 },
+});
+
+const repeatOf = ({ seed, data: { k_fold: folding } }: Experiment): Repeat => (folding ? `${seed}/${folding.fold}` : seed);
 
 /**
- * Runs of the same experiment but for its seed are runs of one setting; in the order of their first runs. Of two with the same seed, which are equal to the
+ * Runs of the same experiment but for its seed and its fold are runs of one setting; in the order of their first runs. Of two with the same of both, which are equal to the
  * bit, the first counts. Settings are named by what differs between them.
  */
-export function settingsOf<Run extends SettingRun>(runs: readonly Run[], t: Speak): (Setting & { bySeed: ReadonlyMap<number, Run> })[] {
+export function settingsOf<Run extends SettingRun>(runs: readonly Run[], t: Speak): (Setting & { repeats: ReadonlyMap<Repeat, Run> })[] {
   const groups = new Map<string, Run[]>();
   for (const run of runs) {
     const key = JSON.stringify(setting(run.experiment));
@@ -33,8 +38,9 @@ export function settingsOf<Run extends SettingRun>(runs: readonly Run[], t: Spea
   const differences = differencesBetween(first.map(({ experiment }) => setting(experiment)));
   return [...groups.values()].map((group, i) => ({
     name: first[i]!.setting || differenceWords(differences[i]!, differences, t) || first[i]!.name,
-    bySeed: new Map([...group].reverse().map((run) => [run.experiment.seed, run])),
-    figures: new Map([...group].reverse().map(({ experiment, figure }) => [experiment.seed, figure])),
-    ...(runs.some(({ pictures }) => pictures !== undefined) ? { pictures: new Map([...group].reverse().map(({ experiment, pictures }) => [experiment.seed, pictures ?? null])) } : {}),
+    folds: new Set(group.map(({ experiment }) => experiment.data.k_fold?.fold)).size > 1,
+    repeats: new Map([...group].reverse().map((run) => [repeatOf(run.experiment), run])),
+    figures: new Map([...group].reverse().map(({ experiment, figure }) => [repeatOf(experiment), figure])),
+    ...(runs.some(({ pictures }) => pictures !== undefined) ? { pictures: new Map([...group].reverse().map(({ experiment, pictures }) => [repeatOf(experiment), pictures ?? null])) } : {}),
   }));
 }

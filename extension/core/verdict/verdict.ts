@@ -1,13 +1,16 @@
 import { apart, equivalence, holm, intervalOf, pairedDifference, pairsFor, unpairedDifference, type Difference } from './difference';
 import { testNetworks, type JudgedPictures, type NetworkTest } from './networks';
+import type { Repeat } from './repeat';
 import { overSeedsAndPictures, type PicturePair } from './seeds-and-pictures';
 
-/** Runs of one setting: their figure by their seed. */
+/** Runs of one setting: their figure by what repeats it. */
 export interface Setting {
   name: string;
-  figures: ReadonlyMap<number, number>;
-  /** What each got right, by the same seeds; null where that is not on record. Absent where the figures do not count pictures. */
-  pictures?: ReadonlyMap<number, JudgedPictures | null>;
+  figures: ReadonlyMap<Repeat, number>;
+  /** What each got right, by the same repeats; null where that is not on record. Absent where the figures do not count pictures. */
+  pictures?: ReadonlyMap<Repeat, JudgedPictures | null>;
+  /** Whether its runs are of folds, of which there are no more. */
+  folds?: boolean;
 }
 
 export interface VerdictOptions {
@@ -25,6 +28,8 @@ export interface Verdict {
   outcome: 'better' | 'worse' | 'equal' | 'open' | 'few' | 'same';
   a: string;
   b: string;
+  /** Whether pairs are of the same fold, too, instead of the same seed alone. */
+  folds: boolean;
   /** Runs of each; pairs are runs of the same seed, null where the figures are not paired. */
   runs: [number, number];
   pairs: number | null;
@@ -104,7 +109,8 @@ function networksOf(a: Setting, b: Setting): Verdict['networks'] {
 const pairedFigures = (a: Setting, b: Setting): number[] => [...b.figures].flatMap(([seed, figure]) => (a.figures.has(seed) ? [figure - a.figures.get(seed)!] : []));
 
 function verdictOf(a: Setting, b: Setting, measured: Measured | null, corrected: number, { margin, level, higherIsBetter }: VerdictOptions): Verdict {
-  const known = { a: a.name, b: b.name, runs: [a.figures.size, b.figures.size] as [number, number], noise: a.figures.size >= 2 ? apart([...a.figures.values()]) : null };
+  const folds = Boolean(a.folds || b.folds);
+  const known = { a: a.name, b: b.name, folds, runs: [a.figures.size, b.figures.size] as [number, number], noise: a.figures.size >= 2 ? apart([...a.figures.values()]) : null };
   if (!measured) {
     const [one] = pairedFigures(a, b);
     return {
@@ -121,6 +127,6 @@ function verdictOf(a: Setting, b: Setting, measured: Measured | null, corrected:
   return {
     ...known, outcome, pairs, difference: mean, interval: intervalOf(measured, level), narrow: intervalOf(measured, 2 * level - 1),
     pictures: onPictures?.count ?? null, same_pictures: onPictures && intervalOf(onPictures.alone, level), picture_variance: ofPictures, networks: null, p, corrected,
-    effect: spread > 0 ? mean / spread : null, more: more > 0 ? more : null, few_pictures: wanted === null && ofPictures > 0 && pairsFor(spread, margin, level) !== null,
+    effect: spread > 0 ? mean / spread : null, more: more > 0 && !folds ? more : null, few_pictures: wanted === null && ofPictures > 0 && pairsFor(spread, margin, level) !== null,
   };
 }

@@ -59,7 +59,8 @@ function networkWords({ a, b, networks }: Verdict): Said[] {
   ];
 }
 
-function evidenceOf({ runs: [ofA, ofB], pairs, pictures }: Verdict): Said {
+function evidenceOf({ runs: [ofA, ofB], pairs, pictures, folds }: Verdict): Said {
+  if (pairs !== null && folds) return said`${{ pairs }} folds each, paired by fold`;
   if (pairs !== null && pictures !== null) return said`${{ pairs }} seeds each on the same ${{ pictures }} pictures, paired by both`;
   return pairs === null ? said`${{ ofA }} and ${{ ofB }} runs, of different seeds` : said`${{ pairs }} seeds each, paired by seed`;
 }

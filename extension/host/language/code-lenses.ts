@@ -11,6 +11,7 @@ import type { Analyses } from './analyses';
 const lenses: Partial<Record<LensPart, (experiment: vscode.Uri, runs: Runs, isStudy: boolean) => vscode.Command[]>> = {
   experiment: (experiment, runs, isStudy) => [
     isStudy ? command('cnnLab.runStudy', `$(beaker) ${t('Run study')}`, experiment) : command('cnnLab.train', `$(play) ${t('Train')}`, experiment),
+    command('cnnLab.queue', `$(list-ordered) ${t('Queue')}`, experiment),
     ...(isComparable(runs, experiment) ? [command('cnnLab.compareWithLastRun', `$(diff) ${t('Compare with last run')}`, experiment)] : []),
     command('cnnLab.compareRuns', `$(checklist) ${t('Compare runs…')}`, experiment),
     ...(isStudy ? [command('cnnLab.showStudy', `$(graph) ${t('Show study')}`, experiment), command('cnnLab.writeReport', `$(book) ${t('Report…')}`, experiment)] : []),

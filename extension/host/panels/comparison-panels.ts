@@ -4,6 +4,7 @@ import type { ComparedRun } from '../../core/compare/comparison';
 import { epochsOf } from '../../core/runs/run-record';
 import type { ComparisonCurves, RunScale } from '../../lab/comparison-curves';
 import type { ComparisonHost, ComparisonView, ComparisonViewState } from '../../shared/comparison';
+import type { MoreSeeds } from '../../shared/more-seeds';
 import { Closed } from '../../shared/rpc';
 import { UserError } from '../../shared/user-error';
 import { atMost } from '../at-most';
@@ -11,6 +12,7 @@ import { pickRuns } from '../choose-run';
 import type { ErrorReport } from '../error-report';
 import { KeptComparisons, type KeptComparison } from '../kept-comparisons';
 import { plain } from '../plain';
+import type { Queues } from '../queues';
 import type { Run } from '../run';
 import type { Runs } from '../runs';
 import { t } from '../translate';
@@ -31,6 +33,7 @@ export class ComparisonPanels implements vscode.Disposable {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
+    private readonly queues: Queues,
     private readonly report: ErrorReport,
   ) {
     this.kept = new KeptComparisons(context.workspaceState);
@@ -73,7 +76,7 @@ export class ComparisonPanels implements vscode.Disposable {
 
   private attach(panel: vscode.WebviewPanel, kept: KeptComparison): void {
     this.open.get(kept.id)?.dispose();
-    const made = new ComparisonPanel(this.context.extensionUri, panel, this.runs, this.kept, kept, this.report);
+    const made = new ComparisonPanel(this.context.extensionUri, panel, this.runs, this.queues, this.kept, kept, this.report);
     this.open.set(kept.id, made);
     panel.onDidDispose(() => this.open.get(kept.id) === made && this.open.delete(kept.id));
   }
@@ -92,11 +95,14 @@ class ComparisonPanel implements vscode.Disposable {
   private readonly webview: WebviewPanel<ComparisonHost, ComparisonView>;
   private readonly milestones = new Map<string, Milestones>();
   private curves: ComparisonCurves | null = null;
+  /** What each claim wants that was made last. */
+  private wanted: (MoreSeeds | null)[] = [];
 
   constructor(
     extensionUri: vscode.Uri,
     private readonly panel: vscode.WebviewPanel,
     private readonly runs: Runs,
+    private readonly queues: Queues,
     private readonly comparisons: KeptComparisons,
     private kept: KeptComparison,
     report: ErrorReport,
@@ -121,6 +127,17 @@ class ComparisonPanel implements vscode.Disposable {
         this.curves.keepOnly(compared.map(({ folder }) => folder));
         const { lines, problems } = await this.curves.of(linesOf(compared, grouped), spread, request, (run) => this.milestones.get(run)!.scale);
         return { lines, problems: problems.map((problem) => t(problem)) };
+      },
+      judge: async () => {
+        const [{ judgeRuns }, { claimsOf }] = await Promise.all([import('../../lab/judge-runs'), import('../../lab/claims')]);
+        const judgement = judgeRuns((await this.compared()).map(({ folder }) => folder), {}, t);
+        const claims = claimsOf(judgement);
+        this.wanted = claims.map(({ wants }) => wants);
+        return { claims, remarks: judgement.remarks };
+      },
+      settle: async ({ claim }) => {
+        const wants = this.wanted[claim];
+        if (wants) await this.become([...new Set([...this.kept.runs, ...(await this.queues.settle(wants))])]);
       },
       keep: async ({ choices }) => this.keep({ choices }),
       rename: async () => {

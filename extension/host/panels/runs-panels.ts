@@ -5,13 +5,18 @@ import { diskUse } from '../../lab/disk-use';
 import { readNote, writeNote } from '../../lab/run-marks';
 import { Closed } from '../../shared/rpc';
 import { runActs, type QueryProblem, type RunQuery, type RunsHost, type RunsView, type RunsViewState } from '../../shared/run-list';
+import { Clusters } from '../clusters';
 import type { ErrorReport } from '../error-report';
+import type { Queues } from '../queues';
 import type { Runs } from '../runs';
 import { t } from '../translate';
 import { requireTrust, restorePanel } from '../trust';
+import type { StudyPanels } from './study-panels';
 import { WebviewPanel } from './webview-panel';
 
 const memoryKey = 'allRuns';
+/** At the queues, beside what the editor tells of their files, and at the clusters. */
+const lookMs = 5000;
 /** Milliseconds: for longer nothing else waits. */
 const longestTurn = 10;
 
@@ -19,6 +24,7 @@ const longestTurn = 10;
 export class RunsPanels implements vscode.Disposable {
   private open: WebviewPanel<RunsHost, RunsView> | null = null;
   private readonly restorer: vscode.Disposable;
+  private readonly clusters = new Clusters();
   /** What was asked for last, carried out; null where runs have changed since. */
   private last: { query: string; table: RunTable<ListedRun> } | null = null;
   /** All runs; null where they have changed since. */
@@ -27,6 +33,8 @@ export class RunsPanels implements vscode.Disposable {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
+    private readonly queues: Queues,
+    private readonly studies: StudyPanels,
     private readonly report: ErrorReport,
   ) {
     this.restorer = restorePanel('cnnLab.allRuns', (panel) => this.attach(panel));
@@ -46,11 +54,31 @@ export class RunsPanels implements vscode.Disposable {
     // While no panel was open nobody heard of changes.
     this.last = this.all = null;
     const { workspaceState } = this.context;
+    let told = '';
+    const tellQueues = async (): Promise<void> => {
+      const [queues, clusters] = await Promise.all([this.queues.shown(), this.clusters.lines()]);
+      const now = JSON.stringify([queues, clusters]);
+      if (now === told || !webview.visible) return;
+      told = now;
+      await webview.view.queues({ queues, clusters });
+    };
+    // Nothing waits for a cluster that is slow or away.
+    const askClusters = (): void => void this.clusters.ask().then(tellQueues).catch((error: unknown) => error instanceof Closed || this.report(error));
+    const lookAtQueues = (): void => void tellQueues().catch((error: unknown) => error instanceof Closed || this.report(error));
     const webview = new WebviewPanel<RunsHost, RunsView>(this.context.extensionUri, panel, 'runs', {
       ready: async () => {
         await this.runs.scan();
+        told = '';
+        lookAtQueues();
+        askClusters();
         return { state: workspaceState.get<Partial<RunsViewState>>(memoryKey) ?? {} };
       },
+      queueAct: (asked) => this.queues.act(asked),
+      cancelStudy: async ({ study }) => {
+        await this.queues.stop(study);
+        askClusters();
+      },
+      openStudy: ({ study }) => this.studies.show(study),
       list: (argument) => this.list(argument),
       members: async ({ query, from, to }) => {
         const { membersOf } = await import('../../core/runs/run-list');
@@ -72,12 +100,21 @@ export class RunsPanels implements vscode.Disposable {
         writeNote(this.runs.require(run).folder, text, before);
       },
     });
+    // Of a process that has ended nothing else tells.
+    const looking = setInterval(() => {
+      if (!webview.visible) return;
+      lookAtQueues();
+      askClusters();
+    }, lookMs);
     this.open = webview;
     webview.own(
       this.runs.onList(() => {
         this.last = this.all = null;
         if (webview.visible) webview.view.changed({}).catch((error: unknown) => error instanceof Closed || this.report(error));
+        lookAtQueues();
       }),
+      this.queues.onChange(lookAtQueues),
+      { dispose: () => clearInterval(looking) },
       { dispose: () => this.open === webview && (this.open = null) },
     );
   }

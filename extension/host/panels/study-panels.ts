@@ -1,16 +1,15 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Study } from '../../lab/study/read-study';
-import { studyFiles } from '../../shared/study';
+import type { MoreSeeds } from '../../shared/more-seeds';
 import { Closed } from '../../shared/rpc';
 import type { ShownStudy, StudyHost, StudyView, StudyViewState } from '../../shared/study-panel';
 import { UserError } from '../../shared/user-error';
 import type { ErrorReport } from '../error-report';
 import { askForFile } from '../experiments';
+import type { Queues } from '../queues';
 import type { Runs } from '../runs';
 import { t } from '../translate';
-import { requireTrust, restorePanel } from '../trust';
+import { isAllowed, requireTrust, restorePanel } from '../trust';
 import { panelColumn } from './panel-column';
 import { WebviewPanel } from './webview-panel';
 
@@ -22,6 +21,7 @@ export class StudyPanels implements vscode.Disposable {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly runs: Runs,
+    private readonly queues: Queues,
     private readonly report: ErrorReport,
   ) {
     this.restorer = restorePanel('cnnLab.study', async (panel, state) => {
@@ -49,15 +49,28 @@ export class StudyPanels implements vscode.Disposable {
   private attach(panel: vscode.WebviewPanel, study: Study): void {
     this.open.get(study.folder)?.dispose();
     const { folder, manifest } = study;
+    const cluster = study.plan.on ? import('../../runner/slurm/cluster-study').then(({ ClusterStudy }) => new ClusterStudy(folder)) : null;
+    // Slurm is asked beside all else, and only where its programs may be run.
+    const askCluster = async (): Promise<void> => {
+      if (!cluster || !webview.visible || !isAllowed('control')) return;
+      await (await cluster).ask();
+      await tell();
+    };
     let told = '';
+    let wanted: (MoreSeeds | null)[] = [];
     const shown = async (): Promise<ShownStudy> => {
       const { shownStudy } = await import('../../lab/study/shown-study');
-      const now = shownStudy(study, t);
+      const [here, tasks] = [shownStudy(study, t), await cluster];
+      const now = tasks ? (await import('../../runner/slurm/shown-on-cluster')).shownOnCluster(here, tasks) : here;
       told = JSON.stringify(now);
+      wanted = now.verdicts.map(({ wants }) => wants);
       return now;
     };
     const webview = new WebviewPanel<StudyHost, StudyView>(this.extensionUri, panel, 'study', {
-      ready: async () => ({ ...(await shown()), folder }),
+      ready: async () => {
+        void askCluster().catch(failed);
+        return { ...(await shown()), folder };
+      },
       open: async ({ run }) => vscode.commands.executeCommand('cnnLab.openTrainingPanel', { run: this.runs.require(run).folder }),
       compare: async ({ runs }) => {
         const selection = runs.filter((run) => this.runs.get(run)).map((run) => ({ run }));
@@ -66,26 +79,45 @@ export class StudyPanels implements vscode.Disposable {
       use: async ({ trial }) => use(study, trial),
       rest: async ({ rests }) => {
         requireTrust('control');
-        if (rests) writeFileSync(path.join(folder, studyFiles.paused), '');
-        else rmSync(path.join(folder, studyFiles.paused), { force: true });
-        if (!rests && !(await shown()).going) await vscode.commands.executeCommand('cnnLab.runStudy', vscode.Uri.file(manifest.source));
+        (await import('../../lab/study/rest')).setRest(folder, rests);
+        if (!rests && !(await shown()).going) await this.queues.carryOut(folder);
+        await tell();
+        void askCluster().catch(failed);
+      },
+      stop: async () => {
+        await this.queues.stop(folder);
+        await askCluster();
+        await tell();
+      },
+      settle: async ({ verdict }) => {
+        const wants = wanted[verdict];
+        if (wants) await this.queues.settle(wants);
         await tell();
       },
       report: async () => vscode.commands.executeCommand('cnnLab.writeReport', vscode.Uri.file(manifest.source)),
     });
     const tell = async (): Promise<void> => {
+      if (!webview.visible) return;
       const before = told;
       const now = await shown();
       if (webview.visible && told !== before) await webview.view.changed({ study: now });
     };
+    const failed = (error: unknown): void => void (error instanceof Closed || this.report(error));
+    const look = (): void => void tell().catch(failed);
+    const asking = cluster && setInterval(() => void askCluster().catch(failed), askMs);
     this.open.set(folder, webview);
     webview.own(
       // Told a few times a second at most, also of runs that get on.
-      this.runs.onList(() => tell().catch((error: unknown) => error instanceof Closed || this.report(error))),
+      this.runs.onList(look),
+      this.queues.onChange(look),
+      { dispose: () => asking && clearInterval(asking) },
       { dispose: () => this.open.get(folder) === webview && this.open.delete(folder) },
     );
   }
 }
+
+/** Between questions to a cluster's controller, which answers everybody's. */
+const askMs = 5000;
 
 async function openedOrNull(folder: string): Promise<Study | null> {
   try {

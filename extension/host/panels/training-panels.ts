@@ -157,6 +157,7 @@ class TrainingPanel implements vscode.Disposable {
       differences: async ({ runs: folders }) => (await import('../run-differences')).runDifferences(folders.filter((folder) => runs.get(folder))),
       goTo: async ({ run, place }) => showPlace(this.placeOf(run, place), place),
       train: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.train', this.experimentOf(run))),
+      queue: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.queue', this.experimentOf(run))),
     });
     this.webview.own(
       runs.onList(() => {

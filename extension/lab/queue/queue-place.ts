@@ -13,17 +13,17 @@ import { studiesOf } from '../study/study-place';
 /** Where the queue of a folder of runs lies: beside it. */
 export const queueOf = (runs?: string): string => path.join(path.dirname(studiesOf(runs)), queueFiles.folder);
 
-/** A study that waits or is carried out, with its folder. */
-export interface QueuedStudy extends QueueEntry {
+/** An entry, with the folder of its study. */
+export interface QueueLine extends QueueEntry {
   folder: string;
 }
 
 const fileOf = (queue: string, study: string): string => path.join(queue, `${study}.json`);
 
 /** The studies in the queue, in their order. One that is gone is none. Throws a UserError where an entry is none. */
-export function readQueue(queue: string): QueuedStudy[] {
+export function readQueue(queue: string): QueueLine[] {
   const names = entriesOf(queue).filter((entry) => entry.isFile() && entry.name.endsWith('.json')).map(({ name }) => name.slice(0, -'.json'.length));
-  const entries = names.flatMap((study): QueuedStudy[] => {
+  const entries = names.flatMap((study): QueueLine[] => {
     const folder = path.join(path.dirname(queue), 'studies', study);
     const entry = readEntry(fileOf(queue, study));
     return entry && existsSync(path.join(folder, studyFiles.manifest)) ? [{ ...entry, folder }] : [];
@@ -61,6 +61,17 @@ export function enqueue(queue: string, study: string, dataFolder?: string): void
 export function failInQueue(queue: string, study: string, mistake: Mistake): void {
   const entry = readEntry(fileOf(queue, path.basename(study)));
   if (entry) write(queue, path.basename(study), { ...entry, mistake });
+}
+
+/** The place of a study in the queue beside its runs, counted from 1; null where it does not wait there, and where nobody can tell. */
+export function placeInQueue(study: string, runs: string): number | null {
+  try {
+    const at = readQueue(queueOf(runs)).findIndex(({ folder, mistake }) => folder === study && !mistake);
+    return at < 0 ? null : at + 1;
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** Takes a study out: where it is being carried out, its runs end with a checkpoint. */

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { planOf } from '../../core/study/plan';
+import type { StudyPlan } from '../../core/study/study-keys';
 import { analyse, type Analysis } from '../../core/config/analyse';
 import { setValue } from '../../core/config/edit';
 import { physicalCores } from '../../engines/physical-cores';
@@ -35,11 +36,15 @@ export function readStudyFile(file: string, single = false): { text: string; ana
 }
 
 /** Makes the folder of a new study of a file; answers it. Throws a UserError for the text's mistakes, and where nothing can be written. */
-export function beginStudy(file: string, { runs = runsPlace, atOnce, engine, threads, single }: StudyOptions): string {
+export function beginStudy(file: string, { single, ...options }: StudyOptions): string {
   const { text, analysis } = readStudyFile(file, single);
+  return makeStudy(text, planOf(analysis.study)!, file, options);
+}
+
+/** Makes the folder of a new study of a text that tries something, as begun from a file; answers it. `more`: of which study's setting its runs are further seeds. Throws a UserError where nothing can be written. */
+export function makeStudy(text: string, plan: StudyPlan, file: string, { runs = runsPlace, atOnce, engine, threads }: Omit<StudyOptions, 'single'>, more?: StudyManifest['more']): string {
   const now = new Date();
   const name = path.basename(file).replace(/\.cnn\.jsonc?$/, '');
-  const plan = planOf(analysis.study)!;
   const together = atOnce ?? plan.at_once;
   const share = plan.on ? plan.on.slurm.cpus : together > 1 ? Math.max(1, Math.floor(physicalCores() / together)) : null;
   const folder = createFolder(studiesOf(runs), datedName(name, now), true, (made) => {
@@ -48,7 +53,7 @@ export function beginStudy(file: string, { runs = runsPlace, atOnce, engine, thr
   });
   const manifest: StudyManifest = {
     version: 1, id: path.basename(folder), name, created: now.toISOString(), source: path.resolve(file), runs: path.relative(folder, path.resolve(runs)),
-    at_once: together, engine: engine ?? null, threads: threads ?? share,
+    at_once: together, engine: engine ?? null, threads: threads ?? share, ...(more ? { more } : {}),
   };
   // Without it it is no study.
   writeAtomically(path.join(folder, studyFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -5,6 +5,7 @@ import { epochMetric } from '../../core/runs/epoch-metric';
 import { epochsOf } from '../../core/runs/run-record';
 import type { TakenRun } from '../../core/study/next-run';
 import { planOf } from '../../core/study/plan';
+import { runsOf } from '../../core/study/size';
 import type { Parameter } from '../../core/study/space';
 import type { StudyPlan } from '../../core/study/study-keys';
 import { spaceOf, type Variable } from '../../core/study/variables';
@@ -51,6 +52,12 @@ export function openStudy(folder: string): Study {
   return { folder, manifest, text, plan, variables: study.variables, space: spaceOf(study.variables), seed: experiment.seed, runs: path.resolve(folder, manifest.runs) };
 }
 
+/** Where all runs of a study lie, or will. */
+export function foldersOf(folder: string): string[] {
+  const study = openStudy(folder);
+  return Array.from({ length: runsOf(study.plan, study.space) }, (_, number) => path.join(study.runs, studyRunId(study.manifest.id, number)));
+}
+
 /** The runs that were taken so far, by their number. Those in `known` have ended and are not read again. */
 export function readStudyRuns(study: Study, known: ReadonlyMap<number, StudyRun> = new Map()): Map<number, StudyRun> {
   const numbers = readdirSync(path.join(study.folder, studyFiles.claims)).flatMap((name) => (/^\d{4,9}\.json$/.test(name) ? Number.parseInt(name, 10) : [])).sort((a, b) => a - b);
@@ -60,8 +67,9 @@ export function readStudyRuns(study: Study, known: ReadonlyMap<number, StudyRun>
 export function readStudyRun(study: Study, number: number): StudyRun {
   const claim = readClaim(claimFile(study.folder, number));
   const id = studyRunId(study.manifest.id, number);
-  const folder = [path.join(study.runs, id), path.join(path.dirname(study.runs), path.basename(archivePlace), id)].find((each) => existsSync(path.join(each, runFiles.manifest))) ?? path.join(study.runs, id);
-  const events = existsSync(path.join(folder, runFiles.manifest)) ? readMilestones(folder) : [];
+  const found = [path.join(study.runs, id), path.join(path.dirname(study.runs), path.basename(archivePlace), id)].find((each) => existsSync(path.join(each, runFiles.manifest)));
+  const folder = found ?? path.join(study.runs, id);
+  const events = found === undefined ? [] : readMilestones(folder);
   const series = epochsOf(events).map((epoch) => epochMetric(study.plan.metric, epoch));
   return { number, claim, folder, setting: claim.setting, series, ...(claim.mistake ? { state: 'failed' as const, mistake: claim.mistake } : endOf(events)) };
 }

@@ -22,7 +22,8 @@ export const listStudies = (runs?: string): string[] => {
 export function findStudy(word: string, runs?: string): string {
   if (existsSync(path.join(word, studyFiles.manifest))) return path.resolve(word);
   const all = listStudies(runs);
-  const { folder } = folderNamed(word, all);
+  // The last that was begun by itself: further seeds are of one before.
+  const { folder } = folderNamed(word, word === 'last' ? all.filter((each) => !isMore(each)) : all);
   if (folder !== null) return folder;
   throw all.length === 0
     ? new UserError('no-studies', 'There is no study "{study}": {studies} has none.', { study: word, studies: studiesOf(runs) })
@@ -33,7 +34,16 @@ export function findStudy(word: string, runs?: string): string {
 export const studyOf = (file: string, text: string, runs?: string): string | null => listStudies(runs).findLast((folder) => isOf(folder, file, text)) ?? null;
 
 /** The newest study that was begun from a file, as it is now or was; null where there is none. */
-export const newestStudy = (file: string, runs?: string): string | null => listStudies(runs).findLast((folder) => isOf(folder, file)) ?? null;
+export const newestStudy = (file: string, runs?: string): string | null => listStudies(runs).findLast((folder) => isOf(folder, file) && !isMore(folder)) ?? null;
+
+/** Whether a study is of further seeds of another's setting, or of a run's. */
+function isMore(folder: string): boolean {
+  try {
+    return readStudyManifest(folder).more !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** A study that cannot be read is of none, and keeps no other from being found or begun. */
 function isOf(folder: string, file: string, text?: string): boolean {

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { analyse } from '../../core/config/analyse';
 import { buildModel } from '../../core/model/build';
-import { trialText } from '../../core/study/trial-text';
-import type { Setting } from '../../core/study/space';
 import { physicalCores } from '../../engines/physical-cores';
-import { dequeue, failInQueue, isMarked, readQueue, type QueuedStudy } from '../../lab/queue/queue-place';
+import { needOf } from '../../lab/queue/need';
+import { dequeue, failInQueue, isMarked, readQueue, type QueueLine } from '../../lab/queue/queue-place';
+import { refuseCluster } from '../../lab/queue/study-to-queue';
 import { openStudy, type Study } from '../../lab/study/read-study';
 import { rests } from '../../lab/study/rest';
+import type { Need } from '../../shared/queue-state';
 import { UserError } from '../../shared/user-error';
 import { liveTrainer } from '../../trainer/live-trainer';
 import { memoryOf } from '../../trainer/memory-advice';
@@ -16,7 +16,7 @@ import { readManifest } from '../../trainer/run-folder';
 import { whoHolds, type RunLock } from '../../trainer/run-lock';
 import { StudyRunner, type RunGate, type StudyEvent } from '../run-study';
 import { takeQueue } from '../study-turns';
-import { Room, type Need } from './room';
+import { Room } from './room';
 
 const lookMs = 500;
 /** Of the machine's memory so much is for runs: the editor and its neighbours have the rest. */
@@ -82,7 +82,7 @@ export class QueueRunner {
   }
 
   /** What is to be carried out now. */
-  private waiting(entries: QueuedStudy[]): QueuedStudy[] {
+  private waiting(entries: QueueLine[]): QueueLine[] {
     const isClosed = this.stopping || isMarked(this.queue, 'paused') || isMarked(this.queue, 'drained');
     return isClosed ? [] : entries.filter(({ folder }) => !rests(folder));
   }
@@ -92,9 +92,10 @@ export class QueueRunner {
     return this.waiting(soundEntries(this.queue)).length > 0 && whoHolds(this.queue) === null;
   }
 
-  private begin({ folder, data_folder: dataFolder }: QueuedStudy): void {
+  private begin({ folder, data_folder: dataFolder }: QueueLine): void {
     try {
       const study = openStudy(folder);
+      refuseCluster(study.plan, folder);
       const runner = new StudyRunner(folder, { dataFolder, gate: this.gateOf(study), tell: (event) => this.tell(study, event) });
       const end = runner.carryOut().then(({ status }) => void (status === 'finished' && dequeue(this.queue, folder)), (error: unknown) => this.failed(folder, error));
       this.live.set(folder, { runner, end: end.finally(() => this.over(folder)) });
@@ -137,22 +138,26 @@ export class QueueRunner {
     const need: Need = { cores: 0, bytes: 0 };
     for (const name of names) {
       const run = path.join(runs, name);
-      if (liveTrainer(run) === null) continue;
-      const { threads, study, experiment, image_shape: shape } = readManifest(run);
-      if (study && this.order.some((folder) => path.basename(folder) === study.id)) continue;
-      const { model } = buildModel(experiment.model, shape, experiment.init);
-      need.cores += threads || physicalCores();
-      need.bytes += model ? memoryOf(model, experiment.data.batch_size) : 0;
+      if (this.order.some((folder) => name.startsWith(`${path.basename(folder)}-`)) || liveTrainer(run) === null) continue;
+      const taken = takenBy(run);
+      need.cores += taken.cores;
+      need.bytes += taken.bytes;
     }
     this.elsewhere = { need, at: Date.now() };
     return need;
   }
 }
 
-const soundEntries = (queue: string): QueuedStudy[] => readQueue(queue).filter(({ mistake }) => !mistake);
+const soundEntries = (queue: string): QueueLine[] => readQueue(queue).filter(({ mistake }) => !mistake);
 
-/** What a run of a study takes: its threads, and what its network is reckoned to need in training. */
-function needOf({ manifest, text, variables }: Study, setting: Setting): Need {
-  const { model, experiment } = analyse(trialText(text, variables, setting, 0));
-  return { cores: manifest.threads ?? physicalCores(), bytes: model && experiment ? memoryOf(model, experiment.data.batch_size) : 0 };
+/** What a run that is going takes; of one that has only just begun, and does not say yet, nothing is known but that it may take all cores. */
+function takenBy(run: string): Need {
+  try {
+    const { threads, experiment, image_shape: shape } = readManifest(run);
+    const { model } = buildModel(experiment.model, shape, experiment.init);
+    return { cores: threads || physicalCores(), bytes: model ? memoryOf(model, experiment.data.batch_size) : 0 };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { cores: physicalCores(), bytes: 0 };
+  }
 }

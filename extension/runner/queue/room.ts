@@ -1,8 +1,4 @@
-/** What a run needs of a machine. */
-export interface Need {
-  cores: number;
-  bytes: number;
-}
+import type { Need } from '../../shared/queue-state';
 
 /**
  * The room on a machine that runs of several studies share. A run is let in where its cores and its memory are free, and no study before its own waits for room:

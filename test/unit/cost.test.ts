@@ -31,6 +31,9 @@ test('time to the highest round accuracy that all runs reach, paired by seed', (
 test('what cannot be told of time is said so', () => {
   const noisy = efforts({ 1: [8, [0.5, 0.8, 0.94]], 2: [14, [0.3, 0.5, 0.96]], 3: [20, [0.89, 0.95]] });
   expect(words(a, noisy)).toMatch(/^Whether B is faster to 90 % cannot be told: 35 s and 2\.7 epochs in place of 27 s and 2\.7, 95 % between \d+ % faster and [\d.]+ times slower\.$/);
+  // Two seeds far apart: an interval that says nothing is not written out.
+  const wild = efforts({ 1: [1, [0.5, 0.8, 0.94]], 2: [90, [0.3, 0.5, 0.96]] });
+  expect(words(efforts({ 1: [10, [0.5, 0.8, 0.91]], 2: [10, [0.6, 0.85, 0.92]] }), wild)).toMatch(/95 % between more than 99 % faster and more than 100 times slower\.$/);
   // Another machine, no seed in common, no accuracy that all reach.
   expect(words(a, efforts({ 1: [7, [0.5, 0.8, 0.94]] }, 'onnx, CPU, 4 threads'))).toMatch(/^To 90 % B takes 3 epochs, A 2\.7; their times are not compared/);
   expect(words(a, efforts({ 1: [7, [0.5, 0.95]] }))).toMatch(/^To 90 % B took 14 s and 2 epochs in place of 27 s and 2\.7; with fewer than two seeds/);

@@ -15,8 +15,10 @@ export function costWords({ target, epochs, seconds, change, interval, corrected
   return said`${{ b }} is ${{ change: changeWords(change) }} to ${{ to }}: ${{ figures }}, 95 % between ${{ low }} and ${{ high }}.`;
 }
 
-/** -0.3 is "30 % faster", 0.3 "30 % slower", 1.5 "2.5 times as long". */
+/** -0.3 is "30 % faster", 0.3 "30 % slower", 1.5 "2.5 times slower"; of what is beyond all measure no more is said than that. */
 function changeWords(change: number): Said {
+  if (change < -0.99) return said`more than ${{ share: percent(0.99, 0) }} faster`;
+  if (change > 99) return said`more than ${{ times: 100 }} times slower`;
   if (change < 0) return said`${{ share: percent(-change, 0) }} faster`;
   return change < 1 ? said`${{ share: percent(change, 0) }} slower` : said`${{ times: (1 + change).toPrecision(2) }} times slower`;
 }

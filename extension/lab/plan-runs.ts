@@ -34,7 +34,7 @@ export function planFrom({ metric, settings, verdicts }: Pick<Judgement, 'metric
     seeds: verdicts.map((verdict, i) => {
       const [a, b] = [settings[0]!.figures, settings[i + 1]!.figures];
       const differences = Object.keys(b).flatMap((seed) => (seed in a ? [b[seed]! - a[seed]!] : []));
-      const outlook = moreSeeds(differences, more.seeds, level.seeds, verdict.picture_variance);
+      const outlook = moreSeeds(differences, more.seeds, level.seeds, { untouched: verdict.picture_variance, comparisons: verdicts.length });
       return { a: verdict.a, b: verdict.b, outlook, words: seedsWords(verdict, more.seeds, outlook, unit) };
     }),
   };

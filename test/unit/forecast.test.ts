@@ -101,7 +101,9 @@ test('what more seeds would tell is said in words; of two pairs nothing is', () 
   expect(moreSeeds([0.01, 0.02], 3, 0.95)).toBeNull();
   expect(english(seedsWords({ ...verdict, pairs: 2 }, 3, null, points))).toBe('What 3 more seeds would tell of B against A cannot be told from 2 pairs of seeds: that takes 3.');
   expect(english(seedsWords({ ...verdict, outcome: 'same' }, 3, null, points))).toMatch(/would change nothing/);
+  // Of several comparisons at once each must say more.
+  expect(moreSeeds([0.01, 0.02, 0.03], 3, 0.95, { comparisons: 3 })!.tells).toBeLessThan(0.75);
   // Pictures that all seeds have in common leave an interval that no seed narrows.
-  const few = moreSeeds([0.01, 0.02, 0.03], 1000, 0.95, 1e-4)!;
+  const few = moreSeeds([0.01, 0.02, 0.03], 1000, 0.95, { untouched: 1e-4 })!;
   expect(few.then).toBeGreaterThan(1.95 * 0.01);
 });

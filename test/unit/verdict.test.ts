@@ -147,6 +147,9 @@ test('seeds on the same pictures are compared over seeds and pictures; on pictur
   expect(words(onPictures('a', a), [onPictures('b', b)])).toEqual([
     'Whether b is better than a cannot be told: they are 0.8 points apart, 95 % between −1.3 and +2.9 (4 seeds each on the same 400 pictures, paired by both). With other seeds on these very 400 pictures it lies between +0.6 and +1.0: on other pictures of the kind it may not. Two runs of a that differ in their seed alone are 0.2 points apart on average. More seeds alone would not tell a difference of 1.0 points: 400 validation pictures are too few for that.',
   ]);
+  // Where several comparisons at once leave it open, it is not the pictures.
+  const byHolm = { ...verdict!, interval: [-0.069, -0.003] as [number, number], same_pictures: [-0.069, -0.003] as [number, number] };
+  expect(english(verdictWords(byHolm, { margin: 0.01, unit: points, comparisons: 2 }))).not.toContain('other pictures');
   const own = { ...onPictures('a', a), pictures: new Map([[1, judged(a[0]!, 'x')], ...a.slice(1).map((each, i): [number, JudgedPictures] => [2 + i, judged(each, 'y')])]) };
   const others = { ...onPictures('b', b), pictures: new Map([[1, judged(b[0]!, 'x')], ...b.slice(1).map((each, i): [number, JudgedPictures] => [2 + i, judged(each, 'y')])]) };
   expect(judge(own, [others], { ...options, margin: 0.001 })[0]).toMatchObject({ outcome: 'better', pictures: null, same_pictures: null, pairs: 4 });

@@ -9,7 +9,7 @@ export interface SeedsOutlook {
   /** Half of the interval with the pairs so far, and about that with more of them. */
   now: number;
   then: number;
-  /** The chance that the interval then leaves 0 out, which tells which is better. */
+  /** The chance that they tell which is better: that the interval then leaves 0 out, as wide as the number of comparisons asks for. */
   tells: number;
 }
 
@@ -21,16 +21,17 @@ const [futures, seed] = [1000, 1107];
 
 /**
  * With `more` pairs beside those so far, were they to be of the same kind: further ones are drawn from the posterior predictive of a normal of which neither mean nor spread is known, and the interval is
- * that of all of them. `untouched`: a variance of the difference that no seed takes away, that of the pictures. Null with fewer than `fewestPairs` pairs, or where they do not spread.
+ * that of all of them. `untouched`: a variance of the difference that no seed takes away, that of the pictures; `comparisons`: how many are made at once, of which
+ * this one counts as the first of Holm's. Null with fewer than `fewestPairs` pairs, or where they do not spread.
  */
-export function moreSeeds(differences: readonly number[], more: number, level: number, untouched = 0): SeedsOutlook | null {
+export function moreSeeds(differences: readonly number[], more: number, level: number, { untouched = 0, comparisons = 1 } = {}): SeedsOutlook | null {
   const pairs = differences.length;
   if (pairs < fewestPairs) return null;
   const [centre, spread] = [mean(differences), deviation(differences)];
   if (spread === 0) return null;
   const { normal } = random(seed);
-  const quantile = (n: number): number => studentQuantile(0.5 + level / 2, n - 1);
-  const [ofNow, ofThen] = [quantile(pairs), quantile(pairs + more)];
+  const quantile = (n: number, tests = 1): number => studentQuantile(1 - (1 - level) / 2 / tests, n - 1);
+  const [ofNow, ofThen, toTell] = [quantile(pairs), quantile(pairs + more), quantile(pairs + more, comparisons)];
   const halves = Float64Array.from({ length: futures });
   let tells = 0;
   for (let future = 0; future < futures; future++) {
@@ -39,8 +40,9 @@ export function moreSeeds(differences: readonly number[], more: number, level: n
     const trueSpread = spread * Math.sqrt((pairs - 1) / chiSquared);
     const trueMean = centre + (trueSpread / Math.sqrt(pairs)) * normal();
     const all = [...differences, ...Array.from({ length: more }, () => trueMean + trueSpread * normal())];
-    const half = (halves[future] = ofThen * Math.sqrt(deviation(all) ** 2 / all.length + untouched));
-    if (Math.abs(mean(all)) > half) tells++;
+    const error = Math.sqrt(deviation(all) ** 2 / all.length + untouched);
+    halves[future] = ofThen * error;
+    if (Math.abs(mean(all)) > toTell * error) tells++;
   }
   return { pairs, more, now: ofNow * Math.sqrt(spread ** 2 / pairs + untouched), then: halves.sort()[futures / 2]!, tells: tells / futures };
 }

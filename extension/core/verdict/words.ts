@@ -68,7 +68,7 @@ function evidenceOf({ runs: [ofA, ofB], pairs, pictures, folds }: Verdict): Said
 function reservations(verdict: Verdict, margin: Said, unit: Unit, comparisons: number): Said[] {
   const { outcome, noise, more, few_pictures: fewPictures, pictures, same_pictures: same, corrected, p, a } = verdict;
   const open = outcome === 'open' || outcome === 'few';
-  const otherPicturesOpen = outcome === 'open' && same !== null && same[0] * same[1] > 0;
+  const otherPicturesOpen = outcome === 'open' && same !== null && isOneSided(same) && !isOneSided(verdict.interval!);
   return [
     ...networkWords(verdict),
     ...(otherPicturesOpen ? [said`With other seeds on these very ${{ pictures: pictures! }} pictures it lies between ${{ low: unit.signed(same[0]) }} and ${{ high: unit.signed(same[1]) }}: on other pictures of the kind it may not.`] : []),
@@ -78,5 +78,8 @@ function reservations(verdict: Verdict, margin: Said, unit: Unit, comparisons: n
     ...(comparisons > 1 && p !== null && outcome !== 'same' ? [said`${{ comparisons }} comparisons at once: p = ${{ p: written(corrected!) }} (Holm), ${{ alone: written(p) }} alone.`] : []),
   ];
 }
+
+/** Whether all of an interval says better, or all of it worse. */
+const isOneSided = ([low, high]: [number, number]): boolean => low * high > 0;
 
 const written = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));

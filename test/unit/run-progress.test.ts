@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { advance, fractionDone, secondsLeft, unknownProgress } from '../../extension/shared/run-progress';
 import { describeRun, duration, liveWords, preparationWords } from '../../extension/shared/run-words';
@@ -109,6 +110,22 @@ test.each([
     expect(Math.abs(secondsLeft(progress)! / left - 1), `at step ${event.step}: ${secondsLeft(progress)} of ${left}`).toBeLessThan(0.05);
   }
   expect(looks).toBeGreaterThan(100);
+});
+
+test('after the first epoch of a real run the time left is about what it takes', () => {
+  const events = readFileSync('test/fixtures/time-left/simple-cnn.jsonl', 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RunEvent & { elapsed: number });
+  const whole = events.at(-1)!.elapsed;
+  let progress = unknownProgress;
+  const errors: number[] = [];
+  for (const event of events) {
+    progress = advance(progress, event);
+    const left = whole - event.elapsed;
+    if (progress.epochsDone > 0 && event.type === 'step' && left > 0.05 * whole) errors.push(Math.abs(secondsLeft(progress)! / left - 1));
+  }
+  errors.sort((a, b) => a - b);
+  expect(errors.length).toBeGreaterThan(400);
+  expect(errors[Math.floor(0.75 * errors.length)]).toBeLessThan(0.05);
+  expect(errors.at(-1)).toBeLessThan(0.07);
 });
 
 test('a panel that is opened later, to which the steps of before are not told, knows the pace by the next epoch’s', () => {

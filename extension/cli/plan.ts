@@ -7,7 +7,7 @@ import { runArgument } from './run-argument';
 import { t } from './translate';
 
 export const plan = command({
-  doc: 'Says what more epochs and more seeds are likely to change, of runs that have finished or of the study that is named, as far as their curves so far can tell.',
+  doc: 'Says what more epochs and more seeds are likely to change, of runs that have finished, of one that is going or of the study that is named, as far as their curves so far can tell.',
   arguments: [{ ...runArgument, doc: 'runs, the first of the setting that the others are held against, or a study alone: its folder, its name, the beginning of its name', many: true }],
   options: {
     epochs: { kind: 'integer', placeholder: 'N', min: 1, doc: 'How many more epochs; 10 by default.' },

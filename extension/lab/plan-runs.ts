@@ -5,6 +5,7 @@ import { epochsOf } from '../core/runs/run-record';
 import type { Said, Speak } from '../shared/said';
 import { readManifest, readMilestones } from '../trainer/run-folder';
 import { judgeRuns, metrics, type Judgement } from './judge-runs';
+import { readRun } from './run-summary';
 import { judgeStudy } from './study/judge-study';
 import type { Study } from './study/read-study';
 
@@ -26,11 +27,7 @@ export interface Plan {
 export function planFrom({ metric, settings, verdicts }: Pick<Judgement, 'metric' | 'settings' | 'verdicts'>, more: More = usualMore): Plan {
   const { unit } = metrics[metric];
   return {
-    epochs: settings.map(({ name, folders }) => {
-      const runs = Object.values(folders);
-      const outlook = moreEpochs(readManifest(runs[0]!).experiment, runs.map(soFar), more.epochs, level.epochs);
-      return { setting: name, ...outlook, words: epochsWords(name, outlook, metrics.val_accuracy.margin) };
-    }),
+    epochs: settings.map(({ name, folders }) => epochsOfSetting(name, Object.values(folders), more)),
     seeds: verdicts.map((verdict, i) => {
       const [a, b] = [settings[0]!.figures, settings[i + 1]!.figures];
       const differences = Object.keys(b).flatMap((seed) => (seed in a ? [b[seed]! - a[seed]!] : []));
@@ -40,9 +37,19 @@ export function planFrom({ metric, settings, verdicts }: Pick<Judgement, 'metric
   };
 }
 
-/** Throws a UserError where there is nothing to judge. */
-export const planRuns = (folders: string[], more: More, t: Speak): Plan => planFrom(judgeRuns(folders, {}, t), more);
+/** Of runs that have finished; of one that is still going what more epochs would bring it. Throws a UserError where there is nothing to judge. */
+export function planRuns(folders: string[], more: More, t: Speak): Plan {
+  const [only] = folders;
+  const run = folders.length === 1 ? readRun(only!).summary : null;
+  if (run && run.status !== 'finished') return { epochs: [epochsOfSetting(run.name, [only!], more)], seeds: [] };
+  return planFrom(judgeRuns(folders, {}, t), more);
+}
 export const planStudy = (study: Study, more: More, t: Speak): Plan => planFrom(judgeStudy(study, t), more);
+
+function epochsOfSetting(setting: string, runs: readonly string[], more: More): Plan['epochs'][number] {
+  const outlook = moreEpochs(readManifest(runs[0]!).experiment, runs.map(soFar), more.epochs, level.epochs);
+  return { setting, ...outlook, words: epochsWords(setting, outlook, metrics.val_accuracy.margin) };
+}
 
 function soFar(run: string): SoFar {
   const epochs = epochsOf(readMilestones(run));

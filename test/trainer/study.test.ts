@@ -100,6 +100,7 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   // Two epochs and two seeds are too few to say what more would bring.
   const planned = objects(await cnnLab(place, ['plan', id!, '--epochs', '2', '--json']));
   expect(planned.map(({ unknown, outlook }) => [unknown, outlook])).toEqual([['few', undefined], ['few', undefined], [undefined, null]]);
+  expect((await cnnLab(place, ['plan', 'last', '--epochs', '2'])).stdout).toMatch(/: what 2 more epochs would bring cannot be told\. That takes 6 epochs behind it/);
   expect((await cnnLab(place, ['series', 'last', '--parts'])).stdout).toBe('No step was measured: "update_ratio" in "record" asks for it.\n');
   expect((await cnnLab(place, ['export', 'last', '--to', 'optuna'])).status).toBe(0);
   const journal = readFileSync(path.join(place, 'optuna', `${id}.log`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);

@@ -15,7 +15,7 @@ import type { RunSeries } from './run-series';
 
 const allLayers = '';
 /** Milliseconds between two looks at a run that goes. */
-const pace = 2000;
+const pace = 10_000;
 
 /** What the steps' sizes came of: the schedule's part and the optimizer's over the charts' x axis, in a sentence, and a row a layer. */
 export class StepSources {

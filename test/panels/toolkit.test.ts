@@ -7,6 +7,37 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launchChromium()));
 afterAll(() => browser.close());
 
+/** In the page: how strongly the words of each of the toolkit's controls stand out from what is behind them once it is disabled, fading counted in. */
+function disabledContrasts(): [name: string, contrast: number][] {
+  const paint = (under: number[], color: string, opacity: number): number[] => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d')!;
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, alpha] = Array.from(canvas.getImageData(0, 0, 1, 1).data);
+    const share = (alpha! / 255) * opacity;
+    return [r!, g!, b!].map((value, i) => share * value + (1 - share) * under[i]!);
+  };
+  const luminance = (color: number[]): number => {
+    const [r, g, b] = color.map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+  };
+  const field = Object.assign(document.createElement('vscode-text-field'), { value: '0.001', ariaLabel: 'lr' });
+  document.querySelector('.toolbar')!.append(field);
+  return Array.from(document.querySelectorAll('vscode-button, vscode-dropdown, vscode-text-field'), (own) => {
+    own.toggleAttribute('disabled', true);
+    const control = own.shadowRoot!.querySelector('.control')!;
+    const page = paint([0, 0, 0], getComputedStyle(document.body).backgroundColor, 1);
+    let [under, fade] = [page, 1];
+    for (const part of [own, ...Array.from(own.shadowRoot!.querySelectorAll('.root')), control]) {
+      const { backgroundColor, opacity } = getComputedStyle(part);
+      fade *= Number(opacity);
+      under = paint(under, backgroundColor, fade);
+    }
+    const [low, high] = [luminance(under), luminance(paint(under, getComputedStyle(control).color, fade))].sort((a, b) => a - b);
+    return [own.getAttribute('aria-label') ?? own.textContent!.trim(), (high! + 0.05) / (low! + 0.05)];
+  });
+}
+
 /** In the page: of the control that has the focus its name and how strongly its ring stands out from the page (WCAG 1.4.11 wants 3). */
 function focusRing(): { name: string; contrast: number } | null {
   const own = document.activeElement;
@@ -64,5 +95,9 @@ test.each(themeNames)('controls of the toolkit are seen, named and used by keybo
   await page.keyboard.press('Escape');
   await expect.poll(() => dropdown.getAttribute('open')).toBeNull();
   expect(await page.evaluate(() => document.activeElement?.localName)).toBe('vscode-dropdown');
+  const disabled = await page.evaluate(disabledContrasts);
+  expect(disabled.length).toBeGreaterThan(3);
+  for (const [name, contrast] of disabled) expect(contrast, `the words of ${name}, disabled`).toBeGreaterThanOrEqual(4.5);
+  await panel.screenshot(`toolkit-disabled-${theme}`);
   await panel.close();
 });

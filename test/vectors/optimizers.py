@@ -1,28 +1,11 @@
-"""20 steps of every optimizer of torch.optim from given weights and given gradients.
-
-Lion is written from its paper (Chen et al. 2023, algorithm 2), torch having none.
-"""
+"""20 steps of every optimizer from given weights and given gradients."""
 import torch
 from common import tensor, write
 from hashed import hashed
+from paper_optimizers import optimizer_named
 
 torch.manual_seed(0)
 STEPS = 20
-
-
-class Lion(torch.optim.Optimizer):
-    def __init__(self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
-        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                state = self.state[p]
-                m = state.setdefault("exp_avg", torch.zeros_like(p))
-                b1, b2 = group["betas"]
-                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(m.lerp(p.grad, 1 - b1).sign(), alpha=-group["lr"])
-                m.lerp_(p.grad, 1 - b2)
 
 
 # One filter bank, one matrix, one vector; the gradients of three orders of magnitude, some of them zero.
@@ -43,7 +26,7 @@ def case(name, params, lrs=None, momentums=None):
         moved = {**flat, **rest}
     else:
         moved = weights
-        optimizers = [(Lion if name == "Lion" else getattr(torch.optim, name))(weights.values(), **options)]
+        optimizers = [optimizer_named(name)(weights.values(), **options)]
     for t, gradient in enumerate(gradients):
         for o in optimizers:
             for group in o.param_groups:

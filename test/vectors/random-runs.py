@@ -15,6 +15,7 @@ from torch.optim import lr_scheduler as S
 from torch.optim.swa_utils import SWALR, AveragedModel, get_ema_multi_avg_fn, update_bn
 from common import tensor, torchvision, write
 from hashed import fill, hashed
+from paper_optimizers import optimizer_named
 from modules import sequential
 
 torchvision()
@@ -41,23 +42,6 @@ class FocalLoss(nn.Module):
     def forward(self, x, y):
         logp = F.log_softmax(x, 1).gather(1, y[:, None])[:, 0]
         return (-(1 if self.alpha is None else self.alpha[y]) * (1 - logp.exp()) ** self.gamma * logp).mean()
-
-
-class Lion(torch.optim.Optimizer):
-    """Chen et al. 2023, algorithm 2."""
-
-    def __init__(self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
-        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            b1, b2 = group["betas"]
-            for p in group["params"]:
-                m = self.state[p].setdefault("exp_avg", torch.zeros_like(p))
-                p.mul_(1 - group["lr"] * group["weight_decay"]).add_(m.lerp(p.grad, 1 - b1).sign(), alpha=-group["lr"])
-                m.lerp_(p.grad, 1 - b2)
-
 
 
 def pictures(data, half, salt):
@@ -111,7 +95,7 @@ class Optimizer:
             vectors = [p for p in parameters if p.dim() < 2]
             self.beside = torch.optim.AdamW(vectors, lr=params["lr"], weight_decay=0.0 if training.get("no_decay_norm_bias") else decay) if vectors else None
         else:
-            self.main = (Lion if name == "Lion" else getattr(torch.optim, name))(groups(parameters, training, decay), **params)
+            self.main = optimizer_named(name)(groups(parameters, training, decay), **params)
 
     def step(self, factor):
         """One step with `factor` on the scheduled lr. Answers the lr."""

@@ -2,7 +2,7 @@ import type { Normalization } from '../core/data/normalization';
 import { withNormalization } from '../core/data/normalization';
 import type { ImageSet } from '../core/data/dataset';
 import { pictureOf, preparePicture } from '../core/data/picture';
-import type { Lens } from '../core/explain/explain';
+import type { Lens } from '../core/explain/lens';
 import { principalAxes } from '../core/explain/principal-axes';
 import { activationsProgram } from '../core/explain/programs';
 import { placedLayers } from '../core/model/placed-layers';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../extension/core/engine';
 import { attributions, overChannels } from '../../extension/core/explain/attributions';
-import { explain, openLens, pictureSource } from '../../extension/core/explain/explain';
+import { explain, pictureSource } from '../../extension/core/explain/explain';
+import { openLens } from '../../extension/core/explain/lens';
 import { scoreOf } from '../../extension/core/explain/score';
 import { buildModel } from '../../extension/core/model/build';
 import { openEngine } from '../../extension/engines/open';

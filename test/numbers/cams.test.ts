@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../extension/core/engine';
 import { cams } from '../../extension/core/explain/cams';
-import { explain, featureMaps, openLens, predict } from '../../extension/core/explain/explain';
+import { explain, featureMaps, predict } from '../../extension/core/explain/explain';
+import { openLens } from '../../extension/core/explain/lens';
 import { buildModel } from '../../extension/core/model/build';
 import { openEngine } from '../../extension/engines/open';
 import { largestDifferences } from './largest-differences';

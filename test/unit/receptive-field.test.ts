@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findLayer, openLens } from '../../extension/core/explain/explain';
+import { findLayer } from '../../extension/core/explain/explain';
+import { openLens } from '../../extension/core/explain/lens';
 import { layerBefore, layersAfter } from '../../extension/core/explain/layer-neighbours';
 import { outputsProgram } from '../../extension/core/explain/programs';
 import { receptiveField } from '../../extension/core/explain/receptive-field';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Engine } from '../../extension/core/engine';
 import { cascade } from '../../extension/core/explain/cascade';
-import { explain, layerMaps, logitsOf, openLens, softmax } from '../../extension/core/explain/explain';
+import { explain, layerMaps, logitsOf, softmax } from '../../extension/core/explain/explain';
+import { openLens } from '../../extension/core/explain/lens';
 import { rankCorrelation } from '../../extension/core/explain/rank-correlation';
 import { scoresOfMap, trialsOf, trust } from '../../extension/core/explain/trust';
 import { buildModel } from '../../extension/core/model/build';

@@ -1,5 +1,4 @@
 import { UserError } from '../../shared/user-error';
-import type { Engine, Program } from '../engine';
 import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import type { NowherePositive } from '../../shared/inspector';
@@ -7,38 +6,12 @@ import { random } from '../data/random';
 import { overChannels, type AttributionRow, type PictureSource } from './attributions';
 import { nowherePositive, scaleMap, signedMap, type CamRow } from './cams';
 import { lastMaps } from './last-maps';
+import type { Lens } from './lens';
 import { methods } from './methods';
 import { inPasses } from './passes';
 import { activationsProgram, gradientsProgram, inputGradientsProgram, layerGradientsProgram, logitsProgram, overrideProgram } from './programs';
 import { resizeBilinear } from './resize';
 import { scored, scoreOf, type Score } from './score';
-
-/** Runs a program of one model, compiled once per name and batch size. */
-export interface Lens {
-  model: Model;
-  run(name: string, program: Program, inputs: Record<string, { shape: number[]; values: Float32Array }>): Promise<Record<string, Float32Array>>;
-}
-
-/** A lens on `model` whose weights are in `engine`'s state. `dispose` frees the compiled programs. */
-export function openLens(model: Model, engine: Engine): Lens & { dispose(): void } {
-  const compiled = new Map<string, ReturnType<Engine['compile']>>();
-  return {
-    model,
-    async run(name, program, inputs) {
-      const key = `${name} ${Object.values(inputs).map((input) => input.shape.join('x')).join(' ')}`;
-      let ready = compiled.get(key);
-      if (!ready) {
-        const specs = Object.entries(inputs).map(([input, { shape }]) => [input, { shape, dtype: 'float32' as const }]);
-        compiled.set(key, (ready = engine.compile(name, program, Object.fromEntries(specs))));
-      }
-      return (await ready).run(Object.fromEntries(Object.entries(inputs).map(([input, { values }]) => [input, values])));
-    },
-    dispose() {
-      for (const ready of compiled.values()) void ready.then((program) => program.dispose(), () => undefined);
-      compiled.clear();
-    },
-  };
-}
 
 /** The layer at `path`, or the one with the last maps. Throws a UserError that lists what there is. */
 export function findLayer(model: Model, path: string | undefined, spatial: boolean): Node {

@@ -1,5 +1,5 @@
 import type { Program } from '../engine';
-import type { Lens } from './explain';
+import type { Lens } from './lens';
 
 /** Passes small enough for memory, large enough to be quick. */
 const atOnce = 16;

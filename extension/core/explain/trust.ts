@@ -1,7 +1,8 @@
 import { random } from '../data/random';
 import type { Trust, TrustScores } from '../../shared/inspector';
 import { scaleMap } from './cams';
-import { logitsOf, softmax, type Explained, type Lens } from './explain';
+import { logitsOf, softmax, type Explained } from './explain';
+import type { Lens } from './lens';
 import { imputed } from './impute';
 import { resizeBilinear } from './resize';
 import type { Score } from './score';

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../workbench/fetch.mjs';
 import { root, Workbench } from '../workbench/workbench';
@@ -100,6 +102,30 @@ test('an agent of the editor calls the tools: what reads answers at once, what t
   const { run } = JSON.parse(begun!) as { run: string };
   const { text: waited } = await callTool('cnn_lab_wait', { run });
   expect(JSON.parse(waited!)).toMatchObject({ run });
+});
+
+/** What shows itself meanwhile may take the focus, which closes the question. */
+async function setUpAgent(choice: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await workbench.palette('CNN Lab: Set Up an Agent');
+    const chosen = await workbench.row(choice).click({ timeout: 10_000 }).then(() => true, (error: unknown) => (tries === 5 ? Promise.reject(error as Error) : false));
+    if (chosen) return;
+    await workbench.page.keyboard.press('Escape');
+  }
+}
+
+test('Set Up an Agent… writes the skill, and copies how the server is started, which starts so, with no Node on the PATH', async () => {
+  await setUpAgent('Write the skill into .claude/skills');
+  await workbench.activeTab('SKILL.md').waitFor();
+  expect(await readFile(join(workbench.workspace, '.claude/skills/cnn-lab/SKILL.md'), 'utf8')).toBe(await readFile(join(root, 'media/skills/cnn-lab/SKILL.md'), 'utf8'));
+  await setUpAgent('Copy the configuration of the MCP server');
+  const copied = await eventually('the configuration in the clipboard', async () => /"mcpServers"/.test(await workbench.copied()) && workbench.copied());
+  const { command, args, env } = (JSON.parse(copied as string) as { mcpServers: { 'cnn-lab': { command: string; args: string[]; env: Record<string, string> } } }).mcpServers['cnn-lab'];
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StdioClientTransport({ command, args, env: { ...env, PATH: '' } }));
+  const { content } = (await client.callTool({ name: 'compare', arguments: {} })) as { content: { text: string }[] };
+  await client.close();
+  expect(content[0]!.text).toMatch(/-short finished 1\/1 val_accuracy/);
 });
 
 test('the window, what it starts and its panels have asked nothing of the network', async () => {

@@ -51,4 +51,14 @@ export const bundles = [
     },
     loader: { '.svg': 'text' },
   },
+  {
+    // A page of its own, beside which lie the network and onnxruntime's WebAssembly.
+    ...common,
+    alias: { 'onnxruntime-web/wasm': './node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs' },
+    define: { 'import.meta.url': 'document.baseURI' },
+    platform: 'browser',
+    format: 'iife',
+    outdir: 'dist/webview',
+    entryPoints: { exported: 'webview/exported/main.ts' },
+  },
 ];

@@ -26,6 +26,8 @@ const packages = {
 const rooms = [
   ...Object.entries(above).map(([room, others]) => [`extension/${room}`, [...others.map((other) => `**/${other}/**`), ...packages[room]]]),
   ['webview', [...['core', 'engines', 'trainer', 'lab', 'runner', 'agent', 'cli', 'host'].map((room) => `**/${room}/**`), 'vscode', 'node:*']],
+  // No panel of the editor's, but a page that does the trainer's work where there is none.
+  ['webview/exported', [...['engines', 'trainer', 'lab', 'runner', 'agent', 'cli', 'host'].map((room) => `**/${room}/**`), 'vscode', 'node:*']],
 ];
 
 const random = { object: 'Math', property: 'random', message: 'All randomness comes from core/data/random.' };

@@ -86,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.setUpAgent': async () => (await import('./host/set-up-agent')).setUpAgent(context),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
       'cnnLab.writeReport': async (argument, selection) => (await import('./host/write-report')).writeReport(runs, reporter, argument, selection),
+      'cnnLab.exportRun': async (run) => (await import('./host/export-run')).exportRun(runs, inspector, run),
       ...keepingCommands(runs),
       ...experimentCommands(runs),
       ...runCommands(runs, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels),

@@ -1,25 +1,30 @@
 import path from 'node:path';
 import { nearest } from '../core/config/nearest';
 import { findRun } from '../lab/find-run';
+import { languageBundle } from '../lab/language-bundle';
+import { exportTargets, isNetworkTarget, type CurvesTarget } from '../shared/export';
 import { UserError } from '../shared/user-error';
 import { command } from './command';
-import { json, runs } from './options';
 import { runArgument } from './run-argument';
-import { t } from './translate';
+import { spoken, t } from './translate';
+import { inspectorOptions, withInspector } from './with-inspector';
 
 export const exportRuns = command({
-  doc: 'Writes runs as other programs read them: TensorBoard\'s event files, or comma-separated values; a study as Optuna\'s journal.',
+  doc: 'Writes runs as other programs read them: the network as ONNX and more, the curves as TensorBoard\'s event files or comma-separated values; a study as Optuna\'s journal.',
   arguments: [{ ...runArgument, many: true }],
   options: {
-    to: { kind: 'text', placeholder: 'T', doc: 'What to write: tensorboard (loss, accuracy, learning rate and gradient norm by step, training and validation by epoch, the experiment), csv (steps.csv, epochs.csv) or, of a study in place of a run, optuna (a journal for its dashboard).' },
+    to: { kind: 'text', placeholder: 'T', doc: 'What to write: onnx (the network, asked about 100 of its validation pictures before it is written), html (a folder with a page that classifies pictures by itself, with Grad-CAM), pytorch (a Python module with its weights), torchscript-script, litert-script, coreml-script (the same with a Python script that converts it), tensorboard (loss, accuracy, learning rate and gradient norm by step, training and validation by epoch, the experiment), csv (steps.csv, epochs.csv) or, of a study in place of a run, optuna (a journal for its dashboard).' },
     out: { kind: 'text', placeholder: 'DIR', doc: 'Folder to write a folder for each run into; one named as what is written by default.' },
-    json, runs,
+    bare: { kind: 'flag', doc: 'Of onnx: without the preprocessing, for images as the test transforms leave them.' },
+    cam: { kind: 'flag', doc: 'Of onnx: with the class activation map (Grad-CAM) as a second output.' },
+    ...inspectorOptions,
   },
-  async run({ arguments: words, options: { to, out, json, runs }, terminal }) {
-    const [{ exportRun, exportTargets: ofRuns }, { exportStudy, studyTargets }] = await Promise.all([import('../lab/export/export-run'), import('../lab/export/export-study')]);
-    const exportTargets = [...ofRuns, ...studyTargets];
-    if (to === undefined) throw new UserError('export-to-what', 'Say what to write: --to {targets}.', { targets: exportTargets.join(', --to ') });
-    if (!exportTargets.includes(to)) throw new UserError('unknown-export', '--to {target}: runs are written as {targets}.', { target: to, targets: nearest(to, exportTargets) ?? exportTargets.join(', ') });
+  async run({ arguments: words, options, terminal }) {
+    const { to, out, json, runs } = options;
+    const [{ exportRun }, { exportStudy, studyTargets }] = await Promise.all([import('../lab/export/export-run'), import('../lab/export/export-study')]);
+    const names = [...Object.keys(exportTargets.network), ...Object.keys(exportTargets.curves), ...studyTargets];
+    if (to === undefined) throw new UserError('export-to-what', 'Say what to write: --to {targets}.', { targets: names.join(', --to ') });
+    if (!names.includes(to)) throw new UserError('unknown-export', '--to {target}: runs are written as {targets}.', { target: to, targets: nearest(to, names) ?? names.join(', ') });
     const place = path.resolve(out ?? to);
     if (studyTargets.includes(to)) {
       const { findStudy } = await import('../lab/study/study-place');
@@ -31,9 +36,22 @@ export const exportRuns = command({
       }
       return;
     }
-    for (const run of words.map((word) => findRun(word, runs))) {
+    const found = words.map((word) => findRun(word, runs));
+    if (isNetworkTarget(to)) {
+      await withInspector(options, async (inspector) => {
+        for (const run of found) {
+          const folder = path.join(place, path.basename(run));
+          const { files, told, proof } = await inspector.exportRun({ run, to, folder, checkpoint: options.checkpoint, bare: options.bare, cam: options.cam, language: { code: spoken, words: languageBundle(spoken) } });
+          if (json) terminal.printJson({ run, to, folder, files, proof });
+          else for (const file of files) terminal.print(file);
+          if (!json) for (const sentence of told) terminal.note(t(sentence));
+        }
+      });
+      return;
+    }
+    for (const run of found) {
       const folder = path.join(place, path.basename(run));
-      const files = await exportRun(run, to, folder);
+      const files = await exportRun(run, to as CurvesTarget, folder);
       if (json) terminal.printJson({ run, to, folder, files });
       else for (const file of files) terminal.print(file);
     }

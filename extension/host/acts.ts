@@ -51,6 +51,7 @@ export const commandActs = {
   'cnnLab.openComparison': 'read',
   'cnnLab.compareWithLastRun': 'read',
   'cnnLab.writeReport': 'inspect',
+  'cnnLab.exportRun': 'inspect',
   'cnnLab.showStudy': 'read',
   'cnnLab.setUpAgent': 'write',
 } satisfies Record<string, Act>;

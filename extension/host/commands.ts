@@ -60,6 +60,7 @@ export interface Commands {
   'cnnLab.compareWithLastRun': ExperimentArgument;
   /** Of the runs that are selected, or of an experiment's newest study or its runs. */
   'cnnLab.writeReport': ExperimentArgument | RunArgument;
+  'cnnLab.exportRun': RunArgument;
   'cnnLab.setUpAgent': never;
 }
 

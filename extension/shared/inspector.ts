@@ -1,4 +1,5 @@
 import type { EvaluatedOn, Evaluation } from './evaluation';
+import type { ExportAnswer, ExportRequest } from './export';
 import type { Said } from './said';
 
 /**
@@ -28,6 +29,8 @@ export interface InspectorApi {
   thumbnails(argument: { run: string; on: EvaluatedOn; pictures: number[] }): Promise<{ pixels: Pixels[] }>;
   /** Where pictures of a set lie by what the network's last layer takes in: on its two principal components. */
   embedding(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Embedding>;
+  /** Writes a run's network for other programs. */
+  exportRun(argument: ExportRequest): Promise<ExportAnswer>;
   /** What is said of each of the user's own files, or why it cannot be read; all of them in one pass. */
   predictFiles(argument: { run: string; files: string[]; checkpoint?: string }): Promise<{ predictions: (Pick<Prediction, 'logits' | 'probabilities'> | Said)[] }>;
 }

@@ -69,6 +69,7 @@ export interface TrainingHost {
   openFeatureMaps(argument: { run: string }): Promise<void>;
   openExplanation(argument: { run: string }): Promise<void>;
   openFailures(argument: { run: string }): Promise<void>;
+  exportRun(argument: { run: string }): Promise<void>;
   openFolder(argument: { run: string }): Promise<void>;
   /** What the file of the run's experiment says now; from then on the view hears each change. Null where the file is gone or has errors. */
   choices(argument: { run: string }): Promise<ExperimentChoices | null>;
@@ -150,7 +151,7 @@ export interface TrainingView {
 }
 
 /** Feature maps and Grad-CAM: the inspector's own interface, with the choices that only the editor can offer. */
-export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding'> {
+export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding' | 'exportRun'> {
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null }>;
   /** Lets the user pick a picture of their own; null where they picked none. */
   pickImage(argument: Record<string, never>): Promise<ImageRef | null>;

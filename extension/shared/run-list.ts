@@ -111,5 +111,5 @@ export interface RunsViewState extends RunQuery {
   selected: string[];
 }
 /** What the table does with the selected runs: commands, without their "cnnLab." */
-export const runActs = ['openTrainingPanel', 'showFailures', 'compareRuns', 'openRunExperiment', 'diffRunExperiments', 'pinRun', 'renameRun', 'tagRun', 'archiveRun', 'deleteRun'] as const;
+export const runActs = ['openTrainingPanel', 'showFailures', 'compareRuns', 'exportRun', 'openRunExperiment', 'diffRunExperiments', 'pinRun', 'renameRun', 'tagRun', 'archiveRun', 'deleteRun'] as const;
 export type RunAct = (typeof runActs)[number];

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { argMax } from '../core/explain/arg-max';
 import { hasArithmetic } from '../core/explain/cell-arithmetic';
 import { cellWorking, layerPass, type LayerPass } from '../core/explain/cell-working';
-import { argMax, explain, featureMaps, layerMaps, predict, predictAll, softmax } from '../core/explain/explain';
+import { explain, featureMaps, layerMaps, predict, predictAll, softmax } from '../core/explain/explain';
 import { openLens } from '../core/explain/lens';
 import { cascade } from '../core/explain/cascade';
 import { lastMaps } from '../core/explain/last-maps';
@@ -26,9 +27,10 @@ import { UserError } from '../shared/user-error';
 import { listCheckpoints, readWeights, type Checkpoint } from './checkpoint';
 import { loadDataset, loadTestSet } from './datasets/load-dataset';
 import type { LoadOptions } from './datasets/loader';
-import { readPictureFile } from './datasets/read-picture-file';
+import { fitOf, readPictureFile } from './datasets/read-picture-file';
 import { evaluate } from './evaluate';
 import { embed } from './embedding';
+import { exportWriters } from './export/writers';
 import { evaluatedSet, type EvaluatedSet } from './evaluated-set';
 import { readMarks } from './read-marks';
 import { readManifest } from './run-folder';
@@ -247,8 +249,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         opened.evaluated = null;
         const set = await setOf(opened, on);
         const file = opened.checkpoint;
-        const epoch = listCheckpoints(run).whole.find((whole) => whole.file === file)?.epoch ?? 0;
-        return { run, on, checkpoint: { file, epoch }, ...(await evaluate(opened.manifest, opened.model, opened.engine, set)) };
+        return { run, on, checkpoint: { file, epoch: epochOf(run, file) }, ...(await evaluate(opened.manifest, opened.model, opened.engine, set)) };
       }),
     thumbnails: ({ run, on, pictures }) =>
       turns.take(async () => {
@@ -270,6 +271,23 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const next = (): { logits: Float32Array; probabilities: Float32Array } => ({ logits: logits[0]!, probabilities: softmax(logits.shift()!) });
         return { predictions: prepared.map((each) => ('shown' in each ? next() : each)) };
       }),
+    exportRun: (request) =>
+      turns.take(async () => {
+        const opened = await withWeights(request.run, request.checkpoint);
+        const { manifest, model, engine, lens, checkpoint } = opened;
+        const { data } = manifest.experiment;
+        return exportWriters[request.to](
+          {
+            manifest, model, engine, lens,
+            chain: manifest.normalize ? withNormalization(data.test_transform, manifest.normalize) : data.test_transform,
+            weights: engine.getState(Object.keys(model.weights)),
+            checkpoint: { file: checkpoint, epoch: epochOf(request.run, checkpoint) },
+            input: fitOf(data.dataset.name, data.dataset.params),
+            dataset: () => dataset(opened),
+          },
+          request,
+        );
+      }),
     dispose: () =>
       turns.take(async () => {
         current?.lens.dispose();
@@ -283,6 +301,9 @@ function asReason(error: unknown): Said {
   if (error instanceof UserError) return error.mistake;
   throw error;
 }
+
+/** Epochs that a checkpoint's weights have been trained for. */
+const epochOf = (run: string, file: string): number => listCheckpoints(run).whole.find((whole) => whole.file === file)?.epoch ?? 0;
 
 /** Not a path, which would lead out of the run's folder. */
 const isCheckpointName = (name: string): boolean => path.basename(name) === name && name.endsWith('.safetensors');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cams, nowherePositive, scaleMap, signedMap, type CamSource } from '../../extension/core/explain/cams';
+import { cams, nowherePositive, signedMap, type CamSource } from '../../extension/core/explain/cams';
+import { scaleMap } from '../../extension/core/explain/scale-map';
 import { resizeBilinear } from '../../extension/core/explain/resize';
 
 /** Two channels of 2x2, the first all zero: worked by hand from the papers' equations. */

@@ -10,6 +10,7 @@ import { fill } from '../../extension/shared/said';
 import { encodeSafetensors } from '../../extension/trainer/safetensors';
 import { readGivenWeights } from '../../extension/trainer/weights/given-weights';
 import { decodePyTorch } from '../../extension/trainer/weights/pytorch-file';
+import { encodePyTorch } from '../../extension/trainer/weights/write-pytorch';
 import { readVectors, type VectorTensor } from '../vectors/read';
 
 type Values = Record<string, VectorTensor>;
@@ -125,4 +126,13 @@ test('safetensors of other names are matched, too', () => {
   }
   expect(() => readGivenWeights(path.join(folder, 'none.pth'), model())).toThrow(/There is no weights file/);
   expect(() => readGivenWeights(folder, model())).toThrow(/it is a folder, not a file/);
+});
+
+test('a file written for PyTorch is read again: floats, counts, and names that need more than ASCII', () => {
+  const tensors = {
+    '0.weight': { dtype: 'F32' as const, shape: [2, 3], values: Float32Array.of(1, -2, 3.5, 0, 1e-30, Infinity) },
+    'größe.num_batches_tracked': { dtype: 'I64' as const, shape: [], values: Float32Array.of(70000) },
+  };
+  const read = decodePyTorch(encodePyTorch(tensors));
+  expect([...read].map(([name, tensor]) => [name, tensor.shape, [...tensor.values()]])).toEqual(Object.entries(tensors).map(([name, { shape, values }]) => [name, shape, [...values]]));
 });

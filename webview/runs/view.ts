@@ -78,6 +78,7 @@ export class RunsPage {
       { act: 'openTrainingPanel', label: t('Open Training Panel'), fewest: 1, most: 1 },
       { act: 'showFailures', label: t('Where It Fails'), fewest: 1, most: 1 },
       { act: 'compareRuns', label: t('Compare'), fewest: 2, most: Infinity },
+      { act: 'exportRun', label: t('Export…'), fewest: 1, most: 1 },
       { act: 'openRunExperiment', label: t('Open Experiment as It Was'), fewest: 1, most: 1 },
       { act: 'diffRunExperiments', label: t('Compare Experiments'), fewest: 2, most: 2 },
       { act: 'pinRun', label: t('Pin'), fewest: 1, most: Infinity },

@@ -3,6 +3,7 @@ import { deviceWords } from '../../extension/shared/device-words';
 import { fractionDone, isLive, secondsLeft } from '../../extension/shared/run-progress';
 import { duration, percent, preparationWords, remedyWords } from '../../extension/shared/run-words';
 import { said, type Said } from '../../extension/shared/said';
+import exportIcon from '../../media/icons/export.svg';
 import explanationIcon from '../../media/icons/grad-cam.svg';
 import failuresIcon from '../../media/icons/failures.svg';
 import featuresIcon from '../../media/icons/feature-map.svg';
@@ -33,7 +34,7 @@ const askedTitles = {
   stop: said`It stops after the batch that is being computed, with a checkpoint. Where that takes too long, Stop once more ends it at once: what came since the last checkpoint is then done again on resuming.`,
 };
 
-type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFailures' | 'openFolder'>;
+type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFailures' | 'exportRun' | 'openFolder'>;
 
 /** Name, status, progress and figures of the run in hand, and what can be done with it. */
 export class Header {
@@ -62,6 +63,7 @@ export class Header {
       button(t('Feature Maps'), () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
       button('Grad-CAM', () => ask(host.openExplanation({ run: this.run })), { icon: explanationIcon }),
       button(t('Where It Fails'), () => ask(host.openFailures({ run: this.run })), { icon: failuresIcon }),
+      button(t('Export…'), () => ask(host.exportRun({ run: this.run })), { look: 'icon', icon: exportIcon }),
     ];
     const folder = button(t('Open Run Folder'), () => ask(host.openFolder({ run: this.run })), { look: 'icon', icon: folderIcon });
     this.root = element(

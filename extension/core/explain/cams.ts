@@ -90,17 +90,6 @@ export const cams: Record<string, CamRow> = {
 };
 
 /**
- * Clamps at 0 and scales to 0..1: subtract the least, divide by (1e-7 + the largest), as pytorch-grad-cam does.
- * A map that is nowhere positive gives zeros, never NaN.
- */
-export function scaleMap(map: Float32Array): Float32Array {
-  const clamped = map.map((value) => Math.max(value, 0));
-  const least = clamped.reduce((a, b) => Math.min(a, b), Infinity);
-  const largest = clamped.reduce((a, b) => Math.max(a, b), -Infinity) - least;
-  return clamped.map((value) => (value - least) / (1e-7 + largest));
-}
-
-/**
  * Why a map is nowhere positive; null where it is somewhere. `dead`: the layer is 0 everywhere for this picture; `unmoved`: the class's score
  * does not change with the layer (its gradient is 0 everywhere); `zero`: what speaks for the class and what speaks against it cancel; `against`: the layer only speaks against the class.
  */

@@ -3,14 +3,16 @@ import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import type { NowherePositive } from '../../shared/inspector';
 import { random } from '../data/random';
+import { argMax } from './arg-max';
 import { overChannels, type AttributionRow, type PictureSource } from './attributions';
-import { nowherePositive, scaleMap, signedMap, type CamRow } from './cams';
+import { nowherePositive, signedMap, type CamRow } from './cams';
 import { lastMaps } from './last-maps';
 import type { Lens } from './lens';
 import { methods } from './methods';
 import { inPasses } from './passes';
 import { activationsProgram, gradientsProgram, inputGradientsProgram, layerGradientsProgram, logitsProgram, overrideProgram } from './programs';
 import { resizeBilinear } from './resize';
+import { scaleMap } from './scale-map';
 import { scored, scoreOf, type Score } from './score';
 
 /** The layer at `path`, or the one with the last maps. Throws a UserError that lists what there is. */
@@ -198,12 +200,6 @@ export async function scoresOf(lens: Lens, score: Score, count: number, picture:
 /** The logits of each of several pictures. */
 export const logitsOf = (lens: Lens, count: number, picture: (index: number) => Float32Array): Promise<Float32Array[]> =>
   inPasses(lens, { name: 'logits', program: logitsProgram(lens.model), output: 'logits', input: 'images', shape: lens.model.input, count }, picture);
-
-export function argMax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
-}
 
 /** Probabilities of logits, the largest taken out first so that nothing overflows. */
 export function softmax(logits: Float32Array): Float32Array {

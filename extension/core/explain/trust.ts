@@ -1,10 +1,10 @@
 import { random } from '../data/random';
 import type { Trust, TrustScores } from '../../shared/inspector';
-import { scaleMap } from './cams';
 import { logitsOf, softmax, type Explained } from './explain';
 import type { Lens } from './lens';
 import { imputed } from './impute';
 import { resizeBilinear } from './resize';
+import { scaleMap } from './scale-map';
 import type { Score } from './score';
 
 /** Shares of the pixels at which ROAD asks, and its noise (both as in pytorch-grad-cam). */

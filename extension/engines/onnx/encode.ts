@@ -15,21 +15,24 @@ const NodeProto: Message = {
 };
 const GraphProto: Message = { node: [1, NodeProto], name: [2, 'string'], initializer: [5, TensorProto], input: [11, ValueInfoProto], output: [12, ValueInfoProto] };
 const OperatorSetIdProto: Message = { domain: [1, 'string'], version: [2, 'int64'] };
-const ModelProto: Message = { irVersion: [1, 'int64'], graph: [7, GraphProto], opsetImport: [8, OperatorSetIdProto] };
+const StringStringEntryProto: Message = { key: [1, 'string'], value: [2, 'string'] };
+const ModelProto: Message = {
+  irVersion: [1, 'int64'], producerName: [2, 'string'], docString: [6, 'string'], graph: [7, GraphProto], opsetImport: [8, OperatorSetIdProto], metadataProps: [14, StringStringEntryProto],
+};
 
 /** TensorProto.DataType. */
-const dataType: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
-const OPSET = 21;
+const dataType: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+
+/** For whom a model is written: with onnxruntime's own operators, or with those alone that ONNX has had for long, so that older programs read it, too. */
+const audiences = {
+  onnxruntime: { irVersion: 10, opsetImport: [{ domain: '', version: 21 }, { domain: MICROSOFT, version: 1 }, { domain: NCHWC, version: 1 }] },
+  anyone: { irVersion: 8, opsetImport: [{ domain: '', version: 18 }], producerName: 'CNN Lab' },
+};
 
 /** The bytes of an ONNX model. */
-export function encode(model: GraphModel): Uint8Array {
+export function encode(model: GraphModel, audience: keyof typeof audiences = 'onnxruntime'): Uint8Array {
   const fields: Fields = {
-    irVersion: 10,
-    opsetImport: [
-      { domain: '', version: OPSET },
-      { domain: MICROSOFT, version: 1 },
-      { domain: NCHWC, version: 1 },
-    ],
+    ...audiences[audience],
     graph: {
       name: 'program',
       node: model.nodes.map(({ op, domain, inputs, outputs, attributes }) => ({
@@ -47,6 +50,10 @@ export function encode(model: GraphModel): Uint8Array {
   };
   return encodeMessage(ModelProto, fields);
 }
+
+/** The bytes of a model with what is to be known of it besides: a message's fields may follow in another piece. */
+export const withMetadata = (model: Uint8Array, docString: string, metadata: Record<string, string>): Uint8Array =>
+  Buffer.concat([model, encodeMessage(ModelProto, { docString, metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })) })]);
 
 /** Fields f, i, s, floats or ints with their AttributeProto.AttributeType. */
 function attributeValue(value: Attribute): Fields {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';
 export type Elements = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 /** Numbers become INT and INTS attributes; a FLOAT is written { float }, FLOATS { floats }. */
 export type Attribute = number | number[] | string | { float: number } | { floats: number[] };
@@ -45,8 +45,14 @@ export class Graph {
   private readonly reshaped = new Map<string, string>();
   private count = 0;
 
-  /** `block`: channels in a block of the NCHWc layout on this CPU; null where onnxruntime has no such kernels. */
-  constructor(readonly block: number | null = null) {}
+  /**
+   * `block`: channels in a block of the NCHWc layout on this CPU; null where onnxruntime has no such kernels. `portable`: of ONNX's own operators
+   * alone and as others would write them, for whatever reads ONNX.
+   */
+  constructor(
+    readonly block: number | null = null,
+    readonly portable = false,
+  ) {}
 
   /** Adds a node of one output and returns the output's name. An absent optional input is ''. */
   node(op: string, inputs: string[], attributes: Attributes = {}, domain = ''): string {

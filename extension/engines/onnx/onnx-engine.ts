@@ -5,6 +5,7 @@ import { fill } from '../../shared/said';
 import { drawInto } from '../random-input';
 import { withinMemory } from '../out-of-memory';
 import { physicalCores } from '../physical-cores';
+import { Graph } from './graph';
 import { record, type Recording } from './recorder';
 import { loadNative, loadWasm, openSession, probeBlock, type Runtime } from './runtime';
 import { State } from './state';
@@ -71,7 +72,7 @@ export class OnnxEngine implements Engine {
   }
 
   private async prepare(name: string, program: Program, inputs: Record<string, TensorSpec>): Promise<Compiled> {
-    const recording = record(name, program, inputs, (entry) => [...this.state.read(entry).dims], this.block);
+    const recording = record(name, program, inputs, (entry) => [...this.state.read(entry).dims], new Graph(this.block));
     // The first program that changes the state is the training step: its threads alone wait awake.
     const spinning = recording.writes.length > 0 && !this.spinning;
     this.spinning ||= spinning;

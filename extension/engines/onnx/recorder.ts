@@ -4,7 +4,7 @@ import type { BackendValues, DataId, NamedAttrMap, TensorInfo } from '@tensorflo
 import type { Distribution, Program, TensorSpec } from '../../core/engine';
 import { UserError } from '../../shared/user-error';
 import { registerGradients } from '../gradients';
-import { Graph, type GraphModel } from './graph';
+import type { Graph, GraphModel } from './graph';
 import { kernels } from './kernels/table';
 import { Value, type DType } from './value';
 
@@ -131,16 +131,15 @@ function register(): Recorder {
   return recorder;
 }
 
-/** Runs a program once on the recorder. `stateShape` gives the shape of a state entry. Throws a UserError that names a missing kernel. */
+/** Runs a program once on the recorder, into an empty graph. `stateShape` gives the shape of a state entry. Throws a UserError that names a missing kernel. */
 export function record(
   name: string,
   program: Program,
   inputs: Record<string, TensorSpec>,
   stateShape: (name: string) => number[],
-  block: number | null,
+  graph: Graph,
 ): Recording {
   const backend = registered();
-  const graph = new Graph(block);
   const before = tf.getBackend();
   void tf.setBackend(NAME);
   try {

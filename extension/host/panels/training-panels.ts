@@ -140,6 +140,7 @@ class TrainingPanel implements vscode.Disposable {
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
       openExplanation: execute('cnnLab.explainPrediction'),
       openFailures: execute('cnnLab.showFailures'),
+      exportRun: execute('cnnLab.exportRun'),
       openFolder: execute('cnnLab.openRunFolder'),
       choices: async ({ run }) => {
         this.choosing.add(run);

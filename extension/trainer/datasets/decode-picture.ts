@@ -1,9 +1,6 @@
 import type * as Sharp from 'sharp';
-import { PictureMemory } from '../../core/data/picture-memory';
-import type { BytePicture } from '../../core/data/transform';
-import { coverSize, cropCentre } from '../../core/data/transforms/resize';
-import { luma } from '../../core/data/transforms/grey';
-import { resize } from '../../core/data/transforms/resample';
+import { fitted, type Fit as SizeFit } from '../../core/data/fit';
+import { coverSize } from '../../core/data/transforms/resize';
 import { asIs, said } from '../../shared/said';
 import { decodeBmp, type Rgb } from './bmp';
 import { decodeNetpbm } from './netpbm';
@@ -11,12 +8,7 @@ import { opaqueGif } from './opaque-gif';
 import { checkPixels, MOST_PIXELS, PictureError } from './picture-error';
 
 /** How a folder's pictures are brought to one size. */
-export interface Fit {
-  height: number;
-  width: number;
-  channels: 1 | 3;
-  /** "crop": the shorter side fits and the middle is cut out; "stretch": both sides fit. */
-  resize: 'crop' | 'stretch';
+export interface Fit extends SizeFit {
   /** "fast" lets the decoder of JPEG shrink large pictures to twice the size on its way. */
   decode: 'exact' | 'fast';
 }
@@ -41,9 +33,7 @@ async function loadSharp(): Promise<typeof Sharp.default> {
  * Throws a PictureError where the bytes are no picture that is read.
  */
 export async function decodePicture(bytes: Uint8Array, fit: Fit): Promise<Uint8Array> {
-  const rgb = await decodeRgb(bytes, fit);
-  const picture: BytePicture = { kind: 'bytes', channels: fit.channels, height: rgb.height, width: rgb.width, values: fit.channels === 1 ? asGrey(rgb.values) : rgb.values };
-  return fitted(picture, fit).values;
+  return fitted(await decodeRgb(bytes, fit), fit);
 }
 
 async function decodeRgb(bytes: Uint8Array, fit: Fit): Promise<Rgb> {
@@ -103,19 +93,6 @@ function cmykToRgb({ height, width, values: ink }: Rgb): Rgb {
     }
   }
   return { height, width, values };
-}
-
-function fitted(picture: BytePicture, { height, width, resize: how }: Fit): BytePicture {
-  const memory = new PictureMemory();
-  if (how === 'stretch') return resize(picture, height, width, 'bilinear', memory);
-  const [coverHeight, coverWidth] = coverSize(picture.height, picture.width, height, width);
-  return cropCentre(resize(picture, coverHeight, coverWidth, 'bilinear', memory), height, width, memory);
-}
-
-function asGrey(rgb: Uint8Array): Uint8Array {
-  const grey = new Uint8Array(rgb.length / 3);
-  for (let i = 0; i < grey.length; i++) grey[i] = luma(rgb[3 * i]!, rgb[3 * i + 1]!, rgb[3 * i + 2]!);
-  return grey;
 }
 
 let pixels = 0;

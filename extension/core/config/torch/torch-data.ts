@@ -127,7 +127,7 @@ class Pictures(datasets.ImageFolder):
 `;
 
 /** What brings a folder's pictures to one size: lines that define it, and the transforms. */
-function fitLines({ size, channels, resize }: Choice['params']): [before: string[], transforms: string[]] {
+export function fitLines({ size, channels, resize }: Choice['params']): [before: string[], transforms: string[]] {
   const [height, width] = [[size].flat()[0] as number, [size].flat().at(-1) as number];
   const grey = channels === 'grey' ? ['transforms.Grayscale()'] : [];
   if (resize === 'stretch') return [[], [...grey, `transforms.Resize((${height}, ${width}))`]];
@@ -144,7 +144,7 @@ def cover(picture, height, width):
 
 `;
 
-function transformText(choice: Choice): string {
+export function transformText(choice: Choice): string {
   const { name, params } = choice;
   if (isAuto(choice)) return 'transforms.Normalize(mean, std)';
   const known = vocabulary.transform[name]!.params;

@@ -71,8 +71,8 @@ function weightsText(file: string | null): string | null {
 }
 
 /** The import lines that a script needs. */
-function importsFor(body: string): string {
-  const plain = ['collections', 'copy', 'csv', 'functools', 'io', 'json', 'math', 'pathlib'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
+export function importsFor(body: string): string {
+  const plain = ['collections', 'copy', 'csv', 'functools', 'io', 'json', 'math', 'pathlib', 'sys'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
   return [
     ...plain,
     '',

@@ -80,6 +80,18 @@ function makeWeights(input: number, output: number, filter: Filter): Weights {
   return made;
 }
 
+/** What makes `output` numbers of a line of `input`: how much each of the line counts in each, [output, input], in whole numbers of 2^-22. */
+export function resizeMatrix(input: number, output: number, interpolation: ResizeInterpolation): Float32Array {
+  const matrix = new Float32Array(output * input);
+  if (interpolation === 'nearest') {
+    nearestOf(input, output).forEach((from, to) => (matrix[to * input + from] = 1 << PRECISION));
+    return matrix;
+  }
+  const { first, count, weights, stride } = weightsFor(input, output, filters[interpolation]);
+  for (let to = 0; to < output; to++) for (let i = 0; i < count[to]!; i++) matrix[to * input + first[to]! + i] = weights[to * stride + i]!;
+  return matrix;
+}
+
 function resampleColumns({ height, width, channels, values: source }: BytePicture, newWidth: number, filter: Filter, memory: PictureMemory): BytePicture {
   const { first, count, weights, stride } = weightsFor(width, newWidth, filter);
   const values = memory.bytes(height * newWidth * channels);
@@ -112,14 +124,21 @@ function weighted(source: Uint8Array, from: number, step: number, weights: Int32
   return level < 0 ? 0 : level > 255 ? 255 : level;
 }
 
+/** Of which number of a line each is a copy; Pillow adds up the steps. */
+function nearestOf(input: number, output: number): Int32Array {
+  const step = input / output;
+  const places = new Int32Array(output);
+  for (let to = 0, at = step * 0.5; to < output; to++, at += step) places[to] = Math.floor(at);
+  return places;
+}
+
 function resizeNearest({ height, width, channels, values: source }: BytePicture, newHeight: number, newWidth: number, memory: PictureMemory): BytePicture {
   const values = memory.bytes(newHeight * newWidth * channels);
-  const [stepX, stepY] = [width / newWidth, height / newHeight];
+  const [rows, columns] = [nearestOf(height, newHeight), nearestOf(width, newWidth)];
   let to = 0;
-  for (let y = 0, atY = stepY * 0.5; y < newHeight; y++, atY += stepY) {
-    const row = Math.floor(atY) * width;
-    for (let x = 0, atX = stepX * 0.5; x < newWidth; x++, atX += stepX) {
-      const from = (row + Math.floor(atX)) * channels;
+  for (const row of rows) {
+    for (const column of columns) {
+      const from = (row * width + column) * channels;
       for (let c = 0; c < channels; c++, to++) values[to] = source[from + c]!;
     }
   }

@@ -4,7 +4,7 @@ import type { PictureMemory } from '../picture-memory';
 import { byteTransform, TransformError, type BytePicture, type PictureSpec } from '../transform';
 import { resize, resizeInterpolations, type ResizeInterpolation } from './resample';
 import { roundHalfEven } from './rounding';
-import { windowOf } from './window';
+import { windowOf, type Window } from './window';
 import { rectangle } from './words';
 
 const interpolation = {
@@ -28,7 +28,8 @@ export const resizeTransform = byteTransform({
   },
 });
 
-function resizedTo({ size, max_size }: { size: number | [number, number]; max_size: number | null }, input: { height: number; width: number }): { height: number; width: number } {
+/** The size that Resize makes of a picture. */
+export function resizedTo({ size, max_size }: { size: number | [number, number]; max_size: number | null }, input: { height: number; width: number }): { height: number; width: number } {
   if (typeof size !== 'number') {
     if (max_size !== null) throw new TransformError(said`Resize takes max_size only where size is one number: remove max_size.`);
     return { height: size[0], width: size[1] };
@@ -54,8 +55,11 @@ export const centerCrop = byteTransform({
 
 /** torchvision's center_crop. */
 export function cropCentre(picture: BytePicture, height: number, width: number, memory: PictureMemory): BytePicture {
-  return windowOf(picture, { top: offset(picture.height, height), left: offset(picture.width, width), height, width }, 'constant', 0, memory);
+  return windowOf(picture, centreOf(picture, height, width), 'constant', 0, memory);
 }
+
+/** The window in a picture's middle; it reaches beyond one that is too small. */
+export const centreOf = (picture: { height: number; width: number }, height: number, width: number): Window => ({ top: offset(picture.height, height), left: offset(picture.width, width), height, width });
 
 /** [height, width] of a picture whose shorter side fits the square, as torchvision's Resize makes it; or that is scaled until it covers the rectangle. */
 export function coverSize(height: number, width: number, toHeight: number, toWidth: number): [height: number, width: number] {

@@ -62,7 +62,7 @@ function shifted({ channels, values: source, height: sourceHeight }: BytePicture
 }
 
 /** numpy.pad's index for a place outside 0..length-1. */
-function beyond(index: number, length: number, mode: PaddingMode): number {
+export function beyond(index: number, length: number, mode: PaddingMode): number {
   if (mode === 'edge' || length === 1) return Math.min(Math.max(index, 0), length - 1);
   const period = mode === 'reflect' ? 2 * (length - 1) : 2 * length;
   const place = ((index % period) + period) % period;

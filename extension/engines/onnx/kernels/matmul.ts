@@ -14,7 +14,7 @@ const batchMatMul: Kernel = (graph, { a, b }, { transposeA, transposeB }: { tran
     const product = graph.node('Gemm', [left!, right!], { transA: Number(transposeA), transB: Number(transposeB) });
     return Value.of(graph, [rows, columns], 'float32', product).reshape(shape);
   }
-  if (sameShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)))
+  if (!graph.portable && sameShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)))
     return Value.of(graph, shape, 'float32', graph.node('FusedMatMul', [a!.plain(), b!.plain()], { transA: Number(transposeA), transB: Number(transposeB) }, MICROSOFT));
   const turned = (value: Value, turn: boolean): string => {
     const axes = value.shape.map((_, axis) => axis);

@@ -700,7 +700,7 @@ test.each([['dark', 900], ['light', 900], ['light', 450]] as const)('over a run 
   const steps = page.locator('.step-sources');
   await steps.locator('canvas').scrollIntoViewIfNeeded();
   await panel.settle();
-  expect(await steps.locator('p').textContent()).toMatch(/^At step 801 a step moves the weights [\d.]+ times as far as at step 1, .+ The learning rate stayed the same: all of it came from the optimizer, the gradients and the size of the weights\.$/);
+  expect(await steps.locator('p').textContent()).toMatch(/^At step 701 a step moves the weights [\d.]+ times as far as at step 1, .+ The learning rate stayed the same: all of it came from the optimizer, the gradients and the size of the weights\.$/);
   expect((await panel.canvasPixels('.chart-step-size canvas')).colors).toBeGreaterThan(8);
   // Each row's parts make up what became of its step.
   for (const row of await steps.locator('tbody tr').all()) {

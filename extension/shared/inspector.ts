@@ -16,6 +16,14 @@ export interface InspectorApi {
   features(argument: { run: string; image: ImageRef; layer: string; checkpoint?: string }): Promise<FeatureMaps>;
   /** How a cell of a layer's maps comes about; of a layer that is no convolution and no pool, an error. */
   cell(argument: CellRequest): Promise<CellWorking>;
+  /** What the channels of a layer do over the validation set. */
+  survey(argument: { run: string; layer: string; checkpoint?: string }): Promise<LayerSurvey>;
+  /** The parts of validation pictures at which a channel answers most, the highest first. */
+  patches(argument: { run: string; layer: string; channel: number; checkpoint?: string }): Promise<{ patches: ExcitingPatch[] }>;
+  /** How much each channel of a layer adds to a class's logit on a picture; the predicted class where none is given. */
+  importance(argument: { run: string; image: ImageRef; layer: string; target?: number; checkpoint?: string }): Promise<{ target: number; values: Float32Array }>;
+  /** A convolution's kernels as they are, and as they were. */
+  filters(argument: { run: string; layer: string; checkpoint?: string }): Promise<LayerFilters>;
   explain(argument: ExplainRequest): Promise<Explanation>;
   /** How much a map's picture loses and keeps without, and with, what it shows, beside random maps. */
   trust(argument: ExplainRequest): Promise<Trust>;
@@ -146,6 +154,50 @@ export interface CellAfter {
   norm: { mean: number; variance: number; eps: number; weight: number; bias: number } | null;
   /** Of a pool: the cell of its maps whose window has this one in it. */
   pool: { row: number; column: number; arithmetic: CellArithmetic } | null;
+}
+
+/** What a layer's C channels do over validation pictures: all of the set, or evenly drawn ones where it is large. */
+export interface LayerSurvey {
+  layer: string;
+  pictures: number;
+  /** [C]: share of the pictures on which the channel answers nowhere otherwise than elsewhere: a map of one value. */
+  silent: Float32Array;
+  /** [C]: share of the cells at the flat ends of an activation that has such; null where it has none. */
+  saturated: Float32Array | null;
+  /** Of a norm, how its values are spread before and after. */
+  norm: NormSpread | null;
+}
+
+/** Counts in even bins from `low` to `high`, [C, bins]; what lies beyond is in the outermost. */
+export interface NormSpread {
+  low: number;
+  high: number;
+  bins: number;
+  before: Uint32Array;
+  after: Uint32Array;
+}
+
+export interface ExcitingPatch {
+  /** Index in the validation set, and its class. */
+  picture: number;
+  label: number;
+  row: number;
+  column: number;
+  value: number;
+  /** What the cell sees of the picture. */
+  pixels: Pixels;
+}
+
+export interface LayerFilters {
+  layer: string;
+  /** [out, in / groups, kh, kw]. */
+  shape: [number, number, number, number];
+  /** Whether its input is the picture itself. */
+  ofPicture: boolean;
+  now: Float32Array;
+  /** As the run began, where its seed drew them; else of the first checkpoint that it kept, with its epoch. */
+  start: Float32Array;
+  startEpoch: number | null;
 }
 
 export interface ExplainRequest {

@@ -1,9 +1,12 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { argMax } from '../core/explain/arg-max';
+import { channelImportance } from '../core/explain/channel-importance';
+import type { ChannelSurvey } from '../core/explain/channel-survey';
+import { receptiveField } from '../core/explain/receptive-field';
 import { hasArithmetic } from '../core/explain/cell-arithmetic';
 import { cellWorking, layerPass, type LayerPass } from '../core/explain/cell-working';
-import { explain, featureMaps, layerMaps, predict, predictAll, softmax } from '../core/explain/explain';
+import { explain, featureMaps, findLayer, layerMaps, predict, predictAll, softmax } from '../core/explain/explain';
 import { openLens } from '../core/explain/lens';
 import { cascade } from '../core/explain/cascade';
 import { lastMaps } from '../core/explain/last-maps';
@@ -18,6 +21,7 @@ import { pictureOf, preparePicture, thumbnail } from '../core/data/picture';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import { openEngine } from '../engines/open';
+import { cropped } from '../shared/cropped';
 import type { EvaluatedOn } from '../shared/evaluation';
 import type { ImageRef, InspectorApi, PictureThumbnail, Pixels, Prediction, RandomisedStep, RunDescription } from '../shared/inspector';
 import { runFiles, type RunManifest } from '../shared/run-folder';
@@ -32,6 +36,8 @@ import { evaluate } from './evaluate';
 import { embed } from './embedding';
 import { exportWriters } from './export/writers';
 import { evaluatedSet, type EvaluatedSet } from './evaluated-set';
+import { layerFilters } from './layer-filters';
+import { layerSurvey } from './layer-survey';
 import { readMarks } from './read-marks';
 import { readManifest } from './run-folder';
 
@@ -59,6 +65,8 @@ interface OpenRun {
   dataset: Promise<Dataset> | null;
   /** The picture and layer whose cells were worked out last, by what names them. */
   passed: { name: string; pass: LayerPass } | null;
+  /** The layer that was surveyed last, by what names it. */
+  surveyed: { name: string; survey: ChannelSurvey } | null;
   /** The set that was evaluated last, by what names it. */
   evaluated: { name: string; set: Promise<EvaluatedSet> } | null;
 }
@@ -90,7 +98,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (!model) throw new UserError('model-not-built', 'The model of run {run} cannot be built by this version of CNN Lab.', { run: manifest.id });
     current?.lens.dispose();
     engine ??= openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(manifest.source) });
-    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null, passed: null, evaluated: null };
+    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null, passed: null, surveyed: null, evaluated: null };
     return current;
   }
 
@@ -152,6 +160,27 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     return opened.passed.pass;
   }
 
+  /** Of the validation set; between its steps other questions are answered. */
+  async function surveyOf(run: string, layer: string, checkpoint?: string): Promise<{ checkpoint: string; survey: ChannelSurvey }> {
+    const begun = await turns.take(async () => {
+      const opened = await withWeights(run, checkpoint);
+      const name = `${opened.loaded} ${layer}`;
+      if (opened.surveyed?.name === name) return { name, file: opened.checkpoint, going: { survey: opened.surveyed.survey, step: async () => false } };
+      const { experiment, normalize } = opened.manifest;
+      return { name, file: opened.checkpoint, going: layerSurvey(opened.lens, (await dataset(opened)).val, { test_transform: experiment.data.test_transform, normalize }, layer) };
+    });
+    const { name, file, going: { survey, step } } = begun;
+    const next = (): Promise<boolean> =>
+      turns.take(async () => {
+        const opened = await withWeights(run, file);
+        if (await step()) return true;
+        opened.surveyed = { name, survey };
+        return false;
+      });
+    while (await next());
+    return { checkpoint: file, survey };
+  }
+
   const prediction = (logits: Float32Array, { shown, label }: { shown: Pixels; label: number | null }): Prediction => ({
     input: shown,
     label,
@@ -205,6 +234,32 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const opened = await withWeights(run, checkpoint);
         const pass = await passOf(opened, image, layer);
         return cellWorking(opened.model, pass, (name) => opened.engine.getState([name])[name]!.values, place);
+      }),
+    survey: async ({ run, layer, checkpoint }) => (await surveyOf(run, layer, checkpoint)).survey.result(layer),
+    patches: async ({ run, layer, channel, checkpoint }) => {
+      const { survey, checkpoint: file } = await surveyOf(run, layer, checkpoint);
+      return turns.take(async () => {
+        const opened = await withWeights(run, file);
+        const { nodes, input: [, height, width] } = opened.model;
+        const patches = await Promise.all(
+          survey.peaksOf(channel).map(async (peak) => {
+            const { shown, label } = await picture(opened, { kind: 'validation', index: peak.picture });
+            const field = receptiveField(nodes, layer, peak.row, peak.column) ?? { top: 0, left: 0, bottom: height!, right: width! };
+            return { ...peak, label: label!, pixels: cropped(shown, field) };
+          }),
+        );
+        return { patches };
+      });
+    },
+    importance: ({ run, image, layer, target, checkpoint }) =>
+      turns.take(async () => {
+        const opened = await withWeights(run, checkpoint);
+        return channelImportance(opened.lens, (await picture(opened, image)).values, layer, target);
+      }),
+    filters: ({ run, layer, checkpoint }) =>
+      turns.take(async () => {
+        const { manifest, model, engine: held } = await withWeights(run, checkpoint);
+        return layerFilters(run, manifest, model, findLayer(model, layer, true), (name) => held.getState([name])[name]!.values);
       }),
     explain: ({ run, image, method, layer, target, versus, seed, checkpoint }) =>
       turns.take(async () => {

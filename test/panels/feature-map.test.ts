@@ -26,6 +26,10 @@ async function choose(page: PanelPage['page'], name: string, option: string) {
   await page.locator(`vscode-dropdown[aria-label="${name}"] vscode-option`, { hasText: option }).click();
 }
 
+/** Channels in the order in which they are shown, as far as they are in the page. */
+const channelsShown = (page: PanelPage['page']): Promise<number[]> =>
+  page.locator('.map').evaluateAll((tiles) => tiles.toSorted((a, b) => Number(a.getAttribute('aria-posinset')) - Number(b.getAttribute('aria-posinset'))).map((tile) => Number((tile as HTMLElement).dataset.channel)));
+
 test.each(themeNames)('the first convolution of the recorded run is drawn, in %s', async (theme) => {
   const { panel, page } = await open({ theme });
   expect(await page.locator('.map').count()).toBe(32);
@@ -84,7 +88,7 @@ test('a map is opened with Enter, its cells worked out, its neighbours reached a
   await page.keyboard.press('Escape');
   expect(await page.locator('.map-zoom').isVisible()).toBe(false);
   // The dialog's end is told a moment after it is gone.
-  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('3');
+  await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.channel)).toBe('3');
   expect(panel.complaints).toEqual([]);
   await panel.close();
 });
@@ -117,7 +121,7 @@ test('maps are ordered by mean and coloured over the whole layer', async () => {
   await page.getByRole('radio', { name: 'Mean' }).click();
   const means = Array.from({ length: 32 }, (_, channel) => features.values.slice(channel * 1024, (channel + 1) * 1024).reduce((sum, value) => sum + value, 0));
   const order = means.map((_, channel) => channel).sort((a, b) => means[b]! - means[a]!);
-  expect((await page.locator('.map').allTextContents()).map((words) => parseInt(words, 10))).toEqual(order);
+  expect(await channelsShown(page)).toEqual(order);
   await choose(page, 'Colours', 'Magma');
   await panel.settle();
   await panel.screenshot('feature-map-magma');
@@ -133,7 +137,7 @@ test('layer, checkpoint, picture and run are chosen, convolutions first', async 
   expect(types).not.toContain('Linear');
   expect(types).toContain('ReLU');
   await choose(page, 'Layer', '8  Conv2d');
-  await page.waitForFunction(() => document.querySelectorAll('.map').length === 128);
+  await expect.poll(() => page.locator('.map').first().getAttribute('aria-setsize')).toBe('128');
   await choose(page, 'Checkpoint', 'best');
   await expect.poll(() => inspector.last('features')).toMatchObject({ run, layer: '8', checkpoint: 'best.safetensors' });
   await page.locator('.thumbnail').nth(4).click();
@@ -195,6 +199,81 @@ test('a checkpoint that is broken is told above the maps of another', async () =
   await panel.settle();
   expect(await page.locator('.message.warning').allTextContents()).toEqual([sentence]);
   expect(await page.locator('.map').count()).toBeGreaterThan(0);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('of 500 channels those that are seen are in the page; the keyboard comes to the last', async () => {
+  const inspector = new InspectorDouble();
+  const { describe, features: answer } = inspector.host;
+  inspector.host.describe = (argument) => ({ ...describe(argument), layers: description.layers.map((layer) => (layer.path === '0' ? { ...layer, shape: [500, 32, 32] } : layer)) });
+  inspector.host.features = (argument) => ({ ...answer(argument), shape: [500, 32, 32], values: Float32Array.from({ length: 500 * 1024 }, (_, i) => features.values[i % features.values.length]!) });
+  inspector.host.survey = () => ({ layer: '0', pictures: 10, silent: new Float32Array(500), saturated: null, norm: null });
+  const panel = await PanelPage.open(browser, 'feature-map', inspector.host);
+  const { page } = panel;
+  await page.locator('.map').first().waitFor();
+  expect(await page.locator('.map').count()).toBeLessThan(120);
+  await page.locator('.map').first().focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.channel)).toBe('499');
+  const seen = await page.evaluate(() => document.activeElement!.getBoundingClientRect().bottom <= innerHeight);
+  expect(seen).toBe(true);
+  await expect.poll(async () => (await channelsShown(page)).includes(0)).toBe(false);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('.map-zoom h2').textContent()).toBe('Channel 498');
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('dead and saturated channels are flagged, and the most important for a class come first', async () => {
+  const { panel, page, inspector } = await open({ theme: 'light' });
+  await expect.poll(() => page.locator('.map.flagged span').allTextContents()).toEqual(['1 dead', '3 saturated']);
+  expect(await page.getByRole('status').textContent()).toBe('Dead on all of 400 validation pictures: 1 of 32 channels; mostly saturated: 1.');
+  expect(await page.locator('.map[data-channel="2"]').getAttribute('aria-label')).toContain('silent on 25.0 % of 400 validation pictures');
+  await page.getByRole('radio', { name: 'Importance for the class' }).click();
+  await expect.poll(async () => (await channelsShown(page))[0]).toBe(31);
+  await page.locator('.prediction button').nth(2).click();
+  const target = [...features.prediction.probabilities.keys()].sort((a, b) => features.prediction.probabilities[b]! - features.prediction.probabilities[a]!)[2];
+  await expect.poll(() => inspector.last('importance')).toMatchObject({ run, layer: '0', target });
+  await panel.screenshot('feature-map-flagged');
+  expect(await panel.barriers()).toEqual([]);
+  await panel.close();
+});
+
+test('a norm shows how its values are spread before and after, a channel what excites it', async () => {
+  const { panel, page, inspector } = await open({ height: 900 });
+  await choose(page, 'Layer', '1  BatchNorm2d');
+  await page.locator('.spread svg').first().waitFor();
+  expect(await page.locator('.spread svg').first().getAttribute('aria-label')).toMatch(/^Before the norm: mean 3\.\d+, .*; after it: mean 0\.1\d+, /);
+  await page.locator('.map').nth(4).click();
+  await expect.poll(() => page.locator('.excites li').count()).toBe(9);
+  expect(inspector.last('patches')).toMatchObject({ run, layer: '1', channel: 4 });
+  expect(await page.locator('.excites canvas').nth(1).getAttribute('aria-label')).toBe('Picture 10, row 1, column 2: 8.000');
+  expect(await page.locator('.map-zoom .spread').count()).toBe(1);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('feature-map-excites');
+  await panel.close();
+});
+
+test.each(themeNames)('filters: over a picture in its colours, deeper by input channel, and how they have moved, in %s', async (theme) => {
+  const { panel, page, inspector } = await open({ theme });
+  await page.getByRole('radio', { name: 'Filters' }).click();
+  await expect.poll(() => page.locator('.map').nth(0).textContent()).toBe('0 · 100 %');
+  expect(await page.locator('.map').nth(1).textContent()).toBe('1 · 0 %');
+  expect(inspector.last('filters')).toMatchObject({ run, layer: '0' });
+  await panel.screenshot(`filters-${theme}`);
+  expect(await panel.barriers()).toEqual([]);
+  await choose(page, 'Layer', '4  Conv2d');
+  await expect.poll(() => page.locator('.caption').textContent()).toBe('4 Conv2d · 64 × 32 × 3 × 3');
+  const first = await page.locator('.map').first().screenshot();
+  await page.locator('vscode-text-field[aria-label="Input channel"] input').fill('7');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await page.locator('.map').first().screenshot()).equals(first)).toBe(false);
+  await page.getByRole('radio', { name: 'Change' }).click();
+  await panel.screenshot(`filters-change-${theme}`);
+  await page.locator('vscode-button', { hasText: 'Save Picture' }).first().click();
+  await expect.poll(() => inspector.last('savePicture')).toMatchObject({ name: '4' });
   expect(panel.complaints).toEqual([]);
   await panel.close();
 });

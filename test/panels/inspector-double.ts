@@ -1,4 +1,4 @@
-import type { CellRequest, CellWorking, ExplainRequest, Explanation, FeatureMaps, ImageRef, PictureThumbnail, Prediction, RunDescription } from '../../extension/shared/inspector';
+import type { CellRequest, CellWorking, ExcitingPatch, ExplainRequest, Explanation, FeatureMaps, ImageRef, LayerFilters, LayerSurvey, PictureThumbnail, Prediction, RunDescription } from '../../extension/shared/inspector';
 import type { RunSummary } from '../../extension/shared/panels';
 import { recordedInspection } from './recorded';
 
@@ -58,6 +58,27 @@ export class InspectorDouble {
           { path: '3', type: 'MaxPool2d', before: 1.59, value: 2, norm: null, pool: { row: 2, column: 10, arithmetic: { how: 'max', channels: Int32Array.of(2), rows: Int32Array.of(4, 5), columns: Int32Array.of(20, 21), values: Float32Array.of(0, 1.59, 2, 0.25), weights: null, bias: null, divisor: 1, power: 1, result: 2 } } },
         ],
       });
+    },
+    /** Channel 1 is dead, 3 mostly saturated; of a norm what came in is spread about 20. */
+    survey: (argument: { layer: string }): LayerSurvey => {
+      const { shape, type } = recorded.describe.layers.find(({ path }) => path === argument.layer)!;
+      const channels = shape[0]!;
+      const bell = (mean: number): Uint32Array => Uint32Array.from({ length: channels * 48 }, (_, i) => Math.round(1000 * Math.exp(-(((i % 48) - mean) ** 2) / 20)));
+      return this.note('survey', argument, {
+        layer: argument.layer, pictures: 400, silent: Float32Array.from({ length: channels }, (_, i) => (i === 1 ? 1 : i === 2 ? 0.25 : 0)), saturated: Float32Array.from({ length: channels }, (_, i) => (i === 3 ? 0.75 : 0)),
+        norm: type === 'BatchNorm2d' ? { low: -4, high: 8, bins: 48, before: bell(30), after: bell(16) } : null,
+      });
+    },
+    patches: (argument: { channel: number }): { patches: ExcitingPatch[] } =>
+      this.note('patches', argument, { patches: recorded.pictures.pictures.slice(0, 9).map(({ label, pixels }, i) => ({ picture: 10 * i, label: label!, row: i, column: 2, value: 9 - i, pixels })) }),
+    /** The higher a channel's number, the more it adds. */
+    importance: (argument: { layer: string; target?: number }) => this.note('importance', argument, { target: argument.target ?? recorded.features.prediction.class, values: Float32Array.from({ length: 512 }, (_, i) => i).slice(0, recorded.describe.layers.find(({ path }) => path === argument.layer)!.shape[0]) }),
+    filters: (argument: { layer: string }): LayerFilters => {
+      const { shape } = recorded.describe.layers.find(({ path }) => path === argument.layer)!;
+      const ofPicture = argument.layer === '0';
+      const inputs = ofPicture ? 3 : 32;
+      const now = Float32Array.from({ length: shape[0]! * inputs * 9 }, (_, i) => Math.sin(i * 12.9898));
+      return this.note('filters', argument, { layer: argument.layer, shape: [shape[0]!, inputs, 3, 3] as [number, number, number, number], ofPicture, now, start: now.map((value, i) => (i < inputs * 9 ? 0.5 * value : value)), startEpoch: null });
     },
     savePicture: (argument: { name: string; png: number[] }) => this.note('savePicture', argument, undefined),
     explain: (argument: ExplainRequest): Explanation => {

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { CellArithmetic } from '../../extension/shared/inspector';
+import { decodeSafetensors } from '../../extension/trainer/safetensors';
 import { chance, type Chance } from '../random-runs/chance';
 import { randomNetwork } from '../random-runs/random-stack';
 import { cnnLab, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 import { startInspector } from './inspector-process';
+
+const inspector = startInspector();
 
 const kinds = ['Conv2d', 'MaxPool2d', 'DepthwiseConv2d', 'AvgPool2d', 'SeparableConv2d', 'AdaptiveAvgPool2d', 'ConvTranspose2d', 'LPPool2d', 'AdaptiveMaxPool2d'];
 const modes = ['circular', 'reflect', 'replicate', 'zeros'];
@@ -30,7 +35,6 @@ function byHand({ how, values, weights, bias, divisor, power }: CellArithmetic):
 }
 
 test('the sum of a cell is the cell: 70 random cells of random layers, and what norm, activation and pooling made of them', async () => {
-  const inspector = startInspector();
   const seen = new Map<string, number>();
   const about = { modes: new Set<string>(), pools: 0, norms: 0 };
   for (let seed = 0; seed < networks; seed++) {
@@ -63,4 +67,45 @@ test('the sum of a cell is the cell: 70 random cells of random layers, and what 
   expect([...seen.keys()].sort()).toEqual(kinds.toSorted());
   expect([...about.modes].sort()).toEqual(modes);
   expect([about.pools > 0, about.norms > 0]).toEqual([true, true]);
+});
+
+test('a survey of a layer says of all validation pictures what each says by itself; filters are as the seed drew them and as they are now', async () => {
+  const folder = temporaryFolder();
+  writeTinyExperiment(folder, { epochs: 1, model: [{ Conv2d: { out_channels: 6, kernel_size: 3, padding: 1 } }, 'BatchNorm2d', 'ReLU6', { MaxPool2d: 4 }, 'Flatten', { Linear: 10 }] });
+  const { run } = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--threads', '1']));
+  const total = (await inspector.pictures({ run, from: 0, count: 1 })).total;
+  const maps = await Promise.all(Array.from({ length: total }, (_, index) => inspector.features({ run, image: { kind: 'validation', index }, layer: '2' })));
+  const [survey, norm, { patches }] = await Promise.all([inspector.survey({ run, layer: '2' }), inspector.survey({ run, layer: '1' }), inspector.patches({ run, layer: '2', channel: 1 })]);
+  const mapOf = (picture: number, channel: number): Float32Array => maps[picture]!.values.subarray(channel * 1024, (channel + 1) * 1024);
+  const channels = [0, 1, 2, 3, 4, 5];
+  const share = (of: (values: Float32Array) => number): number[] => channels.map((channel) => maps.reduce((sum, _, picture) => sum + of(mapOf(picture, channel)), 0) / total);
+  expect(survey.pictures).toBe(total);
+  expect([...survey.silent]).toEqual(share((values) => Number(values.every((value) => value === values[0]))).map(Math.fround));
+  share((values) => values.filter((value) => value >= 6).length / 1024).forEach((value, channel) => expect(survey.saturated![channel]).toBeCloseTo(value, 5));
+  const peaks = maps.map((_, picture) => ({ picture, value: Math.max(...mapOf(picture, 1)) })).sort((a, b) => b.value - a.value || a.picture - b.picture).slice(0, 9);
+  patches.forEach(({ value, picture, row, column, pixels }, i) => {
+    expect(value).toBeCloseTo(peaks[i]!.value, 5);
+    expect(mapOf(picture, 1)[row * 32 + column]).toBeCloseTo(value, 5);
+    expect([pixels.height, pixels.width].every((side) => side === 2 || side === 3)).toBe(true);
+  });
+  expect(patches.length).toBe(9);
+  expect(norm.norm!.before.reduce((a, b) => a + b)).toBe(total * 6 * 1024);
+  expect(norm.norm!.after.reduce((a, b) => a + b)).toBe(total * 6 * 1024);
+
+  // What the channels add up to is what the head makes of them, but for its bias: behind the pool all is linear.
+  const image = { kind: 'validation' as const, index: 2 };
+  const { target, values } = await inspector.importance({ run, image, layer: '3' });
+  const { prediction } = await inspector.features({ run, image, layer: '3' });
+  const weights = decodeSafetensors(readFileSync(path.join(run, 'checkpoints', 'last.safetensors')), 'last').tensors;
+  expect(target).toBe(prediction.class);
+  expect(values.reduce((a, b) => a + b, 0) + weights['5.bias']!.values[target]!).toBeCloseTo(prediction.logits[target]!, 3);
+
+  const { now, start, startEpoch, shape, ofPicture } = await inspector.filters({ run, layer: '0' });
+  expect([shape, ofPicture, startEpoch]).toEqual([[6, 3, 3, 3], true, null]);
+  expect([...now]).toEqual([...weights['0.weight']!.values]);
+  // U(-1/sqrt(27), 1/sqrt(27)), and nine steps of Adam by 0.001 from there.
+  expect(Math.max(...start.map(Math.abs))).toBeLessThan(1 / Math.sqrt(27));
+  expect(Math.max(...now.map((value, i) => Math.abs(value - start[i]!)))).toBeLessThan(0.02);
+  await expect(inspector.filters({ run, layer: '1' })).rejects.toThrow('Layer "1" is a BatchNorm2d, which has no kernels: choose a convolution.');
+  await expect(inspector.cell({ run, image, layer: '0', channel: 0, row: 40, column: 0 })).rejects.toThrow('Layer "0" has no cell at channel 0, row 40, column 0: its maps are 6 of 32 x 32, counted from 0.');
 });

@@ -44,6 +44,11 @@ test('Show Feature Maps: a grid of maps that are not blank and not all the same'
   const pictures = await drawn(panel, 1);
   expect(pictures.length).toBeGreaterThan(0);
   await workbench.pictures('feature-map', panel, ['dark', 'light']);
+  await panel.locator('.map').first().click();
+  await panel.locator('.contribution').nth(2).waitFor();
+  await panel.locator('.excites li').first().waitFor();
+  await workbench.screenshot('feature-map-cell');
+  await panel.locator('.map-zoom').press('Escape');
 });
 
 test('Explain Prediction (Grad-CAM): the map lies over the picture', async () => {

@@ -18,10 +18,10 @@ export class ColorScale {
   }
 
   /** From what speaks most against to what speaks most for, with 0 in the middle. */
-  signed(): void {
+  signed(low = t('against'), high = t('for')): void {
     paint(this.strip, { width: 256, height: 1, rgba: signedStrip() });
-    this.low.textContent = t('against');
-    this.high.textContent = t('for');
+    this.low.textContent = low;
+    this.high.textContent = high;
   }
 }
 

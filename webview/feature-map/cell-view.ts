@@ -16,7 +16,7 @@ export function cellView(working: CellWorking): HTMLElement {
     ...contributions(arithmetic),
     element('p', { class: 'total' }, totalWords(arithmetic)),
     ...(paddingMode !== null && paddingMode !== 'zeros' ? [element('p', { class: 'soft' }, t('Beyond the edge stands what padding_mode "{mode}" puts there.', { mode: paddingMode }))] : []),
-    ...(after.length > 0 ? [element('h3', {}, t('What the next layers make of it')), element('ol', { class: 'after' }, ...after.map(afterItem))] : []),
+    ...(after.length > 0 ? [element('h3', {}, t('What the next layers make of it')), element('ul', { class: 'after' }, ...after.map(afterItem))] : []),
     ...(size ? [element('h3', {}, t('Output size')), element('p', { class: 'size' }, element('code', {}, size.law), element('code', {}, size.formula))] : []),
   );
 }

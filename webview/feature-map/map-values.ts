@@ -2,7 +2,7 @@ import type { FeatureMaps } from '../../extension/shared/inspector';
 
 /** Colours between each map's own extremes, or between those of the whole layer. */
 export type Norm = 'own' | 'shared';
-export type Order = 'channel' | 'mean';
+export type Order = 'channel' | 'mean' | 'importance';
 
 export interface MapRange {
   low: number;
@@ -20,12 +20,14 @@ export function rangeOf(values: Float32Array): MapRange {
   return { low, high, mean: sum / values.length };
 }
 
-/** Channels by number, or by falling mean activation. */
-export function orderOf({ shape, values }: FeatureMaps, order: Order): number[] {
-  const [count, height, width] = shape;
-  const channels = Array.from({ length: count }, (_, channel) => channel);
-  if (order === 'channel') return channels;
-  const size = height * width;
-  const means = channels.map((channel) => rangeOf(values.subarray(channel * size, (channel + 1) * size)).mean);
-  return channels.sort((a, b) => means[b]! - means[a]!);
+/** One channel's values. */
+export function mapOf({ shape: [, height, width], values }: FeatureMaps, channel: number): Float32Array {
+  return values.subarray(channel * height * width, (channel + 1) * height * width);
+}
+
+/** Channels by number, by falling mean activation, or by what they add to a class, the most first: as long as that is not known, by number. */
+export function orderOf(maps: FeatureMaps, order: Order, importance: Float32Array | null): number[] {
+  const channels = Array.from({ length: maps.shape[0] }, (_, channel) => channel);
+  const figures = order === 'mean' ? channels.map((channel) => rangeOf(mapOf(maps, channel)).mean) : order === 'importance' ? importance : null;
+  return figures?.length === channels.length ? channels.sort((a, b) => figures[b]! - figures[a]!) : channels;
 }

@@ -1,10 +1,11 @@
-import type { CellRequest, CellWorking, FeatureMaps, Pixels } from '../../extension/shared/inspector';
+import type { CellRequest, CellWorking, ExcitingPatch, FeatureMaps, LayerSurvey } from '../../extension/shared/inspector';
+import { cropped } from '../../extension/shared/cropped';
 import { percent } from '../../extension/shared/run-words';
 import { ColorScale } from '../common/color-scale';
 import { colorize } from '../../extension/shared/colormap';
 import { element } from '../common/element';
 import { Latest } from '../common/latest';
-import { paint } from '../common/picture';
+import { paint, pictureCanvas } from '../common/picture';
 import { button } from '../common/toolkit';
 import { reason, t } from '../common/translate';
 import { figure } from '../common/words';
@@ -12,8 +13,9 @@ import closeIcon from '../../media/icons/close.svg';
 import pauseIcon from '../../media/icons/pause.svg';
 import playIcon from '../../media/icons/play.svg';
 import { cellView, cellWords } from './cell-view';
-import type { MapLook } from './map-grid';
-import { rangeOf } from './map-values';
+import type { MapLook } from './map-faces';
+import { mapOf, rangeOf } from './map-values';
+import { spreadChart } from './spread-chart';
 
 type Place = Pick<CellRequest, 'channel' | 'row' | 'column'>;
 interface Actions {
@@ -22,6 +24,8 @@ interface Actions {
   closed(channel: number): void;
   /** How a cell comes about. */
   work(place: Place): Promise<CellWorking>;
+  /** Where in the validation set a channel answers most. */
+  patches(channel: number): Promise<{ patches: ExcitingPatch[] }>;
   save(canvas: HTMLCanvasElement, name: string): void;
 }
 
@@ -40,9 +44,12 @@ export class MapZoom {
   private readonly figures = element('p', { class: 'zoom-figures' });
   private readonly value = element('output', { class: 'zoom-value' });
   private readonly working = element('section', { 'aria-label': t('How this cell comes about') });
+  private readonly spread = element('div', {});
+  private readonly excites = element('section', { class: 'excites' });
   private readonly scale = new ColorScale();
   private readonly player: HTMLElement;
   private readonly latest: Latest<Place, CellWorking>;
+  private readonly exciting: Latest<number, { patches: ExcitingPatch[] }>;
   readonly root: HTMLDialogElement;
   private place: Place = { channel: 0, row: 0, column: 0 };
   private maps: FeatureMaps | null = null;
@@ -51,6 +58,7 @@ export class MapZoom {
 
   constructor(private readonly actions: Actions) {
     this.latest = new Latest((place) => actions.work(place), (working, place) => this.tell(working, place), (error) => (this.value.textContent = reason(error)));
+    this.exciting = new Latest((channel) => actions.patches(channel), ({ patches }, channel) => this.drawPatches(patches, channel), (error) => this.excites.replaceChildren(reason(error)));
     this.player = element('span', {});
     const channels = element('span', { class: 'segments', role: 'group', 'aria-label': t('Channel') }, this.stepper('‹', t('Previous channel'), -1), this.stepper('›', t('Next channel'), 1));
     const save = button(t('Save Picture'), () => actions.save(this.canvas, `${this.maps!.layer}-${this.place.channel}`));
@@ -58,7 +66,7 @@ export class MapZoom {
       'dialog',
       { class: 'map-zoom', 'aria-label': t('One feature map') },
       element('div', { class: 'zoom-title' }, this.title, element('span', { class: 'zoom-actions' }, channels, this.player, save, button(t('Close'), () => this.root.close(), { look: 'icon', icon: closeIcon }))),
-      element('div', { class: 'zoom-body' }, element('div', { class: 'zoom-maps' }, element('div', { class: 'zoom-canvas' }, element('div', { class: 'pointed' }, this.canvas, this.cell)), this.scale.root, this.figures, this.seen), element('div', { class: 'zoom-working' }, this.value, this.working)),
+      element('div', { class: 'zoom-body' }, element('div', { class: 'zoom-maps' }, element('div', { class: 'zoom-canvas' }, element('div', { class: 'pointed' }, this.canvas, this.cell)), this.scale.root, this.figures, this.seen, this.spread), element('div', { class: 'zoom-working' }, this.value, this.working, this.excites)),
     );
     this.root.addEventListener('close', () => {
       this.play(false);
@@ -70,9 +78,9 @@ export class MapZoom {
     this.canvas.addEventListener('pointermove', (event) => event.buttons === 1 && this.point(event));
   }
 
-  show(maps: FeatureMaps, channel: number, { colors, norm }: MapLook, windowed: boolean): void {
+  show(maps: FeatureMaps, channel: number, { colors, norm }: MapLook, { windowed, survey }: { windowed: boolean; survey: LayerSurvey | null }): void {
     const [, height, width] = maps.shape;
-    const values = this.valuesOf(maps, channel);
+    const values = mapOf(maps, channel);
     const own = rangeOf(values);
     const { low, high } = norm === 'shared' ? rangeOf(maps.values) : own;
     const isOther = this.maps?.layer !== maps.layer || !this.root.open;
@@ -86,7 +94,9 @@ export class MapZoom {
     const positive = values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) / values.length;
     this.figures.textContent = t('{height} × {width} · min {low} · mean {mean} · max {high} · {share} above 0', { height, width, low: figure(own.low), mean: figure(own.mean), high: figure(own.high), share: percent(positive, 0) });
     paint(this.picture, maps.prediction.input);
-    this.root.classList.toggle('with-working', windowed);
+    this.spread.replaceChildren(...(survey?.norm ? [spreadChart(survey.norm, channel, survey.pictures)] : []));
+    if (isOther || channel !== this.place.channel) this.excites.replaceChildren();
+    this.exciting.ask(channel);
     if (!this.root.open) this.root.showModal();
     this.play(false);
     // At first where the channel answers most.
@@ -94,8 +104,10 @@ export class MapZoom {
     this.choose(isOther ? { channel, row: Math.floor(top / width), column: top % width } : { ...this.place, channel });
   }
 
-  private valuesOf({ shape: [, height, width], values }: FeatureMaps, channel: number): Float32Array {
-    return values.subarray(channel * height * width, (channel + 1) * height * width);
+  private drawPatches(patches: ExcitingPatch[], channel: number): void {
+    if (channel !== this.place.channel) return;
+    const items = patches.map(({ picture, row, column, value, pixels }) => element('li', {}, pictureCanvas(pixels, t('Picture {picture}, row {row}, column {column}: {value}', { picture, row, column, value: figure(value) })), element('span', {}, figure(value))));
+    this.excites.replaceChildren(element('h3', {}, t('What excites this channel')), element('p', { class: 'soft' }, t('The parts of validation pictures at which it answers most')), element('ul', {}, ...items));
   }
 
   private choose(place: Place): void {
@@ -105,7 +117,7 @@ export class MapZoom {
     if (this.windowed) return this.latest.ask(this.place);
     this.seen.hidden = true;
     this.working.replaceChildren();
-    this.value.textContent = t('row {row}, column {column}: {value}', { row, column, value: figure(this.valuesOf(this.maps!, place.channel)[row * width + column]!) });
+    this.value.textContent = t('row {row}, column {column}: {value}', { row, column, value: figure(mapOf(this.maps!, place.channel)[row * width + column]!) });
   }
 
   private tell(working: CellWorking, place: Place): void {
@@ -113,7 +125,7 @@ export class MapZoom {
     const { input } = this.maps!.prediction;
     this.seen.hidden = false;
     mark(this.field, working.field, input.height, input.width);
-    paint(this.patch, cut(input, working.field));
+    paint(this.patch, cropped(input, working.field));
     this.value.textContent = cellWords(working, place);
     this.working.replaceChildren(cellView(working));
   }
@@ -166,13 +178,4 @@ export class MapZoom {
 function mark(frame: HTMLElement, { top, left, bottom, right }: CellWorking['field'], rows: number, columns: number): void {
   const share = (part: number, whole: number): string => `${(100 * part) / whole}%`;
   Object.assign(frame.style, { top: share(top, rows), left: share(left, columns), height: share(bottom - top, rows), width: share(right - left, columns) });
-}
-
-/** A part of a picture; one pixel of nothing where the part is empty. */
-function cut({ width, rgba }: Pixels, { top, left, bottom, right }: CellWorking['field']): Pixels {
-  const [high, wide] = [bottom - top, right - left];
-  if (high <= 0 || wide <= 0) return { width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
-  const part = new Uint8ClampedArray(4 * high * wide);
-  for (let row = 0; row < high; row++) part.set(rgba.subarray(4 * ((top + row) * width + left), 4 * ((top + row) * width + right)), 4 * row * wide);
-  return { width: wide, height: high, rgba: part };
 }

@@ -160,7 +160,7 @@ const memoryKey = (kind: PreviewKind): string => `preview.${kind}`;
 
 /** One preview of each kind, opened beside the experiment they are about. */
 export class PreviewPanels implements PreviewRestorer, vscode.Disposable {
-  private readonly open = new Map<PreviewKind, SchedulePanel | ModelSummaryPanel | AugmentationPanel>();
+  private readonly open = new Map<PreviewKind, ReturnType<PreviewPanels['made']>>();
 
   constructor(
     private readonly context: vscode.ExtensionContext,

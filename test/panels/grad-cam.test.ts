@@ -52,9 +52,9 @@ test('the overlay lies between the picture and the map by the opacity', async ()
   await panel.close();
 });
 
-test('method, class and layer are chosen; a class also by its bar', async () => {
+test('method, class, another class and layer are chosen; a class also by its bar, a layer by its map', async () => {
   const { panel, page, inspector } = await open();
-  await choose(page, 'Method', description.methods[1]!.name);
+  await page.getByRole('button', { name: description.methods[1]!.name, exact: true }).click();
   await expect.poll(() => inspector.last('explain')).toMatchObject({ method: description.methods[1]!.name });
   expect(inspector.last('explain')).not.toHaveProperty('target');
   await choose(page, 'Class', classes[5]!);
@@ -64,9 +64,55 @@ test('method, class and layer are chosen; a class also by its bar', async () => 
   await bar.focus();
   await page.keyboard.press('Enter');
   await expect.poll(() => inspector.last('explain')).not.toHaveProperty('target');
+  await choose(page, 'Rather than', classes[1]!);
+  await expect.poll(() => inspector.last('explain')).toMatchObject({ versus: 1 });
   await choose(page, 'Layer', '4  Conv2d');
   await expect.poll(() => inspector.last('explain')).toMatchObject({ layer: '4' });
+  const strip = page.getByRole('listbox', { name: 'Maps of all layers' });
+  await strip.locator('[data-layer="4"][aria-selected=true]').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => inspector.last('explain')).toMatchObject({ layer: '3' });
+  expect(await page.locator('vscode-dropdown[aria-label="Layer"]').evaluate((dropdown) => (dropdown as HTMLSelectElement).value)).toBe('3');
   expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('several methods and pictures stand side by side, by keyboard too, each with its scores beside a random map\'s; all are saved as one picture', async () => {
+  const { panel, page, inspector } = await open({ theme: 'light', width: 1100, height: 1500 });
+  await expect.poll(() => page.locator('.trust').textContent()).toBe('ROAD +0.247, random +0.003Drop 38.9 %, random 34.2 %Confidence does not rise under the map; random 33 %');
+  await page.getByRole('button', { name: 'IntegratedGradients', exact: true }).click({ modifiers: ['Control'] });
+  await expect.poll(() => page.locator('.figures-row figure').count()).toBe(3);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Control+Enter');
+  const pictures = page.getByRole('listbox', { name: 'Pictures of the validation set' });
+  await pictures.getByRole('option').nth(2).click({ modifiers: ['Control'] });
+  await expect.poll(() => page.locator('.figures-row').evaluateAll((rows) => rows.map((row) => row.querySelectorAll('figure').length))).toEqual([4, 4]);
+  expect(await pictures.locator('[aria-selected=true]').count()).toBe(2);
+  expect(await page.locator('.figures-row').first().locator('figcaption').allTextContents()).toEqual([expect.any(String), ...['GradCAM', 'IntegratedGradients', 'GuidedBackprop'].map((method) => `${method} for ${classes[likely]}`)]);
+  await expect.poll(() => page.locator('.trust').count()).toBe(6);
+  await page.getByText('Check against untrained weights').click();
+  await expect.poll(() => page.locator('.untrained p').first().textContent()).toContain('With no layer trained the map is another');
+  expect(await panel.barriers()).toEqual([]);
+  await panel.screenshot('grad-cam-several');
+  await page.getByText('Save as PNG').click();
+  await expect.poll(() => inspector.last('savePicture')).toMatchObject({ name: 'explanation' });
+  await page.getByRole('button', { name: 'GuidedBackprop', exact: true }).click();
+  await pictures.getByRole('option').first().click();
+  await expect.poll(() => page.locator('.figures-row figure').count()).toBe(3);
+  expect(inspector.last('explain')).toMatchObject({ method: 'GuidedBackprop', image: { index: 0 } });
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('what lies in a closed fold is not asked for', async () => {
+  const inspector = new InspectorDouble();
+  const panel = await PanelPage.open(browser, 'grad-cam', inspector.host, { state: { trustOpen: false, layersOpen: false } });
+  await panel.page.locator('.verdict').waitFor();
+  await panel.settle();
+  expect([inspector.last('trust'), inspector.last('layerMaps')]).toEqual([undefined, undefined]);
+  await panel.page.getByText('Can it be trusted?').click();
+  await expect.poll(() => inspector.last('trust')).toMatchObject({ method: 'GradCAM' });
+  expect(inspector.last('layerMaps')).toBeUndefined();
   await panel.close();
 });
 
@@ -101,7 +147,7 @@ test('a map that is nowhere positive says why, and shows what speaks against the
   await panel.close();
 });
 
-test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i', async (width, height) => {
+test.each([[450, 1400], [900, 600], [1600, 1000]])('nothing overflows at %i x %i', async (width, height) => {
   const { panel, page } = await open({ width, height });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await panel.screenshot(`grad-cam-${width}`);

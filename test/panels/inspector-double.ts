@@ -1,4 +1,4 @@
-import type { CellRequest, CellWorking, ExcitingPatch, ExplainRequest, Explanation, FeatureMaps, ImageRef, LayerFilters, LayerSurvey, PictureThumbnail, Prediction, RunDescription } from '../../extension/shared/inspector';
+import type { CellRequest, CellWorking, ExcitingPatch, ExplainRequest, Explanation, FeatureMaps, ImageRef, LayerFilters, LayerSurvey, PictureThumbnail, Prediction, RandomisedStep, RunDescription, Trust } from '../../extension/shared/inspector';
 import type { RunSummary } from '../../extension/shared/panels';
 import { recordedInspection } from './recorded';
 
@@ -84,6 +84,17 @@ export class InspectorDouble {
     explain: (argument: ExplainRequest): Explanation => {
       const prediction = predictionOf(argument.image);
       return this.note('explain', argument, { ...recorded.explain, method: argument.method, layer: argument.layer ?? recorded.explain.layer, target: argument.target ?? prediction.class, versus: argument.versus ?? null, signed: this.signed, nowhere: this.nowhere, prediction });
+    },
+    trust: (argument: ExplainRequest): Trust => this.note('trust', argument, { map: { road: 0.247, drop: 0.389, increase: 0 }, random: { road: 0.003, drop: 0.342, increase: 1 / 3 } }),
+    randomise: (argument: ExplainRequest): { steps: RandomisedStep[] } => {
+      const { size, map } = recorded.explain;
+      const layers = recorded.describe.layers.filter(({ params }) => params > 0).toReversed();
+      return this.note('randomise', argument, { steps: layers.map(({ path, type }, i) => ({ layer: path, type, correlation: 0.4 - 0.1 * i, size, map, signed: null })) });
+    },
+    layerMaps: (argument: ExplainRequest) => {
+      const { size, map } = recorded.explain;
+      const layers = recorded.describe.layers.filter(({ shape }) => shape.length === 3);
+      return this.note('layerMaps', argument, { method: argument.method, maps: layers.map(({ path }) => ({ layer: path, size, map, signed: null })) });
     },
     pickImage: (): ImageRef | null => ({ kind: 'file', path: '/pictures/own.png' }),
   };

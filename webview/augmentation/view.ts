@@ -49,7 +49,7 @@ export class AugmentationPage {
     private readonly host: AugmentationHost,
   ) {
     const { look, count } = this.choices;
-    this.strip = new PictureStrip({ name: t('Pictures of the training set'), pictures: host.pictures, pickImage: host.pickImage }, (image) => this.toggle(image), (error) => this.fail(error), true);
+    this.strip = new PictureStrip({ name: t('Pictures of the training set'), pictures: host.pictures, pickImage: host.pickImage }, (image) => this.toggle(image), (error) => this.fail(error), 'each');
     const newSeed = button(t('New Seed'), () => this.choose({ seed: (this.choices.seed ?? this.dataset?.seed ?? 0) + 1 }));
     const toolbar = element(
       'div',

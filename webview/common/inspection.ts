@@ -12,6 +12,8 @@ import { reason, t } from './translate';
 export interface Inspected {
   run: string | null;
   image: ImageRef;
+  /** Further pictures, where a panel shows several. */
+  beside?: ImageRef[];
   /** Path of a layer; null for the panel's default. */
   layer: string | null;
   /** File of a checkpoint; null for the one that was kept, or the newest. */
@@ -59,11 +61,9 @@ export class Inspection {
     this.layers = new Dropdown(t('Layer'), (layer) => this.choose({ layer }));
     this.strip = new PictureStrip(
       { name: t('Pictures of the validation set'), pictures: (range) => host.pictures({ run: this.chosen.run!, ...range }), pickImage: host.pickImage },
-      (image) => {
-        this.strip.mark([image]);
-        this.choose({ image });
-      },
+      (image, beside) => this.take(image, beside),
       (error) => this.fail(error),
+      chosen.beside ? 'beside' : 'no',
     );
     const toolbar = element('div', { class: 'toolbar' }, this.runs.root, this.checkpoints.root, this.layers.root);
     this.page = element('main', { class: `inspection ${name}` }, toolbar, this.strip.root, this.messages, ...content);
@@ -140,16 +140,41 @@ export class Inspection {
     }
     this.warn();
     const { checkpoints, classes, keepsBest } = this.description;
-    const layers = this.offered(this.description);
     if (!checkpoints.some(({ file }) => file === this.chosen.checkpoint)) this.chosen.checkpoint = null;
     this.checkpoints.update([{ value: newest, label: keepsBest ? t('Best, kept') : t('Newest') }, ...checkpoints.toReversed().map(({ file, epoch, best }) => ({ value: file, label: checkpointWords(file.replace('.safetensors', ''), epoch, best) }))], this.chosen.checkpoint ?? newest);
+    this.offerLayers();
+    void this.strip.show(run, classes, this.pictures);
+  }
+
+  private offerLayers(): void {
+    if (!this.description) return;
+    const layers = this.offered(this.description);
     this.layers.update(layers.map(({ path, type, shape }) => ({ value: path, label: `${path}  ${type}  ${shape.join('×')}` })), this.layer);
-    void this.strip.show(run, classes, [this.chosen.image]);
   }
 
   fail(error: unknown): void {
     this.page.removeAttribute('aria-busy');
     this.messages.replaceChildren(messageList([{ severity: 'error', text: reason(error) }]));
+  }
+
+  /** The layer, where a panel offers it elsewhere, too. */
+  chooseLayer(layer: string): void {
+    this.choose({ layer });
+    this.offerLayers();
+  }
+
+  private get pictures(): ImageRef[] {
+    return [this.chosen.image, ...(this.chosen.beside ?? [])];
+  }
+
+  /** One picture alone, or one more, or less, beside the others. */
+  private take(image: ImageRef, beside: boolean): void {
+    const same = (other: ImageRef): boolean => JSON.stringify(other) === JSON.stringify(image);
+    const others = this.pictures.filter((other) => !same(other));
+    const several = others.length < this.pictures.length ? others : [...others, image];
+    const [first = image, ...rest] = beside && this.chosen.beside ? several : [image];
+    this.choose({ image: first, ...(this.chosen.beside && { beside: rest }) });
+    this.strip.mark(this.pictures);
   }
 
   private choose(choice: Partial<Inspected>): void {

@@ -17,7 +17,7 @@ interface Source<Ref> {
 /** A picture of a data set, or a file. */
 type AnyRef = { kind: string; index: number } | { kind: 'file'; path: string };
 
-/** Pictures of a data set to choose from, fetched as the strip is scrolled, and a button for the user's own file. One is chosen, or with `multiple` any number. */
+/** Pictures of a data set to choose from, fetched as the strip is scrolled, and a button for the user's own file. One is chosen; any number where each press takes one more (`each`), or one with Ctrl does (`beside`). */
 export class PictureStrip<Ref extends AnyRef> {
   private readonly list: HTMLElement;
   readonly root: HTMLElement;
@@ -29,12 +29,13 @@ export class PictureStrip<Ref extends AnyRef> {
 
   constructor(
     private readonly source: Source<Ref>,
-    private readonly choose: (image: Ref) => void,
+    /** `beside`: with Ctrl, Cmd or Shift, to be seen beside what is chosen. */
+    private readonly choose: (image: Ref, beside: boolean) => void,
     private readonly fail: (error: unknown) => void,
-    private readonly multiple = false,
+    private readonly multiple: 'no' | 'each' | 'beside' = 'no',
   ) {
-    this.list = element('div', { class: 'thumbnails', role: 'listbox', 'aria-label': source.name, 'aria-orientation': 'horizontal', ...(multiple && { 'aria-multiselectable': 'true' }) });
-    const own = button(t('Own Picture…'), () => void source.pickImage({}).then((image) => image && this.choose(image), fail), { icon: pictureIcon });
+    this.list = element('div', { class: 'thumbnails', role: 'listbox', 'aria-label': source.name, 'aria-orientation': 'horizontal', ...(multiple !== 'no' && { 'aria-multiselectable': 'true' }) });
+    const own = button(t('Own Picture…'), () => void source.pickImage({}).then((image) => image && this.choose(image, false), fail), { icon: pictureIcon });
     this.root = element('div', { class: 'picture-strip' }, this.list, own);
     this.list.addEventListener('scroll', () => void this.fetchMore());
     this.list.addEventListener('keydown', (event) => this.press(event));
@@ -92,18 +93,22 @@ export class PictureStrip<Ref extends AnyRef> {
   private thumbnail({ ref, label, pixels }: PictureThumbnail<Ref>): HTMLElement {
     const name = label === null ? '' : (this.classes[label] ?? String(label));
     const words = 'index' in ref ? t('Picture {index}, {class}', { index: ref.index, class: name }) : ref.path;
-    return element('button', { type: 'button', role: 'option', class: 'thumbnail', title: words, 'data-ref': JSON.stringify(ref), onclick: () => this.choose(ref) }, pictureCanvas(pixels, words), element('span', {}, name));
+    return element('button', { type: 'button', role: 'option', class: 'thumbnail', title: words, 'data-ref': JSON.stringify(ref), onclick: (event: MouseEvent) => this.choose(ref, event.ctrlKey || event.metaKey || event.shiftKey) }, pictureCanvas(pixels, words), element('span', {}, name));
   }
 
   /** The arrow keys go along the strip; where one picture is chosen it is the one they come to. */
   private press(event: KeyboardEvent): void {
     const options = [...this.list.children] as HTMLElement[];
     const at = options.indexOf(document.activeElement as HTMLElement);
+    if (this.multiple === 'beside' && at >= 0 && ['Enter', ' '].includes(event.key) && (event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      return this.choose(JSON.parse(options[at]!.dataset.ref!) as Ref, true);
+    }
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: options.length - 1 }[event.key];
     if (next === undefined || !options[next]) return;
     event.preventDefault();
     options[next].focus();
-    if (this.multiple) this.mark(this.chosen);
-    else this.choose(JSON.parse(options[next].dataset.ref!) as Ref);
+    if (this.multiple === 'each') this.mark(this.chosen);
+    else this.choose(JSON.parse(options[next].dataset.ref!) as Ref, false);
   }
 }

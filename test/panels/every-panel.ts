@@ -55,7 +55,7 @@ const surveyed: Awaited<ReturnType<ImportHost['ready']>> = {
 /** What keeps its name in every language. */
 const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform),
   // Parameters and figures of runs, as filters name them, and what parameters are.
-  ...figureNames, 'optimizer', 'seed', 'search', 'width', ...Object.keys(vocabulary.optimizer)]);
+  ...figureNames, 'Saliency', 'Occlusion', 'optimizer', 'seed', 'search', 'width', ...Object.keys(vocabulary.optimizer)]);
 
 /** Each panel's host, and what is there once it is drawn. */
 export const panelNames = ['training', 'feature-map', 'grad-cam', 'failures', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'study', 'compare'] as const satisfies PanelName[];

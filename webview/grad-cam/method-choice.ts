@@ -19,12 +19,16 @@ export class MethodChoice {
       const groups = [...new Set(methods.map(({ group }) => group))];
       this.root.replaceChildren(...groups.map((group) => this.group(groupNames[group](), methods.filter((each) => each.group === group))));
     }
-    const buttons = this.buttons;
-    const focused = buttons.find((button) => button === document.activeElement);
-    for (const button of buttons) {
-      button.setAttribute('aria-pressed', String(chosen.includes(button.value)));
-      button.tabIndex = button === (focused ?? buttons.find(({ value }) => value === chosen[0])) ? 0 : -1;
+    for (const button of this.buttons) button.setAttribute('aria-pressed', String(chosen.includes(button.value)));
+    // The Tab key comes to one of each group.
+    for (const group of this.root.querySelectorAll('.segments')) {
+      const buttons = [...group.querySelectorAll('button')];
+      this.stopAt(buttons.find((button) => button === document.activeElement) ?? buttons.find(({ value }) => chosen.includes(value)) ?? buttons[0]!);
     }
+  }
+
+  private stopAt(button: HTMLButtonElement): void {
+    for (const other of button.parentElement!.querySelectorAll('button')) other.tabIndex = other === button ? 0 : -1;
   }
 
   private get buttons(): HTMLButtonElement[] {
@@ -54,8 +58,7 @@ export class MethodChoice {
     const next = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
     if (next === undefined || !buttons[next]) return;
     event.preventDefault();
-    buttons[at]!.tabIndex = -1;
-    buttons[next].tabIndex = 0;
+    this.stopAt(buttons[next]);
     buttons[next].focus();
   }
 }

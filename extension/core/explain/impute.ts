@@ -27,14 +27,15 @@ interface Equations {
   /** Place of each neighbour; 8 a pixel. */
   beside: Int32Array;
   weights: Float64Array;
-  /** Which unknown a place is; -1 for one that is known. */
+  /** Which unknown each neighbour is; one behind the last, which stays 0, where it is known or outside. */
   unknown: Int32Array;
 }
 
 function equations(missing: Uint8Array, height: number, width: number): Equations {
   const places = [...missing.keys()].filter((place) => missing[place] === 1);
-  const unknown = new Int32Array(missing.length).fill(-1);
-  places.forEach((place, i) => (unknown[place] = i));
+  const index = new Int32Array(missing.length).fill(places.length);
+  places.forEach((place, i) => (index[place] = i));
+  const unknown = new Int32Array(8 * places.length).fill(places.length);
   const diagonal = new Float64Array(places.length);
   const beside = new Int32Array(8 * places.length);
   const weights = new Float64Array(8 * places.length);
@@ -44,6 +45,7 @@ function equations(missing: Uint8Array, height: number, width: number): Equation
       if (y + down < 0 || y + down >= height || x + across < 0 || x + across >= width) return;
       beside[8 * i + n] = place + down * width + across;
       weights[8 * i + n] = weight;
+      unknown[8 * i + n] = index[place + down * width + across]!;
       diagonal[i]! += weight;
     });
   });
@@ -55,21 +57,19 @@ function solve({ places, diagonal, beside, weights, unknown }: Equations, plane:
   const count = places.length;
   const x = new Float64Array(count);
   const residual = new Float64Array(count);
-  for (let i = 0; i < 8 * count; i++) if (weights[i]! > 0 && unknown[beside[i]!]! < 0) residual[i >> 3]! += weights[i]! * plane[beside[i]!]!;
-  const direction = residual.slice();
+  for (let i = 0; i < 8 * count; i++) if (weights[i]! > 0 && unknown[i] === count) residual[i >> 3]! += weights[i]! * plane[beside[i]!]!;
+  const direction = new Float64Array(count + 1);
+  direction.set(residual);
   const product = new Float64Array(count);
   let squared = dot(residual, residual);
   const enough = squared * exact * exact;
   for (let turn = 0; turn < 2 * count && squared > enough; turn++) {
     for (let i = 0; i < count; i++) {
       let sum = diagonal[i]! * direction[i]!;
-      for (let n = 8 * i; n < 8 * i + 8; n++) {
-        const other = unknown[beside[n]!]!;
-        if (other >= 0) sum -= weights[n]! * direction[other]!;
-      }
+      for (let n = 8 * i; n < 8 * i + 8; n++) sum -= weights[n]! * direction[unknown[n]!]!;
       product[i] = sum;
     }
-    const step = squared / dot(direction, product);
+    const step = squared / dot(product, direction);
     for (let i = 0; i < count; i++) {
       x[i]! += step * direction[i]!;
       residual[i]! -= step * product[i]!;

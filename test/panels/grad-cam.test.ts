@@ -59,7 +59,7 @@ test('method, class, another class and layer are chosen; a class also by its bar
   expect(inspector.last('explain')).not.toHaveProperty('target');
   await choose(page, 'Class', classes[5]!);
   await expect.poll(() => inspector.last('explain')).toMatchObject({ target: 5 });
-  await page.waitForFunction((name) => document.querySelector('[aria-pressed=true]')?.textContent?.startsWith(name!), classes[5]);
+  await page.waitForFunction((name) => document.querySelector('.prediction [aria-pressed=true]')?.textContent?.startsWith(name!), classes[5]);
   const bar = page.locator('.prediction button', { hasText: classes[likely]! });
   await bar.focus();
   await page.keyboard.press('Enter');

@@ -44,7 +44,7 @@ export class StepSources {
       this.layer = layer;
       changed();
     });
-    this.root = element('div', { class: 'step-sources' }, this.words, element('div', { class: 'toolbar' }, this.choice.root), this.stack.root, this.tableFrame);
+    this.root = element('div', { class: 'step-sources' }, this.words, element('div', { class: 'toolbar' }, this.choice.root), this.tableFrame);
   }
 
   /** Whether there is anything to see of this run. */
@@ -56,6 +56,8 @@ export class StepSources {
     const part = this.part && this.part.run === series?.run && this.part.axis === axis ? this.part.part : null;
     const isThere = part !== null && part.words !== null;
     if (!series || !isThere) return false;
+    // Of most runs nothing is measured: what is never seen is no part of the page.
+    if (!this.stack.root.isConnected) this.tableFrame.before(this.stack.root);
     const scale = series.scale(axis);
     const x = part.places.map((place) => place * scale);
     const [moved, schedule, optimizer] = readTheme().lines;

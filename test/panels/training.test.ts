@@ -607,8 +607,14 @@ test('all charts zoom and move together, by dragging, by wheel and by keyboard',
   await panel.close();
 });
 
-test('what is zoomed to is kept, and the page scrolls by the wheel alone', async () => {
+test('what is zoomed to is kept, and the page scrolls by the wheel alone; the legend has the last values in sight', async () => {
   const { panel, page } = await open(recorded, { state: { zoom: { from: 100, to: 200 } }, height: 400 });
+  await panel.settle();
+  const latest = await page.locator('.chart-loss .legend b').allTextContents();
+  await page.locator('.screen .chart-stack').press('End');
+  await page.locator('.screen .crosshair').waitFor();
+  expect(await page.locator('.chart-loss .legend b').allTextContents()).toEqual(latest);
+  await page.locator('.screen .chart-stack').press('Escape');
   await page.locator('.chart-loss canvas').hover();
   await page.mouse.wheel(0, 60);
   await panel.settle();

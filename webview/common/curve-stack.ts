@@ -118,7 +118,7 @@ export class CurveStack implements Zoomable {
     for (const row of this.rows) {
       row.chart.showX = row === lowest;
       row.chart.draw(row.curves, range, range !== whole);
-      const latest = named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, null)}`);
+      const latest = named(row).map((curve) => `${curve.spoken ?? curve.name} ${reading(row, curve, this.end)}`);
       row.canvas.setAttribute('aria-label', t('{chart}, latest values: {values}', { chart: row.spec.name, values: latest.join(', ') || (row.curves.length > 0 ? t('{count} curves', { count: row.curves.length }) : t('none yet')) }));
     }
     this.place();
@@ -284,6 +284,11 @@ export class CurveStack implements Zoomable {
     }
   }
 
+  /** Up to where the latest values are: the last ones in sight. */
+  private get end(): number {
+    return this.range === this.whole ? Infinity : this.range.to;
+  }
+
   private drawLegend(row: Row): void {
     const curves = named(row);
     if (row.legend.childElementCount !== curves.length) row.legend.replaceChildren(...curves.map(() => element('span', { class: 'legend-entry' }, element('i', {}), element('span', {}), element('b', {}))));
@@ -293,16 +298,16 @@ export class CurveStack implements Zoomable {
       swatch.classList.toggle('dashed', curve.dash !== undefined);
       swatch.classList.toggle('dotted', curve.dots === true);
       say(label, curve.name!);
-      say(number, reading(row, curve, this.at));
+      say(number, reading(row, curve, this.at ?? this.end));
     });
   }
 }
 
 const named = ({ curves }: Row): Curve[] => curves.filter(({ name }) => name !== null);
 
-/** The curve's value at a place, or its latest; a dash where it has none. */
-function reading(row: Row, { x, y }: Curve, at: number | null): string {
-  const index = at === null ? x.length - 1 : lastUpTo(x, at);
+/** The curve's value at a place, which is its last one up to there; a dash where it has none. */
+function reading(row: Row, { x, y }: Curve, at: number): string {
+  const index = lastUpTo(x, at);
   return index < 0 ? '–' : row.spec.unit(y[index]!);
 }
 

@@ -262,7 +262,7 @@ test('a hundred epochs are drawn: says how long that takes', async () => {
 test('the crosshair reads all charts at once, by pointer and by keyboard', async () => {
   const { panel, page } = await open(recorded);
   await page.locator('.chart-loss canvas').hover({ position: { x: 300, y: 60 } });
-  const flag = await page.locator('.crosshair-flag').textContent();
+  const flag = await page.locator('.screen .crosshair-flag').textContent();
   expect(flag).toMatch(/^step \d+$/);
   const at = Number(flag!.slice(5));
   const lr = recorded.findLast((event) => event.type === 'step' && event.step <= at) as { lr: number };
@@ -270,15 +270,15 @@ test('the crosshair reads all charts at once, by pointer and by keyboard', async
   const val = recorded.findLast((event) => event.type === 'epoch-end' && event.step <= at);
   expect(await page.locator('.chart-accuracy .legend').textContent()).toContain(`validation${val?.type === 'epoch-end' ? `${(100 * val.val_accuracy).toFixed(1)} %` : '–'}`);
   await page.mouse.move(5, 5);
-  expect(await page.locator('.crosshair').isHidden()).toBe(true);
+  expect(await page.locator('.screen .crosshair').isHidden()).toBe(true);
 
-  await page.locator('.chart-stack').focus();
+  await page.locator('.screen .chart-stack').focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('ArrowRight');
-  expect(await page.locator('.chart-stack [aria-live]').textContent()).toMatch(/^step \d+: Loss train [\d.]+, validation – *; Accuracy/);
+  expect(await page.locator('.screen .chart-stack [aria-live]').textContent()).toMatch(/^step \d+: Loss train [\d.]+, validation – *; Accuracy/);
   await page.keyboard.press('Escape');
-  expect(await page.locator('.crosshair').isHidden()).toBe(true);
+  expect(await page.locator('.screen .crosshair').isHidden()).toBe(true);
   await panel.close();
 });
 
@@ -389,7 +389,7 @@ test('the experiment is edited from the panel', async () => {
   await rate.press('Enter');
   await page.locator('.experiment-bar vscode-dropdown[aria-label="Scheduler"]').click();
   await page.locator('.experiment-bar vscode-option', { hasText: 'StepLR' }).click();
-  await page.locator('.experiment-bar vscode-button').click();
+  await page.locator('.experiment-bar vscode-button', { hasText: 'Train' }).click();
   expect(asked.filter(([method]) => method.startsWith('change') || method === 'train')).toEqual([
     ['changeLr', { run, lr: 0.01 }],
     ['changeScheduler', { run, name: 'StepLR' }],
@@ -462,7 +462,7 @@ test('learning rates that are equal are both seen, a constant one on a logarithm
   await page.getByRole('checkbox', { name: other.split('/').at(-1)! }).click();
   await panel.settle();
   await panel.settle();
-  expect(await page.locator('.axis-title').textContent()).toBe('Step');
+  expect(await page.locator('.screen .axis-title').textContent()).toBe('Step');
   /** Of each run's colour: the pixels that have it. */
   const seen = () => page.locator('.chart-rate').evaluate((chart) => {
     const canvas = chart.querySelector('canvas')!;
@@ -565,13 +565,13 @@ test('all charts zoom and move together, by dragging, by wheel and by keyboard',
   await page.mouse.move(box.x + 300, box.y + 30);
   await page.mouse.down();
   await page.mouse.move(box.x + 500, box.y + 40, { steps: 4 });
-  expect(await page.locator('.zoom-selection').isVisible()).toBe(true);
+  expect(await page.locator('.screen .zoom-selection').isVisible()).toBe(true);
   await page.mouse.up();
   const dragged = (await zoom())!;
   expect(dragged.from).toBeGreaterThan(200);
   expect(dragged.to).toBeLessThan(450);
   expect((await loss()).equals(before)).toBe(false);
-  expect(await page.locator('.zoom-selection').isVisible()).toBe(false);
+  expect(await page.locator('.screen .zoom-selection').isVisible()).toBe(false);
 
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -100);
@@ -588,7 +588,7 @@ test('all charts zoom and move together, by dragging, by wheel and by keyboard',
   expect(moved.from).toBeGreaterThan(wheeled.from);
   expect(moved.to - moved.from).toBeCloseTo(wheeled.to - wheeled.from, 3);
 
-  await page.locator('.chart-stack').focus();
+  await page.locator('.screen .chart-stack').focus();
   await page.keyboard.press('PageUp');
   const paged = (await zoom())!;
   expect(paged.from).toBeCloseTo(moved.from - (moved.to - moved.from) / 2, 3);
@@ -619,7 +619,7 @@ test('what is zoomed to is kept, and the page scrolls by the wheel alone; the le
   await page.mouse.wheel(0, 60);
   await panel.settle();
   expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
-  expect(await page.locator('.crosshair-flag').textContent()).toMatch(/^step 1\d\d/);
+  expect(await page.locator('.screen .crosshair-flag').textContent()).toMatch(/^step 1\d\d/);
   await panel.close();
 });
 
@@ -628,7 +628,7 @@ test.each([['Epoch', /^epoch \d\.\d\d/], ['Images', /^[\d,]+ images/], ['Time', 
   await page.getByRole('radio', { name }).click();
   await panel.settle();
   await page.locator('.chart-loss canvas').hover({ position: { x: 500, y: 60 } });
-  expect(await page.locator('.crosshair-flag').textContent()).toMatch(words);
+  expect(await page.locator('.screen .crosshair-flag').textContent()).toMatch(words);
   expect(await page.locator('.chart-loss .legend').textContent()).toMatch(/train[\d.]+validation[\d.]+/);
   expect(await page.getByRole('checkbox', { name: 'Logarithmic x axis' }).isDisabled()).toBe(name === 'Clock');
   await panel.screenshot(`training-by-${name.toLowerCase()}`);
@@ -637,12 +637,12 @@ test.each([['Epoch', /^epoch \d\.\d\d/], ['Images', /^[\d,]+ images/], ['Time', 
 
 test('the best epoch, checkpoints and pauses are pointed out, and the crosshair tells of them', async () => {
   const { panel, page } = await open(recorded);
-  expect(await page.locator('.sign').allTextContents()).toEqual(['★', '◆']);
+  expect(await page.locator('.screen .sign').allTextContents()).toEqual(['★', '◆']);
   await page.getByRole('checkbox', { name: 'Logarithmic x axis' }).click();
   await panel.settle();
-  const [star, stack] = [(await page.locator('.sign').first().boundingBox())!, (await page.locator('.chart-stack').boundingBox())!];
+  const [star, stack] = [(await page.locator('.screen .sign').first().boundingBox())!, (await page.locator('.screen .chart-stack').boundingBox())!];
   await page.mouse.move(star.x + star.width / 2, stack.y + 80);
-  expect(await page.locator('.crosshair-flag').textContent()).toMatch(/^step 6\d\d · best epoch 4: 82.8 %$/);
+  expect(await page.locator('.screen .crosshair-flag').textContent()).toMatch(/^step 6\d\d · best epoch 4: 82.8 %$/);
   await panel.screenshot('training-log-x');
   await panel.close();
 });
@@ -650,10 +650,10 @@ test('the best epoch, checkpoints and pauses are pointed out, and the crosshair 
 test('where a run left another and where its experiment was changed is pointed out', async () => {
   const edit: RunEvent = { type: 'edit', time: 9, step: 338, epoch: 2, epochs: 5, set: ['optimizer.lr=0.0005'], changes: [{ path: 'optimizer.Adam.lr', from: 0.001, to: 0.0005 }] };
   const { panel, page } = await open([{ type: 'fork', time: 9, run: other, epoch: 1, step: 169 }, ...recorded, edit]);
-  expect(await page.locator('.sign').allTextContents()).toEqual(['★', '⑂', '✎', '◆']);
-  const [sign, stack] = [(await page.locator('.sign', { hasText: '✎' }).boundingBox())!, (await page.locator('.chart-stack').boundingBox())!];
+  expect(await page.locator('.screen .sign').allTextContents()).toEqual(['★', '⑂', '✎', '◆']);
+  const [sign, stack] = [(await page.locator('.screen .sign', { hasText: '✎' }).boundingBox())!, (await page.locator('.screen .chart-stack').boundingBox())!];
   await page.mouse.move(sign.x + sign.width / 2, stack.y + 80);
-  await expect.poll(() => page.locator('.crosshair-flag').textContent()).toMatch(/from here on optimizer\.Adam\.lr: 0\.001 → 0\.0005$/);
+  await expect.poll(() => page.locator('.screen .crosshair-flag').textContent()).toMatch(/from here on optimizer\.Adam\.lr: 0\.001 → 0\.0005$/);
   await panel.close();
 });
 

@@ -428,7 +428,7 @@ test('a run that is going is changed by keyboard: what would come of it, and wha
   await field('Learning rate').press('Enter');
   await fold.getByRole('alert').getByText('The run is in epoch 5, its last').waitFor();
   await fold.getByRole('button', { name: 'Discard' }).click();
-  expect(await field('Learning rate').inputValue()).toBe('0.001');
+  await expect.poll(() => field('Learning rate').inputValue()).toBe('0.001');
   await fold.getByRole('alert').waitFor({ state: 'detached' });
   await panel.call('runs', { runs: [summary(run, 'interrupted', 0.828)] });
   await fold.waitFor({ state: 'hidden' });

@@ -221,7 +221,6 @@ test('an experiment that tries values has Run study above it: the queue carries 
   expect(manifests.map(({ study }) => study.values)).toEqual([{ lr: 0.001 }, { lr: 0.01 }]);
   // Its panel: a line a setting.
   await table.locator('.queues').waitFor({ state: 'hidden' });
-  await workbench.openFile('paces.cnn.jsonc');
   await page.locator('.codelens-decoration a', { hasText: 'Show study' }).click();
   const shown = await workbench.panel('study');
   await shown.locator('.trial').nth(1).waitFor();

@@ -4,6 +4,7 @@ import { errorReport } from './host/error-report';
 import { FailureMessages } from './host/failure-messages';
 import { showWhatWasAsked } from './host/its-folder';
 import { agentTools } from './host/agent-tools';
+import { Forks } from './host/forks';
 import { keepingCommands } from './host/keeping-commands';
 import { ComparisonPanels } from './host/panels/comparison-panels';
 import { FailuresPanels } from './host/panels/failures-panels';
@@ -22,7 +23,7 @@ import { RunsTree } from './host/runs-tree';
 import { ServiceProcess } from './host/service-process';
 import { statusBar } from './host/status-bar';
 import { Training } from './host/training';
-import { restorePanel } from './host/trust';
+import { isAllowed, restorePanel } from './host/trust';
 import type { InspectorApi } from './shared/inspector';
 import type { ReportApi } from './shared/report';
 
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const report = errorReport(log);
   const runs = new Runs();
   const queues = new Queues(context.asAbsolutePath('dist/cli.js'));
+  const forks = new Forks(context.workspaceState);
   const inspector = new ServiceProcess<InspectorApi>('inspect', context.asAbsolutePath('dist/inspector.js'), log, {});
   const reporter = new ServiceProcess<ReportApi>('inspect', context.asAbsolutePath('dist/report.js'), log, {});
   const trainingPanels = new TrainingPanels(context.extensionUri, runs, report);
@@ -44,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const training = new Training(
     context,
     runs,
+    forks,
     (run) => {
       trainingPanels.show(run);
       preparationNotification(preparationOf(run));
@@ -78,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.pause': (run) => training.pause(run),
       'cnnLab.resume': (run) => training.resume(run),
       'cnnLab.stop': (run) => training.stop(run),
+      'cnnLab.forkRun': async (run) => (await import('./host/fork-run')).forkRun(runs, forks, run),
       'cnnLab.previewSchedule': async (experiment) => (await previews()).show('schedule', experiment),
       'cnnLab.previewAugmentation': async (experiment) => (await previews()).show('augmentation', experiment),
       'cnnLab.modelSummary': async (experiment) => (await previews()).show('model-summary', experiment),
@@ -93,15 +97,16 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   );
-  context.subscriptions.push(log, runs, queues, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
+  context.subscriptions.push(log, runs, queues, forks, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.
   setImmediate(() =>
-    import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures(runs)), report),
+    import('./host/language/register-language-features').then(({ registerLanguageFeatures }) => context.subscriptions.push(registerLanguageFeatures(runs, forks)), report),
   );
   showWhatWasAsked(context).catch(report);
-  const findRuns = () => void runs.scan().then(() => training.trainOnOpen()).catch(report);
+  const findRuns = () =>
+    void runs.scan().then(() => training.trainOnOpen()).then(() => (isAllowed('keep') ? runs.removeOld() : undefined)).catch(report);
   // Not awaited: what is on disk is found after the window is up.
   findRuns();
   context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(findRuns));

@@ -28,6 +28,7 @@ export const packages = {
   'fast-uri': own('BSD-3-Clause'),
   'json-schema-traverse': own('MIT'),
   'jsonc-parser': own('MIT'),
+  marked: own('MIT'),
   long: own('Apache-2.0'),
   'onnxruntime-common': onnxruntime,
   'onnxruntime-node': { ...onnxruntime, also: 'For Windows its package also holds DirectML.dll, dxcompiler.dll and dxil.dll, which Microsoft redistributes under its own terms (https://www.nuget.org/packages/Microsoft.AI.DirectML).' },

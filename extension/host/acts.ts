@@ -27,6 +27,7 @@ export const commandActs = {
   'cnnLab.pause': 'control',
   'cnnLab.resume': 'train',
   'cnnLab.stop': 'control',
+  'cnnLab.forkRun': 'write',
   'cnnLab.showRuns': 'read',
   'cnnLab.openTrainingPanel': 'read',
   'cnnLab.showFeatureMaps': 'inspect',

@@ -4,7 +4,7 @@ import type { ErrorReport } from './error-report';
 import { requireTrust } from './trust';
 
 /** An experiment's file: from the explorer and CodeLens as a Uri, from the tree as its node. */
-export type ExperimentArgument = vscode.Uri | { experiment: vscode.Uri };
+export type ExperimentArgument = vscode.Uri | { experiment: vscode.Uri; /** One that was forked: from the start all the same. */ anew?: boolean };
 /** A run, by its folder's absolute path: a node of the tree, or what another feature knows of it. */
 export interface RunArgument {
   run: string;
@@ -12,6 +12,8 @@ export interface RunArgument {
   remedy?: boolean;
   /** Stop and keep the best epoch's weights as the run's result. */
   best?: boolean;
+  /** Fork it at this epoch. */
+  epoch?: number;
 }
 
 /** A run in the archive, by its folder's absolute path. */
@@ -32,6 +34,7 @@ export interface Commands {
   'cnnLab.pause': RunArgument;
   'cnnLab.resume': RunArgument;
   'cnnLab.stop': RunArgument;
+  'cnnLab.forkRun': RunArgument;
   'cnnLab.showRuns': never;
   'cnnLab.openTrainingPanel': RunArgument;
   'cnnLab.showFeatureMaps': RunArgument;

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { archiveRun, renameRun, requireEnded, restoreRun } from '../lab/keep-run';
+import { rm } from 'node:fs/promises';
+import { diskUse } from '../lab/disk-use';
+import { archiveRun, daysKept, renameRun, requireEnded, restoreRun, setAside } from '../lab/keep-run';
+import { bytesWords } from '../shared/run-words';
 import { writeMarks } from '../lab/run-marks';
 import { readMarks } from '../trainer/read-marks';
 import { tagsIn, type RunMarks } from '../shared/run-marks';
@@ -8,6 +11,7 @@ import { UserError } from '../shared/user-error';
 import { chooseRun, noRunYet } from './choose-run';
 import type { ArchivedArgument, RunArgument } from './commands';
 import { ask, showInformation } from './messages';
+import { plain } from './plain';
 import type { Run } from './run';
 import type { Runs } from './runs';
 import { t } from './translate';
@@ -63,45 +67,61 @@ export function keepingCommands(runs: Runs) {
     'cnnLab.archiveRun': async (argument: RunArgument | undefined, selection?: unknown[]) => {
       const chosen = await several(argument, selection, t('Archive Run'));
       const moved = chosen.map((run) => archiveRun(run));
-      await runs.scan();
+      await runs.moved();
       if (moved.length === 0) return;
-      const undo = async (): Promise<void> => {
-        moved.forEach((run) => restoreRun(run));
-        await runs.scan();
-      };
       const words = moved.length === 1 ? t('{run} was put into the archive.', { run: basename(moved[0]!) }) : t('{count} runs were put into the archive.', { count: moved.length });
-      void showInformation(words, [{ title: t('Undo'), take: undo }]);
+      void showInformation(words, [{ title: t('Undo'), take: () => bringBack(moved) }]);
     },
-    'cnnLab.restoreRun': async (argument: ArchivedArgument | undefined) => {
-      const archived = argument?.archived ?? (await pickArchived(runs));
-      if (archived) restoreRun(archived);
-      await runs.scan();
+    'cnnLab.restoreRun': async (argument: ArchivedArgument | undefined, selection?: unknown[]) => {
+      const chosen = putAway(argument, selection);
+      const picked = chosen.length > 0 ? chosen : await pickPutAway(runs);
+      await bringBack(picked);
     },
     'cnnLab.deleteRun': async (argument: RunArgument | ArchivedArgument | undefined, selection?: unknown[]) => {
-      const folders = argument && 'archived' in argument ? [argument.archived] : await several(argument, selection, t('Delete Run'));
-      folders.forEach(requireEnded);
-      for (const folder of folders) await discard(folder);
-      await runs.scan();
+      const away = argument && 'archived' in argument ? putAway(argument, selection) : [];
+      const folders = away.length > 0 ? away : await several(argument as RunArgument | undefined, selection, t('Delete Run'));
+      if (folders.length === 0) return;
+      const before = new Set(runs.deleted);
+      if (folders.every((folder) => before.has(folder))) return deleteForGood(folders, true);
+      const bytes = folders.reduce((sum, folder) => sum + diskUse(folder), 0);
+      const moved = setAside(folders, Date.now());
+      await runs.moved();
+      const values = { run: basename(moved[0]!), count: moved.length, bytes: bytesWords(bytes), days: daysKept };
+      const words = moved.length === 1 ? t('{run} was deleted; the {bytes} that it takes on disk are freed in {days} days.', values) : t('{count} runs were deleted; the {bytes} that they take on disk are freed in {days} days.', values);
+      void showInformation(words, [{ title: t('Undo'), take: () => bringBack(moved) }, { title: t('Free Now'), take: () => deleteForGood(moved, false) }]);
     },
   };
+
+  async function bringBack(folders: string[]): Promise<void> {
+    try {
+      folders.forEach((folder) => restoreRun(folder));
+    } finally {
+      await runs.moved();
+    }
+  }
+
+  /** Of runs that were deleted before. */
+  async function deleteForGood(folders: string[], isAsked: boolean): Promise<void> {
+    const bytes = bytesWords(folders.reduce((sum, folder) => sum + diskUse(folder), 0));
+    const words = folders.length === 1 ? t('Delete the run {run} for good? This frees {bytes}.', { run: basename(folders[0]!), bytes }) : t('Delete {count} runs for good? This frees {bytes}.', { count: folders.length, bytes });
+    if (isAsked && !(await ask(words, t('Delete')))) return;
+    // A message's button may come late: what was brought back meanwhile is not there any more.
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    await runs.moved();
+  }
+}
+
+/** Runs that were put away or deleted: the one that a command is about, or all that are selected with it. */
+function putAway(argument: ArchivedArgument | undefined, selection: unknown[] | undefined): string[] {
+  const selected = (selection ?? []).flatMap((each) => (typeof each === 'object' && each !== null && 'archived' in each ? String(each.archived) : []));
+  return selected.length > 1 ? selected : argument ? [argument.archived] : [];
 }
 
 const isRun = (node: unknown): node is RunArgument => typeof node === 'object' && node !== null && 'run' in node;
 
-async function pickArchived(runs: Runs): Promise<string | undefined> {
-  const archived = await runs.archived();
-  if (archived.length === 0) throw new UserError('no-archived-runs', 'There is no run in the archive of this workspace.');
-  const picked = await vscode.window.showQuickPick(archived.map((folder) => ({ label: basename(folder), folder })), { title: t('Restore Run'), placeHolder: t('Run') });
-  return picked?.folder;
-}
-
-/** To the trash of the system; where there is none, for good, and only after asking. */
-async function discard(folder: string): Promise<void> {
-  const uri = vscode.Uri.file(folder);
-  try {
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
-  } catch {
-    const words = t('Delete the run {run} for good? This machine has no trash to put it into.', { run: basename(folder) });
-    if (await ask(words, t('Delete'))) await vscode.workspace.fs.delete(uri, { recursive: true });
-  }
+async function pickPutAway(runs: Runs): Promise<string[]> {
+  const items = [...(await runs.archived()).map((folder) => ({ folder, description: t('archived') })), ...runs.deleted.map((folder) => ({ folder, description: t('deleted') }))];
+  if (items.length === 0) throw new UserError('no-archived-runs', 'No run of this workspace is in the archive, and none was deleted lately.');
+  const picked = await vscode.window.showQuickPick(items.map((item) => ({ ...item, label: plain(basename(item.folder)) })), { title: t('Restore Run'), placeHolder: t('Run') });
+  return picked ? [picked.folder] : [];
 }

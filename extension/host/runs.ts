@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { archivePlace } from '../lab/keep-run';
+import { archivePlace, deletedPlace, removeOld, runsSetAside } from '../lab/keep-run';
 import { runsPlace } from '../lab/run-folders';
 import { areMany, isSettled, readIndexLater, stampOf, writeIndex, type Indexed, type RunIndex } from '../lab/run-index';
 import { foldersIn } from '../lab/started-run';
@@ -32,6 +32,8 @@ export class Runs implements vscode.Disposable {
   private readonly unindexed = new Set<Run>();
   /** As they are listed; null where that is another. */
   private sorted: Run[] | null = null;
+  /** Runs that were put away, as far as they were asked for. */
+  private readonly away = { archive: new Map<string, Run>(), deleted: new Map<string, Run>() };
   private readonly watchers: vscode.Disposable[] = [];
   private readonly scans = new Turns();
   /** A run has appeared, gone, moved on or changed its status. */
@@ -47,7 +49,7 @@ export class Runs implements vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/.cnn-lab/runs/*/{${runFiles.manifest},${runFiles.control}}`, false, true, false);
     const rescan = () => void this.scan();
     // Of a folder that is deleted or moved here as a whole nothing is told but its own coming and going.
-    const folders = vscode.workspace.createFileSystemWatcher('**/{.cnn-lab,.cnn-lab/runs,.cnn-lab/runs/*,.cnn-lab/archive,.cnn-lab/archive/*}', false, true, false);
+    const folders = vscode.workspace.createFileSystemWatcher('**/{.cnn-lab,.cnn-lab/runs,.cnn-lab/runs/*,.cnn-lab/archive,.cnn-lab/archive/*,.cnn-lab/deleted/*/*}', false, true, false);
     // Renamed, tagged or pinned by another window, or by hand.
     const marks = vscode.workspace.createFileSystemWatcher(`**/.cnn-lab/runs/*/{${runFiles.manifest},${runFiles.marks}}`);
     const reread = ({ fsPath }: vscode.Uri) => void this.runs.get(dirname(fsPath))?.reread();
@@ -55,7 +57,8 @@ export class Runs implements vscode.Disposable {
     const secondLook = setTimeout(rescan, watchersMs);
     this.watchers.push({ dispose: () => clearTimeout(secondLook) }, vscode.window.onDidChangeWindowState(({ focused }) => void (focused && rescan())));
     this.watchers.push(marks, marks.onDidChange(reread), marks.onDidCreate(reread), marks.onDidDelete(reread));
-    this.watchers.push(...[watcher, folders].flatMap((each) => [each, each.onDidCreate(rescan), each.onDidDelete(rescan)]), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
+    const moved = () => void this.moved();
+    this.watchers.push(watcher, watcher.onDidCreate(rescan), watcher.onDidDelete(rescan), folders, folders.onDidCreate(moved), folders.onDidDelete(moved), vscode.workspace.onDidChangeWorkspaceFolders(rescan));
   }
 
   get all(): Run[] {
@@ -95,12 +98,43 @@ export class Runs implements vscode.Disposable {
 
   /** Folders of the runs that were put away, newest first. */
   async archived(): Promise<string[]> {
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => join(uri.fsPath, archivePlace));
-    return (await Promise.all(folders.map(foldersIn))).flat().sort((a, b) => basename(b).localeCompare(basename(a)));
+    return (await Promise.all(placesIn(archivePlace).map(foldersIn))).flat().sort((a, b) => basename(b).localeCompare(basename(a)));
+  }
+
+  /** Folders of the runs that were deleted and can be brought back, those that were deleted last first. */
+  get deleted(): string[] {
+    return placesIn(deletedPlace).flatMap(runsSetAside);
+  }
+
+  /** The runs in the archive, or those that were deleted, as their folders are now. */
+  async putAway(place: 'archive' | 'deleted'): Promise<Run[]> {
+    const folders = place === 'archive' ? await this.archived() : this.deleted;
+    const before = this.away[place];
+    const runs = folders.map((folder) => before.get(folder) ?? new Run(folder));
+    await atOnce(mostRead, runs.filter((run) => !run.isAsRead(stampOf(run.folder))), (run) => run.refresh());
+    this.away[place] = new Map(runs.map((run) => [run.folder, run]));
+    for (const [folder, run] of before) if (!this.away[place].has(folder)) run.dispose();
+    return runs;
+  }
+
+  /** A run wherever it lies, as far as it was listed. Throws a UserError where it is not there. */
+  anywhere(folder: string): Run {
+    return this.away.archive.get(folder) ?? this.away.deleted.get(folder) ?? this.require(folder);
+  }
+
+  /** Runs have been put away, brought back or deleted. */
+  async moved(): Promise<void> {
+    await this.scan();
+    this.tellLists();
+  }
+
+  /** Deletes for good what was deleted long ago. */
+  async removeOld(): Promise<void> {
+    for (const place of placesIn(deletedPlace)) await removeOld(place, Date.now());
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.watchers, ...this.runs.values(), this.changes, this.checkpoints, this.lists, this.found).dispose();
+    vscode.Disposable.from(...this.watchers, ...this.runs.values(), ...this.away.archive.values(), ...this.away.deleted.values(), this.changes, this.checkpoints, this.lists, this.found).dispose();
   }
 
   private async scanNow(): Promise<void> {
@@ -215,6 +249,9 @@ async function atOnce<T>(most: number, items: T[], work: (item: T) => Promise<vo
   };
   await Promise.all(Array.from({ length: most }, worker));
 }
+
+/** A place of runs in each of the window's folders. */
+const placesIn = (place: string): string[] => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => join(uri.fsPath, place));
 
 /** Where the runs of a workspace folder's experiments go. */
 export function runsFolder(folder: vscode.WorkspaceFolder): string {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -10,6 +11,7 @@ import { chooseRun } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import type { ErrorReport } from './error-report';
 import { chooseExperiment, experimentName, inNoFolder, savedExperiment } from './experiments';
+import type { Forks } from './forks';
 import type { FailureMessages } from './failure-messages';
 import { showInformation } from './messages';
 import { plain } from './plain';
@@ -33,6 +35,7 @@ export class Training {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
+    private readonly forks: Forks,
     private readonly show: (run: Run) => void,
     /** Told at once of the experiment whose run is about to begin, by its name, and of the end of that. */
     private readonly announce: (name: string | null) => void,
@@ -45,6 +48,7 @@ export class Training {
     const chosen = await chooseExperiment(argument, t('Train'));
     const experiment = chosen && (await savedExperiment(chosen));
     if (!experiment) return;
+    if (argument && 'anew' in argument && argument.anew) await this.forks.set(experiment, null);
     const same = await this.goingWithSameText(experiment);
     if (!same) return this.begin(experiment);
     const offers = [{ title: t('Show Run'), take: () => this.show(same) }, { title: t('Train Another'), take: () => this.begin(experiment).catch(this.report) }];
@@ -78,9 +82,11 @@ export class Training {
     // A mistake in the text is told before anything is started for it.
     const { readExperimentFile, refuseStudy } = await import('../trainer/experiment-file');
     refuseStudy(experiment.fsPath, readExperimentFile(experiment.fsPath).analysis);
+    const from = this.forks.of(experiment);
+    if (from && !existsSync(from.run)) throw new UserError('fork-run-gone', 'The run that this experiment was to go on from is gone: train it from the start, above its first line. ({run})', { run: from.run });
     this.announce(experimentName(experiment));
     const runsDir = runsFolder(folder);
-    const { trainer, run: made } = await beginRun(this.script, { kind: 'train', file: experiment.fsPath, runs: runsDir, ...runOptions(experiment) }, this.context.logUri.fsPath);
+    const { trainer, run: made } = await beginRun(this.script, { kind: 'train', file: experiment.fsPath, runs: runsDir, ...(from ? { fork: `${from.run}@${from.epoch}` } : {}), ...runOptions(experiment) }, this.context.logUri.fsPath);
     const run = made === null ? null : await this.runs.appeared(made);
     if (run) this.show(run);
     this.watch(trainer, run);

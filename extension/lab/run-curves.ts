@@ -4,6 +4,7 @@ import { SmoothedCurve } from '../core/series/smoothing';
 import { Timeline } from '../core/series/timeline';
 import type { SeriesRows } from '../shared/series';
 import { seriesMetrics, smoothedMetrics, type SeriesAxis, type SeriesMetric, type SeriesPart, type SeriesRequest } from '../shared/series-part';
+import { RunRecord } from './run-record';
 import { Turns } from '../shared/turns';
 import { openSeries, SeriesOfLog, type SeriesSource } from '../trainer/series/series-source';
 
@@ -16,13 +17,19 @@ export class RunCurves {
   private kept = new Kept();
   private readonly turns = new Turns();
 
-  constructor(private readonly run: string) {}
+  /** What was measured besides. */
+  readonly record: RunRecord;
+
+  constructor(private readonly run: string) {
+    this.record = new RunRecord(run);
+  }
 
   /** The part of the curves that is shown, as far as the run is now. Throws a UserError where the series cannot be read. */
   part(request: SeriesRequest): Promise<SeriesPart> {
     return this.turns.take(async () => {
       await this.grow();
-      return this.take(request);
+      const part = await this.take(request);
+      return { ...part, curves: [...part.curves, ...(await this.record.curves(request, (steps) => this.placesAlong(steps, request.axis)))] };
     });
   }
 
@@ -30,11 +37,15 @@ export class RunCurves {
   along(steps: ArrayLike<number>, axis: SeriesAxis): Promise<Float64Array> {
     return this.turns.take(async () => {
       await this.grow();
-      const { kept } = this;
-      const start = axis === 'wall' ? this.source!.layout.start : 0;
-      const scale = axis === 'wall' ? 1000 : 1;
-      return Float64Array.from(steps, (step) => (axis === 'step' ? step : step > kept.rows ? start + scale * kept[axis].end : start + scale * kept[axis].at(step - 1)));
+      return this.placesAlong(steps, axis);
     });
+  }
+
+  private placesAlong(steps: ArrayLike<number>, axis: SeriesAxis): Float64Array {
+    const { kept } = this;
+    const start = axis === 'wall' ? this.source!.layout.start : 0;
+    const scale = axis === 'wall' ? 1000 : 1;
+    return Float64Array.from(steps, (step) => (axis === 'step' ? step : step > kept.rows ? start + scale * kept[axis].end : start + scale * kept[axis].at(step - 1)));
   }
 
   private async grow(): Promise<void> {

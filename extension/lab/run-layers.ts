@@ -1,20 +1,10 @@
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { LayersPart, LayersRequest } from '../shared/layers-part';
-import { columnAt, layerFigures, rowsOf, type Recordable, type RecordTable } from '../shared/record';
-import { runFiles } from '../shared/run-folder';
-import { readRecord } from '../trainer/record/read-record';
+import { columnAt, layerFigures, rowsOf, type Recordable } from '../shared/record';
 import type { RunCurves } from './run-curves';
-
-const nothing: RecordTable = { layers: [], columns: ['step'], values: new Float32Array(0) };
 
 /** What was measured of one run's layers, for whoever draws it. */
 export class RunLayers {
-  private table = nothing;
-  private version = '';
-
   constructor(
-    private readonly run: string,
     private readonly curves: RunCurves,
     /** What its experiment has measured now. */
     private readonly asked: () => Recordable[],
@@ -22,7 +12,7 @@ export class RunLayers {
 
   /** The part that is shown, as far as the run is now. Throws a UserError where what was measured cannot be read. */
   async part({ figure, axis, from, to, columns }: LayersRequest): Promise<LayersPart> {
-    const table = await this.read();
+    const table = await this.curves.record.read();
     const at = table.layers.flatMap(({ path }) => columnAt(table, figure, path) ?? []);
     const layers = table.layers.filter(({ path }) => columnAt(table, figure, path) !== null);
     const width = table.columns.length;
@@ -44,15 +34,6 @@ export class RunLayers {
       values: Float32Array.from(at.flatMap((column) => buckets.map((rows) => greatest(rows.map((row) => value(row, column)))))),
       summary: { first: perLayer((values) => values[0]!), last: perLayer((values) => values.at(-1)!), lowest: perLayer((values) => values.reduce((a, b) => Math.min(a, b))), highest: perLayer(greatest) },
     };
-  }
-
-  /** Anew where the file is another. */
-  private async read(): Promise<RecordTable> {
-    const stats = await stat(path.join(this.run, runFiles.record)).catch(() => null);
-    const version = stats ? `${stats.size} ${stats.mtimeMs}` : '';
-    if (version !== this.version) this.table = (await readRecord(this.run)) ?? nothing;
-    this.version = version;
-    return this.table;
   }
 }
 

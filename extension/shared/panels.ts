@@ -8,7 +8,7 @@ import type { PathValue } from './experiment';
 import type { InspectorApi, ImageRef } from './inspector';
 import type { LayersPart, LayersRequest } from './layers-part';
 import type { LrFindResult } from './lr-finder';
-import type { EditOutcome } from './run-folder';
+import type { EditOutcome, ForkPoint } from './run-folder';
 import type { Said } from './said';
 import type { SeriesPart, SeriesRequest } from './series-part';
 import type { StepParts, StepPartsRequest } from './step-parts';
@@ -66,6 +66,10 @@ export interface TrainingHost {
   stopAndKeepBest(argument: { run: string }): Promise<void>;
   /** Resumes a failed run with the lower learning rate that its last event names. */
   remedy(argument: { run: string }): Promise<void>;
+  /** Epochs that the run can be forked at. */
+  forkPoints(argument: { run: string }): Promise<{ points: ForkPoint[] }>;
+  /** Makes an experiment that goes on from one of them; asks which where none is named. */
+  fork(argument: { run: string; epoch?: number }): Promise<void>;
   openFeatureMaps(argument: { run: string }): Promise<void>;
   openExplanation(argument: { run: string }): Promise<void>;
   openFailures(argument: { run: string }): Promise<void>;

@@ -59,6 +59,17 @@ export interface RunManifest {
   study?: StudyPlace;
 }
 
+/** An epoch that a run can be forked at. */
+export interface ForkPoint {
+  epoch: number;
+  val_accuracy: number;
+  best: boolean;
+  /** Whether all of the run's state goes on; of others the weights alone. */
+  whole: boolean;
+  /** What is kept of it, on disk. */
+  bytes: number;
+}
+
 /** control.json: how a reloaded window finds the trainer again. */
 export interface ControlAddress {
   path: string;

@@ -16,6 +16,10 @@ export interface RunQuery {
 }
 export type QueryPart = Exclude<keyof RunQuery, 'unfolded'>;
 
+/** Which runs a list is of: those that there are, those that were put away, those that were deleted and can still be brought back. */
+export const runPlaces = ['runs', 'archive', 'deleted'] as const;
+export type RunPlace = (typeof runPlaces)[number];
+
 /** What of a query cannot be understood. */
 export interface QueryProblem {
   part: QueryPart;
@@ -75,14 +79,22 @@ export interface RunList {
   selected: string[];
 }
 
+/** What is said of a list beside it. */
+export interface AllPlaces {
+  /** Runs in each place. */
+  places: Record<RunPlace, number>;
+  /** What the runs of this place take on disk; null where that was not measured. */
+  bytes: number | null;
+}
+
 /** The table of all runs of the workspace. */
 export interface RunsHost {
   /** As the table was left, as far as it was ever. */
   ready(argument: Record<string, never>): Promise<{ state: Partial<RunsViewState> }>;
   /** Lines [from, to) of a list, or what of it cannot be understood. */
-  list(argument: { query: RunQuery; selected: string[]; from: number; to: number }): Promise<RunList | QueryProblem>;
+  list(argument: { place: RunPlace; query: RunQuery; selected: string[]; from: number; to: number }): Promise<(RunList & AllPlaces) | QueryProblem>;
   /** The runs of lines [from, to), those of groups too. */
-  members(argument: { query: RunQuery; from: number; to: number }): Promise<{ runs: string[] }>;
+  members(argument: { place: RunPlace; query: RunQuery; from: number; to: number }): Promise<{ runs: string[] }>;
   /** All parameters that any run has. */
   names(argument: Record<string, never>): Promise<{ parameters: string[] }>;
   /** Keeps how the table is left. */
@@ -97,19 +109,24 @@ export interface RunsHost {
   openStudy(argument: { study: string }): Promise<void>;
   /** What was noted of a run, in Markdown. */
   note(argument: { run: string }): Promise<{ text: string }>;
+  /** Shows the note's file in an editor of its own. */
+  openNote(argument: { run: string }): Promise<void>;
   /** Writes a note in place of `before`, unless another was written meanwhile. */
   writeNote(argument: { run: string; text: string; before: string }): Promise<void>;
 }
 export interface RunsView {
+  /** A run's note was written, here or elsewhere. */
+  noted(argument: { run: string }): Promise<void>;
   /** Runs have come, gone or got on: what is shown is to be asked for anew. */
   changed(argument: Record<string, never>): Promise<void>;
   /** What waits in the workspace's queues and what clusters carry out, and how far it is: told at first and when it changes. */
   queues(argument: { queues: ShownQueue[]; clusters: ClusterLine[] }): Promise<void>;
 }
 export interface RunsViewState extends RunQuery {
+  place: RunPlace;
   /** Folders of the runs that are selected. */
   selected: string[];
 }
 /** What the table does with the selected runs: commands, without their "cnnLab." */
-export const runActs = ['openTrainingPanel', 'showFailures', 'compareRuns', 'exportRun', 'openRunExperiment', 'diffRunExperiments', 'pinRun', 'renameRun', 'tagRun', 'archiveRun', 'deleteRun'] as const;
+export const runActs = ['openTrainingPanel', 'showFailures', 'compareRuns', 'exportRun', 'openRunExperiment', 'diffRunExperiments', 'forkRun', 'pinRun', 'renameRun', 'tagRun', 'archiveRun', 'restoreRun', 'deleteRun'] as const;
 export type RunAct = (typeof runActs)[number];

@@ -59,6 +59,14 @@ export const remedyWords = ({ param, lr }: Remedy, t: Speak): string => t('Resum
 
 export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
 
+const byteUnits = [['GB', 1e9], ['MB', 1e6], ['kB', 1e3]] as const;
+
+/** Bytes in three figures: 4.59 MB. */
+export function bytesWords(bytes: number): string {
+  const unit = byteUnits.find(([, size]) => bytes >= size);
+  return unit ? `${Number((bytes / unit[1]).toPrecision(3))} ${unit[0]}` : `${bytes} B`;
+}
+
 /** 42 s, 3:05 min, 1:12 h. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -1,7 +1,11 @@
+import type { RunFigure } from './record';
+
 /** What a chart asks of a run's series, and gets. */
 
 export const seriesMetrics = ['loss', 'accuracy', 'lr', 'gradient_norm'] as const;
 export type SeriesMetric = (typeof seriesMetrics)[number];
+/** A run's series, and what was measured of the whole of it now and then. */
+export type DrawnMetric = SeriesMetric | RunFigure;
 /** Of which a smoothed curve is of use. */
 export const smoothedMetrics: readonly SeriesMetric[] = ['loss', 'accuracy'];
 
@@ -38,7 +42,7 @@ export interface SeriesPart {
   /** All of the series on the axis. */
   from: number;
   to: number;
-  curves: { metric: SeriesMetric; smoothed: boolean; curve: SeriesCurve }[];
+  curves: { metric: DrawnMetric; smoothed: boolean; curve: SeriesCurve }[];
   /** Where the places asked for are. */
   places: Float64Array;
 }

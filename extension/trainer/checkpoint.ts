@@ -1,4 +1,4 @@
-import { existsSync, readSync, readdirSync } from 'node:fs';
+import { existsSync, readSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { StateEntry } from '../core/engine';
 import type { Model } from '../core/model/model';
@@ -102,6 +102,16 @@ export function readResumePoint(run: string): ResumePoint | null {
 export function notAResumePoint(run: string): UserError {
   const file = path.join(run, runFiles.checkpoints, resumeFile);
   return new UserError('not-a-resume-point', '{file} does not say how far the run had come: it was changed, or not written by CNN Lab. Fork the run at a checkpoint that it keeps, or train anew.', { file });
+}
+
+/** How far a run's resume point is, without its state; null where it has none, or none that can be read. */
+export function resumeProgress(run: string): (Progress & { bytes: number }) | null {
+  const file = path.join(run, runFiles.checkpoints, resumeFile);
+  try {
+    return existsSync(file) ? { ...parseProgress(metadataOf(file).progress ?? ''), bytes: statSync(file).size } : null;
+  } catch {
+    return null;
+  }
 }
 
 export interface Checkpoint {

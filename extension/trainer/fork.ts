@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { epochsOf } from '../core/runs/run-record';
 import type { Model } from '../core/model/model';
@@ -6,9 +6,9 @@ import { missingState, type Progress } from '../core/train/loop';
 import { Tally } from '../core/train/metrics';
 import type { EpochEnd, RunEvent } from '../shared/events';
 import type { Experiment } from '../shared/experiment';
-import { runFiles, type EditOutcome, type RunManifest } from '../shared/run-folder';
+import { runFiles, type EditOutcome, type ForkPoint, type RunManifest } from '../shared/run-folder';
 import { UserError } from '../shared/user-error';
-import { listCheckpoints, readResumePoint, readWeights, writeResumePoint, type ResumePoint } from './checkpoint';
+import { listCheckpoints, readResumePoint, readWeights, resumeProgress, writeResumePoint, type Checkpoint, type ResumePoint } from './checkpoint';
 import { readManifest, readMilestones } from './run-folder';
 import { cannotWrite } from './write-atomically';
 
@@ -36,7 +36,7 @@ export function readFork(wanted: string, experiment: Experiment, model: Model): 
   const point = readResumePoint(run);
   // A checkpoint within an epoch is none of an epoch.
   const whole = point && point.progress.batch === 0 && point.progress.epoch > 0 ? point : null;
-  const kept = listCheckpoints(run).whole.filter(({ epoch, step }) => epochs.some((each) => each.epoch === epoch && each.step === step));
+  const kept = keptOf(run, epochs);
   const found = kept.find(({ file, epoch, best }) => (word === 'best' ? best : word === 'last' ? file === 'last.safetensors' : epoch === Number(word)));
   const epoch = epochs.find((each) => each.epoch === (word === 'last' && whole ? whole.progress.epoch : (found?.epoch ?? Number(word))));
   const isWhole = epoch !== undefined && whole?.progress.epoch === epoch.epoch;
@@ -58,6 +58,24 @@ export function readFork(wanted: string, experiment: Experiment, model: Model): 
     doubts: goesOn ? [] : [{ id: 'fork-weights-only', severity: 'information', sentence: 'The optimizer begins anew: of epoch {epoch} the weights are kept, and nothing else that fits.', values: { epoch: epoch.epoch } }],
   };
 }
+
+/** The epochs that a run can be forked at, in order, with what is kept of each and what that takes on disk. Throws a UserError where its folder cannot be read. */
+export function forkPoints(run: string): ForkPoint[] {
+  const epochs = epochsOf(readMilestones(run));
+  const kept = keptOf(run, epochs);
+  const whole = resumeProgress(run);
+  const size = (file: string): number => statSync(path.join(run, runFiles.checkpoints, file), { throwIfNoEntry: false })?.size ?? 0;
+  return epochs.flatMap(({ epoch, val_accuracy }) => {
+    const files = kept.filter((each) => each.epoch === epoch);
+    const goesOn = whole?.batch === 0 && whole.epoch === epoch;
+    if (files.length === 0 && !goesOn) return [];
+    const bytes = files.reduce((sum, { file }) => sum + size(file), goesOn ? whole.bytes : 0);
+    return [{ epoch, val_accuracy, best: files.some(({ best }) => best), whole: goesOn, bytes }];
+  });
+}
+
+/** The weights files of whole epochs. */
+const keptOf = (run: string, epochs: EpochEnd[]): Checkpoint[] => listCheckpoints(run).whole.filter(({ epoch, step }) => epochs.some((each) => each.epoch === epoch && each.step === step));
 
 /** Writes into a new run's folder what it begins with. Throws a UserError where it cannot be written. */
 export function layFork(run: string, { resume, past, parent }: Fork): void {

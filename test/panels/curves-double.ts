@@ -37,8 +37,7 @@ export class CurvesDouble {
   }
 
   layers: TrainingHost['layers'] = ({ run, ...request }) => {
-    const { curves, log } = this.runs.get(run)!;
-    return new RunLayers(dirname(log), curves, () => []).part(request);
+    return new RunLayers(this.runs.get(run)!.curves, () => []).part(request);
   };
 
   stepParts: TrainingHost['stepParts'] = ({ run, ...request }) => {

@@ -60,7 +60,7 @@ const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', '
 /** Each panel's host, and what is there once it is drawn. */
 export const panelNames = ['training', 'feature-map', 'grad-cam', 'failures', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'study', 'compare'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
-  training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, stepParts: curves.stepParts, choices: () => choices }, '.figures dd'],
+  training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, stepParts: curves.stepParts, choices: () => choices, forkPoints: () => ({ points: [{ epoch: 5, val_accuracy: 0.8, best: true, whole: true, bytes: 22_900_000 }] }) }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
   'grad-cam': [new InspectorDouble().host, '.verdict'],
   failures: [failuresHost().host, '.found .thumbnail'],
@@ -78,7 +78,7 @@ const panels: Record<PanelName, [host: Record<string, (argument: never) => unkno
   gallery: [{ ready: () => ({ templates: ['lenet', 'simple-cnn', 'resnet-18'].map((name) => ({ name, about: openingComment(textOf(name)), ...modelSummary(name, textOf(name)), expected: { dataset: 'Shapes', epochs: 5, val_accuracy: 0.95, seconds: 130 } })) }) }, '.card'],
   import: [{ ready: () => surveyed }, 'figure img'],
   study: [{ ready: () => ({ ...shownStudy(18), folder: '/work/.cnn-lab/studies/search' }) }, '.trial'],
-  runs: [runsHost(() => listed, { group: 'optimizer', unfolded: [listed[0]!.record.figures.id] }).host, '.line'],
+  runs: [runsHost(() => listed, { group: 'optimizer', unfolded: [listed[0]!.record.figures.id] }, { archive: listed.slice(0, 2), deleted: [] }).host, '.line'],
   compare: [{ ...compared.host }, '.compared tbody tr'],
 };
 

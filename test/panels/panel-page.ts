@@ -152,6 +152,21 @@ export class PanelPage {
     );
   }
 
+  /** What bars the way in any theme, wide or in a narrow column, or is wider than its window; pictures are taken of each. */
+  async everyLook(name: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const width of [1200, 450]) {
+      await this.page.setViewportSize({ width, height: 900 });
+      for (const theme of themeNames) {
+        await this.retheme(theme);
+        found.push(...(await this.barriers()));
+        if (await this.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`wider than ${width}`);
+        await this.screenshot(`${name}-${theme}-${width}`);
+      }
+    }
+    return found;
+  }
+
   async screenshot(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
     await this.page.screenshot({ path: join(pictures, `${name}.png`) });

@@ -5,7 +5,7 @@ import { readQuery, runTable } from '../../extension/core/runs/run-table';
 import { SharedParts } from '../../extension/core/runs/shared-parts';
 import { parseExperiment } from '../../extension/core/config/parse';
 import type { QueueAct } from '../../extension/shared/queue-state';
-import type { RunAct, RunQuery, RunsViewState } from '../../extension/shared/run-list';
+import type { RunAct, RunPlace, RunQuery, RunsViewState } from '../../extension/shared/run-list';
 import type { RunStatus } from '../../extension/shared/panels';
 
 /** What was asked of the host beyond lists. */
@@ -35,20 +35,23 @@ export function studyRuns(text: string, count: number): ListedRun[] {
 }
 
 /** The host of the table of runs over given ones, by the same functions as the editor's. */
-export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> = {}): { host: Record<string, (argument: never) => unknown>; asked: Asked } {
+export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> = {}, away: Record<Exclude<RunPlace, 'runs'>, ListedRun[]> = { archive: [], deleted: [] }): { host: Record<string, (argument: never) => unknown>; asked: Asked } {
   const asked: Asked = { acts: [], kept: [], notes: new Map(), queued: [], opened: [] };
-  const table = (query: RunQuery) => {
+  const all = (place: RunPlace) => (place === 'runs' ? runs() : away[place]);
+  const table = (place: RunPlace, query: RunQuery) => {
     const read = readQuery(query);
-    return 'mistake' in read ? read : runTable(runs(), read);
+    return 'mistake' in read ? read : runTable(all(place), read);
   };
   const host = {
     ready: () => ({ state }),
-    list: ({ query, selected, from, to }: { query: RunQuery; selected: string[]; from: number; to: number }) => {
-      const found = table(query);
-      return 'mistake' in found ? found : runList(found, runs().length, selected, from, to);
+    list: ({ place, query, selected, from, to }: { place: RunPlace; query: RunQuery; selected: string[]; from: number; to: number }) => {
+      const found = table(place, query);
+      if ('mistake' in found) return found;
+      const places = { runs: runs().length, archive: away.archive.length, deleted: away.deleted.length };
+      return { ...runList(found, all(place).length, selected, from, to), places, bytes: place === 'runs' ? null : 1_234_567 * all(place).length };
     },
-    members: ({ query, from, to }: { query: RunQuery; from: number; to: number }) => {
-      const found = table(query);
+    members: ({ place, query, from, to }: { place: RunPlace; query: RunQuery; from: number; to: number }) => {
+      const found = table(place, query);
       return { runs: 'mistake' in found ? [] : membersOf(found, from, to) };
     },
     names: () => ({ parameters: parameterNames(runs().map(({ record }) => record)).all }),
@@ -58,6 +61,7 @@ export function runsHost(runs: () => ListedRun[], state: Partial<RunsViewState> 
       if ((asked.notes.get(run) ?? '') !== before) throw new Error('The note was changed elsewhere.');
       asked.notes.set(run, text);
     },
+    openNote: ({ run }: { run: string }) => void asked.opened.push(run),
     act: (act: Asked['acts'][number]) => void asked.acts.push(act),
     queueAct: (act: QueueAct) => void asked.queued.push(act),
     cancelStudy: ({ study }: { study: string }) => void asked.opened.push(`cancel ${study}`),

@@ -15,9 +15,9 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launchChromium()));
 afterAll(() => browser.close());
 
-async function open({ count = 60, kept, ...options }: PanelOptions & { count?: number; kept?: Partial<RunsViewState> } = {}) {
+async function open({ count = 60, kept, away, ...options }: PanelOptions & { count?: number; kept?: Partial<RunsViewState>; away?: Parameters<typeof runsHost>[2] } = {}) {
   let runs = all.slice(0, count);
-  const { host, asked } = runsHost(() => runs, kept);
+  const { host, asked } = runsHost(() => runs, kept, away);
   const panel = await PanelPage.open(browser, 'runs', host, { width: 1200, height: 700, ...options });
   const { page } = panel;
   if (count > 0) await page.locator('.line').first().waitFor();
@@ -165,10 +165,78 @@ test('what is put on runs: F2 renames, Delete deletes, buttons pin, tag and arch
   await page.locator('.line').nth(1).click();
   await expect.poll(() => page.locator('.note summary').textContent()).toBe('Note · Too hot');
   asked.notes.set(second, 'changed elsewhere');
+  await page.getByRole('button', { name: 'Edit Note' }).click();
   await field.fill('mine');
   await field.blur();
   await page.getByRole('alert').filter({ hasText: 'The note was changed elsewhere.' }).waitFor();
   expect(await field.inputValue()).toBe('mine');
+  await panel.close();
+});
+
+test('runs in the archive, and those that were deleted, are shown in the table, with what they take on disk, and brought back', async () => {
+  const away = { archive: all.slice(100, 103), deleted: all.slice(200, 202) };
+  const { panel, page, names, asked } = await open({ count: 12, away });
+  const counts = page.locator('.counts');
+  const buttons = () => page.locator('[role="toolbar"] vscode-button:visible').allTextContents();
+  await page.getByRole('radio', { name: 'Runs' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => counts.textContent()).toBe('3 runs · 3.7 MB on disk');
+  expect(await buttons()).toEqual(['Restore', 'Delete']);
+  await page.locator('.line').nth(0).click();
+  await page.locator('.line').nth(1).click({ modifiers: ['Shift'] });
+  await page.getByRole('button', { name: 'Restore' }).click();
+  expect(await panel.barriers()).toEqual([]);
+  await page.getByRole('radio', { name: 'Deleted' }).click();
+  await expect.poll(() => counts.textContent()).toBe('2 runs · 2.47 MB on disk · gone for good a week after they were deleted');
+  expect(await buttons()).toEqual(['Restore', 'Delete for Good']);
+  await page.locator('.line').nth(0).click();
+  await page.locator('.line[aria-selected="true"]').waitFor();
+  expect(await panel.everyLook('runs-deleted')).toEqual([]);
+  await page.locator('.run-grid').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Delete');
+  await expect.poll(() => asked.acts).toEqual([{ act: 'restoreRun', runs: [all[102]!.folder, all[101]!.folder] }, { act: 'deleteRun', runs: [all[201]!.folder] }]);
+  // The last one was brought back: the runs are there again.
+  away.deleted = [];
+  await panel.call('changed', {});
+  await expect.poll(() => counts.textContent()).toBe('12 runs');
+  expect((await names()).length).toBe(12);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+const note = [
+  '## Too hot', 'The **lr** is *too* high: `0.1`, see [the paper](https://arxiv.org/abs/1506.01186).', '- [x] lower it', '- [ ] again', '> twice', '| lr | val |\n|--|--|\n| 0.1 | 0.5 |', '```\nepochs=9\n```',
+  '<img src=x onerror="document.title=1"><script>document.title=1</script>', '![a picture](https://example.org/a.png)', '[run](command:workbench.action.quit) [too](javascript:alert(1)) [and](data:text/html,x)',
+].join('\n\n');
+
+test('a note reads as Markdown beside its run, and is edited in place or in the editor; whatever it holds, it is words and links that lead out', async () => {
+  const { panel, page, asked } = await open({ count: 20 });
+  const run = all[19]!.folder;
+  asked.notes.set(run, note);
+  await page.locator('.line').nth(0).click();
+  await page.locator('.note summary').click();
+  const laid = page.locator('.markdown');
+  await laid.getByRole('heading', { name: 'Too hot', level: 2 }).waitFor();
+  expect(await laid.locator('strong, em, p code, blockquote p, td').allTextContents()).toEqual(['lr', 'too', '0.1', 'twice', '0.1', '0.5']);
+  expect(await laid.locator('li').allInnerTexts()).toEqual(['☑ lower it', '☐ again']);
+  expect(await laid.locator('a').evaluateAll((links) => links.map((link) => [link.textContent, link.getAttribute('href')]))).toEqual([['the paper', 'https://arxiv.org/abs/1506.01186'], ['a picture', 'https://example.org/a.png']]);
+  expect(await laid.locator('img, script').count()).toBe(0);
+  expect(await laid.textContent()).toContain('<script>document.title=1</script>');
+  expect(await panel.everyLook('runs-markdown')).toEqual([]);
+  // Written elsewhere: it reads so at once.
+  asked.notes.set(run, 'Better.');
+  await panel.call('noted', { run });
+  await laid.getByText('Better.').waitFor();
+  await page.getByRole('button', { name: 'Edit Note' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Note' }).fill('Best.');
+  await page.keyboard.press('Escape');
+  await laid.getByText('Best.').waitFor();
+  await expect.poll(() => asked.notes.get(run)).toBe('Best.');
+  await page.getByRole('button', { name: 'Open in the Editor' }).click();
+  await expect.poll(() => asked.opened).toEqual([run]);
+  expect(panel.complaints).toEqual([]);
   await panel.close();
 });
 

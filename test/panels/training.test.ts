@@ -8,6 +8,7 @@ import { plateauWords } from '../../extension/lab/plateau-of-run';
 import type { RunEvent } from '../../extension/shared/events';
 import type { PathValue } from '../../extension/shared/experiment';
 import type { ExperimentChoices, GoingChange, GoingChoices, PlateauChoice, PlateauRate, RunSummary } from '../../extension/shared/panels';
+import type { ForkPoint } from '../../extension/shared/run-folder';
 import { fill, type Said } from '../../extension/shared/said';
 import { UserError } from '../../extension/shared/user-error';
 import { launchChromium, PanelPage, themeNames, type ThemeName } from './panel-page';
@@ -28,6 +29,7 @@ const choices: ExperimentChoices = {
   schedulers: ['StepLR', 'ReduceLROnPlateau'],
 };
 
+const forkPoints: ForkPoint[] = [{ epoch: 2, val_accuracy: 0.66, best: false, whole: false, bytes: 4_592_000 }, { epoch: 3, val_accuracy: 0.719, best: true, whole: true, bytes: 22_900_000 }];
 const going: GoingChoices = { lr: choices.lr, weight_decay: 0, epochs: 5, scheduler: 'CosineAnnealingLR', schedulers: ['StepLR', 'CosineAnnealingLR'], waiting: null };
 
 let browser: Browser;
@@ -72,6 +74,7 @@ async function open(events: RunEvent[], options: { measured?: boolean; theme?: T
       ready: async () => ({ runs, shown: events.length > 0 ? [await curves.shown(run)] : [], starting: null }),
       series: curves.series,
       layers: curves.layers,
+      forkPoints: () => ({ points: events.length > 100 ? forkPoints : [] }),
       going: ({ run: of }: { run: string }) => (runs.some((each) => each.run === of && each.status === 'running') ? going : null),
       edit: note('edit', changed),
       stepParts: curves.stepParts,
@@ -80,7 +83,7 @@ async function open(events: RunEvent[], options: { measured?: boolean; theme?: T
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
       differences: note('differences', ({ runs: drawn }: { runs: string[] }) => drawn.map((_, i) => (i === 0 ? { 'scheduler.StepLR.gamma': 0.5, 'scheduler.CosineAnnealingLR.T_max': null } : { 'scheduler.StepLR.gamma': null, 'scheduler.CosineAnnealingLR.T_max': 5 }))),
-      ...Object.fromEntries(['hide', 'control', 'stopAndKeepBest', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFailures', 'exportRun', 'openFolder', 'change', 'changeLr', 'changeScheduler', 'goTo', 'train'].map((method) => [method, note(method)])),
+      ...Object.fromEntries(['hide', 'control', 'stopAndKeepBest', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFailures', 'exportRun', 'openFolder', 'fork', 'change', 'changeLr', 'changeScheduler', 'goTo', 'train'].map((method) => [method, note(method)])),
     },
     options,
   );
@@ -128,6 +131,22 @@ test.each(themeNames)('what was measured of the layers is a strip of colours ove
   expect(await panel.barriers()).toEqual([]);
   expect(panel.complaints).toEqual([]);
   await panel.close();
+});
+
+test('throughput and memory have charts of their own where they were measured, over the same axis', async () => {
+  const { panel, page } = await open(recorded, { measured: true, height: 1000, runs: [summary(run, 'stopped', 0.828)] });
+  for (const chart of ['throughput', 'memory']) {
+    await page.locator(`.chart-${chart} canvas`).waitFor();
+    await expect.poll(async () => (await panel.canvasPixels(`.chart-${chart} canvas`)).colors).toBeGreaterThan(8);
+  }
+  await page.locator('.chart-stack').focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => page.locator('.chart-memory figcaption').textContent()).toMatch(/^Memory.* MB$/);
+  expect(await panel.everyLook('training-measured')).toEqual([]);
+  await panel.close();
+  const without = await open(recorded, { runs: [summary(run, 'stopped', 0.828)] });
+  expect(await without.page.locator('.chart-memory').isVisible()).toBe(false);
+  await without.panel.close();
 });
 
 test('a layer’s figure is read under the pointer and by the arrow keys; the table has the same, of any figure', async () => {
@@ -415,8 +434,7 @@ test('a run that is going is changed by keyboard: what would come of it, and wha
   await field('Learning rate').fill('0.0005');
   await field('Learning rate').press('Enter');
   await fold.getByText('From epoch 5 on: epochs: 5 → 8, optimizer.Adam.lr: 0.001 → 0.0005').waitFor();
-  expect(await panel.barriers()).toEqual([]);
-  await panel.screenshot('training-going');
+  expect(await panel.everyLook('training-going')).toEqual([]);
   expect(edits()).toEqual([{ run, change: { epochs: 8 }, carryOut: false }, { run, change: { epochs: 8, lr: 0.0005 }, carryOut: false }]);
   const apply = fold.getByRole('button', { name: 'Change from the Next Epoch On' });
   await apply.focus();
@@ -432,6 +450,22 @@ test('a run that is going is changed by keyboard: what would come of it, and wha
   await fold.getByRole('alert').waitFor({ state: 'detached' });
   await panel.call('runs', { runs: [summary(run, 'interrupted', 0.828)] });
   await fold.waitFor({ state: 'hidden' });
+  await panel.close();
+});
+
+test('a run is forked at any checkpoint that it keeps; what they take on disk is in sight', async () => {
+  const { panel, page, asked } = await open(upTo(600));
+  const fold = page.locator('.fold', { hasText: 'Checkpoints' });
+  expect(await fold.locator('summary').textContent()).toBe('Checkpoints · 2 epochs, 27.5 MB');
+  await fold.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  expect(await fold.locator('tbody tr').allInnerTexts()).toEqual([expect.stringMatching(/^3\s+71\.9 %\s+best, weights and optimizer\s+22\.9 MB/), expect.stringMatching(/^2\s+66\.0 %\s+weights\s+4\.59 MB/)]);
+  await fold.scrollIntoViewIfNeeded();
+  expect(await panel.everyLook('training-checkpoints')).toEqual([]);
+  await fold.getByRole('button', { name: 'Fork at epoch 2' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.run-header vscode-button', { hasText: 'Fork…' }).click();
+  expect(asked.filter(([method]) => method === 'fork')).toEqual([['fork', { run, epoch: 2 }], ['fork', { run }]]);
   await panel.close();
 });
 

@@ -1,6 +1,7 @@
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { forkPoints } from '../../extension/trainer/fork';
 import type { EpochEnd, RunEvent } from '../../extension/shared/events';
 import { cnnLab, events, lastEvent, temporaryFolder, writeTinyExperiment } from './command-line';
 import { outcomesOf, recordOf, seriesOf } from './series-of';
@@ -39,6 +40,14 @@ test('from the last checkpoint it is, bit for bit, the run that was given more e
   expect(log(run)[4]).toMatchObject({ type: 'fork', run: parent, epoch: 4, step: 36 });
   expect(events(outcome).filter((event) => event.type === 'notice' && event.id === 'fork-weights-only')).toEqual([]);
 }, 60_000);
+
+test('its checkpoints are listed with what goes on from each and what it takes on disk', () => {
+  const points = forkPoints(parent);
+  expect(points.map(({ epoch, whole }) => [epoch, whole])).toEqual([[1, false], [2, false], [3, false], [4, true]]);
+  expect(points.map(({ best }) => best).filter(Boolean)).toEqual([true]);
+  const files = readdirSync(path.join(parent, 'checkpoints'));
+  expect(points.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(files.reduce((sum, file) => sum + statSync(path.join(parent, 'checkpoints', file)).size, 0));
+});
 
 test('from an epoch whose weights are kept, with another experiment: the past is the parent’s, ended and resumed bit for bit the fork that was not', async () => {
   const changes = ['--set', 'optimizer={"SGD":{"lr":0.5,"momentum":0.9}}', '--set', 'scheduler=null'];

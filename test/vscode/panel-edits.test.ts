@@ -2,8 +2,9 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setValue } from '../../extension/core/config/edit';
+import { takeAway } from '../trainer/command-line';
 import { root, Workbench } from '../workbench/workbench';
-import { eventOf, eventually, runFolders } from './run-files';
+import { eventOf, eventsOf, eventually, runFolders } from './run-files';
 
 // One window: a short experiment is trained, changed in the training panel and trained again.
 const name = 'simple-cnn.cnn.jsonc';
@@ -148,6 +149,28 @@ test('the table of runs: filtered, tagged, two experiments in the editor\'s diff
   await page.locator('.tab.active', { hasText: 'CNN Lab: one epoch or two' }).waitFor();
 });
 
+test('a run is forked at a checkpoint from its panel: an experiment is made to be changed, and trained it goes on from there', async () => {
+  const { page, workspace } = workbench;
+  const [, parent] = await runFolders(workspace);
+  await workbench.palette('CNN Lab: Open Training Panel');
+  await (await training()).locator('.run-header vscode-button', { hasText: 'Fork…' }).click();
+  await page.locator('.quick-input-widget').getByText('All of its state goes on').click();
+  await page.locator('.tab[data-resource-name="simple-cnn-fork.cnn.jsonc"]').waitFor();
+  // It had one epoch, which is done.
+  await line('"epochs": 2').waitFor();
+  await page.locator('.codelens-decoration a', { hasText: /Train from epoch 1 of / }).click();
+  await eventOf(workspace, 'run-end', ({ epoch, status }) => status === 'finished' && epoch === 2);
+  const fork = (await runFolders(workspace)).at(-1)!;
+  expect((await eventsOf(fork)).find(({ type }) => type === 'fork')).toMatchObject({ run: parent, epoch: 1 });
+  await (await training()).getByRole('heading', { name: 'simple-cnn-fork' }).waitFor();
+  await workbench.palette('View: Close Editor');
+  takeAway(fork);
+  await rm(join(workspace, 'simple-cnn-fork.cnn.jsonc'));
+  await eventually('the panel to let it go', async () => (await (await training()).getByRole('heading', { name: 'simple-cnn-fork' }).count()) === 0);
+  await page.locator('.tab', { hasText: 'CNN Lab: one epoch or two' }).click();
+  await page.locator('.tab.active', { hasText: 'CNN Lab: one epoch or two' }).waitFor();
+});
+
 /** An entry of the context menu of the newest run in the tree. */
 async function fromMenu(entry: string): Promise<void> {
   const { page } = workbench;
@@ -179,9 +202,13 @@ test('a run is renamed, put into the archive and brought back, and deleted; its 
   await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor();
 
   await fromMenu('Delete Run');
-  // A server has no trash: it asks.
-  await page.locator('.monaco-dialog-box', { hasText: 'for good' }).getByText('Delete', { exact: true }).click();
-  await eventually('one run left', async () => (await runFolders(workspace)).length === 1);
+  const one = async () => eventually('one run left', async () => (await runFolders(workspace)).length === 1);
+  await one();
+  await workbench.message('are freed in 7 days').getByText('Undo').click();
+  await eventually('both runs', async () => (await runFolders(workspace)).length === 2);
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor();
+  await fromMenu('Delete Run');
+  await one();
   await page.locator('.pane-body .monaco-list-row', { hasText: 'one epoch' }).waitFor({ state: 'detached' });
   await eventually('the comparison to let it go', async () => (await (await comparison()).locator('.compared tbody tr').count()) === 1);
 });

@@ -1,9 +1,11 @@
 import type { ClusterLine } from '../../extension/shared/cluster';
 import type { ShownQueue } from '../../extension/shared/queue-state';
-import type { QueryProblem, RunAct, RunList, RunQuery, RunsHost, RunsViewState } from '../../extension/shared/run-list';
+import type { AllPlaces, QueryProblem, RunAct, RunList, RunPlace, RunQuery, RunsHost, RunsViewState } from '../../extension/shared/run-list';
 import { Dropdown, type Option } from '../common/dropdown';
 import { element } from '../common/element';
 import { Latest } from '../common/latest';
+import { Segments } from '../common/segments';
+import { bytesWords } from '../../extension/shared/run-words';
 import { messageList } from '../common/message-list';
 import { button } from '../common/toolkit';
 import { around, reason, t } from '../common/translate';
@@ -14,6 +16,7 @@ import { Note } from './note';
 import { QueueTables } from './queues';
 
 interface Request {
+  place: RunPlace;
   query: RunQuery;
   selected: string[];
   from: number;
@@ -25,21 +28,26 @@ interface Act {
   label: string;
   fewest: number;
   most: number;
+  /** Those that there are, unless others are named. */
+  places?: RunPlace[];
 }
 
+type Answer = (RunList & AllPlaces) | QueryProblem;
+
 const newestFirst = 'created desc';
-const nothing: RunsViewState = { filter: '', sort: newestFirst, columns: '', group: '', unfolded: [], selected: [] };
-const isProblem = (answer: RunList | QueryProblem): answer is QueryProblem => 'mistake' in answer;
+const nothing: RunsViewState = { place: 'runs', filter: '', sort: newestFirst, columns: '', group: '', unfolded: [], selected: [] };
+const isProblem = (answer: Answer): answer is QueryProblem => 'mistake' in answer;
 
 /** The table of all runs: what is asked for goes to the host, which knows them all; what is seen comes back. */
 export class RunsPage {
   private state = nothing;
-  private shown: RunList | null = null;
+  private shown: (RunList & AllPlaces) | null = null;
   /** The state that the host has. */
   private kept = '';
   private readonly grid: RunGrid;
   private readonly chooser: ColumnChooser;
   private readonly group = new Dropdown(t('Group by'), (value) => this.ask({ group: value, unfolded: [] }));
+  private readonly place = new Segments<RunPlace>(t('Show'), { runs: t('Runs'), archive: t('Archive'), deleted: t('Deleted') }, 'runs', (place) => this.ask({ place, unfolded: [], selected: [] }));
   private readonly filter = element('input', { type: 'search', class: 'text-field', spellcheck: 'false', 'aria-label': t('Filter'), 'aria-describedby': 'filter-problem', placeholder: 'val_accuracy > 0.9 optimizer=SGD' });
   private readonly problem = element('p', { id: 'filter-problem', class: 'field-problem', role: 'alert', hidden: true });
   private readonly counts = element('p', { class: 'counts', role: 'status' });
@@ -49,7 +57,7 @@ export class RunsPage {
   private readonly acts: { row: Act; button: HTMLElement }[];
   private readonly page: HTMLElement;
   private readonly empty: HTMLElement;
-  private readonly latest = new Latest<Request, RunList | QueryProblem>((request) => this.host.list(request), (answer, request) => this.show(answer, request), (error) => this.say(error));
+  private readonly latest = new Latest<Request, Answer>((request) => this.host.list(request), (answer, request) => this.show(answer, request), (error) => this.say(error));
 
   constructor(
     root: HTMLElement,
@@ -59,15 +67,15 @@ export class RunsPage {
       need: () => this.refresh(),
       sort: (column) => this.sort(column),
       select: (from, to, how) => void this.select(from, to, how).catch((error: unknown) => this.say(error)),
-      open: (run) => this.act('openTrainingPanel', [run]),
-      rename: (run) => this.act('renameRun', [run]),
+      open: (run) => this.state.place === 'runs' && this.act('openTrainingPanel', [run]),
+      rename: (run) => this.state.place === 'runs' && this.act('renameRun', [run]),
       remove: () => this.act('deleteRun', this.state.selected),
       fold: (key, unfolded) => this.ask({ unfolded: [...this.state.unfolded.filter((each) => each !== key), ...(unfolded ? [key] : [])] }),
     });
     this.chooser = new ColumnChooser({
       choose: (columns) => this.ask({ columns: columns.join(', ') }),
       refusal: async (name) => {
-        const answer = await this.host.list({ query: { ...this.query(), columns: name }, selected: [], from: 0, to: 0 });
+        const answer = await this.host.list({ place: this.state.place, query: { ...this.query(), columns: name }, selected: [], from: 0, to: 0 });
         return isProblem(answer) && answer.part === 'columns' ? t(answer.mistake) : null;
       },
       parameters: async () => (await this.host.names({})).parameters,
@@ -81,11 +89,14 @@ export class RunsPage {
       { act: 'exportRun', label: t('Export…'), fewest: 1, most: 1 },
       { act: 'openRunExperiment', label: t('Open Experiment as It Was'), fewest: 1, most: 1 },
       { act: 'diffRunExperiments', label: t('Compare Experiments'), fewest: 2, most: 2 },
+      { act: 'forkRun', label: t('Fork…'), fewest: 1, most: 1 },
       { act: 'pinRun', label: t('Pin'), fewest: 1, most: Infinity },
       { act: 'tagRun', label: t('Tags…'), fewest: 1, most: Infinity },
       { act: 'renameRun', label: t('Rename…'), fewest: 1, most: 1 },
       { act: 'archiveRun', label: t('Archive'), fewest: 1, most: Infinity },
-      { act: 'deleteRun', label: t('Delete'), fewest: 1, most: Infinity },
+      { act: 'restoreRun', label: t('Restore'), fewest: 1, most: Infinity, places: ['archive', 'deleted'] },
+      { act: 'deleteRun', label: t('Delete'), fewest: 1, most: Infinity, places: ['runs', 'archive'] },
+      { act: 'deleteRun', label: t('Delete for Good'), fewest: 1, most: Infinity, places: ['deleted'] },
     ];
     this.acts = rows.map((row) => ({ row, button: button(row.label, () => this.act(row.act, this.state.selected)) }));
     this.page = element(
@@ -94,7 +105,7 @@ export class RunsPage {
       element('div', { class: 'title-row' }, element('h1', {}, t('Runs')), this.counts),
       this.messages,
       this.queues.root,
-      element('div', { class: 'toolbar' }, element('label', { class: 'choice filter' }, element('span', {}, t('Filter')), this.filter), this.group.root),
+      element('div', { class: 'toolbar' }, element('label', { class: 'choice filter' }, element('span', {}, t('Filter')), this.filter), this.group.root, this.place.root),
       this.problem,
       this.chooser.root,
       element('div', { class: 'buttons', role: 'toolbar', 'aria-label': t('What is done with the selected runs') }, ...this.acts.map(({ button: made }) => made)),
@@ -111,13 +122,18 @@ export class RunsPage {
   begin(state: Partial<RunsViewState>): void {
     this.state = { ...nothing, ...state };
     this.filter.value = this.state.filter;
+    this.place.mark(this.state.place);
     this.refresh();
   }
 
   /** Asks anew for what is seen. */
   refresh(): void {
     const [from, to] = this.grid.range;
-    this.latest.ask({ query: this.query(), selected: this.state.selected, from, to });
+    this.latest.ask({ place: this.state.place, query: this.query(), selected: this.state.selected, from, to });
+  }
+
+  noted(run: string): void {
+    this.note.changed(run);
   }
 
   /** Beside the runs: where there is none yet, too. */
@@ -127,7 +143,8 @@ export class RunsPage {
   }
 
   private showPage(): void {
-    const isEmpty = this.shown?.total === 0 && this.queues.root.hidden;
+    const { runs, archive, deleted } = this.shown?.places ?? { runs: 1, archive: 0, deleted: 0 };
+    const isEmpty = runs + archive + deleted === 0 && this.queues.root.hidden;
     this.page.hidden = isEmpty;
     this.empty.hidden = !isEmpty;
   }
@@ -137,7 +154,7 @@ export class RunsPage {
     return { filter, sort, columns, group, unfolded };
   }
 
-  private ask(change: Partial<RunQuery>): void {
+  private ask(change: Partial<RunsViewState>): void {
     this.state = { ...this.state, ...change };
     this.refresh();
   }
@@ -149,7 +166,7 @@ export class RunsPage {
     this.ask({ sort: turns[turns.indexOf(this.state.sort) + 1] ?? turns[0]! });
   }
 
-  private show(answer: RunList | QueryProblem, { query }: Request): void {
+  private show(answer: Answer, { query, place }: Request): void {
     this.messages.replaceChildren();
     const problem = isProblem(answer) ? answer : null;
     const isFilter = problem?.part === 'filter';
@@ -163,6 +180,13 @@ export class RunsPage {
     }
     this.shown = answer;
     this.state.selected = answer.selected;
+    const { archive, deleted } = answer.places;
+    // The last one was brought back, or is gone.
+    if (place !== 'runs' && answer.places[place] === 0) {
+      this.place.mark('runs');
+      return this.ask({ place: 'runs', selected: [] });
+    }
+    this.place.root.hidden = archive + deleted === 0;
     this.showPage();
     this.grid.show(answer, query.sort, query.group !== '');
     this.chooser.update(answer.columns.map(({ name }) => name), answer.differing, query.columns !== '');
@@ -171,12 +195,12 @@ export class RunsPage {
   }
 
   private groups(differing: string[]): Option<string>[] {
-    const named = [...new Set(['name', 'status', 'study', 'tags', ...differing, this.state.group])].filter((name) => name !== '' && name !== 'settings');
+    const named = [...new Set(['name', 'status', 'study', 'trial', 'tags', 'pinned', 'epochs_done', 'params', ...differing, this.state.group])].filter((name) => name !== '' && name !== 'settings');
     return [{ value: '', label: t('nothing') }, { value: 'settings', label: t('all but the seed') }, ...named.map((value) => ({ value, label: heading(value) }))];
   }
 
   private async select(from: number, to: number, how: Choosing): Promise<void> {
-    const { runs } = await this.host.members({ query: this.query(), from, to: to + 1 });
+    const { runs } = await this.host.members({ place: this.state.place, query: this.query(), from, to: to + 1 });
     const others = new Set(this.state.selected);
     const isOut = how === 'toggle' && runs.every((run) => others.has(run));
     this.state.selected = how === 'toggle' ? [...this.state.selected.filter((run) => !runs.includes(run)), ...(isOut ? [] : runs)] : runs;
@@ -186,11 +210,14 @@ export class RunsPage {
 
   /** What is said of the selection, and what can be done with it. */
   private chosen(): void {
-    const { total, left } = this.shown!;
+    const { total, left, bytes } = this.shown!;
     const count = this.state.selected.length;
     const listed = left === total ? t(total === 1 ? '1 run' : '{count} runs', { count: total }) : t('{left} of {total} runs', { left, total });
-    this.counts.textContent = count === 0 ? listed : t('{listed} · {count} selected', { listed, count });
-    for (const { row: { fewest, most }, button: made } of this.acts) made.toggleAttribute('disabled', count < fewest || count > most);
+    this.counts.textContent = [count === 0 ? listed : t('{listed} · {count} selected', { listed, count }), ...(bytes === null || total === 0 ? [] : [t('{bytes} on disk', { bytes: bytesWords(bytes) })]), ...(this.state.place === 'deleted' ? [t('gone for good a week after they were deleted')] : [])].join(' · ');
+    for (const { row: { fewest, most, places = ['runs'] }, button: made } of this.acts) {
+      made.hidden = !places.includes(this.state.place);
+      made.toggleAttribute('disabled', count < fewest || count > most);
+    }
     this.note.show(count === 1 ? this.state.selected[0]! : null);
     const state = JSON.stringify(this.state);
     if (state === this.kept) return;

@@ -7,6 +7,7 @@ import exportIcon from '../../media/icons/export.svg';
 import explanationIcon from '../../media/icons/grad-cam.svg';
 import failuresIcon from '../../media/icons/failures.svg';
 import featuresIcon from '../../media/icons/feature-map.svg';
+import forkIcon from '../../media/icons/fork.svg';
 import folderIcon from '../../media/icons/folder.svg';
 import pauseIcon from '../../media/icons/pause.svg';
 import resumeIcon from '../../media/icons/play.svg';
@@ -34,7 +35,7 @@ const askedTitles = {
   stop: said`It stops after the batch that is being computed, with a checkpoint. Where that takes too long, Stop once more ends it at once: what came since the last checkpoint is then done again on resuming.`,
 };
 
-type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFailures' | 'exportRun' | 'openFolder'>;
+type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFailures' | 'exportRun' | 'openFolder' | 'fork'>;
 
 /** Name, status, progress and figures of the run in hand, and what can be done with it. */
 export class Header {
@@ -48,6 +49,7 @@ export class Header {
   private readonly stop: HTMLElement;
   private readonly stopBest: HTMLElement;
   private readonly remedy: HTMLElement;
+  private readonly fork: HTMLElement;
   private readonly look: HTMLElement[];
   private run = '';
 
@@ -65,11 +67,13 @@ export class Header {
       button(t('Where It Fails'), () => ask(host.openFailures({ run: this.run })), { icon: failuresIcon }),
       button(t('Export…'), () => ask(host.exportRun({ run: this.run })), { look: 'icon', icon: exportIcon }),
     ];
+    this.fork = button(t('Fork…'), () => ask(host.fork({ run: this.run })), { icon: forkIcon });
+    this.fork.title = t('Goes on from one of its checkpoints as a new run, with an experiment that you change first.');
     const folder = button(t('Open Run Folder'), () => ask(host.openFolder({ run: this.run })), { look: 'icon', icon: folderIcon });
     this.root = element(
       'header',
       { class: 'run-header' },
-      element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.remedy, this.stop, this.stopBest, ...this.look, folder)),
+      element('div', { class: 'title-row' }, element('div', { class: 'title' }, this.name, this.status), element('div', { class: 'buttons' }, this.pause, this.resume, this.remedy, this.stop, this.stopBest, this.fork, ...this.look, folder)),
       this.bar.root,
       this.figures,
     );
@@ -90,7 +94,8 @@ export class Header {
     if (remedy) say(this.remedy.lastChild!, (this.remedy.title = remedyWords(remedy, t)));
     this.stop.hidden = !isLive(status);
     this.stopBest.hidden = this.stop.hidden || series.best === null;
-    for (const one of this.look) one.toggleAttribute('disabled', !progress.checkpoint);
+    this.fork.hidden = series.epochs.length === 0;
+    for (const one of [this.fork, ...this.look]) one.toggleAttribute('disabled', !progress.checkpoint);
 
     const preparing = status === 'preparing' ? progress.preparing : null;
     const done = preparing ? (preparing.total ? preparing.done / preparing.total : null) : fractionDone(progress);

@@ -1,6 +1,6 @@
 import { isLive } from '../../extension/shared/run-progress';
-import { percent } from '../../extension/shared/run-words';
-import type { SeriesMetric } from '../../extension/shared/series-part';
+import { bytesWords, percent } from '../../extension/shared/run-words';
+import type { DrawnMetric } from '../../extension/shared/series-part';
 import { axisStack, shareTick, shortTick } from '../common/axis-stack';
 import type { Curve, CurveStack } from '../common/curve-stack';
 import type { Range } from '../common/range';
@@ -27,7 +27,7 @@ export const drawsRaw = (runs: number): boolean => runs <= mostWithRaw;
 /** Of so many a legend would leave the charts no room: the table of runs has their colours. */
 const mostNamed = 12;
 
-/** Loss, accuracy, learning rate and, where it is clipped, the gradient's norm of the shown runs. */
+/** Loss, accuracy and learning rate of the shown runs; where it is clipped the gradient's norm, and throughput and memory where they are measured. */
 export class RunCharts {
   private axis: Axis = 'step';
   private readonly stack: CurveStack;
@@ -42,6 +42,8 @@ export class RunCharts {
         { id: 'accuracy', name: t('Accuracy'), unit: percent, tick: shareTick, bounds: { from: 0, to: 1 } },
         { id: 'rate', name: t('Learning rate'), unit: rate, fromZero: true },
         { id: 'norm', name: t('Gradient norm'), unit: figure, tick: shortTick, fromZero: true },
+        { id: 'throughput', name: t('Images/s'), unit: figure, tick: shortTick, fromZero: true },
+        { id: 'memory', name: t('Memory'), unit: bytesWords, tick: bytesWords, fromZero: true },
       ],
       () => this.axis,
       zoomTo,
@@ -64,8 +66,9 @@ export class RunCharts {
     for (const row of [0, 2, 3]) this.stack.setLogarithmic(row, choices.logY);
     const whole = wholeOf(shown, axis, logarithmicX);
     this.range = choices.zoom ?? whole;
-    const curves = [metricCurves(shown, 'loss', choices), metricCurves(shown, 'accuracy', choices), [...plainCurves(shown, 'lr', axis), ...(plateau ? [plateau] : [])], plainCurves(shown, 'gradient_norm', axis)];
-    this.stack.draw([...curves.slice(0, 3), curves[3]!.length > 0 ? curves[3]! : null], this.range, choices.zoom ? whole : this.range);
+    const usual = [metricCurves(shown, 'loss', choices), metricCurves(shown, 'accuracy', choices), [...plainCurves(shown, 'lr', axis), ...(plateau ? [plateau] : [])]];
+    const measured = (['gradient_norm', 'images_per_second', 'memory'] as const).map((metric) => plainCurves(shown, metric, axis));
+    this.stack.draw([...usual, ...measured.map((curves) => (curves.length > 0 ? curves : null))], this.range, choices.zoom ? whole : this.range);
     this.stack.tell(shown.length === 1 ? placed(shown[0]!.series, axis) : []);
   }
 
@@ -94,7 +97,7 @@ function metricCurves(shown: ShownRun[], metric: 'loss' | 'accuracy', { axis, sm
 }
 
 /** The metric of each run that has it, so that those that are equal are all seen. */
-function plainCurves(shown: ShownRun[], metric: SeriesMetric, axis: Axis): Curve[] {
+function plainCurves(shown: ShownRun[], metric: DrawnMetric, axis: Axis): Curve[] {
   return shown.flatMap(({ series, train, label }, index): Curve[] => {
     const curve = series.curve(metric, false, axis);
     const dash = shown.length > mostNamed ? undefined : dashOver(index, shown.length);

@@ -1,6 +1,6 @@
 import type { CheckpointEvent, DataReady, EditEvent, EpochEnd, ForkEvent, Notice, RunEvent, RunStart, StateChange, StepEvent } from '../../extension/shared/events';
 import { advance, unknownProgress, type RunProgress } from '../../extension/shared/run-progress';
-import type { SeriesCurve, SeriesMetric, SeriesPart } from '../../extension/shared/series-part';
+import type { DrawnMetric, SeriesCurve, SeriesPart } from '../../extension/shared/series-part';
 import type { Range } from '../common/range';
 import { xAxes, type Axis } from '../common/x-axes';
 
@@ -76,7 +76,7 @@ export class RunSeries {
   }
 
   /** Null where there is none on this axis yet. */
-  curve(metric: SeriesMetric, smoothed: boolean, axis: Axis): SeriesCurve | null {
+  curve(metric: DrawnMetric, smoothed: boolean, axis: Axis): SeriesCurve | null {
     const drawn = this.drawn?.axis === axis ? this.drawn : null;
     return drawn?.part.curves.find((each) => each.metric === metric && each.smoothed === smoothed)?.curve ?? null;
   }

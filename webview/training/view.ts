@@ -16,6 +16,7 @@ import { readTheme } from '../common/theme';
 import { around, t } from '../common/translate';
 import { fixWords } from '../../extension/shared/run-words';
 import { differenceWords, type Differences } from '../../extension/shared/difference-words';
+import { Checkpoints } from './checkpoints';
 import { classesTable } from './classes-table';
 import { distinctPart } from './distinct-part';
 import { ExperimentBar } from './experiment-bar';
@@ -44,6 +45,8 @@ export class TrainingPage {
   private readonly experimentBar: ExperimentBar;
   private readonly goingBar: GoingBar;
   private readonly goingFold: HTMLElement;
+  private readonly checkpoints: Checkpoints;
+  private readonly checkpointsFold: HTMLElement;
   private readonly charts = new RunCharts((zoom) => this.choose({ zoom }));
   private readonly loader: SeriesLoader;
   private readonly logX = this.toggleButton('X', t('Logarithmic x axis'), 'logX');
@@ -92,6 +95,9 @@ export class TrainingPage {
     this.experimentBar = new ExperimentBar(host, (call) => this.ask(call));
     this.goingBar = new GoingBar(host, () => this.changed());
     this.goingFold = this.fold('Going', t('Change This Run'), this.goingBar.root);
+    this.checkpoints = new Checkpoints(host, (call) => this.ask(call), () => this.changed());
+    this.checkpointsFold = this.fold('Checkpoints', t('Checkpoints'), this.checkpoints.root);
+    this.checkpointsFold.firstElementChild!.append(this.checkpoints.size);
     this.loader = new SeriesLoader(host, () => this.changed());
     this.layers = new LayerStrips(host, this.choices.layerFigure, (layerFigure) => this.choose({ layerFigure }), () => this.changed());
     this.layersFold = this.fold('Layers', t('Layers'), this.layers.root);
@@ -99,7 +105,7 @@ export class TrainingPage {
     this.stepsFold = this.fold('Steps', t('What moves the weights: schedule and optimizer'), this.steps.root);
     this.plateau = new PlateauLine(host, this.choices.plateau, (plateau) => this.choose({ plateau }), () => this.changed());
     const screen = element('div', { class: 'screen' }, this.header.root, this.messages, this.goingFold, this.experimentBar.root, this.toolbar(), this.charts.root, this.plateau.root);
-    this.page = element('main', { class: 'training' }, screen, this.layersFold, this.stepsFold, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
+    this.page = element('main', { class: 'training' }, screen, this.layersFold, this.stepsFold, this.checkpointsFold, this.differing, this.fold('Runs', t('Runs'), this.runsFrame), this.fold('Epochs', t('Epochs'), this.epochsFrame), this.classes, this.notes);
     this.empty = element(
       'main',
       { class: 'empty' },
@@ -293,6 +299,7 @@ export class TrainingPage {
     const part = { axis, range: this.charts.range, logarithmic: logX && xAxes[axis].counts };
     this.layersFold.hidden = !this.layers.update(first?.series ?? null, live, part);
     this.stepsFold.hidden = !this.steps.update(first?.series ?? null, part);
+    this.checkpointsFold.hidden = !this.checkpoints.update(first?.series ?? null);
     this.logX.disabled = !xAxes[this.choices.axis].counts;
     this.reset.disabled = this.choices.zoom === null;
     this.fetch();

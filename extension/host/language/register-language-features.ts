@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { experimentSelector } from '../experiments';
+import type { Forks } from '../forks';
 import type { Runs } from '../runs';
 import { Analyses } from './analyses';
 import { codeLensProvider } from './code-lenses';
@@ -9,7 +10,7 @@ import { pyTorchPaste } from './pytorch';
 import { quickFixes } from './quick-fixes';
 
 /** What the editor knows of experiment files: problems with fixes, completion, hovers, hints behind each layer, commands above each part. */
-export function registerLanguageFeatures(runs: Runs): vscode.Disposable {
+export function registerLanguageFeatures(runs: Runs, forks: Forks): vscode.Disposable {
   const analyses = new Analyses();
   const hintsChanged = new vscode.EventEmitter<void>();
   return vscode.Disposable.from(
@@ -19,7 +20,7 @@ export function registerLanguageFeatures(runs: Runs): vscode.Disposable {
     vscode.languages.registerCompletionItemProvider(experimentSelector, completionProvider(analyses), '"', '{', '[', ':', ' '),
     vscode.languages.registerHoverProvider(experimentSelector, hoverProvider(analyses)),
     vscode.languages.registerInlayHintsProvider(experimentSelector, inlayHintsProvider(analyses, runs, hintsChanged.event)),
-    vscode.languages.registerCodeLensProvider(experimentSelector, codeLensProvider(analyses, runs)),
+    vscode.languages.registerCodeLensProvider(experimentSelector, codeLensProvider(analyses, runs, forks)),
     pyTorchPaste(),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('cnnLab.inlayHints')) hintsChanged.fire();

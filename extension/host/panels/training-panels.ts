@@ -106,7 +106,7 @@ class TrainingPanel implements vscode.Disposable {
         const [{ RunLayers }, { readManifest }] = await Promise.all([import('../../lab/run-layers'), import('../../trainer/run-folder')]);
         const { folder } = this.runs.require(run);
         let layers = this.layers.get(run);
-        if (!layers) this.layers.set(run, (layers = new RunLayers(folder, await this.curvesOf(run), () => readManifest(folder).experiment.training.record)));
+        if (!layers) this.layers.set(run, (layers = new RunLayers(await this.curvesOf(run), () => readManifest(folder).experiment.training.record)));
         return layers.part(request);
       },
       going: async ({ run }) => (await import('../going-run')).goingChoices(this.runs.require(run)),
@@ -137,6 +137,8 @@ class TrainingPanel implements vscode.Disposable {
       control: async ({ run, action }) => void (await vscode.commands.executeCommand(`cnnLab.${action}`, { run })),
       stopAndKeepBest: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.stop', { run, best: true })),
       remedy: async ({ run }) => void (await vscode.commands.executeCommand('cnnLab.resume', { run, remedy: true })),
+      forkPoints: async ({ run }) => ({ points: (await import('../../trainer/fork')).forkPoints(this.runs.require(run).folder) }),
+      fork: execute('cnnLab.forkRun'),
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
       openExplanation: execute('cnnLab.explainPrediction'),
       openFailures: execute('cnnLab.showFailures'),

@@ -163,6 +163,9 @@ test('a run is forked at a checkpoint from its panel: an experiment is made to b
   const fork = (await runFolders(workspace)).at(-1)!;
   expect((await eventsOf(fork)).find(({ type }) => type === 'fork')).toMatchObject({ run: parent, epoch: 1 });
   await (await training()).getByRole('heading', { name: 'simple-cnn-fork' }).waitFor();
+  // The panel has come to the front.
+  await page.locator('.tab[data-resource-name="simple-cnn-fork.cnn.jsonc"]').click();
+  await page.locator('.tab.active[data-resource-name="simple-cnn-fork.cnn.jsonc"]').waitFor();
   await workbench.palette('View: Close Editor');
   takeAway(fork);
   await rm(join(workspace, 'simple-cnn-fork.cnn.jsonc'));

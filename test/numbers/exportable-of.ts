@@ -21,7 +21,7 @@ export function noisyPictures(count: number, [height, width, channels]: [number,
 
 /** An experiment's network with its first weights, as a run of it would be exported. */
 export function exportableOf(text: string, count: number, engine: Engine): Exportable {
-  const manifest = manifestOf(text);
+  const manifest = { ...manifestOf(text), classes: Array.from({ length: 10 }, (_, i) => `class ${i}`) };
   const { model } = analyse(text);
   const weights = model!.init(5);
   engine.setState(weights);

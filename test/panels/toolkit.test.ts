@@ -81,7 +81,7 @@ test.each(themeNames)('controls of the toolkit are seen, named and used by keybo
     expect(ring.name).not.toBe('');
     expect(ring.contrast, `the ring of ${ring.name}`).toBeGreaterThanOrEqual(3);
   }
-  expect(new Set(seen)).toEqual(new Set(['Run', 'Checkpoint', 'Layer', 'Own Picture…', 'Colours']));
+  expect(new Set(seen)).toEqual(new Set(['Run', 'Checkpoint', 'Layer', 'Own Picture…', 'Save Picture', 'Colours']));
   const dropdown = page.locator('vscode-dropdown').first();
   await dropdown.focus();
   await page.keyboard.press('Enter');

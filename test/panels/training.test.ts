@@ -139,7 +139,7 @@ test('throughput and memory have charts of their own where they were measured, o
     await page.locator(`.chart-${chart} canvas`).waitFor();
     await expect.poll(async () => (await panel.canvasPixels(`.chart-${chart} canvas`)).colors).toBeGreaterThan(8);
   }
-  await page.locator('.chart-stack').focus();
+  await page.locator('.screen .chart-stack').focus();
   await page.keyboard.press('End');
   await expect.poll(() => page.locator('.chart-memory figcaption').textContent()).toMatch(/^Memory.* MB$/);
   expect(await panel.everyLook('training-measured')).toEqual([]);

@@ -80,8 +80,8 @@ export class PicturePage {
     const mine = ++this.asked;
     const classifier = await this.classifier.catch(() => null);
     if (!classifier) return;
-    const answer = await classifier.answer(this.pixels!, target);
-    if (mine === this.asked) this.show(answer);
+    const answer = await classifier.answer(this.pixels!, target).catch((error: unknown) => this.say(t('The network gives no answer ({reason}).', { reason: String(error) })));
+    if (answer && mine === this.asked) this.show(answer);
   }
 
   private show({ prediction, target, map, size, isSomewhere }: Answer): void {

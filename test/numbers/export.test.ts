@@ -30,7 +30,7 @@ describe.each(examples)('%s', (file) => {
     expect(proof).toMatchObject({ pictures: 8, changed: 0 });
     expect(proof.largest).toBeLessThan(1e-5);
     expect(Buffer.from(bytes).includes('com.microsoft')).toBe(false);
-    expect(Buffer.from(bytes).includes('["cat","dog"]')).toBe(true);
+    expect(Buffer.from(bytes).includes(JSON.stringify(exportable.manifest.classes))).toBe(true);
     // The map is the run's own, for a class that is asked for and for the likeliest.
     const { InferenceSession, Tensor } = await loadNative();
     const session = await InferenceSession.create(bytes);

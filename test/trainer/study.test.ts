@@ -67,7 +67,7 @@ test('a study trains each setting with each seed, in ordinary runs that say what
   const written = await cnnLab(place, ['report', id!, '--out', 'page.html', '--out', 'page.md']);
   expect([written.status, written.stderr, written.stdout]).toEqual([0, '', `${path.join(place, 'page.html')}\n${path.join(place, 'page.md')}\n`]);
   const page = readFileSync(path.join(place, 'page.html'), 'utf8');
-  const chapters = ['What was changed', 'What can be concluded', 'Curves', 'Where they disagree', 'What each answer rests on (Grad-CAM)', 'What the layers see (feature maps)', 'Notes', 'Certificate'];
+  const chapters = ['What was changed', 'What can be concluded', 'What more epochs and seeds would change', 'Curves', 'Where they disagree', 'What each answer rests on (Grad-CAM)', 'What the layers see (feature maps)', 'Notes', 'Certificate'];
   expect([...page.matchAll(/<h2>([^<]+)/g)].map(([, words]) => words)).toEqual(chapters);
   expect(page).not.toContain('<script');
   expect(page).toContain('I **expected** &#60;script&#62;');

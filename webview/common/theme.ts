@@ -1,3 +1,5 @@
+import { withNextFrame } from './next-frame';
+
 /** The colours that a canvas needs by value; everything else takes them from the style sheet. */
 export interface Theme {
   foreground: string;
@@ -34,15 +36,7 @@ function opaque(color: string): string {
 
 /** Calls `changed` each time the editor's theme changes: it rewrites the root's variables and the body's class. */
 export function onThemeChange(changed: () => void): void {
-  let pending = false;
-  const observer = new MutationObserver(() => {
-    if (pending) return;
-    pending = true;
-    requestAnimationFrame(() => {
-      pending = false;
-      changed();
-    });
-  });
+  const observer = new MutationObserver(withNextFrame(changed));
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }

@@ -6,6 +6,7 @@ import { HeldRange } from '../common/held-range';
 import { Latest } from '../common/latest';
 import { pageKind } from '../common/looks';
 import { messageList, type Message } from '../common/message-list';
+import { withNextFrame } from '../common/next-frame';
 import { NumberField } from '../common/number-field';
 import { saveButtons, type Takeable } from '../common/save-chart';
 import { Segments } from '../common/segments';
@@ -43,9 +44,9 @@ export class ComparisonPage {
   private problems: string[] = [];
   private readonly held = new HeldRange();
   private curvesOf = '';
+  private readonly changed = withNextFrame(() => this.draw());
   /** What the table was made from: it is made anew only where that differs. */
   private tableOf = '';
-  private due = false;
   private readonly title = element('h1', {});
   private readonly counts = element('p', { class: 'counts', role: 'status' });
   private readonly messages = element('div', { class: 'messages-frame' });
@@ -192,16 +193,6 @@ export class ComparisonPage {
     if (this.lit === key) return;
     this.lit = key;
     this.changed();
-  }
-
-  /** Draws with the next frame. */
-  private changed(): void {
-    if (this.due) return;
-    this.due = true;
-    requestAnimationFrame(() => {
-      this.due = false;
-      this.draw();
-    });
   }
 
   private draw(): void {

@@ -1,5 +1,6 @@
 import type { Pixels } from '../../extension/shared/inspector';
 import { element } from '../common/element';
+import { withNextFrame } from '../common/next-frame';
 import { paint } from '../common/picture';
 
 /** How a tile looks. */
@@ -34,7 +35,6 @@ export class TileGrid {
   private tiles = new Map<number, Tile>();
   private current = 0;
   private columns = 1;
-  private pending = false;
 
   constructor(
     name: string,
@@ -42,8 +42,9 @@ export class TileGrid {
   ) {
     this.root = element('div', { class: 'map-grid', role: 'listbox', 'aria-label': name });
     this.root.addEventListener('keydown', (event) => this.key(event));
-    addEventListener('scroll', () => this.soon(), { passive: true });
-    new ResizeObserver(() => this.soon()).observe(this.root);
+    const soon = withNextFrame(() => this.place());
+    addEventListener('scroll', soon, { passive: true });
+    new ResizeObserver(soon).observe(this.root);
   }
 
   draw(channels: number[], aspect: number, face: (channel: number) => TileFace): void {
@@ -69,15 +70,6 @@ export class TileGrid {
     if (box.top + bottom > innerHeight) scrollBy(0, box.top + bottom - innerHeight + gap);
     this.place();
     this.tiles.get(channel)?.root.focus();
-  }
-
-  private soon(): void {
-    if (this.pending) return;
-    this.pending = true;
-    requestAnimationFrame(() => {
-      this.pending = false;
-      this.place();
-    });
   }
 
   private get side(): number {

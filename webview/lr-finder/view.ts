@@ -8,6 +8,7 @@ import stopIcon from '../../media/icons/stop.svg';
 import { CurveStack, type Curve, type Mark } from '../common/curve-stack';
 import { element } from '../common/element';
 import { messageList, mistakeMessage, type Message } from '../common/message-list';
+import { withNextFrame } from '../common/next-frame';
 import { ProgressBar } from '../common/progress-bar';
 import { Segments } from '../common/segments';
 import { cell, rowHead, table } from '../common/table';
@@ -38,7 +39,9 @@ export class LrFinderPage {
   /** What went wrong with the last thing asked of the host. */
   private trouble: Said | null = null;
   private messagesOf = '';
-  private due = false;
+  private readonly changed = withNextFrame(() => {
+    if (this.finding) this.draw(this.finding);
+  });
 
   constructor(
     root: HTMLElement,
@@ -68,16 +71,6 @@ export class LrFinderPage {
       () => (this.trouble = null),
       (error: unknown) => (this.trouble = saidOf(error)),
     ).finally(() => this.changed());
-  }
-
-  /** Draws with the next frame. */
-  private changed(): void {
-    if (this.due) return;
-    this.due = true;
-    requestAnimationFrame(() => {
-      this.due = false;
-      if (this.finding) this.draw(this.finding);
-    });
   }
 
   private draw(finding: LrFinding): void {

@@ -7,6 +7,7 @@ import { asIs, type Said } from '../../extension/shared/said';
 import { element } from '../common/element';
 import { saveChoices, savedChoices } from '../common/host-link';
 import { messageList, mistakeMessage, type Message } from '../common/message-list';
+import { withNextFrame } from '../common/next-frame';
 import { Segments } from '../common/segments';
 import { slider } from '../common/slider';
 import { tableFrame } from '../common/table-frame';
@@ -77,8 +78,11 @@ export class TrainingPage {
   private differences = new Map<string, Differences>();
   /** What went wrong with the last thing asked of the host. */
   private trouble: Said | null = null;
-  private due = false;
   private drawnAt = -Infinity;
+  private readonly changed = withNextFrame(() => {
+    this.draw();
+    this.drawnAt = performance.now();
+  });
   /** A draw of what runs have done by themselves is to come. */
   private growing = false;
   /** What the tables were made from: they are made anew only where it differs. */
@@ -265,17 +269,6 @@ export class TrainingPage {
       this.growing = false;
       if (!this.fetch()) this.changed();
     }, Math.max(0, rest));
-  }
-
-  /** Draws with the next frame. */
-  private changed(): void {
-    if (this.due) return;
-    this.due = true;
-    requestAnimationFrame(() => {
-      this.due = false;
-      this.draw();
-      this.drawnAt = performance.now();
-    });
   }
 
   private draw(): void {

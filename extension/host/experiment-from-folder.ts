@@ -2,6 +2,7 @@ import { basename, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { PictureSurvey } from '../shared/picture-survey';
 import { surveyPictures } from '../trainer/datasets/layouts';
+import { fileNamed, freeName } from './experiments';
 import { showInItsFolder } from './its-folder';
 import { experimentOnPictures } from './experiment-on-pictures';
 import { showImport } from './panels/import-panel';
@@ -20,7 +21,8 @@ export async function experimentFromFolder(context: vscode.ExtensionContext, arg
 async function write(context: vscode.ExtensionContext, home: vscode.Uri, pictures: vscode.Uri, survey: PictureSurvey, place: string): Promise<void> {
   const template = vscode.Uri.joinPath(context.extensionUri, 'media', 'examples', 'simple-cnn.cnn.jsonc');
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(template));
-  const file = await freeName(home, basename(pictures.path).replace(/\.\w+$/, ''));
+  const { free } = await freeName(home, basename(pictures.path).replace(/\.\w+$/, ''));
+  const file = vscode.Uri.joinPath(home, fileNamed(free));
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(experimentOnPictures(text, survey, place)));
   await showInItsFolder(file);
 }
@@ -42,11 +44,4 @@ function relativeTo(home: vscode.Uri, survey: PictureSurvey): PictureSurvey {
   const places = new Set(['root', 'table', 'images', 'val_table', 'test_table']);
   const params = Object.fromEntries(Object.entries(survey.dataset.params).map(([name, value]) => [name, places.has(name) ? placeIn(home, value) : value]));
   return { ...survey, dataset: { ...survey.dataset, params } };
-}
-
-async function freeName(home: vscode.Uri, name: string): Promise<vscode.Uri> {
-  const taken = new Set((await vscode.workspace.fs.readDirectory(home)).map(([entry]) => entry));
-  let free = `${name}.cnn.jsonc`;
-  for (let count = 2; taken.has(free); count++) free = `${name}-${count}.cnn.jsonc`;
-  return vscode.Uri.joinPath(home, free);
 }

@@ -44,6 +44,14 @@ export async function chooseExperiment(argument: ExperimentArgument | undefined,
 /** A name as one may type it, with an experiment's ending or without, as a file's. */
 export const fileNamed = (name: string): string => `${name.trim().replace(/(\.cnn)?(\.jsonc?)?$/, '')}.cnn.jsonc`;
 
+/** A name like the proposal that no file in the folder has yet as an experiment's: it, or with the first number that makes it one. `taken`: the names of all that lies there. */
+export async function freeName(folder: vscode.Uri, proposal: string): Promise<{ free: string; taken: ReadonlySet<string> }> {
+  const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([entry]) => entry));
+  let free = proposal;
+  for (let count = 2; taken.has(fileNamed(free)); count++) free = `${proposal}-${count}`;
+  return { free, taken };
+}
+
 /** Asks for the place of a new experiment's file: in the workspace where there is one, else in the user's home. What is there already is replaced only after asking. Null where that was put off. */
 export async function askForFile(title: string, proposal: string): Promise<vscode.Uri | null> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());

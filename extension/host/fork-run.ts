@@ -9,7 +9,7 @@ import { readExperimentText } from '../trainer/experiment-file';
 import { forkPoints } from '../trainer/fork';
 import { chooseRun } from './choose-run';
 import type { RunArgument } from './commands';
-import { experimentName, fileNamed, isExperiment } from './experiments';
+import { experimentName, fileNamed, freeName, isExperiment } from './experiments';
 import type { Forks } from './forks';
 import { plain } from './plain';
 import type { Run } from './run';
@@ -56,8 +56,5 @@ async function freeFile(run: Run): Promise<vscode.Uri> {
   const own = source && isExperiment(source) && vscode.workspace.getWorkspaceFolder(source) ? source : null;
   const folder = own ? vscode.Uri.joinPath(own, '..') : vscode.workspace.getWorkspaceFolder(vscode.Uri.file(run.folder))!.uri;
   const name = own ? experimentName(own) : basename(run.name);
-  const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([entry]) => entry));
-  let free = `${name}-fork`;
-  for (let count = 2; taken.has(fileNamed(free)); count++) free = `${name}-fork-${count}`;
-  return vscode.Uri.joinPath(folder, fileNamed(free));
+  return vscode.Uri.joinPath(folder, fileNamed((await freeName(folder, `${name}-fork`)).free));
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { askForFile, experimentName, fileNamed } from './experiments';
+import { askForFile, experimentName, fileNamed, freeName } from './experiments';
 import { showInItsFolder } from './its-folder';
 import { t } from './translate';
 
@@ -15,9 +15,7 @@ export async function newExperiment(template: vscode.Uri, target: vscode.Uri | u
 }
 
 async function nameIn(folder: vscode.Uri, proposal: string): Promise<vscode.Uri | null> {
-  const taken = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name));
-  let free = proposal;
-  for (let count = 2; taken.has(fileNamed(free)); count++) free = `${proposal}-${count}`;
+  const { free, taken } = await freeName(folder, proposal);
   const name = await vscode.window.showInputBox({
     title: t('New Experiment'),
     prompt: t('Its name; the file goes to {folder}/', { folder: basename(folder.path) }),

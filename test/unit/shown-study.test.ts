@@ -61,4 +61,7 @@ test('seeds that would tell more are begun once, whatever of them is asked for a
   // None of them is what an experiment's newest study, or the last, is.
   expect(newestStudy(source, runs)).toBeNull();
   expect(() => findStudy('last', runs)).toThrow('There is no one study "last"');
+  // One that cannot be read any more keeps no others from being begun.
+  writeFileSync(path.join(study!, 'study.cnn.jsonc'), '{');
+  expect(begun([9, 11])).toEqual([[9, 1], [11, 1]]);
 });

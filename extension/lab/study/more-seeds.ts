@@ -23,7 +23,7 @@ export function beginMoreSeeds({ seeds, of }: MoreSeeds): string[] {
     const written = readExperimentText(path.join(run, runFiles.experiment));
     const runs = path.dirname(run);
     const setting = settingIn(written);
-    const begun = listStudies(runs).filter((folder) => moreOf(folder) !== null).map(openStudy).filter(({ text }) => settingIn(text) === setting);
+    const begun = listStudies(runs).flatMap((folder) => openedMore(folder) ?? []).filter(({ text }) => settingIn(text) === setting);
     const has = ({ seed: first, plan }: Study, seed: number): boolean => seed >= first && seed < first + plan.seeds;
     const made = inARow(seeds.filter((seed) => !begun.some((each) => has(each, seed)))).map(([first, count]) => {
       const text = setValues(written, [{ path: ['seed'], value: first }, { path: ['study'], value: { seeds: count } }]);
@@ -58,7 +58,8 @@ export function furtherRuns(study: Study): StudyRun[] {
   const { id } = study.manifest;
   const own = [...readStudyRuns(study).values()];
   return listStudies(study.runs).filter((folder) => path.basename(folder) > id && moreOf(folder)?.study === id).flatMap((folder) => {
-    const opened = openStudy(folder);
+    const opened = openedMore(folder);
+    if (!opened) return [];
     const more = { ...opened, plan: { ...opened.plan, metric: study.plan.metric } };
     const { trial } = more.manifest.more!;
     const setting = own.find(({ claim }) => claim.trial === trial)?.setting;
@@ -68,10 +69,18 @@ export function furtherRuns(study: Study): StudyRun[] {
 }
 
 /** Null where a study is of no other's seeds, or cannot be read. */
-function moreOf(folder: string): { study: string | null; trial: number } | null {
-  try {
+const moreOf = (folder: string): { study: string | null; trial: number } | null =>
+  readOrNull(() => {
     const { more } = readStudyManifest(folder);
     return more ? { study: more.study, trial: more.trial } : null;
+  });
+
+/** Such a study; one that cannot be read keeps no other seeds from being found or begun. */
+const openedMore = (folder: string): Study | null => (moreOf(folder) === null ? null : readOrNull(() => openStudy(folder)));
+
+function readOrNull<T>(read: () => T): T | null {
+  try {
+    return read();
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -10,6 +10,7 @@ import { encodeHead, stepColumns } from '../../extension/shared/series';
 import { RowBuffer } from '../../extension/trainer/series/row-buffer';
 import { SeriesLog } from '../../extension/trainer/series/series-log';
 import { launchChromium, PanelPage } from '../panels/panel-page';
+import { spread } from './spread';
 
 const folder = process.argv[2]!;
 const quick = process.argv.includes('--quick');
@@ -34,11 +35,6 @@ function makeRun(id: string, steps: number, seed: number): { run: string; events
   ];
   return { run, events, summary: { run, id, name: id, status: 'finished', epoch: 10, epochs: 10, val_accuracy: 0.9, best_val_accuracy: 0.9, created: '2026-01-01T00:00:00Z' } };
 }
-
-const spread = (values: number[]) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { median: Math.round(10 * sorted[sorted.length >> 1]!) / 10, longest: Math.round(10 * sorted.at(-1)!) / 10 };
-};
 
 interface TraceEvent {
   name: string;

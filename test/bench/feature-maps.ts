@@ -5,14 +5,11 @@ import type { RunEnd } from '../../extension/shared/events';
 import { forkInspector } from '../inspector-process';
 import { InspectorDouble } from '../panels/inspector-double';
 import { launchChromium, PanelPage } from '../panels/panel-page';
+import { spread } from './spread';
 
 const folder = process.argv[2]!;
 const times = 20;
 
-const spread = (values: number[]) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { median: Math.round(10 * sorted[sorted.length >> 1]!) / 10, longest: Math.round(10 * sorted.at(-1)!) / 10 };
-};
 /** Milliseconds of processor that a process has used, all its threads together; in hundredths of a second, as Linux counts. */
 const used = (pid: number): number => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13).reduce((sum, ticks) => sum + 10 * Number(ticks), 0);
 

@@ -7,6 +7,7 @@ import type { RunQuery } from '../../extension/shared/run-list';
 import { launchChromium, PanelPage } from '../panels/panel-page';
 import { runsHost } from '../panels/runs-double';
 import { Workbench } from '../workbench/workbench';
+import { spread } from './spread';
 
 const [folder, ...words] = process.argv.slice(2) as [string, ...string[]];
 const count = Number(words.find((word) => /^\d+$/.test(word)) ?? 10_000);
@@ -31,10 +32,6 @@ function makeRuns(runs: string, many: number): void {
   }
 }
 
-const spread = (values: number[]) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { median: Math.round(10 * sorted[sorted.length >> 1]!) / 10, longest: Math.round(10 * sorted.at(-1)!) / 10 };
-};
 function timed(act: () => unknown): number {
   const from = performance.now();
   act();

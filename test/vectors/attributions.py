@@ -6,17 +6,14 @@ import math
 import numpy as np
 import torch
 import torch.nn as nn
-from common import tensor, write
+from common import draw_norms, tensor, write
 
 torch.manual_seed(0)
 net = nn.Sequential(
     nn.Conv2d(3, 6, 3, padding=1), nn.BatchNorm2d(6), nn.ReLU(), nn.MaxPool2d(2),
     nn.Conv2d(6, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.AdaptiveAvgPool2d(2),
     nn.Flatten(), nn.Linear(32, 5))
-for m in net:
-    if isinstance(m, nn.BatchNorm2d):
-        nn.init.uniform_(m.weight, 0.5, 1.5); nn.init.normal_(m.bias, std=0.3)
-        m.running_mean.normal_(std=0.2); m.running_var.uniform_(0.5, 1.5)
+draw_norms(net)
 net.eval()
 x = torch.randn(1, 3, 14, 18)
 SAMPLES, NOISE, STEPS = 32, 0.15, 50

@@ -24,6 +24,14 @@ def write(generator, cases):
     print(f"{path.name}: {path.stat().st_size} bytes", file=sys.stderr)
 
 
+def draw_norms(net):
+    """Gives the batch norms of a Sequential weights and statistics that leave nothing as it was."""
+    for m in net:
+        if isinstance(m, torch.nn.BatchNorm2d):
+            torch.nn.init.uniform_(m.weight, 0.5, 1.5); torch.nn.init.normal_(m.bias, std=0.3)
+            m.running_mean.normal_(std=0.2); m.running_var.uniform_(0.5, 1.5)
+
+
 def torchvision():
     """torchvision, with the names of its compiled operators declared first where its binary does not fit this torch."""
     lib = torch.library.Library("torchvision", "FRAGMENT")

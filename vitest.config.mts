@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 /** Of a test and of its files, seconds; whether its files go one at a time, for each wants the whole machine; what is made ready once. */
@@ -26,6 +27,8 @@ const levels: Record<string, Level> = {
 export default defineConfig({
   test: {
     projects: Object.entries(levels).map(([name, { seconds, alone = false, setup }], groupOrder) => ({
+      // As it is bundled, whose WebAssembly is there at once; what it has for imports is so a moment later.
+      resolve: { alias: { cephes: createRequire(import.meta.url).resolve('cephes') } },
       test: {
         name, include: [`test/${name}/**/*.test.ts`], testTimeout: seconds * 1000, hookTimeout: 300_000, globalSetup: setup ? [setup] : [],
         // A busy machine is slow, not wrong.

@@ -1,12 +1,8 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { random } from '../../extension/core/data/random';
 import { costsBeside, type Efforts } from '../../extension/core/verdict/cost';
 import { costWords } from '../../extension/core/verdict/cost-words';
-import { studentCdf } from '../../extension/core/verdict/student-t';
 import { english } from '../../extension/shared/said';
-
-// Here, where nothing is bundled, the library's WebAssembly takes a moment to compile.
-beforeAll(() => vi.waitFor(() => studentCdf(0, 1)));
 
 /** Runs by seed: seconds an epoch, and the accuracies. */
 const efforts = (runs: Record<number, [number, number[]]>, machine = 'onnx, CPU, 1 thread'): Efforts =>

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseExperiment } from '../../extension/core/config/parse';
 import { setValue } from '../../extension/core/config/edit';
 import { random } from '../../extension/core/data/random';
@@ -8,12 +8,8 @@ import { moreEpochs } from '../../extension/core/forecast/more-epochs';
 import { moreSeeds } from '../../extension/core/forecast/more-seeds';
 import { epochsWords, seedsWords } from '../../extension/core/forecast/words';
 import { pairedDifference, intervalOf } from '../../extension/core/verdict/difference';
-import { studentCdf } from '../../extension/core/verdict/student-t';
 import { points } from '../../extension/core/verdict/words';
 import { english } from '../../extension/shared/said';
-
-// Here, where nothing is bundled, the library's WebAssembly takes a moment to compile.
-beforeAll(() => vi.waitFor(() => studentCdf(0, 1)));
 
 /** Curves of real runs, forty epochs each (test/fixtures/learning-curves). */
 const curves = JSON.parse(readFileSync('test/fixtures/learning-curves/curves.json', 'utf8')) as { data: string; scheduler: string | null; accuracy: number[] }[];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { random } from '../../extension/core/data/random';
 import { apart, equivalence, holm, intervalOf, pairedDifference, pairsFor, unpairedDifference } from '../../extension/core/verdict/difference';
 import { bestEpoch, lastEpoch, shareRight } from '../../extension/core/verdict/best-epoch';
@@ -11,9 +11,6 @@ import { judge, type Setting } from '../../extension/core/verdict/verdict';
 import { points, verdictWords } from '../../extension/core/verdict/words';
 import type { Experiment } from '../../extension/shared/experiment';
 import { english, fill } from '../../extension/shared/said';
-
-// Here, where nothing is bundled, the library's WebAssembly takes a moment to compile.
-beforeAll(() => vi.waitFor(() => studentCdf(0, 1)));
 
 interface Vectors {
   cdf: [number, number, number][];

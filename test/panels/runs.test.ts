@@ -259,6 +259,28 @@ test('grouped, each group has its mean and spread, is unfolded by keyboard, and 
   await panel.close();
 });
 
+test('grouped by a name and by another within it: each group says both, and taking the first away leaves the second', async () => {
+  const { panel, page } = await open({ count: 60 });
+  const level = (label: string) => page.locator(`vscode-dropdown[aria-label="${label}"]:visible`);
+  const choose = async (label: string, name: string) => {
+    await level(label).first().click();
+    await level(label).first().locator(`vscode-option[value="${name}"]`).click();
+  };
+  expect(await level('then by').count()).toBe(0);
+  await choose('Group by', 'optimizer');
+  const groups = page.locator('.line.group .name');
+  const alone = await expect.poll(() => groups.count()).toBeGreaterThan(0).then(() => groups.count());
+  await choose('then by', 'status');
+  await expect.poll(() => groups.count()).toBeGreaterThan(alone);
+  expect(await groups.first().innerText()).toMatch(/optimizer \w+, status \w+/i);
+  expect(await panel.everyLook('runs-grouped-twice')).toEqual([]);
+  await choose('Group by', '');
+  await expect.poll(async () => /optimizer/i.test(await groups.first().innerText())).toBe(false);
+  expect(await level('then by').count()).toBe(1);
+  expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
 test('the table is as it was left; runs that come appear by themselves; without runs it says how one comes', async () => {
   const kept = { filter: 'seed < 2', sort: 'val_accuracy desc', columns: 'val_accuracy, seed', group: '', selected: [all[0]!.folder] };
   const { panel, page, heads, become } = await open({ count: 12, kept });

@@ -1,7 +1,6 @@
 import type { ClusterLine } from '../../extension/shared/cluster';
 import type { ShownQueue } from '../../extension/shared/queue-state';
 import type { AllPlaces, QueryProblem, RunAct, RunList, RunPlace, RunQuery, RunsHost, RunsViewState } from '../../extension/shared/run-list';
-import { Dropdown, type Option } from '../common/dropdown';
 import { element } from '../common/element';
 import { Latest } from '../common/latest';
 import { Segments } from '../common/segments';
@@ -9,8 +8,8 @@ import { bytesWords } from '../../extension/shared/run-words';
 import { messageList } from '../common/message-list';
 import { button } from '../common/toolkit';
 import { around, reason, t } from '../common/translate';
-import { heading } from '../common/cell-words';
 import { ColumnChooser } from './column-chooser';
+import { GroupChooser } from './group-chooser';
 import { RunGrid, type Choosing } from './grid';
 import { Note } from './note';
 import { QueueTables } from './queues';
@@ -46,7 +45,7 @@ export class RunsPage {
   private kept = '';
   private readonly grid: RunGrid;
   private readonly chooser: ColumnChooser;
-  private readonly group = new Dropdown(t('Group by'), (value) => this.ask({ group: value, unfolded: [] }));
+  private readonly group = new GroupChooser((group) => this.ask({ group, unfolded: [] }));
   private readonly place = new Segments<RunPlace>(t('Show'), { runs: t('Runs'), archive: t('Archive'), deleted: t('Deleted') }, 'runs', (place) => this.ask({ place, unfolded: [], selected: [] }));
   private readonly filter = element('input', { type: 'search', class: 'text-field', spellcheck: 'false', 'aria-label': t('Filter'), 'aria-describedby': 'filter-problem', placeholder: 'val_accuracy > 0.9 optimizer=SGD' });
   private readonly problem = element('p', { id: 'filter-problem', class: 'field-problem', role: 'alert', hidden: true });
@@ -190,13 +189,8 @@ export class RunsPage {
     this.showPage();
     this.grid.show(answer, query.sort, query.group !== '');
     this.chooser.update(answer.columns.map(({ name }) => name), answer.differing, query.columns !== '');
-    this.group.update(this.groups(answer.differing), query.group);
+    this.group.update(query.group, answer.differing);
     this.chosen();
-  }
-
-  private groups(differing: string[]): Option<string>[] {
-    const named = [...new Set(['name', 'status', 'study', 'trial', 'tags', 'pinned', 'epochs_done', 'params', ...differing, this.state.group])].filter((name) => name !== '' && name !== 'settings');
-    return [{ value: '', label: t('nothing') }, { value: 'settings', label: t('all but the seed') }, ...named.map((value) => ({ value, label: heading(value) }))];
   }
 
   private async select(from: number, to: number, how: Choosing): Promise<void> {

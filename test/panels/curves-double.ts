@@ -2,6 +2,8 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readMilestones } from '../../extension/lab/event-log';
+import type { SeriesStep } from '../../extension/shared/series';
+import { SeriesLog } from '../../extension/trainer/series/series-log';
 import { RunLayers } from '../../extension/lab/run-layers';
 import { stepPartsOf } from '../../extension/lab/step-parts-of-run';
 import { RunCurves } from '../../extension/lab/run-curves';
@@ -22,6 +24,13 @@ export class CurvesDouble {
       writeFileSync(known.log, '');
     }
     appendFileSync(known.log, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  }
+
+  /** Each step of a run as a trainer keeps it, which JSON cannot where a figure is no number. */
+  async steps(run: string, steps: SeriesStep[]): Promise<void> {
+    const log = await SeriesLog.open(dirname(this.runs.get(run)!.log), 0, [], steps[0]!.time);
+    for (const step of steps) log.append(step);
+    log.close();
   }
 
   /** What the host tells of a run's past. */

@@ -55,7 +55,7 @@ function plateauDouble({ patience, factor }: PlateauChoice): PlateauRate {
 }
 
 /** The panel over a host that shows these events and keeps what it is asked. */
-async function open(events: RunEvent[], options: { measured?: boolean; theme?: ThemeName; width?: number; height?: number; state?: object; runs?: RunSummary[] } = {}) {
+async function open(events: RunEvent[], options: { measured?: boolean; losses?: Record<number, number>; theme?: ThemeName; width?: number; height?: number; state?: object; runs?: RunSummary[] } = {}) {
   const asked: [method: string, argument: unknown][] = [];
   const note = (method: string, answer?: (argument: never) => unknown) => (argument: never) => {
     asked.push([method, argument]);
@@ -64,6 +64,8 @@ async function open(events: RunEvent[], options: { measured?: boolean; theme?: T
   const curves = new CurvesDouble();
   doubles.push(curves);
   curves.take(run, events);
+  const { losses } = options;
+  if (losses) await curves.steps(run, events.flatMap((event) => (event.type === 'step' ? [{ step: event.step, time: event.time, seconds: 0.035, loss: losses[event.step] ?? event.loss, accuracy: event.accuracy, lr: event.lr }] : [])));
   if (options.measured) curves.record(run, readFileSync('test/fixtures/recorded-run/record.bin'));
   curves.take(other, synthesisedRun({ run: other, name: 'simple-cnn', epochs: 5, stepsPerEpoch: 169, pace: 1.6, floor: 0.3, seed: 3 }));
   const runs = options.runs ?? [summary(run, 'running', 0.828), summary(other, 'finished', 0.79)];
@@ -586,6 +588,44 @@ test.each([[400, 700], [900, 600], [1600, 1000]])('nothing overflows at %i x %i'
 });
 
 const savedZoom = (page: Page) => page.evaluate(() => (window as unknown as { savedState: { zoom: { from: number; to: number } | null } | null }).savedState?.zoom ?? null);
+
+test('a loss that is no number is a cross at its step: at the top for NaN and infinity, at the bottom for minus infinity, at any zoom, and the curve goes on', async () => {
+  const events = synthesisedRun({ run, name: 'simple-cnn', epochs: 4, stepsPerEpoch: 2000, pace: 1, floor: 0.5, seed: 5 });
+  const { panel, page } = await open(events, { losses: { 4000: NaN, 5000: Infinity, 6000: -Infinity }, state: { smoothing: 0 } });
+  /** Where crosses stand at the top of the area that is drawn in, or lowest of all, in CSS pixels: the first quarter, where the loss begins, is left out. */
+  const crosses = (end: 'top' | 'bottom') => page.locator('.chart-loss').evaluate((chart, side) => {
+    const canvas = chart.querySelector('canvas')!;
+    const color = getComputedStyle(chart.querySelector('.legend i')!).color.match(/\d+/g)!.slice(0, 3).map(Number);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    const isOurs = (x: number, y: number) => color.every((part, k) => Math.abs(part - data[4 * (y * canvas.width + x) + k]!) < 40) && data[4 * (y * canvas.width + x) + 3]! > 128;
+    const across = Array.from({ length: canvas.width }, (_, x) => x).filter((x) => x > canvas.width / 4);
+    const drawn = Array.from({ length: canvas.height }, (_, y) => y).filter((y) => across.some((x) => isOurs(x, y)));
+    const rows = side === 'top' ? drawn.filter((y) => y < 14) : drawn.slice(-3);
+    const columns = across.filter((x) => rows.some((y) => isOurs(x, y)));
+    const groups: number[][] = [];
+    for (const x of columns) if (x - (groups.at(-1)?.at(-1) ?? -Infinity) <= 2) groups.at(-1)!.push(x);
+    else groups.push([x]);
+    return groups.map((group) => Math.round(((group[0]! + group.at(-1)!) / 2) * (canvas.clientWidth / canvas.width)));
+  }, end);
+  await expect.poll(async () => (await crosses('top')).length).toBe(2);
+  const [nan, infinite] = await crosses('top');
+  await panel.screenshot('training-no-numbers');
+  const [minus, ...rest] = await crosses('bottom');
+  expect(rest).toEqual([]);
+  expect(Math.abs(infinite! - nan! - (minus! - infinite!))).toBeLessThanOrEqual(2);
+  // The zoom that has the NaN in its middle.
+  await page.locator('.screen .chart-stack').focus();
+  await expect.poll(async () => {
+    await page.keyboard.press('+');
+    await panel.settle();
+    const zoom = await savedZoom(page);
+    return zoom ? zoom.to - zoom.from : Infinity;
+  }).toBeLessThan(600);
+  await expect.poll(async () => (await crosses('top')).length).toBe(1);
+  await panel.close();
+});
 
 test('all charts zoom and move together, by dragging, by wheel and by keyboard', async () => {
   const { panel, page } = await open(recorded);

@@ -229,3 +229,31 @@ test('a run whose folder is deleted by other means leaves the tree and the panel
   await workbench.palette('CNN Lab: Open Training Panel');
   await (await training()).getByRole('heading', { name: 'No run yet' }).waitFor();
 });
+
+test('a run that is going is changed in its panel: checked at once, from the next epoch on, on record, and a mark in the charts', async () => {
+  const { workspace } = workbench;
+  const example = await readFile(join(root, 'media/examples', name), 'utf8');
+  const long = [[['data', 'dataset'], { Shapes: { images: 600 } }], [['epochs'], 300], [['scheduler'], null]] as const;
+  await writeFile(join(workspace, 'going.cnn.jsonc'), long.reduce((text, [path, value]) => setValue(text, [...path], value), example));
+  await workbench.palette('View: Close All Editors');
+  await workbench.openFile('going.cnn.jsonc');
+  await workbench.palette('CNN Lab: Train');
+  await eventOf(workspace, 'epoch-end');
+  const bar = (await training()).locator('.going');
+  const rate = bar.locator('vscode-text-field[aria-label="Learning rate"] input');
+  await (await training()).locator('summary', { hasText: 'Change This Run' }).click();
+  await rate.fill('0.0005');
+  await rate.press('Enter');
+  await bar.getByText(/From epoch \d+ on: .*0\.001.*0\.0005/).waitFor();
+  expect((await eventsOf((await runFolders(workspace)).at(-1)!)).some(({ type }) => type === 'edit')).toBe(false);
+  await bar.locator('vscode-button', { hasText: 'Change from the Next Epoch On' }).click();
+  const edit = await eventOf(workspace, 'edit');
+  expect(edit.changes).toEqual([{ path: 'optimizer.Adam.lr', from: 0.001, to: 0.0005 }]);
+  await eventOf(workspace, 'step', ({ step, lr }) => step > edit.step && lr === 0.0005);
+  const run = (await runFolders(workspace)).at(-1)!;
+  expect((await eventsOf(run)).flatMap((event) => (event.type === 'step' && event.step <= edit.step && event.lr !== 0.001 ? [event.step] : []))).toEqual([]);
+  await (await training()).locator('.sign', { hasText: '✎' }).first().waitFor();
+  await workbench.screenshot('going-run-edited');
+  await workbench.palette('CNN Lab: Stop');
+  await eventOf(workspace, 'run-end', ({ status }) => status === 'stopped');
+});

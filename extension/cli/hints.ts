@@ -9,6 +9,7 @@ const hints: Record<string, (values: Values) => string | null> = {
   'not-a-run': () => 'cnn-lab runs',
   'no-data-folder': () => '--data-folder DIR',
   'pictures-not-kept': () => '--data-folder DIR',
+  'pictures-exceed-memory': () => '--data-folder DIR',
   'data-folder-unwritable': () => '--data-folder DIR',
   'run-not-trained-now': ({ run }) => `cnn-lab resume ${String(run)} --set …`,
   'is-a-study': ({ file }) => `cnn-lab study ${String(file)}`,

@@ -16,6 +16,7 @@ const ways: Record<string, (mistake: Mistake) => Offer> = {
   'too-few-runs': () => ({ title: t('Train'), take: () => vscode.commands.executeCommand('cnnLab.train') }),
   'is-a-study': () => ({ title: t('Run study'), take: () => vscode.commands.executeCommand('cnnLab.runStudy') }),
   'no-data-folder': () => dataFolder(),
+  'pictures-exceed-memory': () => dataFolder(),
   'data-folder-unwritable': () => dataFolder(),
 };
 const dataFolder = (): Offer => ({ title: t('Open Settings'), take: () => vscode.commands.executeCommand('workbench.action.openSettings', 'cnnLab.dataFolder') });

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
 import type { Dataset } from '../core/data/dataset';
-import { askingForNormalization, measureNormalization, type Normalization } from '../core/data/normalization';
-import { pictureOf, thumbnail } from '../core/data/picture';
+import { askingForNormalization, type Normalization } from '../core/data/normalization';
 import type { AugmentationApi, AugmentationListener, AugmentedPicture, ExperimentText, TrainingImage } from '../shared/augmentation';
 import type { DataConfig } from '../shared/experiment';
 import type { PictureThumbnail } from '../shared/inspector';
@@ -13,6 +12,8 @@ import type { BatchPlan } from './batches/batch-plan';
 import { trainingPlan } from './batches/training-plan';
 import { variant, type Subject } from './batches/variant';
 import { loadDataset } from './datasets/load-dataset';
+import { measuredNormalization } from './datasets/measured-normalization';
+import { pictureOf, thumbnail } from './datasets/picture-reader';
 import { readPictureFile } from './datasets/read-picture-file';
 import { shapeOf, shownPixels, variantFrames } from './variant-frames';
 
@@ -65,7 +66,7 @@ export function openAugmentation({ dataFolder, settleMs = 600 }: AugmentationOpt
     const asking = askingForNormalization(data);
     if (!asking) return trainingPlan(set, data, seed, null);
     const chain = JSON.stringify(asking.map(({ name, params }) => [name, params]));
-    const normalize = measured.get(chain) ?? (await measureNormalization(set.train, asking, betweenPieces(abort.signal)));
+    const normalize = measured.get(chain) ?? (await measuredNormalization(set.train, asking, betweenPieces(abort.signal)));
     measured.set(chain, normalize);
     return trainingPlan(set, data, seed, normalize);
   }

@@ -1,7 +1,7 @@
 import type { Normalization } from '../core/data/normalization';
 import { withNormalization } from '../core/data/normalization';
 import type { ImageSet } from '../core/data/dataset';
-import { pictureOf, preparePicture } from '../core/data/picture';
+import { preparePicture } from '../core/data/picture';
 import type { Lens } from '../core/explain/lens';
 import { principalAxes } from '../core/explain/principal-axes';
 import { activationsProgram } from '../core/explain/programs';
@@ -9,6 +9,7 @@ import { placedLayers } from '../core/model/placed-layers';
 import type { Embedding } from '../shared/inspector';
 import type { Choice } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
+import { pictureOf } from './datasets/picture-reader';
 
 /** Pictures and values that are looked at, at most: a second of work. */
 const [mostPictures, mostValues, atOnce] = [2000, 2 ** 22, 64];

@@ -1,7 +1,7 @@
 import type { Normalization } from '../core/data/normalization';
 import { withNormalization } from '../core/data/normalization';
 import type { ImageSet } from '../core/data/dataset';
-import { pictureOf, preparePicture } from '../core/data/picture';
+import { preparePicture } from '../core/data/picture';
 import { ChannelSurvey } from '../core/explain/channel-survey';
 import { findLayer } from '../core/explain/explain';
 import type { Lens } from '../core/explain/lens';
@@ -9,6 +9,7 @@ import { layerBefore } from '../core/explain/layer-neighbours';
 import { outputsProgram } from '../core/explain/programs';
 import { layers } from '../core/model/layers';
 import type { Choice } from '../shared/experiment';
+import { pictureOf } from './datasets/picture-reader';
 
 /** Pictures that are looked at, at most and at least where there are so many; multiply-adds that are spent on them, a few seconds'; values at a time, so that other questions wait shortly. */
 const [mostPictures, fewestPictures, mostMacs, valuesAtOnce] = [1000, 32, 2e10, 2 ** 20];

@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { withClassWeights } from '../core/data/class-balance';
 import type { Dataset } from '../core/data/dataset';
-import { askingForNormalization, measureNormalization, withNormalization, type Normalization } from '../core/data/normalization';
+import { askingForNormalization, withNormalization, type Normalization } from '../core/data/normalization';
 import { countsOf } from '../core/data/split';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
@@ -15,6 +15,7 @@ import { openBatches } from './batches/open-batches';
 import { trainingPlan } from './batches/training-plan';
 import { betweenPieces, type Between } from './between-pieces';
 import { loadDataset } from './datasets/load-dataset';
+import { measuredNormalization } from './datasets/measured-normalization';
 import { mistakeAt } from './experiment-file';
 import { pacedProgress } from './paced-progress';
 
@@ -54,7 +55,7 @@ export async function prepareData(experiment: Experiment, options: PrepareOption
   const asking = askingForNormalization(data);
   const normalize =
     asking &&
-    (await measureNormalization(dataset.train, asking, (done) => {
+    (await measuredNormalization(dataset.train, asking, (done) => {
       onProgress({ stage: 'statistics', done, total: dataset.train.count, unit: 'images' });
       return between();
     }));

@@ -1,10 +1,12 @@
 import path from 'node:path';
-import { askingForNormalization, measureNormalization } from '../core/data/normalization';
+import { askingForNormalization } from '../core/data/normalization';
 import { UserError } from '../shared/user-error';
+import { betweenPieces } from './between-pieces';
 import type { BatchPlan } from './batches/batch-plan';
 import { trainingPlan } from './batches/training-plan';
 import { variant, type Variant } from './batches/variant';
 import { loadDataset } from './datasets/load-dataset';
+import { measuredNormalization } from './datasets/measured-normalization';
 import { readExperimentFile } from './experiment-file';
 
 export interface PreviewOptions {
@@ -24,6 +26,6 @@ export async function previewVariants({ file, set, dataFolder, image, count }: P
   const { train } = dataset;
   if (image >= train.count) throw new UserError('no-such-picture', 'Picture {picture} is not in the training set of {count} pictures, counted from 0.', { picture: image, count: train.count });
   const asking = askingForNormalization(data);
-  const plan = trainingPlan(dataset, data, seed, asking && (await measureNormalization(train, asking)));
+  const plan = trainingPlan(dataset, data, seed, asking && (await measuredNormalization(train, asking, betweenPieces())));
   return { plan, variants: Array.from({ length: count }, (_, epoch) => variant(plan, epoch, image)) };
 }

@@ -14,6 +14,7 @@ import { loadNative } from '../../extension/engines/onnx/runtime';
 import { openEngine } from '../../extension/engines/open';
 import { onnxFile } from '../../extension/trainer/export/onnx-file';
 import { UserError } from '../../extension/shared/user-error';
+import { picturesIn } from '../pictures-in';
 import { exportableOf, noisyPictures } from './exportable-of';
 
 const examples = readdirSync('media/examples').filter((file) => file.endsWith('.cnn.jsonc'));
@@ -35,7 +36,7 @@ describe.each(examples)('%s', (file) => {
     const { InferenceSession, Tensor } = await loadNative();
     const session = await InferenceSession.create(bytes);
     const { val } = await exportable.dataset();
-    const picture = Uint8Array.from(val.images.subarray(0, 3072));
+    const picture = picturesIn(val).subarray(0, 3072);
     const prepared = preparePicture(picture, val, exportable.chain).values;
     for (const target of [undefined, 3]) {
       const asked = new Float32Array(10);
@@ -74,7 +75,9 @@ const chains: Record<string, [name: string, params: object][]> = {
 };
 describe.each(Object.entries(chains))('test transforms in a file: %s', (_, rows) => {
   it('are to the bit what they are in training', async () => {
-    const { height, width, channels, images } = noisyPictures(1, [40, 31, 3]);
+    const noisy = noisyPictures(1, [40, 31, 3]);
+    const { height, width, channels } = noisy;
+    const images = picturesIn(noisy);
     const chain = [...rows, ['ToTensor', {}], ['Normalize', { mean: [0.4, 0.5, 0.6].slice(0, rows[0]![1] !== undefined && 'num_output_channels' in rows[0]![1] && rows[0]![1].num_output_channels === 1 ? 1 : 3), std: [0.3] }]].map(([name, params]) => ({ name, params })) as unknown as Choice[];
     const { apply, state } = preparation(chain, { height, width, channels });
     engine.setState(state);

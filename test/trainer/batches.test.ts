@@ -1,11 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { drawShapes } from '../../extension/core/data/shapes';
 import { transforms } from '../../extension/core/data/transforms';
 import type { Choice } from '../../extension/shared/experiment';
 import type { Batches } from '../../extension/trainer/batches/batches';
 import { openBatches, type BatchOptions } from '../../extension/trainer/batches/open-batches';
+import { readPack, writePack } from '../../extension/trainer/datasets/pack';
 import { withDefaults } from '../with-defaults';
 
 const choice = (name: string, params: Record<string, unknown> = {}): Choice => ({ name, params: withDefaults(transforms[name]!, params), path: [] });
@@ -42,6 +45,22 @@ describe('batches made in worker threads (dist/transform-worker.js)', () => {
       expect(await fingerprints(batches, 1, 5)).toEqual(expected[1]!.slice(5));
       await batches.close();
     }
+  });
+
+  it('of pictures that are read from a file as they are wanted are the same; where the file is gone, that is the reason', async () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'batches-')), 'shapes.pack');
+    vi.stubEnv('CNN_LAB_PICTURE_MEMORY', '0.000000001');
+    await writePack(file, { header: null, sets: [set] });
+    const [filed] = (await readPack<null>(file))!.sets;
+    vi.unstubAllEnvs();
+    expect(filed!.images).not.toBeInstanceOf(Uint8Array);
+    const batches = await open(2, { images: filed! });
+    expect(await fingerprints(batches, 0)).toEqual(await fingerprints(await open(0), 0));
+    await batches.close();
+    rmSync(path.dirname(file), { recursive: true });
+    const gone = await open(2, { images: filed! });
+    await expect(fingerprints(gone, 0)).rejects.toMatchObject({ id: 'pack-lost', message: expect.stringContaining('(it does not exist)') as string });
+    await gone.close();
   });
 
   it('are made ahead of a consumer that takes its time, across the end of the epoch too', async () => {

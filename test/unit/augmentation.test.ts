@@ -16,6 +16,7 @@ import { epochOrder, type BatchPlan } from '../../extension/trainer/batches/batc
 import { openBatches } from '../../extension/trainer/batches/open-batches';
 import { variant } from '../../extension/trainer/batches/variant';
 import { variantFrames } from '../../extension/trainer/variant-frames';
+import { picturesIn } from '../pictures-in';
 import { withDefaults } from '../with-defaults';
 
 const choice = (name: string, params: Record<string, unknown> = {}): Choice => ({ name, params: withDefaults(transforms[name]!, params), path: [] });
@@ -109,7 +110,7 @@ describe('what was drawn, in words', () => {
   const told = (name: string) => {
     const params = needed[name] ?? {};
     const before = transforms[name]!.group === 'tensor' ? [choice('ToTensor')] : [];
-    return transformSteps([...before, choice(name, params)], { height: 12, width: 12, channels: 3, values: plan().images.images.subarray(0, 432) }, () => random(4)).at(-1)!.told;
+    return transformSteps([...before, choice(name, params)], { height: 12, width: 12, channels: 3, values: picturesIn(plan().images).subarray(0, 432) }, () => random(4)).at(-1)!.told;
   };
   const draws = Object.keys(transforms).filter((name) => transforms[name]!.random);
 

@@ -4,13 +4,16 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datasets } from '../../extension/core/data/datasets';
+import type { ImageSet } from '../../extension/core/data/dataset';
 import { drawShapes } from '../../extension/core/data/shapes';
 import type { PreparationProgress } from '../../extension/shared/events';
 import type { Choice } from '../../extension/shared/experiment';
 import { loadDataset, loadTestSet } from '../../extension/trainer/datasets/load-dataset';
 import type { LoadOptions } from '../../extension/trainer/datasets/loader';
 import { readPack, writePack } from '../../extension/trainer/datasets/pack';
+import { pictureOf } from '../../extension/trainer/datasets/picture-reader';
 import { readPictureFile } from '../../extension/trainer/datasets/read-picture-file';
+import { picturesIn } from '../pictures-in';
 import { readVectors, type VectorTensor } from '../vectors/read';
 import { splitBy, withDefaults } from '../with-defaults';
 
@@ -50,7 +53,7 @@ describe('Shapes', () => {
   it('come in two halves that share no picture', async () => {
     const { train, val, classes, hash } = await loadDataset(choice('Shapes', { images: 400 }), options());
     expect([train.count, val.count, classes.length]).toEqual([300, 100, 10]);
-    const key = (set: typeof train, i: number): string => Buffer.from(set.images.subarray(i * 3072, (i + 1) * 3072)).toString('base64');
+    const key = (set: typeof train, i: number): string => Buffer.from(pictureOf(set, i).values).toString('base64');
     const trained = new Set(Array.from({ length: 300 }, (_, i) => key(train, i)));
     expect(Array.from({ length: 100 }, (_, i) => key(val, i)).filter((picture) => trained.has(picture))).toEqual([]);
     expect((await loadDataset(choice('Shapes', { images: 400 }), options({ seed: 2 }))).hash).not.toBe(hash);
@@ -61,7 +64,7 @@ describe('Shapes', () => {
 });
 
 describe('pictures kept for testing', () => {
-  const key = (set: { images: Uint8Array; count: number }): string[] => Array.from({ length: set.count }, (_, i) => Buffer.from(set.images.subarray(i * 3072, (i + 1) * 3072)).toString('base64'));
+  const key = (set: ImageSet): string[] => Array.from({ length: set.count }, (_, i) => Buffer.from(pictureOf(set, i).values).toString('base64'));
   const shapes = choice('Shapes', { images: 400 });
 
   it('a share is the same for every validation share, fold and choice of them, and in neither half', async () => {
@@ -144,7 +147,7 @@ describe('ImageFolder', () => {
     expect(loaded.skipped[0]!.reason).not.toBe('');
     expect(progress.at(-1)).toEqual({ stage: 'decode', done: 13, total: 13, unit: 'images' });
     for (let i = 0; i < loaded.train.count; i++) {
-      const colour = [...loaded.train.images.subarray(i * 192, i * 192 + 3)];
+      const colour = [...pictureOf(loaded.train, i).values.subarray(0, 3)];
       expect(colour).toEqual(loaded.train.labels[i] === 1 ? [200, 10, 10] : [10, 10, 200]);
       expect(loaded.train.files![i]).toContain(loaded.train.labels[i] === 1 ? 'red/' : 'blue/deeper/');
     }
@@ -213,9 +216,9 @@ describe('archives', () => {
     for (const version of ['python', 'binary'] as const) {
       const file = write(`${name}-${version}.tar.gz`, expected[version]);
       const { train, val, classes } = await loadDataset(choice(name, { file }), options());
-      expect(train.images).toEqual(expected.train.values);
+      expect(picturesIn(train)).toEqual(expected.train.values);
       expect([...train.labels]).toEqual(expected.train_labels);
-      expect(val.images).toEqual(expected.val.values);
+      expect(picturesIn(val)).toEqual(expected.val.values);
       expect([...val.labels]).toEqual(expected.val_labels);
       expect(classes).toHaveLength(name === 'CIFAR10' ? 10 : 100);
     }
@@ -226,9 +229,9 @@ describe('archives', () => {
     for (const [name, file] of Object.entries(vectors.MNIST.files)) write(path.join('digits', 'raw', name), file);
     for (let turn = 0; turn < 2; turn++) {
       const { train, val } = await loadDataset(choice('MNIST', { file: 'digits' }), options());
-      expect(train.images).toEqual(vectors.MNIST.train.images.values);
+      expect(picturesIn(train)).toEqual(vectors.MNIST.train.images.values);
       expect([...train.labels]).toEqual(vectors.MNIST.train.labels);
-      expect(val.images).toEqual(vectors.MNIST.t10k.images.values);
+      expect(picturesIn(val)).toEqual(vectors.MNIST.t10k.images.values);
       expect([train.height, train.channels]).toEqual([28, 1]);
     }
     expect(readdirSync(path.join(folder, 'cache')).filter((name) => name.startsWith('MNIST-'))).toHaveLength(1);

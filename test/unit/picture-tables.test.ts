@@ -11,6 +11,7 @@ import { UserError } from '../../extension/shared/user-error';
 import { loadDataset, loadTestSet } from '../../extension/trainer/datasets/load-dataset';
 import { listTable } from '../../extension/trainer/datasets/list-table';
 import type { SplitConfig } from '../../extension/trainer/datasets/loader';
+import { pictureOf } from '../../extension/trainer/datasets/picture-reader';
 import { readVectors, type VectorTensor } from '../vectors/read';
 import { splitBy, withDefaults } from '../with-defaults';
 
@@ -59,7 +60,7 @@ describe('tables as people have them', () => {
     write('train.parquet', vectors.files[compression]!.values);
     const dataset = await load('train.parquet');
     expect([dataset.classes, [...dataset.train.labels], dataset.skipped]).toEqual([['blue', 'red'], vectors.labels, []]);
-    vectors.colours.forEach((colour, i) => expect([...dataset.train.images.subarray(i * 48, i * 48 + 3)]).toEqual(colour));
+    vectors.colours.forEach((colour, i) => expect([...pictureOf(dataset.train, i).values.subarray(0, 3)]).toEqual(colour));
     expect(await load('train.parquet')).toEqual(dataset);
   });
 

@@ -1,18 +1,29 @@
 import type { Mistake } from '../../shared/said';
 import type { Said } from '../../shared/said';
 
-/** One half of a data set, decoded: all pictures of one size, packed. */
+/** One half of a data set, decoded: all pictures of one size. Plain values and shared memory: it crosses to workers as it is. */
 export interface ImageSet {
   height: number;
   width: number;
   channels: number;
   count: number;
-  /** count x H x W x C bytes, in memory that workers share. */
-  images: Uint8Array<SharedArrayBuffer>;
+  /** H x W x C bytes a picture, one behind the other: in memory that workers share, or where they lie in a file. */
+  images: Uint8Array<SharedArrayBuffer> | FiledImages;
+  /** Which of these the set has, in its order; absent where it has them all. */
+  picked?: Int32Array<SharedArrayBuffer>;
   /** Class index of each picture. */
   labels: Int32Array<SharedArrayBuffer>;
   /** Where each picture came from, if from a file. */
   files?: string[];
+}
+
+/** Pictures that are read from a file as they are wanted. */
+export interface FiledImages {
+  file: string;
+  /** Bytes before the first picture. */
+  from: number;
+  /** CRC-32 of each picture. */
+  checksums: Uint32Array<SharedArrayBuffer>;
 }
 
 export interface Dataset {

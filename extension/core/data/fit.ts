@@ -2,7 +2,7 @@ import { PictureMemory } from './picture-memory';
 import type { BytePicture } from './transform';
 import { luma } from './transforms/grey';
 import { resize } from './transforms/resample';
-import { coverSize, cropCentre } from './transforms/resize';
+import { centreOf, coverSize } from './transforms/resize';
 
 /** How pictures of any size are brought to one. */
 export interface Fit {
@@ -19,7 +19,7 @@ export function fitted({ height: tall, width: wide, values }: Pick<BytePicture, 
   const picture: BytePicture = { kind: 'bytes', channels, height: tall, width: wide, values: channels === 1 ? asGrey(values) : values };
   if (how === 'stretch') return resize(picture, height, width, 'bilinear', memory).values;
   const [coverHeight, coverWidth] = coverSize(tall, wide, height, width);
-  return cropCentre(resize(picture, coverHeight, coverWidth, 'bilinear', memory), height, width, memory).values;
+  return resize(picture, coverHeight, coverWidth, 'bilinear', memory, centreOf({ height: coverHeight, width: coverWidth }, height, width)).values;
 }
 
 function asGrey(rgb: Uint8Array): Uint8Array {

@@ -51,11 +51,13 @@ export function denormalized(picture: TensorPicture, normalizations: Normalizati
 }
 
 /**
- * Over all pixels of the training set (not the mean of each picture's own), in float64. Transforms in front of
+ * Over all pixels of the training set (not the mean of each picture's own), in float64; `bytesOf` has a picture's. Transforms in front of
  * Normalize that draw nothing (Resize, Grayscale) are applied first; random ones are not. `between` is awaited after every few
  * megabytes, with the number of pictures that are done.
  */
-export async function measureNormalization(train: ImageSet, chain: Choice[], between: (done: number) => Promise<void> = async () => undefined): Promise<Normalization> {
+export async function measureNormalization(
+  train: Pick<ImageSet, 'height' | 'width' | 'channels' | 'count'>, bytesOf: (picture: number) => Uint8Array, chain: Choice[], between: (done: number) => Promise<void> = async () => undefined,
+): Promise<Normalization> {
   const before = beforeNormalization(chain);
   const prepare = before.length ? transformChain(before, train) : null;
   const channels = prepare?.output.channels ?? train.channels;
@@ -65,13 +67,14 @@ export async function measureNormalization(train: ImageSet, chain: Choice[], bet
   const pieces = Math.max(1, Math.floor(prepare ? PREPARED_BYTES / Math.max(pictureBytes, prepare.output.height * prepare.output.width * channels) : COUNTED_BYTES / pictureBytes));
   for (let first = 0; first < train.count; first += pieces) {
     const end = Math.min(first + pieces, train.count);
-    if (!prepare) count(train.images.subarray(first * pictureBytes, end * pictureBytes), counts);
-    else {
-      for (let i = first; i < end; i++) {
-        const { values } = prepare.apply(train.images.subarray(i * pictureBytes, (i + 1) * pictureBytes), still);
-        count(values as Uint8Array, counts);
-        prepare.memory.release(values);
+    for (let i = first; i < end; i++) {
+      if (!prepare) {
+        count(bytesOf(i), counts);
+        continue;
       }
+      const { values } = prepare.apply(bytesOf(i), still);
+      count(values as Uint8Array, counts);
+      prepare.memory.release(values);
     }
     await between(end);
   }

@@ -1,17 +1,10 @@
 import type { Choice } from '../../shared/experiment';
 import type { Pixels } from '../../shared/inspector';
-import type { ImageSet } from './dataset';
 import { PictureMemory } from './picture-memory';
 import { random } from './random';
-import type { BytePicture, Picture } from './transform';
+import type { Picture } from './transform';
 import { transformSteps } from './transform-chain';
 import { resize } from './transforms/resample';
-
-/** One picture of a set, its bytes shared with the set. */
-export function pictureOf({ height, width, channels, images }: Pick<ImageSet, 'height' | 'width' | 'channels' | 'images'>, index: number): BytePicture {
-  const size = height * width * channels;
-  return { kind: 'bytes', height, width, channels, values: images.subarray(index * size, (index + 1) * size) };
-}
 
 export interface PreparedPicture {
   /** C x H x W, as the model takes it. */
@@ -37,10 +30,6 @@ export function scaledDown({ width, height, rgba }: Pixels, longest: number): Pi
   const { values } = resize({ kind: 'bytes', height, width, channels: 4, values: Uint8Array.from(rgba) }, newHeight, newWidth, 'bilinear', new PictureMemory());
   return { width: newWidth, height: newHeight, rgba: Uint8ClampedArray.from(values) };
 }
-
-/** Twice as many pixels as a strip of pictures gives it, for screens that have them. */
-const thumbnailSide = 96;
-export const thumbnail = (set: Parameters<typeof pictureOf>[0], index: number): Pixels => scaledDown(pixelsOf(pictureOf(set, index)), thumbnailSide);
 
 /** RGBA of a picture in bytes, or of a tensor in 0..1 (clipped). Grey channels are shown as grey. */
 export function pixelsOf({ kind, height, width, channels, values }: Picture): Pixels {

@@ -2,6 +2,7 @@ import type { Batch } from '../../core/data/dataset';
 import { random } from '../../core/data/random';
 import { transformChain, type TransformChain } from '../../core/data/transform-chain';
 import { batchTransforms } from '../../core/data/transforms';
+import { PictureReader } from '../datasets/picture-reader';
 import { epochOrder, mixerDraws, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
 
 /** Where a batch is written: room for `batchSize` pictures. */
@@ -14,11 +15,13 @@ export interface BatchRoom {
 /** Makes the batches of a plan, in any order, on the thread that owns it. */
 export class BatchMaker {
   readonly chain: TransformChain;
+  private readonly pictures: PictureReader;
   private order: { epoch: number; shown: Int32Array } | null = null;
 
   /** Throws a UserError where a transform does not fit the pictures. */
   constructor(readonly plan: BatchPlan) {
     this.chain = transformChain(plan.transforms, plan.images);
+    this.pictures = new PictureReader(plan.images);
   }
 
   /** Number of floats of one picture. */
@@ -37,12 +40,10 @@ export class BatchMaker {
     const chosen = this.shown(epoch, step);
     const batch = this.view(step, room);
     batch.targets.fill(0);
-    const bytes = set.height * set.width * set.channels;
     for (let i = 0; i < chosen.length; i++) {
       const showing = chosen[i]!;
       const picture = showing % set.count;
-      const source = set.images.subarray(picture * bytes, (picture + 1) * bytes);
-      this.chain.applyInto(source, (transform, turn) => random(streams.picture, seed, epoch, showing, transform, turn), batch.images, i * this.pictureSize);
+      this.chain.applyInto(this.pictures.at(picture), (transform, turn) => random(streams.picture, seed, epoch, showing, transform, turn), batch.images, i * this.pictureSize);
       const label = set.labels[picture]!;
       batch.labels[i] = label;
       batch.targets[i * classes + label] = 1;
@@ -61,6 +62,10 @@ export class BatchMaker {
       targets: room.targets.subarray(0, size * classes),
       labels: room.labels.subarray(0, size),
     };
+  }
+
+  close(): void {
+    this.pictures.close();
   }
 
   private shown(epoch: number, step: number): Int32Array {

@@ -4,7 +4,7 @@ import type { Choice, DataConfig } from '../../shared/experiment';
 
 /** Everything that decides what is in batch (epoch, step). Plain values and shared memory: it crosses to workers as it is. */
 export interface BatchPlan {
-  images: Pick<ImageSet, 'height' | 'width' | 'channels' | 'count' | 'images' | 'labels'>;
+  images: Pick<ImageSet, 'height' | 'width' | 'channels' | 'count' | 'images' | 'picked' | 'labels'>;
   classes: number;
   /** `Normalize: "auto"` already replaced (core/data/normalization). */
   transforms: Choice[];

@@ -52,5 +52,7 @@ class InProcessBatches implements Batches {
     return { ...this.time };
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.maker.close();
+  }
 }

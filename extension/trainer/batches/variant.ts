@@ -1,10 +1,10 @@
 import type { MixableBatch } from '../../core/data/batch-transform';
-import { pictureOf } from '../../core/data/picture';
 import { random } from '../../core/data/random';
 import type { Drawn, TensorPicture } from '../../core/data/transform';
 import { transformSteps, type TransformStep } from '../../core/data/transform-chain';
 import { batchTransforms } from '../../core/data/transforms';
 import type { Told } from '../../shared/augmentation';
+import { pictureOf } from '../datasets/picture-reader';
 import { epochOrder, mixerDraws, stepsPerEpoch, streams, type BatchPlan } from './batch-plan';
 
 /** A showing of a picture of the training set (batch-plan's epochOrder), or the bytes of another picture of the same size. */

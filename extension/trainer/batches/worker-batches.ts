@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Batch } from '../../core/data/dataset';
+import type { Mistake } from '../../shared/said';
+import { UserError } from '../../shared/user-error';
 import { BatchMaker } from './batch-maker';
 import type { Batches, WaitingTime } from './batches';
 import { Ring, type RingWork } from './ring';
@@ -8,6 +10,9 @@ import { Ring, type RingWork } from './ring';
 const AHEAD = 4;
 /** Large pictures get fewer slots: the ring stays under this many bytes where two slots and one a worker fit. */
 const RING_BYTES = 256 * 2 ** 20;
+
+/** What a worker says: a batch that is waited for is there, or why there will be none. */
+export type WorkerWord = 'batch' | Mistake;
 
 /** Batches made ahead of the consumer, in worker threads. */
 export class WorkerBatches implements Batches {
@@ -51,6 +56,7 @@ export class WorkerBatches implements Batches {
   async close(): Promise<void> {
     await this.crew?.dismiss();
     this.crew = null;
+    this.maker.close();
   }
 
   /** The crew whose next batch is this one: the present one, or, after a jump, a new one. */
@@ -87,7 +93,7 @@ class Crew {
     for (const worker of workers) {
       // The trainer may end while batches are being made.
       worker.unref();
-      worker.on('message', () => this.wake());
+      worker.on('message', (word: WorkerWord) => (word === 'batch' ? this.wake() : this.fail(new UserError(word.id, word.sentence, word.values))));
       worker.on('error', (error) => this.fail(error));
       worker.on('exit', (code) => this.fail(new Error(`A transform worker ended with code ${code}.`)));
     }

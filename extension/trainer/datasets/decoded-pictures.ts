@@ -5,13 +5,13 @@ import path from 'node:path';
 import type { DataNotice, ImageSet, Skipped } from '../../core/data/dataset';
 import type { Said } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
-import type { Between } from '../between-pieces';
 import { cacheFolder } from './cache-folder';
 import type { Fit } from './decode-picture';
-import { keepPack } from './keep-pack';
+import { keeping, keepPack } from './keep-pack';
 import { printable, readKinds, type PictureFile } from './list-pictures';
 import type { Loader } from './loader';
-import { readPack, type Pack } from './pack';
+import { isReadAsWanted, PackWriter, readPack, type Pack } from './pack';
+import { refuseLarge } from './picture-budget';
 import { PictureError } from './picture-error';
 
 /** Changes whenever pictures come out differently from the same files. */
@@ -45,24 +45,73 @@ export async function decodedPictures(source: PictureSource, fit: Fit, listed: L
   const file = folder && packFile(source.place, fit, listed, folder);
   const found = file === null ? null : await readPack<DecodedHeader>(file, options.between);
   if (found) return { pack: found, kept: [] };
-  const pack = await decodeAll(source, fit, listed, options);
-  return { pack, kept: await keepPack(file, pack, options.between, () => forgetOld(file!)) };
+  const bytes = listed.halves.flat().length * fit.height * fit.width * fit.channels;
+  if (!isReadAsWanted(bytes)) {
+    const pack = await decodeToMemory(source, fit, listed, options);
+    return { pack, kept: await keepPack(file, pack, options.between, () => forgetOld(file!)) };
+  }
+  const kept = await keeping(file, async () => {
+    await forgetOld(file!);
+    await decodeToFile(file!, source, fit, listed, options);
+  });
+  const written = kept.length > 0 ? null : await readPack<DecodedHeader>(file!, options.between);
+  if (written) return { pack: written, kept };
+  refuseLarge(bytes, source.place, kept);
+  return { pack: await decodeToMemory(source, fit, listed, options), kept };
 }
 
-async function decodeAll(source: PictureSource, fit: Fit, { classes, halves }: Listed, options: Parameters<Loader>[1]): Promise<Pack<DecodedHeader>> {
+async function decodeToMemory(source: PictureSource, fit: Fit, listed: Listed, options: Parameters<Loader>[1]): Promise<Pack<DecodedHeader>> {
+  const size = fit.height * fit.width * fit.channels;
+  const rooms = listed.halves.map((files) => new Uint8Array(new SharedArrayBuffer(files.length * size)));
+  const read: PictureFile[][] = listed.halves.map(() => []);
+  const header = await decodeAll(source, fit, listed, options, (half, file, picture) => {
+    rooms[half]!.set(picture, read[half]!.length * size);
+    read[half]!.push(file);
+  });
+  const sets = read.map((files, half): ImageSet => {
+    const labels = new Int32Array(new SharedArrayBuffer(files.length * 4));
+    files.forEach(({ label }, i) => (labels[i] = label));
+    const { height, width, channels } = fit;
+    return { height, width, channels, count: files.length, images: rooms[half]!.subarray(0, files.length * size), labels, files: files.map(({ file }) => file) };
+  });
+  return { header, sets };
+}
+
+/** Picture by picture: no more of them is in memory than is being decoded. */
+async function decodeToFile(file: string, source: PictureSource, fit: Fit, listed: Listed, options: Parameters<Loader>[1]): Promise<void> {
+  const writer = await PackWriter.open(file);
+  try {
+    let begun = -1;
+    const header = await decodeAll(source, fit, listed, options, async (half, { file: name, label }, picture) => {
+      for (; begun < half; begun++) writer.begin(fit);
+      await writer.add(picture, [label], [name]);
+    });
+    await writer.finish(header);
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+}
+
+/** Hands each half's pictures to `keep` in the order of their files. Throws a UserError where of a half none can be read. */
+async function decodeAll(source: PictureSource, fit: Fit, { classes, halves }: Listed, options: Parameters<Loader>[1], keep: (half: number, file: PictureFile, picture: Uint8Array) => Promise<void> | void): Promise<DecodedHeader> {
   const total = halves.reduce((sum, files) => sum + files.length, 0);
   const header: DecodedHeader = { classes, skipped: [] };
-  const sets: ImageSet[] = [];
   let done = 0;
-  const onDecoded = async (): Promise<void> => {
-    options.onProgress?.({ stage: 'decode', done: ++done, total, unit: 'images' });
-    await options.between();
-  };
-  for (const files of halves) sets.push(await decodeHalf(source, files, fit, header, onDecoded, options.between));
-  for (const set of sets) {
-    if (set.count === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: source.place, ...header.skipped[0]! });
+  for (const [half, files] of halves.entries()) {
+    let read = 0;
+    for await (const { file, picture, reason } of inOrder(source, files, fit)) {
+      if (reason !== null) header.skipped.push({ file: printable(file.file), reason });
+      else {
+        await keep(half, file, picture);
+        read++;
+      }
+      options.onProgress?.({ stage: 'decode', done: ++done, total, unit: 'images' });
+      await options.between();
+    }
+    if (read === 0) throw new UserError('no-readable-picture', 'No picture in {folder} can be read; the first: {file} ({reason}).', { folder: source.place, ...header.skipped[0]! });
   }
-  return { header, sets };
+  return header;
 }
 
 /** Throws a UserError where of a class no training picture can be read. */
@@ -75,49 +124,33 @@ export function refuseUnread({ classes, halves: [training] }: Listed, train: Ima
   });
 }
 
-async function decodeHalf(source: PictureSource, files: PictureFile[], fit: Fit, header: DecodedHeader, onDecoded: () => Promise<void>, between: Between): Promise<ImageSet> {
-  const bytes = fit.height * fit.width * fit.channels;
-  const images = new Uint8Array(new SharedArrayBuffer(files.length * bytes));
-  const reasons = new Map<number, Said>();
-  let next = 0;
-  const decodeNext = async (): Promise<void> => {
-    while (next < files.length) {
-      const i = next++;
-      await decodeInto(i);
-      await onDecoded();
-    }
-  };
-  const decodeInto = async (i: number): Promise<void> => {
+type Attempt = { file: PictureFile } & ({ picture: Uint8Array; reason: null } | { picture: null; reason: Said });
+
+/** Decodes several at once. */
+async function* inOrder(source: PictureSource, files: PictureFile[], fit: Fit): AsyncGenerator<Attempt> {
+  const attempt = async (i: number): Promise<Attempt> => {
+    const file = files[i]!;
     try {
-      images.set(await source.read(files[i]!, fit, i), i * bytes);
-      reasons.delete(i);
+      return { file, picture: await source.read(file, fit, i), reason: null };
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
-      reasons.set(i, error.said);
+      return { file, picture: null, reason: error.said };
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, decodeNext));
-  // libvips has one place for all threads' errors: alone, a file says its own.
-  for (const i of [...reasons.keys()].sort((a, b) => a - b)) {
-    await between();
-    await decodeInto(i);
-    const reason = reasons.get(i);
-    if (reason !== undefined) header.skipped.push({ file: printable(files[i]!.file), reason });
+  const ahead: Promise<Attempt>[] = [];
+  let next = 0;
+  for (let i = 0; i < files.length; i++) {
+    while (next < Math.min(files.length, i + AT_ONCE)) {
+      const begun = attempt(next++);
+      // Whoever has enough leaves those that are on their way unheeded.
+      begun.catch(() => undefined);
+      ahead.push(begun);
+    }
+    const first = await ahead.shift()!;
+    if (first.reason !== null) await Promise.all(ahead);
+    // libvips has one place for all threads' errors: alone, a file says its own.
+    yield first.reason === null ? first : await attempt(i);
   }
-  return withoutUnread({ ...fit, count: files.length, images, labels: new Int32Array(new SharedArrayBuffer(files.length * 4)), files: files.map(({ file }) => file) }, files, reasons);
-}
-
-/** Moves the readable pictures together. */
-function withoutUnread(set: ImageSet & { files?: string[] }, files: PictureFile[], unread: Map<number, Said>): ImageSet {
-  const { height, width, channels, images } = set;
-  const bytes = height * width * channels;
-  const read = files.map((_, i) => i).filter((i) => !unread.has(i));
-  const labels = new Int32Array(new SharedArrayBuffer(read.length * 4));
-  read.forEach((from, to) => {
-    if (from !== to) images.copyWithin(to * bytes, from * bytes, (from + 1) * bytes);
-    labels[to] = files[from]!.label;
-  });
-  return { height, width, channels, count: read.length, images: images.subarray(0, read.length * bytes), labels, files: read.map((i) => files[i]!.file) };
 }
 
 /** Named after what the pictures depend on: where they are, how they are read, and every file's name, size and time. */

@@ -5,11 +5,17 @@ import type { Between } from '../between-pieces';
 import { writePack, type Pack } from './pack';
 
 /** Keeps decoded pictures for the next time. Where that cannot be, the run that has them goes on; the notice says why. */
-export async function keepPack<Header>(file: string | null, pack: Pack<Header>, between: Between, before: () => Promise<void> = async () => {}): Promise<DataNotice[]> {
+export const keepPack = <Header>(file: string | null, pack: Pack<Header>, between: Between, before: () => Promise<void> = async () => {}): Promise<DataNotice[]> =>
+  keeping(file, async () => {
+    await before();
+    await writePack(file!, pack, between);
+  });
+
+/** Nothing where decoded pictures were written to a file; the notice of why they could not be. */
+export async function keeping(file: string | null, write: () => Promise<void>): Promise<DataNotice[]> {
   if (file === null) return [{ severity: 'warning', id: 'no-data-folder', sentence: 'The decoded pictures are not kept, for there is no home folder to keep them in: name a folder in the setting cnnLab.dataFolder.', values: {} }];
   try {
-    await before();
-    await writePack(file, pack, between);
+    await write();
     return [];
   } catch (error) {
     const reason = fileReason(error);

@@ -1,20 +1,23 @@
 import { constants } from 'node:fs';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { ImageSet } from '../../core/data/dataset';
+import type { FiledImages, ImageSet } from '../../core/data/dataset';
 import { isAlive } from '../../shared/is-alive';
 import { betweenPieces, type Between } from '../between-pieces';
 import { makeFolders } from '../make-folders';
+import { pictureBudget } from './picture-budget';
 
 /**
- * Decoded pictures in one file: "CNNLAB2\n", the length of the header as 4 bytes (little-endian), the header as JSON,
- * then each set's labels (int32, little-endian) and pictures, and the CRC-32 of all from the JSON on as 4 bytes.
+ * Decoded pictures in one file: "CNNLAB3\n" and the pictures of each set; then of each set the labels (int32) and the CRC-32 of each
+ * picture (uint32); what the sets are as JSON; and in 8 bytes the length of the JSON and the CRC-32 of all behind the pictures. Numbers are little-endian.
  */
-const MAGIC = 'CNNLAB2\n';
-const CRC_BYTES = 4;
+const MAGIC = Buffer.from('CNNLAB3\n', 'latin1');
+const END_BYTES = 8;
 /** Bytes read or written at once: also of a slow disk a fraction of a second. */
 const PIECE = 2 ** 24;
+/** Sets of more bytes are read from their file as they are wanted: the system keeps in memory what it has room for, once for all processes. */
+const MOST_IN_MEMORY = 2 ** 28;
 
 export interface Pack<Header> {
   header: Header;
@@ -23,37 +26,92 @@ export interface Pack<Header> {
 
 type SetShape = Pick<ImageSet, 'height' | 'width' | 'channels' | 'count' | 'files'>;
 
-/** Written beside and renamed, so that a pack is whole or not there. */
+/** Whether a pack of so many bytes of pictures is read as they are wanted. */
+export const isReadAsWanted = (bytes: number): boolean => bytes > Math.min(MOST_IN_MEMORY, pictureBudget());
+
+/** Writes a pack beside its place and renames it, so that a pack is whole or not there. One that is not finished is to be abandoned. */
+export class PackWriter {
+  private readonly sets: (Omit<SetShape, 'count'> & { labels: number[]; checksums: number[] })[] = [];
+
+  private constructor(
+    private readonly file: string,
+    private readonly part: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  static async open(file: string): Promise<PackWriter> {
+    makeFolders(path.dirname(file));
+    await sweep(path.dirname(file));
+    const part = `${file}.${process.pid}.part`;
+    const writer = new PackWriter(file, part, await open(part, 'w'));
+    await writer.orAbandon(() => writer.handle.writeFile(MAGIC));
+    return writer;
+  }
+
+  /** What is added from now on is of the next set. */
+  begin({ height, width, channels }: Pick<SetShape, 'height' | 'width' | 'channels'>): void {
+    this.sets.push({ height, width, channels, labels: [], checksums: [] });
+  }
+
+  /** Adds pictures that lie one behind the other. */
+  async add(pictures: Uint8Array, labels: Iterable<number>, files?: string[]): Promise<void> {
+    const set = this.sets.at(-1)!;
+    const size = sizeOf(set);
+    for (let at = 0; at < pictures.length; at += size) set.checksums.push(crc32(pictures.subarray(at, at + size)));
+    for (const label of labels) set.labels.push(label);
+    if (files) (set.files ??= []).push(...files);
+    await this.orAbandon(() => this.handle.writeFile(pictures));
+  }
+
+  async finish(header: unknown): Promise<void> {
+    const tables = this.sets.flatMap(({ labels, checksums }) => [Buffer.from(Int32Array.from(labels).buffer), Buffer.from(Uint32Array.from(checksums).buffer)]);
+    const shapes = this.sets.map(({ height, width, channels, files, labels }): SetShape => ({ height, width, channels, count: labels.length, files }));
+    const json = Buffer.from(JSON.stringify({ header, shapes }));
+    const behind = Buffer.concat([...tables, json]);
+    const end = Buffer.alloc(END_BYTES);
+    end.writeUInt32LE(json.length);
+    end.writeUInt32LE(crc32(behind), 4);
+    await this.orAbandon(async () => {
+      await this.handle.writeFile(Buffer.concat([behind, end]));
+      await this.handle.close();
+      await rename(this.part, this.file);
+    });
+  }
+
+  async abandon(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+    await rm(this.part, { force: true });
+  }
+
+  private async orAbandon(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+  }
+}
+
+/** Keeps sets that are in memory. */
 export async function writePack<Header>(file: string, { header, sets }: Pack<Header>, between = betweenPieces()): Promise<void> {
-  makeFolders(path.dirname(file));
-  await sweep(path.dirname(file));
-  const shapes: SetShape[] = sets.map(({ height, width, channels, count, files }) => ({ height, width, channels, count, files }));
-  const json = Buffer.from(JSON.stringify({ header, shapes }));
-  const head = Buffer.alloc(MAGIC.length + 4);
-  head.write(MAGIC, 'latin1');
-  head.writeUInt32LE(json.length, MAGIC.length);
-  const part = `${file}.${process.pid}.part`;
-  const handle = await open(part, 'w');
+  const writer = await PackWriter.open(file);
   try {
-    await handle.writeFile(Buffer.concat([head, json]));
-    const end = Buffer.alloc(CRC_BYTES);
-    end.writeUInt32LE(crc32(json));
-    for (const bytes of sets.flatMap(({ labels, images }) => [bytesOf(labels), images])) {
-      for (let at = 0; at < bytes.length; at += PIECE) {
-        const piece = bytes.subarray(at, at + PIECE);
-        await handle.writeFile(piece);
-        end.writeUInt32LE(crc32(piece, end.readUInt32LE()));
+    for (const set of sets) {
+      const images = set.images as Uint8Array;
+      const bytes = sizeOf(set);
+      const some = Math.max(1, Math.floor(PIECE / bytes));
+      writer.begin(set);
+      for (let at = 0; at < set.count; at += some) {
+        await writer.add(images.subarray(at * bytes, Math.min(at + some, set.count) * bytes), set.labels.subarray(at, at + some), set.files?.slice(at, at + some));
         await between();
       }
     }
-    await handle.writeFile(end);
-    await handle.close();
-    await rename(part, file);
   } catch (error) {
-    await handle.close().catch(() => undefined);
-    await rm(part, { force: true });
+    await writer.abandon();
     throw error;
   }
+  await writer.finish(header);
 }
 
 /** Takes away what writers that were killed have left: nobody else would ever. */
@@ -64,38 +122,13 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** Null where there is no such file, or one that was cut short, changed or is none of ours. */
+/** Null where there is no such file, or one that was cut short, changed or is none of ours. Pictures that are read as they are wanted are checked then. */
 export async function readPack<Header>(file: string, between = betweenPieces()): Promise<Pack<Header> | null> {
   // With the flag, a pipe of that name is not waited for.
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => null);
   if (!handle) return null;
   try {
-    const stats = await handle.stat();
-    if (!stats.isFile()) return null;
-    const { size } = stats;
-    const head = Buffer.alloc(MAGIC.length + 4);
-    await handle.read(head, 0, head.length, 0);
-    if (head.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
-    const json = Buffer.alloc(Math.min(size, head.readUInt32LE(MAGIC.length)));
-    await handle.read(json, 0, json.length, head.length);
-    const { header, shapes } = JSON.parse(json.toString()) as { header: Header; shapes: SetShape[] };
-    let at = head.length + json.length;
-    const total = shapes.reduce((sum, shape) => sum + shape.count * (4 + shape.height * shape.width * shape.channels), at);
-    if (size !== total + CRC_BYTES) return null;
-    const sets: ImageSet[] = [];
-    let crc = crc32(json);
-    for (const shape of shapes) {
-      const labels = new Int32Array(new SharedArrayBuffer(shape.count * 4));
-      const images = new Uint8Array(new SharedArrayBuffer(shape.count * shape.height * shape.width * shape.channels));
-      for (const bytes of [bytesOf(labels), images]) {
-        crc = await readWhole(handle, bytes, at, crc, between);
-        at += bytes.length;
-      }
-      sets.push({ ...shape, labels, images });
-    }
-    const end = Buffer.alloc(CRC_BYTES);
-    await handle.read(end, 0, CRC_BYTES, at);
-    return end.readUInt32LE() === crc ? { header, sets } : null;
+    return await readSets<Header>(file, handle, between);
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error;
     return null;
@@ -104,17 +137,57 @@ export async function readPack<Header>(file: string, between = betweenPieces()):
   }
 }
 
-const bytesOf = (labels: Int32Array<SharedArrayBuffer>): Uint8Array => new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength);
+async function readSets<Header>(file: string, handle: FileHandle, between: Between): Promise<Pack<Header> | null> {
+  const stats = await handle.stat();
+  if (!stats.isFile() || !(await piece(handle, 0, MAGIC.length)).equals(MAGIC)) return null;
+  const end = await piece(handle, stats.size - END_BYTES, END_BYTES);
+  const tablesEnd = stats.size - END_BYTES - end.readUInt32LE();
+  const json = await piece(handle, tablesEnd, end.readUInt32LE());
+  const { header, shapes } = JSON.parse(json.toString()) as { header: Header; shapes: SetShape[] };
+  const tablesFrom = tablesEnd - shapes.reduce((sum, { count }) => sum + 8 * count, 0);
+  const tables = await piece(handle, tablesFrom, tablesEnd - tablesFrom);
+  if (crc32(json, crc32(tables)) !== end.readUInt32LE(4)) return null;
+  if (shapes.reduce((sum, shape) => sum + shape.count * sizeOf(shape), MAGIC.length) !== tablesFrom) return null;
+  const asWanted = isReadAsWanted(tablesFrom - MAGIC.length);
+  const sets: ImageSet[] = [];
+  let [from, at] = [MAGIC.length, 0];
+  for (const shape of shapes) {
+    const { count } = shape;
+    const table = (): SharedArrayBuffer => shared(tables.subarray(at, (at += 4 * count)));
+    const [labels, checksums] = [new Int32Array(table()), new Uint32Array(table())];
+    const kept: FiledImages = { file, from, checksums };
+    sets.push({ ...shape, labels, images: asWanted ? kept : await readWhole(handle, kept, count, sizeOf(shape), between) });
+    from += count * sizeOf(shape);
+  }
+  return { header, sets };
+}
 
-/** Fills `bytes`; answers the CRC of them and what came before. */
-async function readWhole(handle: Awaited<ReturnType<typeof open>>, bytes: Uint8Array, position: number, before: number, between: Between): Promise<number> {
-  let crc = before;
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, done, Math.min(bytes.length - done, PIECE), position + done);
+const sizeOf = ({ height, width, channels }: Pick<SetShape, 'height' | 'width' | 'channels'>): number => height * width * channels;
+
+function shared(bytes: Uint8Array): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer;
+}
+
+/** So many bytes of a file. Throws where it has fewer. */
+async function piece(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  if (position < 0) throw new Error('The file ends early.');
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, position);
+  if (bytesRead < length) throw new Error('The file ends early.');
+  return bytes;
+}
+
+/** Throws where a picture is not the one that was written. */
+async function readWhole(handle: FileHandle, { from, checksums }: FiledImages, count: number, size: number, between: Between): Promise<Uint8Array<SharedArrayBuffer>> {
+  const images = new Uint8Array(new SharedArrayBuffer(count * size));
+  for (let done = 0; done < images.length; ) {
+    const { bytesRead } = await handle.read(images, done, Math.min(images.length - done, PIECE), from + done);
     if (bytesRead === 0) throw new Error('The file ends early.');
-    crc = crc32(bytes.subarray(done, done + bytesRead), crc);
     done += bytesRead;
     await between();
   }
-  return crc;
+  for (let i = 0; i < count; i++) if (crc32(images.subarray(i * size, (i + 1) * size)) !== checksums[i]) throw new Error('A picture is damaged.');
+  return images;
 }

@@ -5,6 +5,7 @@ import { foldOf, heldBack, type Divided } from '../../core/data/split';
 import { UserError } from '../../shared/user-error';
 import type { Between } from '../between-pieces';
 import type { LoadedPictures, SplitConfig } from './loader';
+import { PictureReader } from './picture-reader';
 
 const SPLITTING = 1002;
 const TESTING = 1006;
@@ -65,33 +66,38 @@ function oneFold(all: ImageSet, groups: Int32Array | null, pool: Int32Array, { k
   return pool.filter((_, at) => of[at] === fold);
 }
 
+/** Some pictures of a set, where they are. */
 function take(all: ImageSet, indices: Int32Array): ImageSet {
-  const bytes = all.height * all.width * all.channels;
-  const images = new Uint8Array(new SharedArrayBuffer(indices.length * bytes));
-  const labels = new Int32Array(new SharedArrayBuffer(indices.length * 4));
-  indices.forEach((from, to) => {
-    images.set(all.images.subarray(from * bytes, (from + 1) * bytes), to * bytes);
-    labels[to] = all.labels[from]!;
-  });
-  return { ...all, count: indices.length, images, labels, ...(all.files ? { files: Array.from(indices, (from) => all.files![from]!) } : {}) };
+  const chosen = (of: Int32Array): Int32Array<SharedArrayBuffer> => {
+    const some = new Int32Array(new SharedArrayBuffer(indices.length * 4));
+    indices.forEach((from, to) => (some[to] = of[from]!));
+    return some;
+  };
+  const picked = all.picked ? chosen(all.picked) : chosen(Int32Array.from({ length: all.count }, (_, i) => i));
+  return { ...all, count: indices.length, picked, labels: chosen(all.labels), ...(all.files ? { files: Array.from(indices, (from) => all.files![from]!) } : {}) };
 }
 
 /** SHA-256 over classes, sizes, labels and pixels of both halves. */
 export async function datasetHash({ classes, train, val }: Pick<Dataset, 'classes' | 'train' | 'val'>, between: Between): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([classes, train.height, train.width, train.channels, train.count, val.count]));
-  for (const { images, labels } of [train, val]) {
-    await update(hash, images, between);
-    await update(hash, new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength), between);
+  for (const set of [train, val]) {
+    await update(hash, set, between);
+    hash.update(new Uint8Array(set.labels.buffer, set.labels.byteOffset, set.labels.byteLength));
   }
   return hash.digest('hex');
 }
 
-/** Bytes that are hashed in some 20 ms. */
-const PIECE = 2 ** 24;
-
-async function update(hash: Hash, bytes: Uint8Array, between: Between): Promise<void> {
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    hash.update(bytes.subarray(at, at + PIECE));
-    await between();
+async function update(hash: Hash, set: ImageSet, between: Between): Promise<void> {
+  const reader = new PictureReader(set);
+  try {
+    for (let i = 0; i < set.count; i++) {
+      hash.update(reader.at(i));
+      if (i % SOME === 0) await between();
+    }
+  } finally {
+    reader.close();
   }
 }
+
+/** Pictures that are hashed in some milliseconds. */
+const SOME = 16;

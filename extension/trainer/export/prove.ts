@@ -1,10 +1,11 @@
 import type { ImageSet } from '../../core/data/dataset';
-import { pictureOf, preparePicture } from '../../core/data/picture';
+import { preparePicture } from '../../core/data/picture';
 import { argMax } from '../../core/explain/arg-max';
 import { predictAll, softmax } from '../../core/explain/explain';
 import { loadNative, loadWasm } from '../../engines/onnx/runtime';
 import type { Proof } from '../../shared/export';
 import { said, type Said } from '../../shared/said';
+import { pictureOf } from '../datasets/picture-reader';
 import type { Exportable } from './exportable';
 
 /** Pictures that a proof asks about, at most, and how many the run is asked about at once. */

@@ -1,5 +1,6 @@
 import type { PictureMemory } from '../picture-memory';
 import type { BytePicture } from '../transform';
+import { windowOf, type Window } from './window';
 
 export const resizeInterpolations = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
 export type ResizeInterpolation = (typeof resizeInterpolations)[number];
@@ -26,13 +27,20 @@ const filters: Record<Exclude<ResizeInterpolation, 'nearest'>, Filter> = {
   lanczos: { support: 3, weight: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
 
-/** Pillow's Image.resize (Resample.c): columns, then rows, each in 22 bits of fraction; smaller pictures are antialiased. */
-export function resize(picture: BytePicture, height: number, width: number, interpolation: ResizeInterpolation, memory: PictureMemory): BytePicture {
-  if (height === picture.height && width === picture.width) return picture;
-  if (interpolation === 'nearest') return resizeNearest(picture, height, width, memory);
+/**
+ * Pillow's Image.resize (Resample.c): columns, then rows, each in 22 bits of fraction; smaller pictures are antialiased. Of the picture
+ * that it makes, what `part` cuts out.
+ */
+export function resize(picture: BytePicture, height: number, width: number, interpolation: ResizeInterpolation, memory: PictureMemory, part: Window = { top: 0, left: 0, height, width }): BytePicture {
+  const isWhole = part.height === height && part.width === width;
+  if (isWhole && height === picture.height && width === picture.width) return picture;
+  if (interpolation === 'nearest') {
+    const resized = resizeNearest(picture, height, width, memory);
+    return isWhole ? resized : windowOf(resized, part, 'constant', 0, memory);
+  }
   const filter = filters[interpolation];
-  const wide = width === picture.width ? picture : resampleColumns(picture, width, filter, memory);
-  return height === wide.height ? wide : resampleRows(wide, height, filter, memory);
+  const wide = resampleColumns(picture, width, part.left, part.width, filter, memory);
+  return resampleRows(wide, height, part.top, part.height, filter, memory);
 }
 
 const PRECISION = 22;
@@ -92,34 +100,64 @@ export function resizeMatrix(input: number, output: number, interpolation: Resiz
   return matrix;
 }
 
-function resampleColumns({ height, width, channels, values: source }: BytePicture, newWidth: number, filter: Filter, memory: PictureMemory): BytePicture {
+function resampleColumns(picture: BytePicture, newWidth: number, left: number, columns: number, filter: Filter, memory: PictureMemory): BytePicture {
+  const { height, width, channels, values: source } = picture;
+  if (newWidth === width && columns === width) return picture;
   const { first, count, weights, stride } = weightsFor(width, newWidth, filter);
-  const values = memory.bytes(height * newWidth * channels);
+  const values = memory.bytes(height * columns * channels);
   for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0; x < newWidth; x++) {
-      const from = (y * width + first[x]!) * channels;
-      for (let c = 0; c < channels; c++, to++) values[to] = weighted(source, from + c, channels, weights, x * stride, count[x]!);
+    for (let x = left; x < left + columns; x++) {
+      const taps = count[x]!;
+      const offset = x * stride;
+      let at = (y * width + first[x]!) * channels;
+      if (channels === 3) {
+        let [red, green, blue] = [HALF, HALF, HALF];
+        for (let i = 0; i < taps; i++, at += 3) {
+          const weight = weights[offset + i]!;
+          red = (red + source[at]! * weight) | 0;
+          green = (green + source[at + 1]! * weight) | 0;
+          blue = (blue + source[at + 2]! * weight) | 0;
+        }
+        values[to] = levelOf(red);
+        values[to + 1] = levelOf(green);
+        values[to + 2] = levelOf(blue);
+        to += 3;
+        continue;
+      }
+      for (let c = 0; c < channels; c++, to++) {
+        let sum = HALF;
+        for (let i = 0; i < taps; i++) sum = (sum + source[at + c + i * channels]! * weights[offset + i]!) | 0;
+        values[to] = levelOf(sum);
+      }
     }
   }
   memory.release(source);
-  return { kind: 'bytes', height, width: newWidth, channels, values };
+  return { kind: 'bytes', height, width: columns, channels, values };
 }
 
-function resampleRows({ height, width, channels, values: source }: BytePicture, newHeight: number, filter: Filter, memory: PictureMemory): BytePicture {
+function resampleRows(picture: BytePicture, newHeight: number, top: number, rows: number, filter: Filter, memory: PictureMemory): BytePicture {
+  const { height, width, channels, values: source } = picture;
+  if (newHeight === height && rows === height) return picture;
   const { first, count, weights, stride } = weightsFor(height, newHeight, filter);
   const row = width * channels;
-  const values = memory.bytes(newHeight * row);
-  for (let y = 0, to = 0; y < newHeight; y++) {
-    for (let x = 0; x < row; x++, to++) values[to] = weighted(source, first[y]! * row + x, row, weights, y * stride, count[y]!);
+  const values = memory.bytes(rows * row);
+  const sums = new Int32Array(row);
+  for (let y = top, to = 0; y < top + rows; y++) {
+    sums.fill(HALF);
+    for (let i = 0, at = first[y]! * row; i < count[y]!; i++) {
+      const weight = weights[y * stride + i]!;
+      for (let x = 0; x < row; x++, at++) sums[x] = (sums[x]! + source[at]! * weight) | 0;
+    }
+    for (let x = 0; x < row; x++, to++) values[to] = levelOf(sums[x]!);
   }
   memory.release(source);
-  return { kind: 'bytes', height: newHeight, width, channels, values };
+  return { kind: 'bytes', height: rows, width, channels, values };
 }
 
 /** Sums stay below 2^31: weights add up to 2^22, and the lobes of the widest filter to a third more. */
-function weighted(source: Uint8Array, from: number, step: number, weights: Int32Array, offset: number, count: number): number {
-  let sum = 1 << (PRECISION - 1);
-  for (let i = 0, at = from; i < count; i++, at += step) sum = (sum + source[at]! * weights[offset + i]!) | 0;
+const HALF = 1 << (PRECISION - 1);
+
+function levelOf(sum: number): number {
   const level = sum >> PRECISION;
   return level < 0 ? 0 : level > 255 ? 255 : level;
 }

@@ -225,6 +225,24 @@ test('PyTorch code pasted into an experiment becomes its parts; undo takes it ba
   await takenBack();
 });
 
+test('of several networks in what is pasted the one that is meant is asked for; put off, nothing is pasted', async () => {
+  const { page } = workbench;
+  const network = (name: string, width: number) => `class ${name}(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.conv = nn.Conv2d(3, ${width}, 3)\n    def forward(self, x):\n        return self.conv(x).mean((2, 3))\n`;
+  await workbench.copy(`import torch.nn as nn\n${network('Narrow', 11)}${network('Wide', 77)}`);
+  await cursorAt('"dataset');
+  await page.keyboard.press('Control+V');
+  await workbench.row('Wide()').waitFor();
+  await workbench.screenshot('paste-asks');
+  await page.keyboard.press('Escape');
+  await workbench.row('Wide()').waitFor({ state: 'hidden' });
+  await page.locator('.tab.active:not(.dirty)').waitFor();
+  await page.keyboard.press('Control+V');
+  await workbench.row('Wide()').click();
+  await line('"out_channels": 77').waitFor();
+  expect(await line('"out_channels": 11').count()).toBe(0);
+  await takenBack();
+});
+
 test('Paste from PyTorch makes a new experiment of the tutorial’s whole code', async () => {
   const { page } = workbench;
   await workbench.openFile('tutorial.py');

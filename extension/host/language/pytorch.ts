@@ -3,7 +3,8 @@ import { analyse } from '../../core/config/analyse';
 import type { TorchNote } from '../../core/config/torch/context';
 import { mergeParts } from '../../core/config/torch/merge-parts';
 import { noteWords } from '../../core/config/torch/notes';
-import { experimentFromTorch, readTorch } from '../../core/config/torch/read-torch';
+import type { NetworkCandidate } from '../../core/config/torch/find-network';
+import { experimentFromTorch, readTorch, type TorchReading } from '../../core/config/torch/read-torch';
 import { torchScript } from '../../core/config/torch/torch-script';
 import { asIs } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
@@ -40,14 +41,16 @@ function unsavedName(): vscode.Uri {
   return named(count);
 }
 
+/** Whether the code leaves open which network it is about, or with which arguments. */
+const isOpen = (candidates: NetworkCandidate[]): boolean => candidates.length > 1 || candidates.some(({ needs }) => needs.length > 0);
+
 /**
  * The code with a line that makes its network, where it makes none itself: which of several, with which arguments, is asked.
  * Null where the question was put off.
  */
 async function withNetwork(code: string): Promise<string | null> {
   const { candidates } = readTorch(code);
-  const [first] = candidates;
-  if (!first || (candidates.length === 1 && first.needs.length === 0)) return code;
+  if (!isOpen(candidates)) return code;
   const items = candidates.map(({ call, line }) => ({ label: call, description: t('line {line}', { line }), call }));
   const picked = candidates.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: t('Paste from PyTorch'), placeHolder: t('The network that the experiment is about') });
   const candidate = candidates.find(({ call }) => call === picked?.call);
@@ -70,23 +73,40 @@ export async function copyAsPyTorch(experiment: vscode.Uri | undefined): Promise
   void showInformation(t('{experiment} is in the clipboard as a PyTorch script.', { experiment: experimentName(uri) }));
 }
 
-/** PyTorch code pasted into an experiment is read, not put in as it is; "Paste As" gives the text itself. */
+/** PyTorch code pasted into an experiment is read, not put in as it is; "Paste As" gives the text itself. Where the code does not say which network is meant, that is asked as it is pasted. */
 export function pyTorchPaste(): vscode.Disposable {
   const kind = vscode.DocumentDropOrPasteEditKind.Text.append('pytorch');
-  const provider: vscode.DocumentPasteEditProvider = {
+  const provider: vscode.DocumentPasteEditProvider<TorchPaste> = {
     async provideDocumentPasteEdits(document, _ranges, transfer) {
       const code = (await transfer.get('text/plain')?.asString()) ?? '';
       if (!/\b(nn|torch|transforms|optim|lr_scheduler)\.\w/.test(code)) return undefined;
-      const { parts, notes } = readTorch(code);
+      const { parts, notes, candidates } = readTorch(code);
+      if (isOpen(candidates)) return [new TorchPaste(document, code, t('Read as PyTorch (asks for the network)'), kind)];
       if (Object.keys(parts).length === 0) return undefined;
-      const edit = new vscode.DocumentPasteEdit('', notes.length === 0 ? t('Read as PyTorch') : t('Read as PyTorch ({count} left out)', { count: notes.length }), kind);
-      const merged = mergeParts(document.getText(), parts);
-      edit.additionalEdit = replaced(document, merged);
-      if (notes.length > 0) whenItReads(document, merged, () => tell(t('Read from PyTorch.'), notes));
+      const edit = new TorchPaste(document, code, notes.length === 0 ? t('Read as PyTorch') : t('Read as PyTorch ({count} left out)', { count: notes.length }), kind);
+      edit.read({ parts, notes });
       return [edit];
+    },
+    async resolveDocumentPasteEdit(edit) {
+      if (edit.additionalEdit) return edit;
+      const chosen = await withNetwork(edit.code);
+      if (chosen !== null) edit.read(readTorch(chosen));
+      return edit;
     },
   };
   return vscode.languages.registerDocumentPasteEditProvider(experimentSelector, provider, { providedPasteEditKinds: [kind], pasteMimeTypes: ['text/plain'] });
+}
+
+class TorchPaste extends vscode.DocumentPasteEdit {
+  constructor(private readonly document: vscode.TextDocument, readonly code: string, title: string, kind: vscode.DocumentDropOrPasteEditKind) {
+    super('', title, kind);
+  }
+
+  read({ parts, notes }: Pick<TorchReading, 'parts' | 'notes'>): void {
+    const merged = mergeParts(this.document.getText(), parts);
+    this.additionalEdit = replaced(this.document, merged);
+    if (notes.length > 0) whenItReads(this.document, merged, () => tell(t('Read from PyTorch.'), notes));
+  }
 }
 
 /** Once the next change makes this text of the document: an edit that is offered may not be taken. */

@@ -47,21 +47,21 @@ function syncFolder(folder: string): void {
 export function cannotWrite(file: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   const ways: Record<string, Said> = {
-    ENOSPC: said`the disk is full; free some space and train or resume again`,
-    EDQUOT: said`the disk quota is used up; free some space and train or resume again`,
-    EFBIG: said`the file may not grow that large; raise the limit (ulimit -f) and train or resume again`,
+    ENOSPC: said`the disk is full; free some space and try again`,
+    EDQUOT: said`the disk quota is used up; free some space and try again`,
+    EFBIG: said`the file may not grow that large; raise the limit (ulimit -f) and try again`,
     EACCES: said`you may not write there; change the permissions or choose another folder`,
     EPERM: said`you may not write there; change the permissions or choose another folder`,
     EROFS: said`the file system is read-only; choose another folder`,
     EEXIST: said`a file of that name is in the way; choose another folder`,
-    EISDIR: said`a folder of that name is in the way; take it away and train or resume again`,
+    EISDIR: said`a folder of that name is in the way; take it away and try again`,
     ENOENT: said`its folder is gone; choose another`,
     ELOOP: said`its link leads in a circle; choose another folder`,
     ENAMETOOLONG: said`its path is too long; choose another folder`,
-    EIO: said`the disk does not answer; see that it is there again and train or resume again`,
-    ESTALE: said`the network disk has gone; see that it is there again and train or resume again`,
-    ENXIO: said`the disk has gone; see that it is there again and train or resume again`,
-    ETIMEDOUT: said`the network disk does not answer; see that it is there again and train or resume again`,
+    EIO: said`the disk does not answer; see that it is there again and try again`,
+    ESTALE: said`the network disk has gone; see that it is there again and try again`,
+    ENXIO: said`the disk has gone; see that it is there again and try again`,
+    ETIMEDOUT: said`the network disk does not answer; see that it is there again and try again`,
     ENOTDIR: said`a part of the path is a file, not a folder; choose another folder`,
   };
   const way = code && ways[code];

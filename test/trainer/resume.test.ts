@@ -114,7 +114,7 @@ test.skipIf(!mayMount)('on a disk that is full from the start: one clear error, 
     expect(status, stderr).toBe(2);
     const lines = stderr.trim().split('\n');
     expect(lines.filter((line) => line.includes('cannot be written') && !line.startsWith('warning: The run goes on'))).toEqual(lines.slice(-1));
-    expect(lines.at(-1)).toMatch(/: the disk is full; free some space and train or resume again\.$/);
+    expect(lines.at(-1)).toMatch(/: the disk is full; free some space and try again\.$/);
     const files = readFileSync(left, 'utf8').trim().split(' ').sort();
     ways.push(files.includes('run.json') && files.includes('experiment.cnn.jsonc') ? 'a run' : files.join(' '));
   }

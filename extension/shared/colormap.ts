@@ -1,6 +1,6 @@
 import { asIs, said } from './said';
 
-/** 256 colours a map, six hexadecimal digits each. Viridis and Magma are matplotlib's (CC0): even steps in value look like even steps. */
+/** 256 colours a map, six hexadecimal digits each, as matplotlib has them (CC0): even steps in value look like even steps. */
 const tables = {
   viridis:
     '44015444025645045745055946075a46085c460a5d460b5e470d60470e6147106347116447136548146748166848176948186a481a6c481b6d481c6e481d6f481f70482071' +
@@ -30,13 +30,7 @@ const tables = {
     'fcf9bbfcfbbdfcfdbf',
 };
 
-/** Jet as OpenCV and the first Grad-CAM papers drew it: for comparing with their figures, not for reading values. */
-function jet(share: number): [number, number, number] {
-  const ramp = (centre: number) => Math.round(255 * Math.max(0, Math.min(1, 1.5 - Math.abs(4 * share - centre))));
-  return [ramp(3), ramp(2), ramp(1)];
-}
-
-export const colormapNames = { viridis: asIs('Viridis'), magma: asIs('Magma'), gray: said`Gray`, jet: asIs('Jet') };
+export const colormapNames = { viridis: asIs('Viridis'), magma: asIs('Magma'), gray: said`Gray` };
 export type ColormapName = keyof typeof colormapNames;
 
 /** RGB of 256 even steps from the least to the greatest value, three bytes each. */
@@ -44,7 +38,6 @@ const colors: Record<ColormapName, Uint8Array> = {
   viridis: fromHex(tables.viridis),
   magma: fromHex(tables.magma),
   gray: Uint8Array.from({ length: 768 }, (_, index) => Math.floor(index / 3)),
-  jet: new Uint8Array(Array.from({ length: 256 }, (_, index) => jet(index / 255)).flat()),
 };
 
 function fromHex(digits: string): Uint8Array {
@@ -53,7 +46,8 @@ function fromHex(digits: string): Uint8Array {
 
 /** The colours of `values` between `low` and `high` as RGBA bytes; outside them the ends' colours, NaN transparent. */
 export function colorize(values: Float32Array, low: number, high: number, map: ColormapName): Uint8ClampedArray<ArrayBuffer> {
-  const table = colors[map];
+  // What a panel remembers may name one that there was once.
+  const table = colors[map] ?? colors.viridis;
   const rgba = new Uint8ClampedArray(4 * values.length);
   const scale = high > low ? 255 / (high - low) : 0;
   values.forEach((value, index) => {
@@ -73,6 +67,9 @@ export const colormapStrip = (map: ColormapName): Uint8ClampedArray<ArrayBuffer>
 
 /** ColorBrewer's RdBu (Brewer 2003) from -1 to 1: blue speaks against, red for, nearly white is 0. */
 const diverging = [[33, 102, 172], [103, 169, 207], [209, 229, 240], [247, 247, 247], [253, 219, 199], [239, 138, 98], [178, 24, 43]] as const;
+
+/** CSS's colour of a ground that says how far from 0 a value in -1..1 is, and which way; text on it can be read. */
+export const signedGround = (value: number): string => `rgba(${diverging[value < 0 ? 0 : diverging.length - 1]!.join(', ')}, ${(0.4 * Math.min(1, Math.abs(value))).toFixed(3)})`;
 
 /** The colours of values in -1..1 as RGBA bytes, 0 in the middle. */
 export function colorizeSigned(values: Float32Array): Uint8ClampedArray<ArrayBuffer> {

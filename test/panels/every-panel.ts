@@ -53,7 +53,7 @@ const surveyed: Awaited<ReturnType<ImportHost['ready']>> = {
 };
 
 /** What keeps its name in every language. */
-const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', 'Jet', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform),
+const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', 'shortcut', 'Viridis', 'Magma', ...Object.keys(vocabulary.layer), ...Object.keys(vocabulary.transform),
   // Parameters and figures of runs, as filters name them, and what parameters are.
   ...figureNames, 'Saliency', 'Occlusion', 'optimizer', 'seed', 'search', 'width', ...Object.keys(vocabulary.optimizer)]);
 

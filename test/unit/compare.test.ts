@@ -7,7 +7,7 @@ import { slotsOf } from '../../extension/core/compare/slots';
 import { commonTarget, timeTo } from '../../extension/core/compare/time-to';
 import { KeptComparisons } from '../../extension/host/kept-comparisons';
 import type { EpochEnd } from '../../extension/shared/events';
-import { lineColors, lookOf } from '../../webview/common/looks';
+import { lookColors, lookOf } from '../../extension/shared/looks';
 import { studyRuns } from '../panels/runs-double';
 
 const epochs = (...accuracies: number[]): EpochEnd[] => accuracies.map((val_accuracy, i) => ({ type: 'epoch-end', time: 0, epoch: i + 1, step: 10 * (i + 1), lr: 0.1, train_loss: 1, train_accuracy: 0.5, val_loss: 1, val_accuracy, seconds: 3 }));
@@ -131,13 +131,14 @@ function lab(rgb: number[]): number[] {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-test.each(['light', 'dark'] as const)('lines on a %s page are told apart by people who see colours differently, and from the page', (page) => {
-  const colors = lineColors[page];
+test.each(['light', 'dark', 'either'] as const)('lines on a page that is %s are told apart by people who see colours differently, and from the page', (page) => {
+  const colors = lookColors[page];
   for (const matrix of Object.values(cones)) {
     const seen = colors.map((color) => lab(matrix.map((row) => Math.min(1, Math.max(0, row.reduce((sum, share, i) => sum + share * linear(color)[i]!, 0))))));
     for (const [i, one] of seen.entries()) for (const other of seen.slice(i + 1)) expect(Math.hypot(...one.map((part, k) => part - other[k]!))).toBeGreaterThan(13);
   }
-  for (const ground of page === 'light' ? ['#ffffff'] : ['#1e1e1e', '#000000']) {
+  const grounds = { light: ['#ffffff'], dark: ['#1e1e1e', '#000000'], either: ['#ffffff', '#1e1e1e'] };
+  for (const ground of grounds[page]) {
     for (const color of colors) {
       const [less, more] = [luminance(linear(color)), luminance(linear(ground))].sort((a, b) => a - b) as [number, number];
       expect((more + 0.05) / (less + 0.05)).toBeGreaterThan(3);

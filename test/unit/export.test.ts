@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { crc32c } from '../../extension/core/export/crc32c';
 import { csvLine } from '../../extension/shared/csv';
 import { comparisonPage } from '../../extension/core/export/comparison-page';
+import { lookOf } from '../../extension/core/export/look';
 import { svgChart } from '../../extension/shared/svg-chart';
 import { roundTicks } from '../../extension/shared/round-ticks';
 import { fenced } from '../../extension/core/export/tensorboard';
@@ -89,7 +90,7 @@ test('a comparison is one page without scripts and with nothing from elsewhere, 
   expect(page.indexOf('What differs')).toBeLessThan(page.indexOf('Results'));
   const titles = [...page.matchAll(/<figcaption>([^<]+)/g)].map(([, title]) => title);
   expect(titles).toEqual(['Validation accuracy', 'Validation loss', 'Training accuracy', 'Training loss', 'Training loss, smoothed', 'Learning rate']);
-  expect([...page.matchAll(/stroke="(#\w+)" opacity="0.3"/g)].map(([, colour]) => colour)).toEqual(['#0072b2', '#d55e00']);
+  expect([...page.matchAll(/stroke="(#\w+)" opacity="0.3"/g)].map(([, colour]) => colour)).toEqual([lookOf(0).colour, lookOf(1).colour]);
 });
 
 test('a chart breaks its line where there is no number, and makes a dot of what stands alone', () => {

@@ -1,5 +1,5 @@
 import type { ComparedLine } from '../../extension/shared/comparison';
-import { lookOf, type Look } from '../common/looks';
+import { lookOf, type Look } from '../../extension/shared/looks';
 
 /** A line of the comparison as all of its drawings have it. */
 export interface ShownLine extends ComparedLine {

@@ -4,7 +4,7 @@ import { Dropdown } from '../common/dropdown';
 import { element } from '../common/element';
 import { HeldRange } from '../common/held-range';
 import { Latest } from '../common/latest';
-import { pageKind } from '../common/looks';
+import { pageKind } from '../common/page-kind';
 import { messageList, type Message } from '../common/message-list';
 import { withNextFrame } from '../common/next-frame';
 import { NumberField } from '../common/number-field';

@@ -1,3 +1,4 @@
+import { signedGround } from '../../extension/shared/colormap';
 import { element } from '../common/element';
 import { short } from '../common/words';
 
@@ -6,8 +7,7 @@ export function numberGrid(name: string, values: ArrayLike<number>, columns: num
   const cells = Array.from(values, (value, i) => {
     const padding = isPadding?.(i) ?? false;
     const cell = element('td', { class: padding ? 'padding' : i === chosen ? 'chosen' : '', title: String(value) }, short(value));
-    const share = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
-    if (!padding) cell.style.backgroundColor = `rgba(${value < 0 ? '33, 102, 172' : '178, 24, 43'}, ${(0.4 * share).toFixed(3)})`;
+    if (!padding) cell.style.backgroundColor = signedGround(most > 0 ? value / most : 0);
     return cell;
   });
   const rows = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => element('tr', {}, ...cells.slice(row * columns, (row + 1) * columns)));

@@ -11,6 +11,6 @@ export function heatMap(values: Float32Array, width: number, height: number): Pi
 
 /** The picture under a map in 0..1 ([H, W] of any size), half and half, as the Grad-CAM papers show it. */
 export function overlay({ width, height, rgba }: Pixels, map: Float32Array, size: [number, number]): Pixels {
-  const heat = colorize(resizeBilinear(map, size, [height, width]), 0, 1, 'jet');
+  const heat = colorize(resizeBilinear(map, size, [height, width]), 0, 1, 'viridis');
   return { width, height, rgba: rgba.map((value, i) => Math.round((value + heat[i]!) / 2)) };
 }

@@ -14,7 +14,7 @@ export interface InspectorApi {
   pictures(argument: { run: string; from: number; count: number }): Promise<{ total: number; pictures: PictureThumbnail<ImageRef>[] }>;
   predict(argument: { run: string; image: ImageRef; checkpoint?: string }): Promise<Prediction>;
   features(argument: { run: string; image: ImageRef; layer: string; checkpoint?: string }): Promise<FeatureMaps>;
-  /** How a cell of a layer's maps comes about; of a layer that is no convolution and no pool, an error. */
+  /** How a cell of a layer's maps comes about; of a layer that is no convolution, no pool and not fully connected, an error. */
   cell(argument: CellRequest): Promise<CellWorking>;
   /** What the channels of a layer do over the validation set. */
   survey(argument: { run: string; layer: string; checkpoint?: string }): Promise<LayerSurvey>;
@@ -50,7 +50,7 @@ export interface RunDescription {
   run: string;
   name: string;
   classes: string[];
-  layers: { path: string; type: string; /** [C, H, W] or [F]. */ shape: number[]; params: number; /** Whether its cells are made of a window: a convolution or a pool. */ windowed: boolean }[];
+  layers: { path: string; type: string; /** [C, H, W] or [F]. */ shape: number[]; params: number; /** Whether its cells are made of a window: a convolution, a pool, or all there is of a fully connected one. */ windowed: boolean }[];
   /** Path of the layer that a class activation map looks at by default; null where none has a height and a width. */
   lastMaps: string | null;
   /** File names in `checkpoints`, newest last. */

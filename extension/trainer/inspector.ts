@@ -10,6 +10,7 @@ import { explain, featureMaps, findLayer, layerMaps, predict, predictAll, softma
 import { openLens } from '../core/explain/lens';
 import { cascade } from '../core/explain/cascade';
 import { lastMaps } from '../core/explain/last-maps';
+import { mapsShape } from '../core/explain/maps-shape';
 import { methods } from '../core/explain/methods';
 import { rankCorrelation } from '../core/explain/rank-correlation';
 import { trust } from '../core/explain/trust';
@@ -227,8 +228,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const opened = await withWeights(run, checkpoint);
         const prepared = await picture(opened, image);
         const maps = await featureMaps(opened.lens, prepared.values, layer);
-        const [channels, height = 1, width = 1] = maps.layer.output;
-        return { layer: maps.layer.path, shape: [channels!, height, width], values: maps.values, prediction: prediction(maps.logits, prepared) };
+        return { layer: maps.layer.path, shape: mapsShape(maps.layer.output), values: maps.values, prediction: prediction(maps.logits, prepared) };
       }),
     cell: ({ run, image, layer, checkpoint, ...place }) =>
       turns.take(async () => {

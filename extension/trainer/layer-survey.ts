@@ -6,6 +6,7 @@ import { ChannelSurvey } from '../core/explain/channel-survey';
 import { findLayer } from '../core/explain/explain';
 import type { Lens } from '../core/explain/lens';
 import { layerBefore } from '../core/explain/layer-neighbours';
+import { mapsShape } from '../core/explain/maps-shape';
 import { outputsProgram } from '../core/explain/programs';
 import { layers } from '../core/model/layers';
 import type { Choice } from '../shared/experiment';
@@ -17,8 +18,8 @@ const [mostPictures, fewestPictures, mostMacs, valuesAtOnce] = [1000, 32, 2e10, 
 /** A survey of the layer at `path` over a set, a few pictures with each step. */
 export function layerSurvey(lens: Lens, set: ImageSet, { test_transform: chain, normalize }: { test_transform: Choice[]; normalize: Normalization | null }, path: string): { survey: ChannelSurvey; /** Whether there is more to come. */ step(): Promise<boolean> } {
   const { model } = lens;
-  const layer = findLayer(model, path, true);
-  const shape = layer.output as [number, number, number];
+  const layer = findLayer(model, path, false);
+  const shape = mapsShape(layer.output);
   const survey = new ChannelSurvey(layer.choice.name, shape);
   const isNorm = layers[layer.choice.name]!.group === 'normalization' && layer.input.join() === layer.output.join();
   const before = isNorm ? layerBefore(model.nodes, path) : null;

@@ -13,7 +13,7 @@ const inspector = startInspector();
 const kinds = ['Conv2d', 'MaxPool2d', 'DepthwiseConv2d', 'AvgPool2d', 'SeparableConv2d', 'AdaptiveAvgPool2d', 'ConvTranspose2d', 'LPPool2d', 'AdaptiveMaxPool2d'];
 const modes = ['circular', 'reflect', 'replicate', 'zeros'];
 /** Random layers in each of so many networks, and cells in each. */
-const [networks, cells] = [5, 14];
+const [networks, cells] = [5, 16];
 
 /** Of float32 sums in another order. */
 const tolerance = { atol: 1e-4, rtol: 1e-4 };
@@ -34,17 +34,18 @@ function byHand({ how, values, weights, bias, divisor, power }: CellArithmetic):
   return how === 'norm' ? (values.reduce((sum, value) => sum + value ** power, 0) / divisor) ** (1 / power) : null;
 }
 
-test('the sum of a cell is the cell: 70 random cells of random layers, and what norm, activation and pooling made of them', async () => {
+test('the sum of a cell is the cell: 80 random cells of random layers, and what norm, activation and pooling made of them', async () => {
   const seen = new Map<string, number>();
   const about = { modes: new Set<string>(), pools: 0, norms: 0 };
   for (let seed = 0; seed < networks; seed++) {
     const run = await trained(seed, temporaryFolder());
     const { layers } = await inspector.describe({ run });
     const c: Chance = chance(1213, seed);
-    const usable = layers.filter(({ type, shape }) => kinds.includes(type) && shape.length === 3);
+    const linear = layers.filter(({ type }) => type === 'Linear');
+    const usable = [...linear, ...layers.filter(({ type, shape }) => kinds.includes(type) && shape.length === 3)];
     for (let i = 0; i < cells; i++) {
       const { path: layer, type, shape } = usable[i % usable.length]!;
-      const [channels, height, width] = shape as [number, number, number];
+      const [channels, height = 1, width = 1] = shape as [number, number?, number?];
       const place = { channel: c.whole(0, channels - 1), row: c.whole(0, height - 1), column: c.whole(0, width - 1) };
       const image = { kind: 'validation' as const, index: c.whole(0, 15) };
       const [{ values }, working] = await Promise.all([inspector.features({ run, image, layer }), inspector.cell({ run, image, layer, ...place })]);
@@ -64,7 +65,7 @@ test('the sum of a cell is the cell: 70 random cells of random layers, and what 
       }
     }
   }
-  expect([...seen.keys()].sort()).toEqual(kinds.toSorted());
+  expect([...seen.keys()].sort()).toEqual([...kinds, 'Linear'].sort());
   expect([...about.modes].sort()).toEqual(modes);
   expect([about.pools > 0, about.norms > 0]).toEqual([true, true]);
 });
@@ -108,4 +109,30 @@ test('a survey of a layer says of all validation pictures what each says by itse
   expect(Math.max(...now.map((value, i) => Math.abs(value - start[i]!)))).toBeLessThan(0.02);
   await expect(inspector.filters({ run, layer: '1' })).rejects.toThrow('Layer "1" is a BatchNorm2d, which has no kernels: choose a convolution.');
   await expect(inspector.cell({ run, image, layer: '0', channel: 0, row: 40, column: 0 })).rejects.toThrow('Layer "0" has no cell at channel 0, row 40, column 0: its maps are 6 of 32 x 32, counted from 0.');
+});
+
+test('a fully connected layer is a kernel as large as the maps that were flattened for it; of a vector each value is its own', async () => {
+  const folder = temporaryFolder();
+  writeTinyExperiment(folder, { epochs: 1, model: [{ Conv2d: { out_channels: 4, kernel_size: 3, padding: 1 } }, { MaxPool2d: 8 }, 'Flatten', { Dropout: 0.5 }, { Linear: 12 }, 'BatchNorm1d', 'ReLU', { Linear: { out_features: 10, bias: false } }] });
+  const { run } = lastEvent(await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json', '--threads', '1', '--max-steps', '1']));
+  const image = { kind: 'validation' as const, index: 3 };
+  const { tensors } = decodeSafetensors(readFileSync(path.join(run, 'checkpoints', 'last.safetensors')), 'last');
+  const [maps, first] = await Promise.all([inspector.features({ run, image, layer: '1' }), inspector.cell({ run, image, layer: '4', channel: 5, row: 0, column: 0 })]);
+  const { arithmetic: { channels, rows, columns, values, weights, bias, result }, after, field } = first;
+  expect([channels.length, rows.length, columns.length]).toEqual([4, 4, 4]);
+  expect([...values]).toEqual([...maps.values]);
+  expect([...weights!]).toEqual([...tensors['4.weight']!.values.subarray(5 * 64, 6 * 64)]);
+  expect(bias).toBe(tensors['4.bias']!.values[5]);
+  expect(near(result, first.value)).toBe(true);
+  expect(field).toEqual({ top: 0, left: 0, bottom: 32, right: 32 });
+  const [norm, relu] = after;
+  expect(near(((norm!.before - norm!.norm!.mean) / Math.sqrt(norm!.norm!.variance + norm!.norm!.eps)) * norm!.norm!.weight + norm!.norm!.bias, norm!.value)).toBe(true);
+  expect(relu!.value).toBe(Math.max(0, norm!.value));
+  const [last, { prediction }, survey, { patches }] = await Promise.all([
+    inspector.cell({ run, image, layer: '7', channel: 2, row: 0, column: 0 }), inspector.features({ run, image, layer: '7' }), inspector.survey({ run, layer: '7' }), inspector.patches({ run, layer: '7', channel: 2 }),
+  ]);
+  expect([last.arithmetic.channels.length, last.arithmetic.values.length, last.arithmetic.bias]).toEqual([12, 12, null]);
+  expect(near(last.arithmetic.result, prediction.logits[2]!)).toBe(true);
+  expect([...survey.silent]).toEqual(Array.from({ length: 10 }, () => 0));
+  expect(patches[0]!.pixels.height).toBe(32);
 });

@@ -2,8 +2,8 @@ import { colorize, colorizeSigned, type ColormapName } from '../../extension/sha
 import type { FeatureMaps, LayerFilters, LayerSurvey, Pixels } from '../../extension/shared/inspector';
 import { percent } from '../../extension/shared/run-words';
 import { t } from '../common/translate';
-import { figure } from '../common/words';
-import { mapOf, rangeOf, type Norm, type Order } from './map-values';
+import { figure, short } from '../common/words';
+import { mapOf, rangeOf, type MapRange, type Norm, type Order } from './map-values';
 import { largest } from './number-grid';
 import type { TileFace } from './tile-grid';
 
@@ -28,19 +28,20 @@ export function mapFace(maps: FeatureMaps, { colors, norm }: MapLook, { survey, 
   return (channel) => {
     const values = mapOf(maps, channel);
     const own = rangeOf(values);
-    const { low, high } = norm === 'shared' ? shared : own;
+    const { low, high } = norm === 'shared' || values.length === 1 ? shared : own;
     const about = [t('Channel {channel}: {low} to {high}, mean {mean}', { channel, low: figure(own.low), high: figure(own.high), mean: figure(own.mean) })];
     if (survey && survey.silent[channel]! > 0) about.push(t('silent on {share} of {count} validation pictures', { share: percent(survey.silent[channel]!), count: survey.pictures }));
     if (survey?.saturated) about.push(t('{share} of its cells saturated', { share: percent(survey.saturated[channel]!) }));
     if (importance) about.push(t('adds {value} to the class', { value: figure(importance[channel]!) }));
-    return { pixels: { width, height, rgba: colorize(values, low, high, colors) }, words: words(channel, own.low === own.high, survey), about: about.join('; '), flagged: survey !== null && (isDead(survey, channel) || isSaturated(survey, channel)) };
+    return { pixels: { width, height, rgba: colorize(values, low, high, colors) }, words: words(channel, own, values.length, survey), about: about.join('; '), flagged: survey !== null && (isDead(survey, channel) || isSaturated(survey, channel)) };
   };
 }
 
-function words(channel: number, silent: boolean, survey: LayerSurvey | null): string {
+function words(channel: number, { low, high }: MapRange, cells: number, survey: LayerSurvey | null): string {
   if (survey && isDead(survey, channel)) return t('{channel} dead', { channel });
   if (survey && isSaturated(survey, channel)) return t('{channel} saturated', { channel });
-  return silent ? t('{channel} silent', { channel }) : String(channel);
+  if (cells === 1) return `${channel} · ${short(low)}`;
+  return low === high ? t('{channel} silent', { channel }) : String(channel);
 }
 
 /** A filter: over the picture's colours as a picture whose grey is 0, else its kernel for one input channel. */

@@ -1,4 +1,4 @@
-import type { FeatureMaps, LayerFilters, LayerSurvey } from '../../extension/shared/inspector';
+import type { FeatureMaps, LayerFilters, LayerSurvey, RunDescription } from '../../extension/shared/inspector';
 import type { InspectionHost } from '../../extension/shared/panels';
 import { canvasPng } from '../common/canvas-png';
 import { ColorScale, colorDropdown } from '../common/color-scale';
@@ -93,7 +93,7 @@ export class FeatureMapPage {
       element('aside', {}, element('div', { class: 'picture-frame' }, this.picture), this.aside),
       element('section', { class: 'maps', 'aria-label': t('Feature maps of the layer') }, toolbar, element('div', { class: 'caption-row' }, this.caption, this.scale.root), this.summary, this.spread, this.grid.root),
     );
-    this.inspection = new Inspection(host, choices, (look) => this.latest.ask(look), ({ layers }) => convolutionsFirst(layers), { root, name: 'feature-map', content: [columns, this.zoom.root] });
+    this.inspection = new Inspection(host, choices, (look) => this.latest.ask(look), ({ layers }) => [...convolutionsFirst(layers), ...vectors(layers)], { root, name: 'feature-map', content: [columns, this.zoom.root] });
   }
 
   private look(look: Partial<Choices>): void {
@@ -196,6 +196,9 @@ export class FeatureMapPage {
     this.grid.draw(Array.from({ length: out }, (_, channel) => channel), height / width, this.face());
   }
 }
+
+/** Layers that give a vector, without those that only lay maps out as one. */
+const vectors = (layers: RunDescription['layers']): RunDescription['layers'] => layers.filter(({ shape, type }) => shape.length === 1 && type !== 'Flatten');
 
 /** How many channels are of no use, and on how many pictures that was seen. */
 function surveyWords(survey: LayerSurvey): string {

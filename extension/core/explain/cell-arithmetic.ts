@@ -8,6 +8,7 @@ import { countedPixels } from '../model/ops/pool2d';
 /** One of a layer's own weights by PyTorch's name, in PyTorch's layout. */
 export type OwnWeight = (name: string) => Float32Array;
 type Kernel = Pick<CellArithmetic, 'how' | 'channels' | 'weights' | 'bias'> & { divisor?: number; power?: number };
+type Maps = [channels: number, height: number, width: number];
 interface Place {
   channel: number;
   row: number;
@@ -15,7 +16,7 @@ interface Place {
 }
 
 /** What makes an output channel of each layer, by PyTorch's name: its input channels, and its kernel over them. */
-const kernels: Record<string, (node: Node, place: Place, weight: OwnWeight) => Kernel> = {
+const kernels: Record<string, (node: Node, place: Place, weight: OwnWeight, input: Maps) => Kernel> = {
   Conv2d: (node, { channel }, weight) => filterOf(channel, node, node.choice.params.groups as number, weight),
   DepthwiseConv2d: (node, { channel }, weight) => filterOf(channel, node, node.input[0]!, weight),
   /** Both halves at once, which is what they come to: one filter a channel times its share in the 1 x 1 convolution. */
@@ -35,6 +36,11 @@ const kernels: Record<string, (node: Node, place: Place, weight: OwnWeight) => K
     from.forEach((each, i) => weights.set(values.subarray((each * out + (channel % out)) * taps, (each * out + (channel % out) + 1) * taps), i * taps));
     return { how: 'sum', channels: from, weights, bias: params.bias ? weight('bias')[channel]! : null };
   },
+  /** A kernel as large as the maps, where what comes in was maps. */
+  Linear({ input: [inputs], choice: { params } }, { channel }, weight, [channels]) {
+    const row = weight('weight').slice(channel * inputs!, (channel + 1) * inputs!);
+    return { how: 'sum', channels: range(0, channels), weights: row, bias: params.bias ? weight('bias')[channel]! : null };
+  },
   MaxPool2d: (_, { channel }) => ({ ...pool(channel), how: 'max' }),
   AdaptiveMaxPool2d: (_, { channel }) => ({ ...pool(channel), how: 'max' }),
   AdaptiveAvgPool2d: (node, { channel, row, column }) => ({ ...pool(channel), how: 'mean', divisor: reads(node, 0, row).length * reads(node, 1, column).length }),
@@ -47,14 +53,14 @@ const kernels: Record<string, (node: Node, place: Place, weight: OwnWeight) => K
   }),
 };
 
-/** Whether a layer's cells are worked out here: convolutions and pools. */
+/** Whether a layer's cells are worked out here: convolutions, pools, and fully connected ones. */
 export const hasArithmetic = (type: string): boolean => type in kernels;
 
-/** How the cell at [channel, row, column] comes about from the layer's input [C, H, W]. */
-export function cellArithmetic(node: Node, weight: OwnWeight, input: Float32Array, place: Place): CellArithmetic {
-  const { divisor = 1, power = 1, ...kernel } = kernels[node.choice.name]!(node, place, weight);
-  const [, height, width] = node.input as [number, number, number];
-  const [rows, columns] = [Int32Array.from(reads(node, 0, place.row)), Int32Array.from(reads(node, 1, place.column))];
+/** How the cell at [channel, row, column] comes about from the layer's input, whose maps have the given shape. */
+export function cellArithmetic(node: Node, weight: OwnWeight, input: Float32Array, shape: Maps, place: Place): CellArithmetic {
+  const { divisor = 1, power = 1, ...kernel } = kernels[node.choice.name]!(node, place, weight, shape);
+  const [, height, width] = shape;
+  const [rows, columns] = layers[node.choice.name]!.reads ? [Int32Array.from(reads(node, 0, place.row)), Int32Array.from(reads(node, 1, place.column))] : [range(0, height), range(0, width)];
   const values = new Float32Array(kernel.channels.length * rows.length * columns.length);
   let at = 0;
   for (const channel of kernel.channels) for (const row of rows) for (const column of columns) values[at++] = row < 0 || column < 0 ? 0 : input[(channel * height + row) * width + column]!;

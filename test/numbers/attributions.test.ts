@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../extension/core/engine';
+import { random } from '../../extension/core/data/random';
 import { attributions, overChannels } from '../../extension/core/explain/attributions';
 import { explain, pictureSource } from '../../extension/core/explain/explain';
 import { openLens } from '../../extension/core/explain/lens';
@@ -75,7 +76,31 @@ describe.each(['onnx', 'wasm'])('attributions on %s', (id) => {
     engine.setState({ '1.weight': { shape: [6], values: new Float32Array(6) }, '1.bias': { shape: [6], values: new Float32Array(6).fill(-1) } });
     await finite(image);
     const { map, nowhere } = await explain(lens, image, method);
-    expect([nowhere, map.some((value) => value !== 0)]).toEqual(['unmoved', false]);
+    // The biases behind the dead units still speak.
+    expect([nowhere, map.some((value) => value !== 0)]).toEqual(method === 'FullGrad' ? [null, true] : ['unmoved', false]);
+    engine.setState(vectors.weights);
+  });
+
+  it('what picture and biases add is the whole of the score, with every kind of convolution (Srinivas and Fleuret 2019, eq. 3)', async () => {
+    const mixed = parseLayers([
+      { Conv2d: { out_channels: 4, kernel_size: 3 } }, 'ReLU', { DepthwiseConv2d: { kernel_size: 3, padding: 1, depth_multiplier: 2 } }, 'BatchNorm2d', 'ReLU',
+      { SeparableConv2d: { out_channels: 6, kernel_size: 3, stride: 2 } }, { BatchNorm2d: { affine: false } }, 'ReLU', 'Flatten', { Linear: { out_features: 5 } },
+    ]);
+    const { model } = buildModel(mixed, vectors.image.shape);
+    const { normal } = random(3);
+    const state = Object.fromEntries(Object.entries(model!.init(3)).map(([name, { shape, values }]) => [name, { shape, values: /bias|running_var/.test(name) ? values.map(() => Math.abs(normal())) : values }]));
+    engine.setState(state);
+    const own = openLens(model!, engine);
+    const score = scoreOf(5, 2);
+    const source = pictureSource(own, image, score, normal);
+    const [found] = await source.gradients(1, () => image);
+    const biases = await source.biasGradients();
+    const [whole] = await source.scores(1, () => image);
+    const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
+    // Depthwise and pointwise are two; a norm without bias has none of its own, but takes the mean, which is 0 here, off.
+    expect(biases.length).toBe(5);
+    expect(sum(image.map((value, at) => value * found![at]!)) + biases.reduce((total, { values }) => total + sum(values), 0) + state['9.bias']!.values[2]!).toBeCloseTo(whole!, 3);
+    own.dispose();
     engine.setState(vectors.weights);
   });
 

@@ -1,11 +1,13 @@
 """Attributions to a picture's values from torch's autograd, by the formulae of Captum 0.8 (captum.attr): Saliency (abs=True), NoiseTunnel of
 Saliency (nt_type="smoothgrad"), IntegratedGradients (method="gausslegendre", n_steps=50, baselines 0), GuidedBackprop (a ReLU module's grad_input
 clamped at 0), Occlusion (windows averaged where they overlap, the last one cut off at the edge, baselines 0); summed over the channels as
-captum.attr.visualization.visualize_image_attr does. The noise is a sine, which the test draws too."""
+captum.attr.visualization.visualize_image_attr does. The noise is a sine, which the test draws too. FullGrad is pytorch-grad-cam 1.5's (fullgrad_cam.py): each
+channel of |picture * gradient| and of |bias * gradient| of every Conv2d and BatchNorm2d is scaled to 0..1, resized (cv2.INTER_LINEAR) and added up."""
 import math
 import numpy as np
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 from common import draw_norms, tensor, write
 
 torch.manual_seed(0)
@@ -17,6 +19,12 @@ draw_norms(net)
 net.eval()
 x = torch.randn(1, 3, 14, 18)
 SAMPLES, NOISE, STEPS = 32, 0.15, 50
+
+
+def effective(m):
+    """What a layer adds to each channel whatever comes in."""
+    bias = m.bias if isinstance(m, nn.Conv2d) else m.bias - m.running_mean * m.weight / torch.sqrt(m.running_var + m.eps)
+    return bias.detach()[:, None, None]
 
 
 def case(target, versus):
@@ -59,7 +67,21 @@ def case(target, versus):
                     count += mask
         return total / count
 
-    found = {"Saliency": gradient(x).abs(), "SmoothGrad": smooth(), "IntegratedGradients": integrated(), "GuidedBackprop": guided(), "Occlusion": occlusion()}
+    def full():
+        layers = [m for m in net if isinstance(m, (nn.Conv2d, nn.BatchNorm2d))]
+        outputs = []
+        hooks = [m.register_forward_hook(lambda _, __, out: outputs.append(out)) for m in layers]
+        image = x.clone().requires_grad_()
+        grads = torch.autograd.grad(score(image).sum(), [image, *outputs])
+        for hook in hooks: hook.remove()
+        total = np.zeros(x.shape[2:])
+        for bias, grad in zip([x[0], *[effective(m) for m in layers]], grads):
+            for each in np.abs((bias * grad[0]).detach().numpy()):
+                scaled = (each - each.min()) / (1e-7 + (each - each.min()).max())
+                total += F.interpolate(torch.tensor(scaled)[None, None], size=x.shape[2:], mode="bilinear", align_corners=False)[0, 0].numpy()
+        return torch.tensor(total, dtype=torch.float32)[None, None]
+
+    found = {"FullGrad": full(), "Saliency": gradient(x).abs(), "SmoothGrad": smooth(), "IntegratedGradients": integrated(), "GuidedBackprop": guided(), "Occlusion": occlusion()}
     with torch.no_grad(): difference = (score(x) - score(0 * x)).item()
     return {"target": target, "versus": versus, "overMean": difference, "maps": {name: tensor(values[0].sum(0)) for name, values in found.items()}}
 

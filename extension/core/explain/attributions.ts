@@ -1,4 +1,5 @@
 import { gaussLegendre } from './gauss-legendre';
+import { resizeBilinear } from './resize';
 
 /** What an attribution is made from: one picture, one score (a logit, or what one has over another), the model in eval mode. */
 export interface PictureSource {
@@ -12,6 +13,8 @@ export interface PictureSource {
   gradients(count: number, picture: (index: number) => Float32Array): Promise<Float32Array[]>;
   /** As `gradients`, but through each ReLU only what speaks for the score flows back. */
   guidedGradients(): Promise<Float32Array>;
+  /** For each layer with a constant that it adds to its channels: that times d score / d what it is added to, of shape [C, H, W]. */
+  biasGradients(): Promise<{ shape: [number, number, number]; values: Float32Array }[]>;
   /** A standard normal number: the same ones in the same order for the same seed. */
   normal(): number;
 }
@@ -20,7 +23,7 @@ export interface AttributionRow {
   doc: string;
   /** Whether below 0 lies what speaks against the score. */
   signed: boolean;
-  /** [C, H, W] in C, H, W order. */
+  /** [N, H, W], H and W the picture's, in that order: a map a channel, or what is added up already. */
   attribute(source: PictureSource): Promise<Float32Array>;
 }
 
@@ -31,7 +34,7 @@ export const smooth = { samples: 32, noise: 0.15 };
 
 /**
  * Attributions to the picture's own values by the names of Captum's classes, as those define them with their defaults where none is said here;
- * what stands for "nothing there" is 0, which after Normalize is the mean picture.
+ * what stands for "nothing there" is 0, which after Normalize is the mean picture. FullGrad is pytorch-grad-cam's, which scales each map by itself.
  */
 export const attributions: Record<string, AttributionRow> = {
   Saliency: {
@@ -64,6 +67,17 @@ export const attributions: Record<string, AttributionRow> = {
     signed: true,
     attribute: ({ guidedGradients }) => guidedGradients(),
   },
+  FullGrad: {
+    doc: 'What the picture and every layer\'s bias add to the score, map by map at its own scale, added up over the whole network (Srinivas and Fleuret 2019, eq. 7; as in pytorch-grad-cam).',
+    signed: false,
+    async attribute({ image, shape, gradients, biasGradients }) {
+      const [found] = await gradients(1, () => image);
+      const maps = [scaledSum(image.map((value, at) => value * found![at]!), shape)];
+      // Enlarging is linear: the maps of a layer are enlarged together.
+      for (const each of await biasGradients()) maps.push(resizeBilinear(scaledSum(each.values, each.shape), [each.shape[1], each.shape[2]], [shape[1], shape[2]]));
+      return Float32Array.from(maps[0]!, (_, at) => maps.reduce((sum, map) => sum + map[at]!, 0));
+    },
+  },
   Occlusion: {
     doc: 'How far the score falls when a window of a quarter of the picture\'s side, moved by half its own, is covered with the mean: needs no gradients (Zeiler and Fergus 2014; Captum\'s Occlusion). One forward pass a window.',
     signed: true,
@@ -84,7 +98,20 @@ export const attributions: Record<string, AttributionRow> = {
   },
 };
 
-/** Summed over the channels, as Captum's visualize_image_attr does: H x W. */
+/** Each map of [C, H, W] less its least and divided by its largest value, added up: as pytorch-grad-cam's scale_accross_batch_and_channels. */
+function scaledSum(values: Float32Array, [channels, height, width]: [number, number, number]): Float32Array {
+  const size = height * width;
+  const sum = new Float64Array(size);
+  for (let c = 0; c < channels; c++) {
+    const map = values.subarray(c * size, (c + 1) * size).map(Math.abs);
+    const least = map.reduce((a, b) => Math.min(a, b), Infinity);
+    const largest = map.reduce((a, b) => Math.max(a, b), -Infinity) - least;
+    map.forEach((value, at) => (sum[at]! += (value - least) / (1e-7 + largest)));
+  }
+  return Float32Array.from(sum);
+}
+
+/** Summed over the channels, as Captum's visualize_image_attr does, or over whatever maps there are: H x W. */
 export function overChannels(values: Float32Array, [, height, width]: [number, number, number]): Float32Array {
   const sum = new Float64Array(height * width);
   values.forEach((value, at) => (sum[at % sum.length]! += value));

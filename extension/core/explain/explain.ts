@@ -4,6 +4,7 @@ import { placedLayers } from '../model/placed-layers';
 import type { NowherePositive } from '../../shared/inspector';
 import { random } from '../data/random';
 import { argMax } from './arg-max';
+import { biasGradientsProgram, hasBias } from './bias-gradients';
 import { overChannels, type AttributionRow, type PictureSource } from './attributions';
 import { nowherePositive, signedMap, type CamRow } from './cams';
 import { lastMaps } from './last-maps';
@@ -189,7 +190,21 @@ export function pictureSource(lens: Lens, image: Float32Array, score: Score, nor
     scores: (count, picture) => scoresOf(lens, score, count, picture),
     gradients: (count, picture) => gradients(false, count, picture),
     guidedGradients: async () => (await gradients(true, 1, () => image))[0]!,
+    biasGradients: () => biasGradients(lens, image, score),
   };
+}
+
+async function biasGradients(lens: Lens, image: Float32Array, score: Score): Promise<{ shape: [number, number, number]; values: Float32Array }[]> {
+  const { model } = lens;
+  const found: { shape: [number, number, number]; values: Float32Array }[] = [];
+  for (const layers of inPortions(placedLayers(model.nodes).filter(hasBias))) {
+    const terms = await lens.run(`bias gradients ${layers.map(({ path }) => path).join(' ')}`, biasGradientsProgram(model, layers), { images: one(model, image), target: targetInput(score) });
+    for (const [name, values] of Object.entries(terms)) {
+      const [, height, width] = layers[Number(name.split(' ')[1])]!.output as [number, number, number];
+      found.push({ shape: [values.length / (height * width), height, width], values });
+    }
+  }
+  return found;
 }
 
 /** The score of each of several pictures. */

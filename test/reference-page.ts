@@ -61,7 +61,7 @@ function methodsText({ cams = {}, attributions = {} }: Differences): string {
   return [
     '## Explaining a prediction',
     'What `cnn-lab explain --method` and the panel offer, on logits, in evaluation mode: of a class, or of what one class has over another (`--versus`), whose difference of logits is then the score. ' +
-      'Class activation maps are pytorch-grad-cam\'s, attributions Captum\'s, summed over the channels; the figure is the largest difference from the formula in PyTorch, before cutting off, scaling and resizing.',
+      'Class activation maps are pytorch-grad-cam\'s, attributions Captum\'s, summed over the channels, and FullGrad pytorch-grad-cam\'s; the figure is the largest difference from the formula in PyTorch, before cutting off, scaling and resizing.',
     ['| | explains by | | Value |', '|---|---|---|---|', ...rows].join('\n'),
   ].join('\n\n');
 }

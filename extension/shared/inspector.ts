@@ -37,6 +37,8 @@ export interface InspectorApi {
   thumbnails(argument: { run: string; on: EvaluatedOn; pictures: number[] }): Promise<{ pixels: Pixels[] }>;
   /** Where pictures of a set lie by what the network's last layer takes in: on its two principal components. */
   embedding(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Embedding>;
+  /** The same by UMAP (McInnes et al. 2018), a stretch further with each call until `done` is 1; the same pictures and weights come to the same map. */
+  umap(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<UmapEmbedding>;
   /** Writes a run's network for other programs. */
   exportRun(argument: ExportRequest): Promise<ExportAnswer>;
   /** What is said of each of the user's own files, or why it cannot be read; all of them in one pass. */
@@ -265,7 +267,8 @@ export interface RandomisedStep extends MapValues {
 /** See core/explain/cams: nowherePositive. */
 export type NowherePositive = 'dead' | 'unmoved' | 'zero' | 'against';
 
-export interface Embedding {
+/** Pictures placed by what the network makes of them. */
+export interface PlacedPictures {
   /** Indices in the set: all of it, or evenly drawn where it is large. */
   pictures: Int32Array;
   x: Float32Array;
@@ -273,6 +276,12 @@ export interface Embedding {
   /** Path of the layer whose output is looked at, and how many features it has. */
   layer: string;
   features: number;
+}
+export interface Embedding extends PlacedPictures {
   /** Share of the features' variance that each of the two axes has. */
   shares: [number, number];
+}
+export interface UmapEmbedding extends PlacedPictures {
+  /** How much of the work is done, 0 to 1. */
+  done: number;
 }

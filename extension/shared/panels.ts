@@ -155,7 +155,7 @@ export interface TrainingView {
 }
 
 /** Feature maps and Grad-CAM: the inspector's own interface, with the choices that only the editor can offer. */
-export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding' | 'exportRun'> {
+export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding' | 'umap' | 'exportRun'> {
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null }>;
   /** Lets the user pick a picture of their own; null where they picked none. */
   pickImage(argument: Record<string, never>): Promise<ImageRef | null>;
@@ -180,7 +180,7 @@ export interface ImportHost {
 export type ImportView = Record<never, never>;
 
 /** Where a run fails. */
-export interface FailuresHost extends Pick<InspectorApi, 'describe' | 'evaluate' | 'thumbnails' | 'embedding' | 'explain'> {
+export interface FailuresHost extends Pick<InspectorApi, 'describe' | 'evaluate' | 'thumbnails' | 'embedding' | 'umap' | 'explain'> {
   /** `state`: as the panel was left; `run`: the one that it was opened for. */
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null; state: Partial<FailuresState> }>;
   keep(argument: { state: FailuresState }): Promise<void>;
@@ -205,6 +205,8 @@ export interface FailuresState {
   on: EvaluatedOn;
   section: (typeof failuresSections)[number];
   cells: 'counts' | 'rows' | 'columns';
+  /** What the map of all pictures is made by. */
+  map: 'pca' | 'umap';
   /** Pictures of this class that were taken for that. */
   cell: { label: number; predicted: number } | null;
 }

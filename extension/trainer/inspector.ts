@@ -12,8 +12,10 @@ import { cascade } from '../core/explain/cascade';
 import { lastMaps } from '../core/explain/last-maps';
 import { mapsShape } from '../core/explain/maps-shape';
 import { methods } from '../core/explain/methods';
+import { principalAxes } from '../core/explain/principal-axes';
 import { rankCorrelation } from '../core/explain/rank-correlation';
 import { trust } from '../core/explain/trust';
+import { UmapProjection } from '../core/explain/umap-projection';
 import { placedLayers } from '../core/model/placed-layers';
 import type { Engine } from '../core/engine';
 import type { Dataset } from '../core/data/dataset';
@@ -35,13 +37,16 @@ import type { LoadOptions } from './datasets/loader';
 import { pictureOf, thumbnail } from './datasets/picture-reader';
 import { fitOf, readPictureFile } from './datasets/read-picture-file';
 import { evaluate } from './evaluate';
-import { embed } from './embedding';
+import { featuresOf, type Features } from './features-of';
 import { exportWriters } from './export/writers';
 import { evaluatedSet, type EvaluatedSet } from './evaluated-set';
 import { layerFilters } from './layer-filters';
 import { layerSurvey } from './layer-survey';
 import { readMarks } from './read-marks';
 import { readManifest } from './run-folder';
+
+/** Milliseconds of UMAP between which other questions are answered. */
+const umapStretch = 150;
 
 /** Of the weights that stand for those of a network that was never trained. */
 const untrainedSeed = 1;
@@ -71,6 +76,8 @@ interface OpenRun {
   surveyed: { name: string; survey: ChannelSurvey } | null;
   /** The set that was evaluated last, by what names it. */
   evaluated: { name: string; set: Promise<EvaluatedSet> } | null;
+  /** What the pictures of the set that was placed last come to by weights, and their map by UMAP as far as it is. */
+  placed: { set: EvaluatedSet; loaded: string | null; found: Features; umap: UmapProjection | null } | null;
 }
 
 /** Opens an inspector for what `look` does, and gives back what it held. */
@@ -100,7 +107,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     if (!model) throw new UserError('model-not-built', 'The model of run {run} cannot be built by this version of CNN Lab.', { run: manifest.id });
     current?.lens.dispose();
     engine ??= openEngine(options.engine ?? 'auto', { threads: options.threads, packages: path.dirname(manifest.source) });
-    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null, passed: null, surveyed: null, evaluated: null };
+    current = { run, manifest, model, engine: await engine, lens: openLens(model, await engine), loaded: null, checkpoint: '', dataset: null, passed: null, surveyed: null, evaluated: null, placed: null };
     return current;
   }
 
@@ -153,6 +160,14 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     }
     const source = await readPictureFile(image.path, experiment.data.dataset);
     return { ...preparePicture(source.values, source, chain), label: null };
+  }
+
+  /** What places the pictures of a set on a map: of the set that was looked at last it is known. */
+  async function placedFeatures(opened: OpenRun, on: EvaluatedOn): Promise<Features> {
+    const { experiment, normalize } = opened.manifest;
+    const set = await setOf(opened, on);
+    if (opened.placed?.set !== set || opened.placed.loaded !== opened.loaded) opened.placed = { set, loaded: opened.loaded, found: await featuresOf(opened.lens, set.images, experiment.data.test_transform, normalize), umap: null };
+    return opened.placed.found;
   }
 
   /** The maps that cells of a layer are worked out from: the kernel steps over them without another pass. */
@@ -314,9 +329,18 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
       }),
     embedding: ({ run, on, checkpoint }) =>
       turns.take(async () => {
+        const { pictures, layer, features, values } = await placedFeatures(await withWeights(run, checkpoint), on);
+        return { pictures, layer, features, ...principalAxes(values, features) };
+      }),
+    umap: ({ run, on, checkpoint }) =>
+      turns.take(async () => {
         const opened = await withWeights(run, checkpoint);
-        const { experiment, normalize } = opened.manifest;
-        return embed(opened.lens, (await setOf(opened, on)).images, experiment.data.test_transform, normalize);
+        const found = await placedFeatures(opened, on);
+        const projection = (opened.placed!.umap ??= new UmapProjection(found.values, found.features));
+        const until = performance.now() + umapStretch;
+        if (!projection.isDone) projection.goOn(() => performance.now() > until);
+        const { pictures, layer, features } = found;
+        return { pictures, layer, features, x: projection.x.slice(), y: projection.y.slice(), done: projection.isDone ? 1 : projection.done };
       }),
     predictFiles: ({ run, files, checkpoint }) =>
       turns.take(async () => {

@@ -4,7 +4,7 @@ import { PictureJudgements } from '../../extension/core/explain/picture-judgemen
 import { principalAxes } from '../../extension/core/explain/principal-axes';
 import { random } from '../../extension/core/data/random';
 import type { Evaluation, EvaluatedOn } from '../../extension/shared/evaluation';
-import type { Embedding, ExplainRequest } from '../../extension/shared/inspector';
+import type { Embedding, ExplainRequest, UmapEmbedding } from '../../extension/shared/inspector';
 import type { FailuresState, RunSummary } from '../../extension/shared/panels';
 import { classes, InspectorDouble } from './inspector-double';
 import { recordedInspection } from './recorded';
@@ -39,6 +39,7 @@ export function failuresHost(state: Partial<FailuresState> = {}, run: string | n
     return answer;
   };
   const runs: RunSummary[] = inspector.runs;
+  let umapCalls = 0;
   const seedOf = (of: string): number => runs.findIndex((each) => each.run === of);
   const host = {
     ready: () => ({ runs, run, state }),
@@ -47,7 +48,15 @@ export function failuresHost(state: Partial<FailuresState> = {}, run: string | n
     evaluate: (argument: { run: string; on: EvaluatedOn }) => note('evaluate', argument, evaluationOf(argument.run, argument.on, seedOf(argument.run))),
     thumbnails: (argument: { pictures: number[] }) => note('thumbnails', argument, { pixels: argument.pictures.map((index) => pictures.pictures[index % pictures.pictures.length]!.pixels) }),
     embedding: (argument: { run: string; on: EvaluatedOn }): Embedding => note('embedding', argument, { pictures: Int32Array.from({ length: count }, (_, i) => i), layer: '14', features: classes.length, ...principalAxes(evaluationOf(argument.run, argument.on, seedOf(argument.run)).logits, classes.length) }),
-    explain: (argument: ExplainRequest) => note('explain', argument, inspector.host.explain(argument)),
+    umap: (argument: { run: string; on: EvaluatedOn }): UmapEmbedding => {
+      const { pictures, layer, features, x, y } = host.embedding(argument);
+      return note('umap', argument, { pictures, layer, features, x: y, y: x, done: Math.min(1, 0.4 * ++umapCalls) });
+    },
+    // The second network looks elsewhere.
+    explain: (argument: ExplainRequest) => {
+      const found = inspector.host.explain(argument);
+      return note('explain', argument, seedOf(argument.run) === 0 ? found : { ...found, map: found.map.toReversed() });
+    },
     pickFolder: () => ({ kind: 'folder', path: '/pictures/held-out' }),
     copy: (argument: { text: string }) => note('copy', argument, undefined),
     savePicture: (argument: object) => note('savePicture', argument, undefined),

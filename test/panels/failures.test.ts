@@ -78,7 +78,7 @@ test('the map of all pictures opens one by keyboard and is saved; two runs side 
   await page.keyboard.press('ArrowRight');
   await page.locator('.detail .verdict').waitFor();
   await panel.screenshot('failures-embedding');
-  await page.locator('vscode-button', { hasText: 'Save as PNG' }).click();
+  await page.locator('.buttons vscode-button', { hasText: 'Save as PNG' }).click();
   await expect.poll(() => [...((last('savePicture') as { png: Uint8Array } | undefined)?.png ?? []).slice(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
   await page.locator('vscode-dropdown[aria-label="Beside"]').click();
   await page.locator('vscode-dropdown[aria-label="Beside"] vscode-option').nth(1).click();
@@ -87,9 +87,47 @@ test('the map of all pictures opens one by keyboard and is saved; two runs side 
   await expect.poll(() => page.locator('.pictures h2').textContent()).toContain(`The two disagree on ${differing.length} pictures`);
   await page.locator('.found .thumbnail').first().click();
   await expect.poll(() => page.locator('.verdicts .verdict').count()).toBe(2);
+  // One map less the other: turned about its middle, as the second network's maps are the first's turned about.
+  const ofDifference = await page.locator('.differences canvas').first().evaluate((canvas: HTMLCanvasElement) => [...canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data]);
+  const pixel = (i: number) => ofDifference.slice(4 * i, 4 * i + 3);
+  const count = ofDifference.length / 4;
+  const leaning = Array.from({ length: count }, (_, i) => Math.sign(pixel(i)[0]! - pixel(i)[2]!));
+  expect([leaning.includes(1), leaning.includes(-1)]).toEqual([true, true]);
+  expect(leaning.every((side, i) => side === 0 || side !== leaning[count - 1 - i])).toBe(true);
+  await page.locator('.detail vscode-button', { hasText: 'Save as PNG' }).click();
+  await expect.poll(() => (last('savePicture') as { name: string }).name).toMatch(/^picture-/);
+  await page.locator('.buttons vscode-button', { hasText: 'Copy as CSV' }).click();
+  await expect.poll(() => (last('copy') as { text: string } | undefined)?.text.split('\n')[0]).toBe('picture,class,first,second');
   expect(await panel.barriers()).toEqual([]);
   await panel.screenshot('failures-two-runs');
   expect(panel.complaints).toEqual([]);
+  await panel.close();
+});
+
+test('UMAP comes bit by bit, and is left where nobody waits for it', async () => {
+  const { panel, page, last, asked } = await open({ remembered: { section: 'embedding' } });
+  await section(page, 'UMAP');
+  await expect.poll(() => page.locator('.embedding-frame .soft').textContent()).toContain('UMAP of the');
+  await expect.poll(() => asked.filter(([name]) => name === 'umap').length).toBe(3);
+  expect(await page.locator('.progress').count()).toBe(0);
+  expect(last('keep')).toMatchObject({ state: { map: 'umap' } });
+  await panel.screenshot('failures-umap');
+  await page.locator('canvas.embedding').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.locator('.detail .verdict').waitFor();
+  await page.locator('.buttons vscode-button', { hasText: 'Copy as CSV' }).click();
+  await expect.poll(() => (last('copy') as { text: string } | undefined)?.text.split('\n').length).toBe(242);
+  expect(await panel.barriers()).toEqual([]);
+  await panel.close();
+});
+
+test.each(['confusion', 'calibration'] as const)('the picture of %s is saved', async (shown) => {
+  const { panel, last } = await open({ remembered: { section: shown } });
+  await panel.page.locator('.buttons vscode-button', { hasText: 'Save as PNG' }).click();
+  await expect.poll(() => (last('savePicture') as { name: string } | undefined)?.name).toBe(shown);
+  const { png } = last('savePicture') as { png: Uint8Array };
+  const at = (offset: number): number => new DataView(Uint8Array.from(png).buffer).getUint32(offset);
+  expect([[...png.slice(1, 4)], at(16) > 300, at(20) > 300]).toEqual([[0x50, 0x4e, 0x47], true, true]);
   await panel.close();
 });
 

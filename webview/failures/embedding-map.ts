@@ -1,17 +1,36 @@
 import type { Evaluation } from '../../extension/shared/evaluation';
-import type { Embedding } from '../../extension/shared/inspector';
-import { percent } from '../../extension/shared/run-words';
+import type { PlacedPictures } from '../../extension/shared/inspector';
+import { lookColors } from '../../extension/shared/looks';
 import { element } from '../common/element';
-import { t } from '../common/translate';
+import { pageKind } from '../common/page-kind';
 
 const [width, height, margin, reach] = [900, 560, 14, 10];
 
-/** As many hues as there are classes, each next one far from the last; the same for text on any ground would be too pale, so that points are what is coloured. */
-const hue = (index: number): string => `hsl(${Math.round((index * 137.508) % 360)} 65% 52%)`;
+const shapes: ((context: CanvasRenderingContext2D, x: number, y: number, reach: number) => void)[] = [
+  (context, x, y, r) => context.arc(x, y, r, 0, 2 * Math.PI),
+  (context, x, y, r) => context.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r),
+  (context, x, y, r) => corners(context, [[x, y - 1.2 * r], [x + 1.1 * r, y + 0.8 * r], [x - 1.1 * r, y + 0.8 * r]]),
+  (context, x, y, r) => corners(context, [[x, y - 1.3 * r], [x + 1.3 * r, y], [x, y + 1.3 * r], [x - 1.3 * r, y]]),
+];
 
-/** The pictures by what the last layer takes in: right ones as dots, wrong ones ringed. A click opens the nearest; the arrow keys go to the next in that direction. */
-export function embeddingMap(evaluation: Evaluation, embedding: Embedding, chosen: number | null, choose: (picture: number) => void): HTMLElement {
-  const { pictures, x, y, shares, layer, features } = embedding;
+function corners(context: CanvasRenderingContext2D, [first, ...others]: [number, number][]): void {
+  context.moveTo(...first!);
+  for (const each of others) context.lineTo(...each);
+  context.closePath();
+}
+
+/** A class's mark: classes that follow one another differ in colour, and when there are no more colours in their shape. */
+function mark(context: CanvasRenderingContext2D, index: number, [x, y]: [number, number], reach: number): void {
+  const colors = lookColors[pageKind()];
+  context.beginPath();
+  shapes[Math.floor(index / colors.length) % shapes.length]!(context, x, y, reach);
+  context.fillStyle = colors[index % colors.length]!;
+  context.fill();
+}
+
+/** The pictures by what the last layer takes in: right ones as dots, wrong ones larger and ringed. A click opens the nearest; the arrow keys go to the next in that direction. `words` stand above, `name` is for who cannot see it. */
+export function embeddingMap(evaluation: Evaluation, placed: PlacedPictures, { words, name, chosen, choose }: { words: string; name: string; chosen: number | null; choose: (picture: number) => void }): HTMLElement {
+  const { pictures, x, y } = placed;
   const { classes, labels, predicted } = evaluation;
   const place = (values: Float32Array, size: number): ((value: number) => number) => {
     const low = values.reduce((a, b) => Math.min(a, b), Infinity);
@@ -21,7 +40,7 @@ export function embeddingMap(evaluation: Evaluation, embedding: Embedding, chose
   const [across, down] = [place(x, width), place(y, height)];
   const at = (i: number): [number, number] => [across(x[i]!), height - down(y[i]!)];
   const isWrong = (i: number): boolean => labels[pictures[i]!] !== predicted[pictures[i]!];
-  const canvas = element('canvas', { class: 'embedding', width, height, tabindex: 0, role: 'application', 'aria-label': t('{count} pictures on the two principal components of layer {layer}; the arrow keys go from one to the next', { count: pictures.length, layer }) });
+  const canvas = element('canvas', { class: 'embedding', width, height, tabindex: 0, role: 'application', 'aria-label': name });
   const context = canvas.getContext('2d')!;
   let current = chosen === null ? -1 : pictures.indexOf(chosen);
   const draw = (): void => {
@@ -30,10 +49,7 @@ export function embeddingMap(evaluation: Evaluation, embedding: Embedding, chose
     // What is wrong lies on top.
     const order = Array.from(pictures.keys()).sort((a, b) => Number(isWrong(a)) - Number(isWrong(b)));
     for (const i of order) {
-      context.beginPath();
-      context.arc(...at(i), isWrong(i) ? 5 : 3.5, 0, 2 * Math.PI);
-      context.fillStyle = hue(labels[pictures[i]!]!);
-      context.fill();
+      mark(context, labels[pictures[i]!]!, at(i), isWrong(i) ? 5 : 3.5);
       if (!isWrong(i)) continue;
       context.strokeStyle = ink;
       context.lineWidth = 1.5;
@@ -80,10 +96,9 @@ export function embeddingMap(evaluation: Evaluation, embedding: Embedding, chose
   });
   draw();
   const legend = element('ul', { class: 'legend' }, ...classes.slice(0, 30).map((name, i) => {
-    const swatch = element('span', { class: 'swatch' });
-    swatch.style.background = hue(i);
+    const swatch = element('canvas', { class: 'swatch', width: 24, height: 24, 'aria-hidden': 'true' });
+    mark(swatch.getContext('2d')!, i, [12, 12], 8);
     return element('li', {}, swatch, name);
   }));
-  const words = t('Principal components of the {features} features that layer {layer} gives: {first} of their variance across, {second} up. Ringed: wrong.', { features, layer, first: percent(shares[0]), second: percent(shares[1]) });
   return element('div', { class: 'embedding-frame' }, element('p', { class: 'soft' }, words), canvas, legend);
 }

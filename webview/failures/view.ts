@@ -1,13 +1,16 @@
 import { topLosses, type EvaluatedOn, type Evaluation } from '../../extension/shared/evaluation';
-import type { Embedding, RunDescription } from '../../extension/shared/inspector';
+import type { Embedding, PlacedPictures, RunDescription, UmapEmbedding } from '../../extension/shared/inspector';
 import { failuresSections, type FailuresHost, type FailuresState, type RunSummary } from '../../extension/shared/panels';
 import { percent } from '../../extension/shared/run-words';
 import { said } from '../../extension/shared/said';
 import { Dropdown } from '../common/dropdown';
 import { canvasPng } from '../common/canvas-png';
+import { figuresPng } from '../common/figures-png';
+import { svgPng } from '../common/svg-png';
 import { element } from '../common/element';
 import { Latest } from '../common/latest';
 import { messageList } from '../common/message-list';
+import { ProgressBar } from '../common/progress-bar';
 import { Segments } from '../common/segments';
 import { button } from '../common/toolkit';
 import { reason, t } from '../common/translate';
@@ -15,6 +18,7 @@ import { figure as figureWords } from '../common/words';
 import { calibrationChart } from './calibration-chart';
 import { classTable, pairList, share } from './class-table';
 import { confusionMatrix, mostShown } from './confusion-matrix';
+import { confusionPng } from './confusion-png';
 import { sectionCsv } from './csv';
 import { embeddingMap } from './embedding-map';
 import { pictureDetail, type Said } from './picture-detail';
@@ -25,6 +29,10 @@ const none = '';
 const newest = '';
 const method = 'GradCAM';
 const sectionNames = { confusion: said`Confusion`, classes: said`Classes`, losses: said`Top losses`, calibration: said`Calibration`, embedding: said`Map`, disagreements: said`Two runs` };
+/** What of a section is a picture, as a PNG. */
+const pictured: Partial<Record<Section, (drawn: Element) => Promise<Uint8Array>>> = {
+  confusion: (drawn) => confusionPng(drawn as HTMLElement), calibration: (drawn) => svgPng(drawn as SVGElement), embedding: (drawn) => canvasPng(drawn as HTMLCanvasElement),
+};
 const cellNames = { counts: said`Pictures`, rows: said`% of the class`, columns: said`% of the prediction` };
 
 /** What was evaluated: the first run, and the second where there is one. */
@@ -36,11 +44,14 @@ interface Evaluated {
 
 /** Where a run fails: matrix, classes, top losses, calibration, a map of all pictures, and where two runs disagree; each leads to its pictures, and a picture to its maps. */
 export class FailuresPage {
-  private state: FailuresState = { run: null, other: null, checkpoint: null, on: { kind: 'validation' }, section: 'confusion', cells: 'counts', cell: null };
+  private state: FailuresState = { run: null, other: null, checkpoint: null, on: { kind: 'validation' }, section: 'confusion', cells: 'counts', map: 'pca', cell: null };
   private list: RunSummary[] = [];
   private evaluated: Evaluated | null = null;
   private embedding: Embedding | null = null;
+  private umap: UmapEmbedding | null = null;
   private isScaled = false;
+  /** Of those who ask where pictures lie the last is answered. */
+  private placing = 0;
   /** The pictures that are listed. */
   private found: number[] = [];
   private picture: number | null = null;
@@ -50,12 +61,14 @@ export class FailuresPage {
   private readonly sets = new Dropdown(t('Pictures of'), (kind) => this.chooseSet(kind));
   private readonly sections: Segments<Section>;
   private readonly cells: Segments<FailuresState['cells']>;
+  private readonly maps: Segments<FailuresState['map']>;
+  private readonly progress = new ProgressBar(t('UMAP'));
   private readonly messages = element('div', {});
   private readonly figures = element('dl', { class: 'figures' });
   private readonly content = element('div', { class: 'section' });
   private readonly detail = element('div', { class: 'detail-place' });
   private readonly pictures: PictureList;
-  private readonly save = button(t('Save as PNG'), () => void this.saveMap());
+  private readonly save = button(t('Save as PNG'), () => void this.savePng());
   private readonly page: HTMLElement;
   private readonly empty = element('main', { class: 'empty' }, element('h1', {}, t('No run to look into yet')), element('p', {}, t('Train an experiment first: after its first epoch there is a checkpoint, and where it fails can be looked at here.')));
   private readonly latest: Latest<FailuresState, Evaluated>;
@@ -68,6 +81,7 @@ export class FailuresPage {
     const names = <T extends string>(all: readonly T[], words: Record<T, Parameters<typeof t>[0]>): Record<T, string> => Object.fromEntries(all.map((name) => [name, t(words[name])])) as Record<T, string>;
     this.sections = new Segments<Section>(t('Show'), names(failuresSections, sectionNames), this.state.section, (section) => this.look({ section, cell: null }));
     this.cells = new Segments<FailuresState['cells']>(t('Cells'), names(['counts', 'rows', 'columns'], cellNames), this.state.cells, (cells) => this.look({ cells }));
+    this.maps = new Segments<FailuresState['map']>(t('Placed by'), { pca: t('Principal components'), umap: 'UMAP' }, this.state.map, (map) => this.look({ map }));
     this.pictures = new PictureList(async (of, pictures) => (await host.thumbnails({ run: of.run, on: of.on, pictures })).pixels, (picture) => this.open(picture), (error) => this.fail(error));
     this.latest = new Latest((state) => this.evaluate(state), (evaluated) => this.show(evaluated), (error) => this.fail(error));
     this.details = new Latest(({ picture, evaluated }) => this.explain(picture, evaluated), (all, { picture, evaluated }) => this.showDetail(picture, evaluated, all), (error) => this.fail(error));
@@ -76,7 +90,7 @@ export class FailuresPage {
       'main', { class: 'failures' },
       element('div', { class: 'toolbar' }, this.runs.root, this.others.root, this.checkpoints.root, this.sets.root),
       this.messages, this.figures,
-      element('div', { class: 'toolbar' }, this.sections.root, this.cells.root, element('span', { class: 'buttons' }, copy, this.save)),
+      element('div', { class: 'toolbar' }, this.sections.root, this.cells.root, this.maps.root, element('span', { class: 'buttons' }, copy, this.save)),
       this.content, element('div', { class: 'below' }, this.pictures.root, this.detail),
     );
     root.replaceChildren(this.page, this.empty);
@@ -127,7 +141,7 @@ export class FailuresPage {
   }
 
   private toolbar(): void {
-    const { run, other, checkpoint, on, section, cells } = this.state;
+    const { run, other, checkpoint, on, section, cells, map } = this.state;
     this.empty.hidden = this.list.length > 0;
     this.page.hidden = !this.empty.hidden;
     const options = this.list.map((each) => ({ value: each.run, label: runWords(each) }));
@@ -139,8 +153,10 @@ export class FailuresPage {
     this.sets.update([{ value: 'validation', label: t('Validation set') }, { value: 'test', label: t('Test set') }, ...folder, { value: 'folder', label: t('Folder…') }], on.kind === 'folder' ? 'other-folder' : on.kind);
     this.sections.mark(section);
     this.cells.mark(cells);
+    this.maps.mark(map);
     this.cells.root.hidden = section !== 'confusion';
-    this.save.hidden = section !== 'embedding';
+    this.maps.root.hidden = section !== 'embedding';
+    this.save.hidden = !(section in pictured);
   }
 
   private async evaluate({ run, other, checkpoint, on }: FailuresState): Promise<Evaluated> {
@@ -153,7 +169,7 @@ export class FailuresPage {
   private show(evaluated: Evaluated): void {
     this.page.removeAttribute('aria-busy');
     this.evaluated = evaluated;
-    this.embedding = this.picture = null;
+    this.embedding = this.umap = this.picture = null;
     this.isScaled = false;
     const { first, second } = evaluated;
     const problem = second && !isSameSet(first, second) ? [{ severity: 'warning' as const, text: t('The two runs look at different pictures or classes: choose a folder of pictures to compare them on.') }] : [];
@@ -196,9 +212,7 @@ export class FailuresPage {
       case 'calibration':
         return this.calibration(first);
       case 'embedding':
-        if (this.embedding) return [embeddingMap(first, this.embedding, this.picture, (picture) => this.open(picture))];
-        void this.embed(first);
-        return [element('p', { class: 'soft', role: 'status' }, t('All pictures are being looked at.'))];
+        return this.placed(first);
       case 'disagreements':
         return second ? [] : [element('p', { class: 'soft' }, t('Choose a run to look at beside this one: the pictures on which the two disagree are listed here.'))];
     }
@@ -219,15 +233,54 @@ export class FailuresPage {
     return [...offer, calibrationChart(first, this.isScaled)];
   }
 
-  private async embed(of: Evaluation): Promise<void> {
+  /** The map of all pictures; what is not known of it yet is asked for. */
+  private placed(first: Evaluation): Node[] {
+    const { embedding, umap } = this;
+    const map = (placed: PlacedPictures, words: string, name: string): HTMLElement => embeddingMap(first, placed, { words, name, chosen: this.picture, choose: (picture) => this.open(picture) });
+    const asked = this.state.map;
+    if (asked === 'pca' && embedding) {
+      const { features, layer, shares, pictures } = embedding;
+      const words = t('Principal components of the {features} features that layer {layer} gives: {first} of their variance across, {second} up. Ringed: wrong.', { features, layer, first: percent(shares[0]), second: percent(shares[1]) });
+      return [map(embedding, words, t('{count} pictures on the two principal components of layer {layer}; the arrow keys go from one to the next', { count: pictures.length, layer }))];
+    }
+    if (asked === 'umap' && umap) {
+      const { features, layer, pictures, done } = umap;
+      const words = t('UMAP of the {features} features that layer {layer} gives: what lies together is alike, how far apart groups lie says little. Ringed: wrong.', { features, layer });
+      this.progress.update(done, false);
+      return [...(done < 1 ? [this.progress.root] : []), map(umap, words, t('{count} pictures placed by UMAP of layer {layer}; the arrow keys go from one to the next', { count: pictures.length, layer }))];
+    }
+    void this.place(first, asked);
+    return [element('p', { class: 'soft', role: 'status' }, t('All pictures are being looked at.'))];
+  }
+
+  /** Asks where the pictures lie, of UMAP again and again until it is done or no more wanted. */
+  private async place(of: Evaluation, by: FailuresState['map']): Promise<void> {
+    const argument = { run: of.run, on: of.on, checkpoint: of.checkpoint.file };
+    const turn = ++this.placing;
+    const isSeen = (): boolean => this.state.section === 'embedding' && this.state.map === by;
     try {
-      const embedding = await this.host.embedding({ run: of.run, on: of.on, checkpoint: of.checkpoint.file });
-      if (this.evaluated?.first !== of) return;
-      this.embedding = embedding;
-      if (this.state.section === 'embedding') this.content.replaceChildren(...this.section('embedding', this.evaluated));
+      let done = 0;
+      while (done < 1 && isSeen()) {
+        const answer = by === 'pca' ? { embedding: await this.host.embedding(argument) } : { umap: await this.host.umap(argument) };
+        if (turn !== this.placing || this.evaluated?.first !== of) return;
+        Object.assign(this, answer);
+        done = answer.umap?.done ?? 1;
+        if (isSeen()) this.redraw(of);
+      }
+      // What nobody waited for is asked for anew.
+      if (done < 1) this.umap = null;
     } catch (error) {
+      if (turn !== this.placing) return;
+      if (isSeen()) this.content.replaceChildren();
       this.fail(error);
     }
+  }
+
+  /** The section anew, with the focus where it was. */
+  private redraw(of: Evaluation): void {
+    const hadFocus = this.content.contains(document.activeElement);
+    this.content.replaceChildren(...this.placed(of));
+    if (hadFocus) this.content.querySelector('canvas')?.focus();
   }
 
   /** Which pictures are listed, and what they are. */
@@ -274,16 +327,23 @@ export class FailuresPage {
   private showDetail(picture: number, evaluated: Evaluated, all: Said[]): void {
     if (evaluated !== this.evaluated) return;
     const { files, classes } = evaluated.first;
-    this.detail.replaceChildren(pictureDetail(files?.[picture] ?? t('Picture {index}', { index: picture }), all, classes));
+    const save = (rows: HTMLElement[]): void => void this.saveAs(`picture-${picture}`, figuresPng(rows));
+    this.detail.replaceChildren(pictureDetail(files?.[picture] ?? t('Picture {index}', { index: picture }), all, classes, save));
   }
 
   private copy(): void {
-    if (this.evaluated) this.host.copy({ text: sectionCsv(this.evaluated.first, this.state.section, this.found) }).catch((error: unknown) => this.fail(error));
+    const placed = this.state.map === 'pca' ? this.embedding : this.umap;
+    if (this.evaluated) this.host.copy({ text: sectionCsv(this.evaluated, this.state.section, this.found, placed) }).catch((error: unknown) => this.fail(error));
   }
 
-  private async saveMap(): Promise<void> {
-    const canvas = this.content.querySelector('canvas');
-    if (canvas) await this.host.savePicture({ name: 'map', png: await canvasPng(canvas) }).catch((error: unknown) => this.fail(error));
+  private async savePng(): Promise<void> {
+    const { section } = this.state;
+    const drawn = this.content.querySelector<HTMLElement>('table.confusion, svg.calibration-chart, canvas.embedding');
+    if (drawn) await this.saveAs(section, pictured[section]!(drawn));
+  }
+
+  private async saveAs(name: string, picture: Promise<Uint8Array>): Promise<void> {
+    await picture.then((png) => this.host.savePicture({ name, png })).catch((error: unknown) => this.fail(error));
   }
 
   private keep(): void {

@@ -55,6 +55,7 @@ export class FailuresPanels implements vscode.Disposable {
       evaluate: (argument) => inspector.call('evaluate', argument),
       thumbnails: (argument) => inspector.call('thumbnails', argument),
       embedding: (argument) => inspector.call('embedding', argument),
+      umap: (argument) => inspector.call('umap', argument),
       explain: (argument) => inspector.call('explain', argument),
       pickFolder,
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),

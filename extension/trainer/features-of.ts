@@ -3,10 +3,8 @@ import { withNormalization } from '../core/data/normalization';
 import type { ImageSet } from '../core/data/dataset';
 import { preparePicture } from '../core/data/picture';
 import type { Lens } from '../core/explain/lens';
-import { principalAxes } from '../core/explain/principal-axes';
 import { activationsProgram } from '../core/explain/programs';
 import { placedLayers } from '../core/model/placed-layers';
-import type { Embedding } from '../shared/inspector';
 import type { Choice } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 import { pictureOf } from './datasets/picture-reader';
@@ -14,8 +12,19 @@ import { pictureOf } from './datasets/picture-reader';
 /** Pictures and values that are looked at, at most: a second of work. */
 const [mostPictures, mostValues, atOnce] = [2000, 2 ** 22, 64];
 
-/** Where pictures lie by what the last layer with weights takes in; maps count by their mean, channel by channel. */
-export async function embed(lens: Lens, set: ImageSet, testTransform: Choice[], normalize: Normalization | null): Promise<Embedding> {
+/** What pictures come to before the last layer with weights. */
+export interface Features {
+  /** Indices in the set. */
+  pictures: Int32Array;
+  /** Path of the layer that gives them. */
+  layer: string;
+  /** Features a picture, and their values, picture by picture. */
+  features: number;
+  values: Float32Array;
+}
+
+/** What the last layer with weights takes in; maps count by their mean, channel by channel. Throws a UserError where that is nothing, or no numbers. */
+export async function featuresOf(lens: Lens, set: ImageSet, testTransform: Choice[], normalize: Normalization | null): Promise<Features> {
   const { model } = lens;
   const layers = placedLayers(model.nodes);
   const last = layers.findLastIndex(({ params }) => params > 0);
@@ -35,5 +44,6 @@ export async function embed(lens: Lens, set: ImageSet, testTransform: Choice[], 
     const { activations } = await lens.run(`features ${layer.path}`, activationsProgram(model, layer.path), { images: { shape: [now.length, ...model.input], values: images } });
     activations!.forEach((value, i) => (values[from * features + Math.floor(i / size)]! += value / size));
   }
-  return { pictures, layer: layer.path, features, ...principalAxes(values, features) };
+  if (!values.every(Number.isFinite)) throw new UserError('features-not-finite', 'Layer "{layer}" gives NaN or infinity for some pictures, so that these lie nowhere: choose another checkpoint.', { layer: layer.path });
+  return { pictures, layer: layer.path, features, values };
 }

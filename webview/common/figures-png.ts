@@ -1,5 +1,5 @@
-import { canvasPng } from '../common/canvas-png';
-import { element } from '../common/element';
+import { canvasPng } from './canvas-png';
+import { element } from './element';
 
 /** Side of a picture, height of the line below it, and what lies between, in pixels. */
 const [side, line, gap] = [320, 28, 12];

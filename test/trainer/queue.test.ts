@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -74,18 +74,20 @@ test('studies and a single run wait in their order, and are carried out by a pro
   expect((await queue(place)).stdout).toBe('Nothing is in the queue.\n');
 });
 
-test('drained it ends what is going and begins nothing; a study that cannot be carried out says why, and is not tried again', async () => {
+test('drained it ends what is going and begins nothing; a study that cannot be carried out, or whose entry cannot be read, says why, is not tried again, and stops no other', async () => {
   const place = withExperiments('drained');
   const file = writeTinyExperiment(place, { data: { dataset: { ImageFolder: { root: 'nowhere', size: 8 } } }, model: ['Flatten', { Linear: { out_features: 10 } }], scheduler: null, optimizer: { SGD: { lr: { $try: [0.01, 0.02, 0.03] } } }, study: { seeds: 1 } });
   await queue(place, 'drain');
   await queue(place, 'add', path.basename(file));
   await queue(place, 'add', 'third.cnn.jsonc');
+  const torn = (await queue(place, 'add', 'first.cnn.jsonc')).stdout.trim();
+  writeFileSync(path.join(place, '.cnn-lab', 'queue', `${path.basename(torn)}.json`), '{"version":1,');
   expect((await queue(place)).stdout).toMatch(/The queue begins no run any more\.\n$/);
   expect(inFolder(place, 'runs')).toEqual([]);
   await queue(place, 'resume');
   // Which of the two is over first is nobody's to say.
-  while ((await state(place)).studies.some(({ name, mistake }) => name !== 'tiny' || mistake === null)) await new Promise((resolve) => setTimeout(resolve, 200));
-  expect((await state(place)).studies).toMatchObject([{ name: 'tiny', mistake: { id: 'study-broken' } }]);
+  while ((await state(place)).studies.some(({ mistake }) => mistake === null)) await new Promise((resolve) => setTimeout(resolve, 200));
+  expect((await state(place)).studies).toMatchObject([{ name: 'first', ended: 0, mistake: { id: 'queue-unreadable' } }, { name: 'tiny', mistake: { id: 'study-broken' } }]);
   expect((await queue(place, 'move', 'last')).stderr).toMatch(/^Say where to/);
   expect((await queue(place, 'pase')).stderr).toMatch(/^queue has no "pase": use one of pause/);
 });

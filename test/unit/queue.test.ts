@@ -9,6 +9,7 @@ import { beginStudy } from '../../extension/lab/study/begin-study';
 import { setRest } from '../../extension/lab/study/rest';
 import { QueueRunner } from '../../extension/runner/queue/queue-runner';
 import { Room } from '../../extension/runner/queue/room';
+import { english } from '../../extension/shared/said';
 import { RunLock, whoHolds } from '../../extension/trainer/run-lock';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-queue-'));
@@ -39,16 +40,26 @@ test('studies keep the place that they are given; one that failed waits to be qu
   expect(order()).toBe('bad');
 });
 
-test('an entry that is none is refused, and one of a study that is not there counts for nothing', () => {
+test('an entry that is none says what is wrong and keeps no other from being read; queued again it is sound; one of a study that is not there counts for nothing', () => {
   const queue = queueOf(path.join(folder, 'other', '.cnn-lab', 'runs'));
   mkdirSync(queue, { recursive: true });
+  for (const study of ['x', 'y']) {
+    mkdirSync(path.join(path.dirname(queue), 'studies', study), { recursive: true });
+    writeFileSync(path.join(path.dirname(queue), 'studies', study, 'study.json'), '{}');
+  }
+  const [x, y] = ['x', 'y'].map((study) => path.join(path.dirname(queue), 'studies', study)) as [string, string];
+  enqueue(queue, y);
   const entry = (text: string): void => writeFileSync(path.join(queue, 'x.json'), text);
   for (const [text, words] of [['', 'it is not JSON'], ['3', 'it is no object'], ['{"version":2}', 'its "version"'], ['{"version":1,"rank":"1"}', 'its "rank"'], ['{"version":1,"rank":1,"mistake":"x"}', 'its "mistake"'], ['{"version":1,"rank":1,"data_folder":3}', 'its "data_folder"']] as const) {
     entry(text);
-    expect(() => readQueue(queue)).toThrow(words);
+    const [broken, sound] = readQueue(queue);
+    expect(english(broken!.mistake!)).toMatch(`x.json cannot be read (${words}`);
+    expect([broken!.folder, sound!.folder, sound!.mistake]).toEqual([x, y, undefined]);
   }
-  entry('{"version":1,"rank":1}');
-  expect(readQueue(queue)).toEqual([]);
+  enqueue(queue, x);
+  expect(readQueue(queue).map(({ folder, mistake }) => [folder, mistake])).toEqual([[y, undefined], [x, undefined]]);
+  rmSync(x, { recursive: true });
+  expect(readQueue(queue).map(({ folder }) => folder)).toEqual([y]);
 });
 
 test('runs enter where there is room, in the order of their studies; a large one is not overtaken for ever, and has a machine that is too small alone', () => {

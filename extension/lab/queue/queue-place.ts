@@ -20,7 +20,7 @@ export interface QueueLine extends QueueEntry {
 
 const fileOf = (queue: string, study: string): string => path.join(queue, `${study}.json`);
 
-/** The studies in the queue, in their order. One that is gone is none. Throws a UserError where an entry is none. */
+/** The studies in the queue, in their order. One that is gone is none; one whose entry cannot be read stands first, with the mistake, and keeps no other from being carried out. Throws a UserError where the folder cannot be looked into. */
 export function readQueue(queue: string): QueueLine[] {
   const names = entriesOf(queue).filter((entry) => entry.isFile() && entry.name.endsWith('.json')).map(({ name }) => name.slice(0, -'.json'.length));
   const entries = names.flatMap((study): QueueLine[] => {
@@ -37,7 +37,7 @@ function readEntry(file: string): QueueEntry | null {
     return parseQueueEntry(readRegularFile(file, 4096).toString('utf8'));
   } catch (error) {
     if (!existsSync(file)) return null;
-    throw new UserError('queue-unreadable', '{file} cannot be read ({reason}): remove it, and queue its study again.', { file, reason: reasonOf(error) });
+    return { version: 1, rank: 0, mistake: new UserError('queue-unreadable', '{file} cannot be read ({reason}): queue its study again, or take it out.', { file, reason: reasonOf(error) }).mistake };
   }
 }
 

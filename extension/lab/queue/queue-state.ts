@@ -24,7 +24,7 @@ export class QueueReader {
 
   constructor(private readonly queue: string) {}
 
-  /** Throws a UserError where an entry cannot be read. */
+  /** Throws a UserError where the queue's folder cannot be looked into. */
   read(): QueueState {
     const { queue } = this;
     const before = this.known;

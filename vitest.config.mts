@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { softwareAdapter } from './test/software-adapter.mjs';
 
 /** Of a test and of its files, seconds; whether its files go one at a time, for each wants the whole machine; what is made ready once. */
 interface Level {
@@ -23,6 +24,9 @@ const levels: Record<string, Level> = {
   /** What only many hours or repetitions show: `npm run soak` alone. */
   soak: { seconds: 1200, alone: true },
 };
+
+// Before any test's process starts: where libraries are looked for is read then.
+Object.assign(process.env, softwareAdapter());
 
 export default defineConfig({
   test: {

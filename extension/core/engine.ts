@@ -54,7 +54,7 @@ export interface Compiled {
 }
 
 export interface Engine {
-  readonly id: 'onnx' | 'wasm' | 'tensorflow' | 'reference';
+  readonly id: 'onnx' | 'webgpu' | 'wasm' | 'tensorflow' | 'reference';
   /** For people: "CPU, 2 threads", "CPU, WebAssembly, 2 threads", "NVIDIA GPU". */
   readonly device: string;
   readonly threads: number;
@@ -62,8 +62,8 @@ export interface Engine {
   readonly versions: Record<string, string>;
   /** Replaces entries of the state (creating them where missing). Layout and names are PyTorch's. */
   setState(entries: Record<string, StateEntry>): void;
-  /** Copies of the named entries, or of all. */
-  getState(names?: string[]): Record<string, StateEntry>;
+  /** Copies of the named entries, or of all. A device of its own has to send them: for checkpoints and averages, not for each step. */
+  getState(names?: string[]): Promise<Record<string, StateEntry>>;
   /** Throws a UserError that names the kernel where the engine lacks one, and one where memory does not suffice. */
   compile(name: string, program: Program, inputs: Record<string, TensorSpec>): Promise<Compiled>;
   dispose(): void;

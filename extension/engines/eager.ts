@@ -22,7 +22,7 @@ export class EagerEngine implements Engine {
     });
   }
 
-  getState(names: string[] = [...this.entries.keys()]): Record<string, StateEntry> {
+  async getState(names: string[] = [...this.entries.keys()]): Promise<Record<string, StateEntry>> {
     return this.within(() => Object.fromEntries(names.map((name) => [name, { shape: [...this.entry(name).shape], values: this.read(this.entry(name)) }])));
   }
 

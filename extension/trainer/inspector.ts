@@ -249,7 +249,9 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
       turns.take(async () => {
         const opened = await withWeights(run, checkpoint);
         const pass = await passOf(opened, image, layer);
-        return cellWorking(opened.model, pass, (name) => opened.engine.getState([name])[name]!.values, place);
+        const layers = [pass.layer, ...pass.after.map(({ node }) => node)];
+        const weights = await opened.engine.getState(Object.keys(opened.model.weights).filter((name) => layers.some(({ path }) => name.startsWith(`${path}.`))));
+        return cellWorking(opened.model, pass, (name) => weights[name]!.values, place);
       }),
     survey: async ({ run, layer, checkpoint }) => (await surveyOf(run, layer, checkpoint)).survey.result(layer),
     patches: async ({ run, layer, channel, checkpoint }) => {
@@ -275,7 +277,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     filters: ({ run, layer, checkpoint }) =>
       turns.take(async () => {
         const { manifest, model, engine: held } = await withWeights(run, checkpoint);
-        return layerFilters(run, manifest, model, findLayer(model, layer, true), (name) => held.getState([name])[name]!.values);
+        return layerFilters(run, manifest, model, findLayer(model, layer, true), async (name) => (await held.getState([name]))[name]!.values);
       }),
     explain: ({ run, image, method, layer, target, versus, seed, checkpoint }) =>
       turns.take(async () => {
@@ -360,7 +362,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
           {
             manifest, model, engine, lens,
             chain: manifest.normalize ? withNormalization(data.test_transform, manifest.normalize) : data.test_transform,
-            weights: engine.getState(Object.keys(model.weights)),
+            weights: await engine.getState(Object.keys(model.weights)),
             checkpoint: { file: checkpoint, epoch: epochOf(request.run, checkpoint) },
             input: fitOf(data.dataset.name, data.dataset.params),
             dataset: () => dataset(opened),

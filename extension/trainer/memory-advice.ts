@@ -69,6 +69,7 @@ const machine = { bytes: os.totalmem, words: () => said`this machine has ${{ mem
 const limits: Record<Engine['id'], { bytes(): number; words(engine: MemorySubject['engine']): Said }> = {
   onnx: machine,
   reference: machine,
+  webgpu: { bytes: () => Infinity, words: ({ device }) => said`${{ device }} has no more` },
   wasm: { bytes: () => 2 ** 32, words: () => said`WebAssembly has 4 GB at most` },
   tensorflow: { bytes: () => Infinity, words: ({ device }) => said`TensorFlow (${{ device }}) found no more` },
 };

@@ -4,7 +4,7 @@ import { cams } from '../../extension/core/explain/cams';
 import { explain, featureMaps, predict } from '../../extension/core/explain/explain';
 import { openLens } from '../../extension/core/explain/lens';
 import { buildModel } from '../../extension/core/model/build';
-import { openEngine } from '../../extension/engines/open';
+import { engines, withAdapter } from './engines';
 import { largestDifferences } from './largest-differences';
 import { parseLayers } from '../parse-layers';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
@@ -32,12 +32,12 @@ function scaled(values: Float32Array): number[] {
   return clamped.map((value) => (value - least) / (1e-7 + range));
 }
 
-describe.each(['reference', 'onnx', 'wasm'])('looking into a network on %s', (id) => {
+describe.each(['reference', 'onnx', 'wasm', ...withAdapter])('looking into a network on %s', (id) => {
   let engine: Engine;
   let lens: ReturnType<typeof openLens>;
 
   beforeAll(async () => {
-    engine = await openEngine(id);
+    engine = await engines[id]!();
     const { model } = buildModel(layers, [3, 16, 16]);
     engine.setState(vectors.weights);
     lens = openLens(model!, engine);

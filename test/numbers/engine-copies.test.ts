@@ -28,7 +28,7 @@ async function threeSteps(replaced?: (run: Run) => Run): Promise<unknown> {
   const compiled = await engine.compile('a step', step, { g: { shape: [3], dtype: 'float32' } });
   const sums = [];
   for (let i = 0; i < 3; i++) sums.push((await compiled.run({ g: Float32Array.of(1, 0, -2) })).sum![0]);
-  const { values } = engine.getState(['w']).w!;
+  const { values } = (await engine.getState(['w'])).w!;
   engine.dispose();
   return { sums, w: [...values] };
 }

@@ -2,13 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Program } from '../../extension/core/engine';
 import { openEngine } from '../../extension/engines/open';
+import { engines, withAdapter } from './engines';
 import { UserError } from '../../extension/shared/user-error';
 
 const vector = (n: number) => ({ shape: [n], dtype: 'float32' as const });
 
-describe.each(['reference', 'onnx', 'wasm'])('%s', (id) => {
+describe.each(['reference', 'onnx', 'wasm', ...withAdapter])('%s', (id) => {
   let engine: Engine;
-  beforeAll(async () => (engine = await openEngine(id, { threads: 1 })));
+  beforeAll(async () => (engine = await engines[id]!(1)));
   afterAll(() => engine.dispose());
 
   it('keeps the state from run to run and gives out copies', async () => {
@@ -19,11 +20,11 @@ describe.each(['reference', 'onnx', 'wasm'])('%s', (id) => {
     const second = await compiled.run({ x: Float32Array.of(100, 200) });
     expect([...first['before']!]).toEqual([1, 2]);
     expect([...second['before']!]).toEqual([11, 22]);
-    const copy = engine.getState();
+    const copy = await engine.getState();
     expect([...copy['w']!.values]).toEqual([111, 222]);
     expect([...copy['untouched']!.values]).toEqual([7]);
     copy['w']!.values.fill(0);
-    expect([...engine.getState(['w'])['w']!.values]).toEqual([111, 222]);
+    expect([...(await engine.getState(['w']))['w']!.values]).toEqual([111, 222]);
     compiled.dispose();
   });
 
@@ -136,7 +137,7 @@ describe('onnx', () => {
     await step.run({});
     await step.run({});
     expect((process.memoryUsage().arrayBuffers - before) / megabyte).toBeLessThan(1);
-    expect(engine.getState(['w'])['w']!.values.every((value) => value === 3)).toBe(true);
+    expect((await engine.getState(['w']))['w']!.values.every((value) => value === 3)).toBe(true);
     step.dispose();
   });
 });

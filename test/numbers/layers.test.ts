@@ -5,7 +5,7 @@ import { layers } from '../../extension/core/model/layers';
 import type { Model } from '../../extension/core/model/model';
 import { parseLayers } from '../parse-layers';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
-import { engines } from './engines';
+import { casesFor, engines } from './engines';
 import { largestDifferences } from './largest-differences';
 
 interface Case {
@@ -37,7 +37,7 @@ describe.each(Object.entries(engines))('%s', (id, open) => {
   beforeAll(async () => void (engine = await open(1)));
   afterAll(() => engine.dispose());
 
-  it.each(titled)('$title', async (one) => {
+  it.each(casesFor(id, titled))('$title', async (one) => {
     const { model, problems } = buildModel(parseLayers([Object.keys(one.params).length > 0 ? { [one.row]: one.params } : one.row]), one.x.shape.slice(1));
     expect(problems).toEqual([]);
     expect(Object.entries(model!.weights).map(([name, { shape }]) => [name, shape])).toEqual(Object.entries(one.state).map(([name, { shape }]) => [`0.${name}`, shape]));
@@ -76,7 +76,7 @@ describe.each(Object.entries(engines))('%s', (id, open) => {
     compare('output', outputs.y!, one.y, 'forward');
     compare('gradient of the input', outputs.dx!, one.dx, 'gradient');
     for (const name of trained) compare(`gradient of ${name}`, outputs[`gradient ${name}`]!, one.gradients[name]!, 'gradient');
-    const state = engine.getState();
+    const state = await engine.getState();
     for (const [name, buffer] of Object.entries(one.buffers)) compare(name, state[`0.${name}`]!.values, buffer, 'state');
   });
 });

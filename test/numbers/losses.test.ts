@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Params } from '../../extension/core/config/param';
 import type { Engine, Program } from '../../extension/core/engine';
 import { losses } from '../../extension/core/train/losses';
-import { openEngine } from '../../extension/engines/open';
+import { casesFor, engines, withAdapter } from './engines';
 import { largestDifferences } from './largest-differences';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
 
@@ -20,12 +20,12 @@ const record = largestDifferences('losses');
 
 const tolerance = 1e-5;
 
-describe.each(['reference', 'onnx'])('losses against torch.nn, on %s', (id) => {
+describe.each(['reference', 'onnx', ...withAdapter])('losses against torch.nn, on %s', (id) => {
   let engine: Engine;
-  beforeAll(async () => (engine = await openEngine(id, { threads: 1 })));
+  beforeAll(async () => (engine = await engines[id]!(1)));
   afterAll(() => engine.dispose());
 
-  it.each(cases.map((each, i) => [`${i} ${each.name} ${JSON.stringify(each.params)} ${each.kind}`, each] as const))('%s', async (_, each) => {
+  it.each(casesFor(id, cases.map((each, i) => [`${i} ${each.name} ${JSON.stringify(each.params)} ${each.kind}`, each] as const)))('%s', async (_, each) => {
     const row = losses[each.name]!;
     const params = Object.fromEntries(Object.entries(row.params as Params).map(([key, param]) => [key, param.default]));
     const program: Program = ({ tf, inputs }) => {

@@ -45,7 +45,7 @@ describe.each(Object.keys(engines))('where numbers stop being finite, on %s', (i
     spoil(weights);
     engine.setState(weights);
     engine.setState(initialState(experiment, model, weights));
-    const before = engine.getState();
+    const before = await engine.getState();
     const result = await train({
       experiment, model, engine, batchesPerEpoch: steps * accumulate, control: new TrainControl(), emit: () => undefined, record: () => undefined,
       batches: async function* () {
@@ -62,7 +62,7 @@ describe.each(Object.keys(engines))('where numbers stop being finite, on %s', (i
     const { result, before } = await run(fillWith('3.body.0.weight', 3e38));
     expect(result).toMatchObject({ status: 'failed', step: 0, mistake: { id: 'loss-not-finite', values: { step: 1, epoch: 1, batch: 1, where: { values: { layer: '3.body.0', type: 'Conv2d' } } } } });
     expect(result.error).toMatch(/^The loss became (not a number|infinite) at step 1 \(epoch 1, batch 1, lr 0\.01\): it first appeared in the output of layer 3\.body\.0 \(Conv2d\); set a lower lr, e\.g\. 0\.001, or clip_grad_norm in "training"\.$/);
-    expect(engine.getState()).toEqual(before);
+    expect(await engine.getState()).toEqual(before);
   });
 
   it('names a block where its own sum overflows and none of its layers does', async () => {
@@ -104,7 +104,7 @@ describe.each(Object.keys(engines))('where numbers stop being finite, on %s', (i
   it('adds nothing to the gradient sums of a group in which a batch fails', async () => {
     const { result, before } = await run(fillWith('3.body.0.weight', 3e38), { accumulate: 2 });
     expect(result.status).toBe('failed');
-    expect(engine.getState()).toEqual(before);
+    expect(await engine.getState()).toEqual(before);
   });
 
   it('saves no state that is not finite', async () => {

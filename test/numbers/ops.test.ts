@@ -5,7 +5,7 @@ import { conv2d, convTranspose2d, type ConvWindow } from '../../extension/core/m
 import { avgPool2d, maxPool2d, type AvgPoolWindow } from '../../extension/core/model/ops/pool2d';
 import type { PoolWindow } from '../../extension/core/model/ops/window';
 import { readVectors, relativeDifference, type VectorTensor } from '../vectors/read';
-import { engines } from './engines';
+import { casesFor, engines } from './engines';
 
 interface Case {
   op: string;
@@ -77,12 +77,15 @@ const forwardOnly = new Set(['stridedSlice', 'topk', 'matMulBroadcast']);
 
 const cases = readVectors<Case[]>('ops');
 
-describe.each(Object.entries(engines))('%s', (_, open) => {
+/** Shaders promise these to 2^-11 or little more; no layer has them. */
+const coarse = new Set(['sin', 'cos', 'acos']);
+
+describe.each(Object.entries(engines))('%s', (id, open) => {
   let engine: Engine;
   beforeAll(async () => (engine = await open(1)));
   afterAll(() => engine.dispose());
 
-  it.each(cases.map((one, i) => ({ ...one, title: `${i} ${one.op} ${Object.values(one.inputs).map(({ shape }) => `[${shape}]`).join(' ')}` })))('$title', async (one) => {
+  it.each(casesFor(id, cases.map((one, i) => ({ ...one, title: `${i} ${one.op} ${Object.values(one.inputs).map(({ shape }) => `[${shape}]`).join(' ')}` }))))('$title', async (one) => {
     const wanted = forwardOnly.has(one.op) ? [] : Object.keys(one.gradients);
     const run = (tf: Tf, inputs: Record<string, Tensor>): Tensor => ops[one.op]!(tf, inputs, one.params as never);
     const compiled = await engine.compile(
@@ -97,7 +100,8 @@ describe.each(Object.entries(engines))('%s', (_, open) => {
     );
     const outputs = await compiled.run(Object.fromEntries(Object.entries({ ...one.inputs, dy: one.dy }).map(([name, { values }]) => [name, values as Values])));
     compiled.dispose();
-    expect(relativeDifference(outputs['y']!, one.output.values), 'output').toBeLessThan(1e-5);
-    for (const name of wanted) expect(relativeDifference(outputs[`d${name}`]!, one.gradients[name]!.values), `gradient of ${name}`).toBeLessThan(1e-5);
+    const tolerance = id === 'webgpu' && coarse.has(one.op) ? 2 ** -11 : 1e-5;
+    expect(relativeDifference(outputs['y']!, one.output.values), 'output').toBeLessThan(tolerance);
+    for (const name of wanted) expect(relativeDifference(outputs[`d${name}`]!, one.gradients[name]!.values), `gradient of ${name}`).toBeLessThan(tolerance);
   });
 });

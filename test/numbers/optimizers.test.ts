@@ -4,6 +4,7 @@ import type { Engine, Program, StateEntry } from '../../extension/core/engine';
 import { optimizers } from '../../extension/core/train/optimizers';
 import { withMomentum } from '../../extension/core/train/run-schedule';
 import { openEngine } from '../../extension/engines/open';
+import { casesFor, engines, withAdapter } from './engines';
 import { largestDifferences } from './largest-differences';
 import { hashed } from '../hashed';
 import { withDefaults } from '../with-defaults';
@@ -23,12 +24,12 @@ const record = largestDifferences('optimizers');
 /** Of the largest weight, after 20 steps. */
 const tolerance = 1e-6;
 
-describe.each(['reference', 'onnx'])('optimizers against torch.optim, on %s', (id) => {
+describe.each(['reference', 'onnx', ...withAdapter])('optimizers against torch.optim, on %s', (id) => {
   let engine: Engine;
-  beforeAll(async () => (engine = await openEngine(id, { threads: 1 })));
+  beforeAll(async () => (engine = await engines[id]!(1)));
   afterAll(() => engine.dispose());
 
-  it.each(runs.map((run, i) => [`${i} ${run.name} ${JSON.stringify(run.params)}${run.momentums ? ' with momentum driven' : ''}`, run] as const))('%s', async (_, run) => {
+  it.each(casesFor(id, runs.map((run, i) => [`${i} ${run.name} ${JSON.stringify(run.params)}${run.momentums ? ' with momentum driven' : ''}`, run] as const)))('%s', async (_, run) => {
     const row = optimizers[run.name]!;
     const defaults = Object.fromEntries(Object.entries(row.params as Params).map(([key, param]) => [key, param.default]));
     const at = (t: number) => withMomentum({ ...defaults, ...run.params }, run.momentums?.[t] ?? null) as never;
@@ -62,7 +63,7 @@ describe.each(['reference', 'onnx'])('optimizers against torch.optim, on %s', (i
       const scalars = Object.entries(scalarsAt(t)).map(([key, value]) => [key, Float32Array.of(value)]);
       await compiled.run({ ...Object.fromEntries(scalars), ...Object.fromEntries(names.map((name) => [`gradient ${name}`, gradient[name]!.values])) });
     }
-    const state = engine.getState(names);
+    const state = await engine.getState(names);
     compiled.dispose();
     for (const name of names) {
       const difference = relativeDifference(state[name]!.values, run.weights[name]!.values);
@@ -87,7 +88,7 @@ it.each(['reference', 'onnx'])('Muon moves a large matrix as in bfloat16, but fo
   const compiled = await engine.compile('Muon', program, { gradient: float(shape), ...Object.fromEntries(Object.keys(scalars(0)).map((key) => [key, float([])])) });
   for (let t = 0; t < 20; t++)
     await compiled.run({ gradient: hashed(32 * 288, t + 1), ...Object.fromEntries(Object.entries(scalars(t)).map(([key, value]) => [key, Float32Array.of(value)])) });
-  const { values } = engine.getState(['weight']).weight!;
+  const { values } = (await engine.getState(['weight'])).weight!;
   engine.dispose();
   const difference = relativeDifference(large.values.map((_, i) => values[36 * i]!), large.values);
   record('Muon', id, 'state', difference);

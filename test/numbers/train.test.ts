@@ -141,7 +141,7 @@ describe.each(readVectors<Case[]>('train').map((each) => [each.optimizer, each] 
   it('measures the norm of its gradients by each layer', async () => {
     engine.setState(startingWeights(model));
     const measure = new LayerMeasure(model, experiment, engine, new Set(['gradient_norm']));
-    const measured = (await measure.before({ batch: batches[0]!, draw: { seed: 0, counter: 0 }, scalars: {}, stage: 'whole' }))();
+    const measured = await (await measure.before({ batch: batches[0]!, draw: { seed: 0, counter: 0 }, scalars: {}, stage: 'whole' }))();
     await measure.dispose();
     const layers = measured.filter(({ gradient_norm: each }) => each !== undefined);
     expect(layers.map(({ path }) => path)).toEqual([...new Set(trainableNames(model).map((key) => key.split('.')[0]))]);
@@ -170,7 +170,7 @@ describe.each(readVectors<Case[]>('train').map((each) => [each.optimizer, each] 
     expect(result).toMatchObject({ status: 'finished', step: steps });
     expect(largest(losses, expected.losses)).toBeLessThan(1e-4);
 
-    const state = engine.getState();
+    const state = await engine.getState();
     // float64 is the arbiter: PyTorch's own float32 is 1e-5 away from it with Adam, 2e-6 with SGD.
     Object.entries(expected.float64.weights).forEach(([key, theirs], index) => {
       const ours = sampled(state[key]!.values, index);

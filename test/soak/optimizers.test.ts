@@ -1,4 +1,4 @@
 import { test } from 'vitest';
-import { trainerTests } from './trainer-tests';
+import { levelTests } from './level-tests';
 
-test('every optimizer on the reference engine too', () => trainerTests('optimizers', { REFERENCE_TRAINS: '1' }), 3_600_000);
+test('every optimizer on the reference engine too', () => levelTests('trainer', 'optimizers', { REFERENCE_TRAINS: '1' }), 3_600_000);

@@ -4,7 +4,7 @@ import type { SeriesStep } from '../../extension/shared/series';
 import type { Params } from '../../extension/core/config/param';
 import { random } from '../../extension/core/data/random';
 import type { Batch } from '../../extension/core/data/dataset';
-import type { Engine, Tensor } from '../../extension/core/engine';
+import type { Engine, StateEntry, Tensor } from '../../extension/core/engine';
 import type { Model } from '../../extension/core/model/model';
 import { TrainControl } from '../../extension/core/train/control';
 import { losses } from '../../extension/core/train/losses';
@@ -100,8 +100,8 @@ export interface TestRun {
   events: RunEvent[];
   steps: SeriesStep[];
   result: TrainResult;
-  saved: { kind: 'last' | 'swa'; progress: Progress; state: ReturnType<Engine['getState']> }[];
-  state: ReturnType<Engine['getState']>;
+  saved: { kind: 'last' | 'swa'; progress: Progress; state: Record<string, StateEntry> }[];
+  state: Record<string, StateEntry>;
 }
 
 /** Told of each batch just before it is handed out. */
@@ -158,5 +158,5 @@ export async function trainOn(
     ...(from ? { resume: from.progress } : {}),
     ...options,
   });
-  return { events, steps, result, saved, state: engine.getState() };
+  return { events, steps, result, saved, state: await engine.getState() };
 }

@@ -20,7 +20,7 @@ async function find(changes: Partial<Parameters<typeof lrFind>[0]> = {}) {
     },
     ...changes,
   });
-  const after = engine.getState(Object.keys(weights));
+  const after = await engine.getState(Object.keys(weights));
   engine.dispose();
   return { result, weights, after };
 }

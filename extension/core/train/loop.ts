@@ -137,7 +137,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 }
 
 /** State that training needs beyond the model's weights; put into the engine of a new run (a resumed run has it in its checkpoint). */
-export function initialState(experiment: Experiment, model: Model, weights: ReturnType<Engine['getState']>): ReturnType<Engine['getState']> {
+export function initialState(experiment: Experiment, model: Model, weights: Record<string, StateEntry>): Record<string, StateEntry> {
   const { momentum } = createRunSchedule(experiment, 1);
   return createTrainingStep(model, experiment, momentum).slots(weights);
 }
@@ -245,7 +245,7 @@ class Training {
     if (momentum === this.schedule.momentum && compiledOf(before) === compiledOf(experiment)) return;
     // What the programs have in them is another; state that only the new ones need begins as in a new run.
     for (const programs of Object.values(this.programs)) await programs.dispose();
-    options.engine.setState(missingState(experiment, options.model, options.engine.getState()));
+    options.engine.setState(missingState(experiment, options.model, await options.engine.getState()));
   }
 
   async dispose(): Promise<void> {
@@ -280,7 +280,7 @@ class Training {
       if (finishes) {
         progress.step++;
         this.record(progress.step, done);
-        if (measuring) this.measured(measuring);
+        if (measuring) await this.measured(measuring);
         this.emitStep(done, progress.batch - firstBatch <= accumulate || progress.batch === batchesPerEpoch || progress.step === maxSteps);
         this.schedule.afterStep();
         if (progress.step >= maxSteps) {
@@ -327,14 +327,14 @@ class Training {
     trained.milliseconds += this.options.now() - this.batchBegan;
   }
 
-  private measured({ recorded, layers }: Measuring): void {
+  private async measured({ recorded, layers }: Measuring): Promise<void> {
     const { measures, options, trained } = this;
     const whole = {
       ...(recorded && measures.asks('throughput') ? { images_per_second: (1000 * trained.pictures) / trained.milliseconds } : {}),
       ...(recorded && measures.asks('memory') && options.memory ? { memory: options.memory() } : {}),
     };
     if (recorded) this.trained = { pictures: 0, milliseconds: 0 };
-    options.measured!({ step: this.progress.step, layers: layers(), ...whole }, recorded);
+    options.measured!({ step: this.progress.step, layers: await layers(), ...whole }, recorded);
   }
 
   /** Validates, moves the schedule on, saves. False where the user stopped it in the middle; it is then done again. */
@@ -361,7 +361,7 @@ class Training {
     if (judged) options.outcomes!.keep(judged, { epoch: progress.epoch + 1, step: progress.step, best: isBest, average: false });
     if (whole) {
       const { swa_start } = experiment.training;
-      if (swa_start !== null && progress.epoch >= swa_start) averageWeights(engine, model, progress.averaged++);
+      if (swa_start !== null && progress.epoch >= swa_start) await averageWeights(engine, model, progress.averaged++);
       schedule.afterEpoch(schedule.metric ? values[this.withoutValidation(schedule.metric, val)] : undefined);
       this.judgeStopping(values, val);
       progress.epoch++;
@@ -428,7 +428,7 @@ class Training {
       const figures = { epochs: progress.averaged, loss: val.loss.toFixed(4), accuracy: (100 * val.accuracy).toFixed(2) };
       this.inform('weights-averaged', 'Averaged weights of {epochs} epochs (SWA): validation loss {loss}, accuracy {accuracy} %.', figures);
     }
-    this.tell(await options.saveAverage(this.snapshot(), this.finiteState()));
+    this.tell(await options.saveAverage(this.snapshot(), await this.finiteState()));
     return true;
   }
 
@@ -467,15 +467,15 @@ class Training {
   private async save(): Promise<void> {
     const { now, save } = this.options;
     const began = now();
-    for (const weights of await save(this.snapshot(), this.finiteState())) this.tell(weights);
+    for (const weights of await save(this.snapshot(), await this.finiteState())) this.tell(weights);
     this.savedAt = now();
     this.savingTime = this.savedAt - began;
   }
 
   /** What is saved is good to go on from. */
-  private finiteState(): Record<string, StateEntry> {
+  private async finiteState(): Promise<Record<string, StateEntry>> {
     const { options, progress } = this;
-    const state = options.engine.getState();
+    const state = await options.engine.getState();
     const broken = nonFiniteEntry(state);
     if (broken === null) return state;
     throw new NotFinite(stateNotFinite(broken, { step: progress.step, epoch: progress.epoch + 1, lr: progress.lr }, options.experiment));

@@ -33,7 +33,7 @@ export async function lrFind(options: LrFindOptions): Promise<LrFindResult> {
   const { model, engine, hearing, steps = lrRange.steps, startLr = lrRange.start, endLr = lrRange.end } = options;
   const experiment = { ...options.experiment, training: { ...options.experiment.training, accumulate: 1, ema: null } };
   const training = createTrainingStep(model, experiment, null);
-  const before = engine.getState(Object.keys(model.weights));
+  const before = await engine.getState(Object.keys(model.weights));
   engine.setState(training.slots(before));
   const programs = new CompiledBySize((size) => engine.compile('lr-find', training.program('whole'), training.inputs(size, 'whole')));
   const [lrs, losses]: [number[], number[]] = [[], []];

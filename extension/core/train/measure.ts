@@ -57,11 +57,11 @@ export class LayerMeasure {
   }
 
   /** Measures before the step; what is answered measures behind it, and says what there was. Throws a UserError where memory does not suffice. */
-  async before({ batch, draw, scalars, stage }: MeasuredBatch): Promise<() => Measurement['layers']> {
+  async before({ batch, draw, scalars, stage }: MeasuredBatch): Promise<() => Promise<Measurement['layers']>> {
     const seen = this.looks ? await this.look({ batch, draw, scalars, stage }) : null;
-    const weights = this.wanted.has('update_ratio') ? this.weights() : null;
-    return () => {
-      const after = weights && this.weights();
+    const weights = this.wanted.has('update_ratio') ? await this.weights() : null;
+    return async () => {
+      const after = weights && (await this.weights());
       return this.looked.map((node): MeasuredLayer => {
         const weightedAt = this.weighted.findIndex((each) => each.node === node);
         const activeAt = this.activations.indexOf(node);
@@ -91,11 +91,9 @@ export class LayerMeasure {
   }
 
   /** Copies of each layer's trainable values. */
-  private weights(): Float32Array[][] {
-    return this.weighted.map(({ names }) => {
-      const state = this.engine.getState(names);
-      return names.map((name) => state[name]!.values);
-    });
+  private async weights(): Promise<Float32Array[][]> {
+    const state = await this.engine.getState(this.weighted.flatMap(({ names }) => names));
+    return this.weighted.map(({ names }) => names.map((name) => state[name]!.values));
   }
 
   private program(model: Model, experiment: Experiment, stage: MeasuredBatch['stage']): Program {

@@ -16,7 +16,7 @@ export interface Measuring {
   /** Whether it goes on record: the experiment asks for it. */
   recorded: boolean;
   /** Behind the step. */
-  layers(): Measurement['layers'];
+  layers(): Promise<Measurement['layers']>;
 }
 
 /** When the layers of a run are measured: where "record" asks for it; and, where that leaves out what tells of their health, now and then. A matter of the step's number alone, so that a run that goes on measures as one that never stopped. */

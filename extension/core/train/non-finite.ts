@@ -88,7 +88,7 @@ function failure(id: string, sentence: string, values: Values): Failure {
 const rounded = <M extends { lr: number }>(moment: M): M => ({ ...moment, lr: +moment.lr.toPrecision(6) });
 
 async function placeOf(scene: Scene, stepsDone: number): Promise<Said> {
-  const weights = brokenWeights(scene);
+  const weights = await brokenWeights(scene);
   if (weights) {
     const values = { ...weights, before: stepsDone };
     return stepsDone === 0
@@ -104,9 +104,9 @@ async function placeOf(scene: Scene, stepsDone: number): Promise<Said> {
 }
 
 /** The layer whose weights broke first: gradients come from the loss, so the one nearest to it. */
-function brokenWeights({ model, engine }: Scene): { layer: string; type: string } | null {
+async function brokenWeights({ model, engine }: Scene): Promise<{ layer: string; type: string } | null> {
   const names = trainableNames(model);
-  const state = engine.getState(names);
+  const state = await engine.getState(names);
   const broken = names.filter((name) => nonFiniteAt(state[name]!.values) >= 0);
   const node = placedLayers(model.nodes).findLast(({ weights }) => broken.some((name) => name in weights));
   return node ? { layer: node.path, type: node.choice.name } : null;

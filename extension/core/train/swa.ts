@@ -9,11 +9,11 @@ import { trainableNames } from './step';
 /** Stochastic weight averaging (Izmailov et al. 2018) as torch.optim.swa_utils.AveragedModel and update_bn do it. */
 
 /** Takes the present weights into the average of `averaged` earlier ones; buffers are copied along. */
-export function averageWeights(engine: Engine, model: Model, averaged: number): void {
-  const live = engine.getState(Object.keys(model.weights));
+export async function averageWeights(engine: Engine, model: Model, averaged: number): Promise<void> {
+  const live = await engine.getState(Object.keys(model.weights));
   if (averaged > 0) {
     const names = trainableNames(model);
-    const average = engine.getState(names.map(swaName));
+    const average = await engine.getState(names.map(swaName));
     for (const name of names) {
       const [values, before] = [live[name]!.values, average[swaName(name)]!.values];
       for (let i = 0; i < values.length; i++) values[i] = before[i]! + (values[i]! - before[i]!) / (averaged + 1);
@@ -51,7 +51,7 @@ export async function updateStatistics(
     };
   };
   const programs = new CompiledBySize((size) => engine.compile('update_bn', program, { images: { shape: [size, ...model.input], dtype: 'float32' } }));
-  const before = engine.getState(Object.keys(model.weights).filter((name) => !model.weights[name]!.trainable).map(swaName));
+  const before = await engine.getState(Object.keys(model.weights).filter((name) => !model.weights[name]!.trainable).map(swaName));
   const sums: Record<string, Float64Array> = {};
   let count = 0;
   for await (const { size, images } of hearing.each(batches)) {

@@ -35,6 +35,11 @@ export interface GraphModel {
 export const MICROSOFT = 'com.microsoft';
 export const NCHWC = 'com.microsoft.nchwc';
 
+/**
+ * What runs a graph: onnxruntime on a CPU, with operators of its own; onnxruntime's WebGPU provider; whatever reads ONNX. The latter two get ONNX's own operators alone.
+ */
+export type Target = 'cpu' | 'webgpu' | 'anyone';
+
 /** Builds an ONNX graph. Equal constants and equal nodes are made once: every node is a pure function of its inputs. */
 export class Graph {
   private readonly nodes: GraphNode[] = [];
@@ -45,13 +50,10 @@ export class Graph {
   private readonly reshaped = new Map<string, string>();
   private count = 0;
 
-  /**
-   * `block`: channels in a block of the NCHWc layout on this CPU; null where onnxruntime has no such kernels. `portable`: of ONNX's own operators
-   * alone and as others would write them, for whatever reads ONNX.
-   */
+  /** `block`: channels in a block of the NCHWc layout on this CPU; null where onnxruntime has no such kernels. */
   constructor(
     readonly block: number | null = null,
-    readonly portable = false,
+    readonly target: Target = 'cpu',
   ) {}
 
   /** Adds a node of one output and returns the output's name. An absent optional input is ''. */
@@ -112,6 +114,14 @@ export class Graph {
     const name = this.node('Reshape', [source, this.ints(shape)]);
     this.reshaped.set(name, source);
     return name;
+  }
+
+  /** Products of matrices of equal batch axes, [..., I, K] and [..., K, J] once those named are transposed. `rank`: of both arrays. */
+  matMul(a: string, b: string, rank: number, { transA = false, transB = false }: { transA?: boolean; transB?: boolean } = {}): string {
+    if (this.target === 'cpu') return this.node('FusedMatMul', [a, b], { transA: Number(transA), transB: Number(transB) }, MICROSOFT);
+    const axes = Array.from({ length: rank }, (_, axis) => axis);
+    const exchanged = [...axes.slice(0, -2), rank - 1, rank - 2];
+    return this.node('MatMul', [this.transpose(a, transA ? exchanged : axes), this.transpose(b, transB ? exchanged : axes)]);
   }
 
   transpose(value: string, perm: number[]): string {

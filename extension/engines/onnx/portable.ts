@@ -9,7 +9,7 @@ const stateInput = 'state:';
  * random numbers. Throws a UserError that names a kernel which ONNX has no operators for.
  */
 export function portableModel(name: string, program: Program, inputs: Record<string, TensorSpec>, state: Record<string, StateEntry>, bytes: string[] = []): GraphModel {
-  const { model, reads, randoms } = record(name, program, inputs, (entry) => state[entry]!.shape, new Graph(null, true));
+  const { model, reads, randoms } = record(name, program, inputs, (entry) => state[entry]!.shape, new Graph(null, 'anyone'));
   if (randoms.length > 0) throw new Error(`The program '${name}' asks for random numbers, which a model cannot draw.`);
   const renamed = new Map([...reads.map((entry) => [stateInput + entry, entry] as const), ...bytes.map((input) => [input, `${input} as float`] as const)]);
   return {

@@ -5,6 +5,7 @@ import type { Distribution, Program, TensorSpec } from '../../core/engine';
 import { UserError } from '../../shared/user-error';
 import { registerGradients } from '../gradients';
 import type { Graph, GraphModel } from './graph';
+import { kernelFor } from './kernels/kernel';
 import { kernels } from './kernels/table';
 import { Value, type DType } from './value';
 
@@ -43,7 +44,7 @@ class Recorder extends tf.KernelBackend {
 
   runKernel(name: string, inputs: object, attrs: NamedAttrMap | undefined): TensorInfo | TensorInfo[] {
     const values = Object.fromEntries(Object.entries(inputs as Record<string, TensorInfo | null>).flatMap(([key, info]) => (info ? [[key, this.value(info)]] : [])));
-    const result = kernels[name]!(this.graph!, values, attrs ?? {});
+    const result = kernelFor(kernels, name, this.graph!)(this.graph!, values, attrs ?? {});
     return Array.isArray(result) ? result.map((value) => this.info(value)) : this.info(result);
   }
 

@@ -17,12 +17,17 @@ export interface Runtime extends Pick<typeof Ort, 'Tensor' | 'InferenceSession' 
 
 const exportsOf = (module: unknown): typeof Ort => (module as { default?: typeof Ort }).default ?? (module as typeof Ort);
 
-/** Throws a UserError where there is no binary that loads here. */
-export async function loadNative(): Promise<Runtime> {
+/** onnxruntime's native build. Rejects where there is no binary that loads here. */
+export async function nativeBuild(): Promise<typeof Ort> {
   // onnxruntime reports usage to its maker unless this is set before it loads.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  return exportsOf(await import('onnxruntime-node'));
+}
+
+/** Throws a UserError where there is no binary that loads here. */
+export async function loadNative(): Promise<Runtime> {
   try {
-    const { Tensor, InferenceSession, env } = exportsOf(await import('onnxruntime-node'));
+    const { Tensor, InferenceSession, env } = await nativeBuild();
     const wordsAtNoTensor = await findWordsAtNoTensor({ Tensor, InferenceSession });
     return {
       Tensor, InferenceSession, env, wordsAtNoTensor, versions: { 'onnxruntime-node': env.versions.node! },

@@ -54,6 +54,14 @@ const expm1: Expression = (graph, x) => {
   const large = graph.node('Greater', [graph.node('Abs', [x]), graph.float(1)]);
   return graph.node('Where', [graph.node('Equal', [power, one]), x, graph.node('Where', [large, less, exact])]);
 };
+/** Shaders' logarithms are exact to 2^-21 alone: near 0 the series, in Horner's form, which is exact to float32 there. */
+const expm1BySeries: Expression = (graph, x) => {
+  const one = graph.float(1);
+  const term = (rest: string, n: number): string => graph.node('Add', [graph.node('Mul', [rest, graph.node('Mul', [x, graph.float(1 / n)])]), one]);
+  const near = graph.node('Mul', [[9, 8, 7, 6, 5, 4, 3, 2].reduce(term, one), x]);
+  const far = graph.node('Sub', [graph.node('Exp', [x]), one]);
+  return graph.node('Where', [graph.node('Less', [graph.node('Abs', [x]), graph.float(0.5)]), near, far]);
+};
 const isFinite: Expression = (graph, x) => graph.node('Not', [graph.node('Or', [graph.node('IsNaN', [x]), graph.node('IsInf', [x])])]);
 
 /** The remainder takes the divisor's sign, as in Python and TensorFlow. */
@@ -168,7 +176,7 @@ export const elementwiseKernels: KernelTable = {
   Abs: unary(op('Abs')),
   Neg: unary(op('Neg')),
   Exp: unary(op('Exp')),
-  Expm1: unary(expm1),
+  Expm1: { webgpu: unary(expm1BySeries), others: unary(expm1) },
   Log: unary(op('Log')),
   Log1p: unary(log1p),
   Sqrt: unary(op('Sqrt')),

@@ -1,4 +1,3 @@
-import { MICROSOFT } from '../graph';
 import { sameShape, Value } from '../value';
 import { broadcastShape } from './elementwise';
 import type { Kernel, KernelTable } from './kernel';
@@ -14,8 +13,8 @@ const batchMatMul: Kernel = (graph, { a, b }, { transposeA, transposeB }: { tran
     const product = graph.node('Gemm', [left!, right!], { transA: Number(transposeA), transB: Number(transposeB) });
     return Value.of(graph, [rows, columns], 'float32', product).reshape(shape);
   }
-  if (!graph.portable && sameShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)))
-    return Value.of(graph, shape, 'float32', graph.node('FusedMatMul', [a!.plain(), b!.plain()], { transA: Number(transposeA), transB: Number(transposeB) }, MICROSOFT));
+  if (sameShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2)))
+    return Value.of(graph, shape, 'float32', graph.matMul(a!.plain(), b!.plain(), shape.length, { transA: transposeA, transB: transposeB }));
   const turned = (value: Value, turn: boolean): string => {
     const axes = value.shape.map((_, axis) => axis);
     return turn ? graph.transpose(value.compact().name, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]) : value.compact().name;

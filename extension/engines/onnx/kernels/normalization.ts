@@ -109,6 +109,17 @@ const train: Kernel = (graph, { x, gamma, beta, shift }, { eps }: { eps: number 
   return [Value.of(graph, x!.shape, 'float32', outputs[0]!), ...outputs.slice(1).map((name) => Value.of(graph, [channels], 'float32', name))];
 };
 
+/** Written out: the provider takes the operator when the graph is placed, and refuses it when it runs. */
+const writtenOut: Kernel = (graph, { x, gamma, beta }, { eps }: { eps: number }) => {
+  const channels = x!.shape[1]!;
+  const mean = graph.node('Mul', [channelSum(graph, x!.plain(), x!), share(graph, x!)]);
+  const centred = graph.node('Sub', [x!.plain(), perChannel(graph, mean, x!)]);
+  const variance = graph.node('Mul', [channelSum(graph, graph.node('Mul', [centred, centred]), x!), share(graph, x!)]);
+  const scale = graph.node('Mul', [gamma!.plain(), inverseRoot(graph, variance, eps)]);
+  const y = graph.node('Add', [graph.node('Mul', [centred, perChannel(graph, scale, x!)]), perChannel(graph, beta!.plain(), x!)]);
+  return [Value.of(graph, x!.shape, 'float32', y), ...[mean, variance].map((name) => Value.of(graph, [channels], 'float32', name))];
+};
+
 /** dx = k1 dy + k2 x + k3 with k per channel: two reductions over the feature maps give all of it (Ioffe and Szegedy 2015, section 3). */
 const trainGradient: Kernel = (graph, { dy, x, gamma, mean, variance }, { eps }: { eps: number }) => {
   const base = bases.get(mean!);
@@ -140,7 +151,7 @@ const affineKernel: Kernel = (graph, { x, scale, shift }) => {
 };
 
 export const normalizationKernels: KernelTable = {
-  [BatchNormTrain.name]: train,
+  [BatchNormTrain.name]: { webgpu: writtenOut, others: train },
   [BatchNormTrainGradient.name]: trainGradient,
   [ChannelAffine.name]: affineKernel,
 };

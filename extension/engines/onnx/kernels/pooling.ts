@@ -49,6 +49,32 @@ const maxPoolGradient: Kernel = (graph, { dy, x, y }, window: PoolWindow) => {
   return Value.of(graph, x!.shape, 'float32', cut(graph, graph.reshape(scattered, input.shape), before, x!.shape));
 };
 
+/**
+ * Without positions, which are int64 and so the CPU's: a convolution that picks each tap makes a window's taps channels, the first of their maxima gets the
+ * gradient, and the transposed convolution puts it back and adds up where windows overlap.
+ */
+const maxPoolGradientByTaps: Kernel = (graph, { dy, x }, window: PoolWindow) => {
+  const { kernel, stride, dilation } = window;
+  const [n, c, height, width] = x!.shape as [number, number, number, number];
+  const [outHeight, outWidth] = dy!.shape.slice(2) as Pair;
+  const sides = exactPadding([height, width], window);
+  const taps = kernel[0] * kernel[1];
+  const planes = graph.reshape(x!.plain(), [n * c, 1, height, width]);
+  const whole = sides.every((side) => side === 0) ? planes : graph.node('Pad', [planes, graph.ints([0, 0, sides[0], sides[1], 0, 0, sides[2], sides[3]]), graph.float(LOWEST)]);
+  const picks = graph.constant(Float32Array.from({ length: taps * taps }, (_, i) => Number(Math.floor(i / taps) === i % taps)), [taps, 1, ...kernel]);
+  const attrs = { kernel_shape: kernel, strides: stride, dilations: dilation };
+  const most = (name: string): string => graph.node('Cast', [graph.node('Equal', [name, graph.node('ReduceMax', [name, graph.ints([1])], { keepdims: 1 })])], { to: 1 });
+  const ranks = graph.constant(Float32Array.from({ length: taps }, (_, i) => taps - i), [1, taps, 1, 1]);
+  const first = most(graph.node('Mul', [most(graph.node('Conv', [whole, picks], attrs)), ranks]));
+  const spread = graph.node('Mul', [first, graph.reshape(dy!.plain(), [n * c, 1, outHeight, outWidth])]);
+  const back = graph.node('ConvTranspose', [spread, picks], attrs);
+  const fitted = graph.pad(back, [0, 0, -sides[0], -sides[1], 0, 0, -sides[2], -sides[3]]);
+  return Value.of(graph, x!.shape, 'float32', graph.reshape(fitted, x!.shape));
+};
+
+/** Below all that a map holds: shaders have no infinity, and a product with it would be no number. */
+const LOWEST = -3.4e38;
+
 const cut = (graph: Graph, name: string, [top, left]: Sides, shape: number[]): string =>
   graph.node('Slice', [name, graph.ints([top, left]), graph.ints([top + shape[2]!, left + shape[3]!]), graph.ints([2, 3])]);
 
@@ -79,7 +105,7 @@ const sumPoolGradient: Kernel = (graph, { dy }, window: PoolWindow & { inputShap
 
 export const poolingKernels: KernelTable = {
   [MaxPool2d.name]: maxPool,
-  [MaxPool2dGradient.name]: maxPoolGradient,
+  [MaxPool2dGradient.name]: { webgpu: maxPoolGradientByTaps, others: maxPoolGradient },
   [SumPool2d.name]: sumPool,
   [SumPool2dGradient.name]: sumPoolGradient,
 };

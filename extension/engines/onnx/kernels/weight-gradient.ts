@@ -1,5 +1,5 @@
 import type { ConvWindow } from '../../../core/model/ops/conv2d';
-import { MICROSOFT, NCHWC, type Graph } from '../graph';
+import { NCHWC, type Graph } from '../graph';
 import { Value } from '../value';
 import type { Kernel } from './kernel';
 import { winograd } from './winograd';
@@ -32,7 +32,7 @@ export const weightGradient: Kernel = (graph, { x, dy }, attrs: ConvWindow & { w
   const pixels = out[0] * out[1];
   if (isPointwise(attrs, kernel) && outputs * perGroup < pixels * (outputs + perGroup)) {
     const flat = (value: Value): string => graph.reshape(value.plain(), [n, value.shape[1]!, pixels]);
-    const products = graph.node('FusedMatMul', [flat(dy!), flat(x!)], { transB: 1 }, MICROSOFT);
+    const products = graph.matMul(flat(dy!), flat(x!), 3, { transB: true });
     return Value.of(graph, attrs.weightShape, 'float32', graph.reshape(graph.node('ReduceSum', [products, graph.ints([0])], { keepdims: 0 }), attrs.weightShape));
   }
   const rows = graph.reshape(dy!.last(), [n * pixels, outputs]);

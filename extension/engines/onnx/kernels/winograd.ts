@@ -28,12 +28,12 @@ interface Axis {
  * A convolution of 3 x 3 with 16 products for each four numbers where 36 stood: minimal filtering (Lavin and Gray 2016, section 4.1), as exact
  * as the sum of products. The transforms of whole maps, pads included, are matrices, one an axis (of the smallest maps one for both), so that
  * they and the products are matrix products; the gradients are those of the three transforms. null where it does not apply, or where the maps
- * are so large beside the channels, or so few, that the transforms cost more than they save, or so many that they take much memory; in a graph for other
- * programs, which have ways of their own.
+ * are so large beside the channels, or so few, that the transforms cost more than they save, or so many that they take much memory; in a graph for others
+ * than onnxruntime on a CPU, which have ways of their own.
  * `input`: [N, C, H, W], `output`: [N, O, H', W'].
  */
 export function winograd(graph: Graph, { stride, padding, dilation, groups }: ConvWindow, weightShape: number[], input: number[], output: number[]): Winograd | null {
-  if (graph.portable) return null;
+  if (graph.target !== 'cpu') return null;
   const [n, channels, ...size] = input as [number, number, number, number];
   const [, outputs, ...outSize] = output as [number, number, number, number];
   if (weightShape[2] !== 3 || weightShape[3] !== 3 || [...stride, ...dilation, groups].some((one) => one !== 1)) return null;

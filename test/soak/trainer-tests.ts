@@ -1,9 +1,0 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-
-/** Runs tests of the trainer's, as variables of the environment would have them, beside this process: one that waits for minutes would be taken for dead. */
-export async function trainerTests(file: string, variables: Record<string, string>, name?: string): Promise<void> {
-  const words = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'trainer', `test/trainer/${file}.test.ts`, ...(name === undefined ? [] : ['-t', name])];
-  const [status] = (await once(spawn(process.execPath, words, { stdio: 'inherit', env: { ...process.env, ...variables } }), 'exit')) as [number | null];
-  if (status !== 0) throw new Error(`test/trainer/${file}.test.ts ended with status ${status}.`);
-}

@@ -3,8 +3,8 @@ import { UserError } from '../shared/user-error';
 /** An array was asked for that there is no memory for. */
 export class OutOfMemory extends UserError {}
 
-/** How those say it who make arrays: onnxruntime, any library in C++, TensorFlow, V8. */
-const words = [/Failed to allocate memory/, /bad[_ ]alloc/, /OOM when allocating/, /Array buffer allocation failed|Invalid typed array length: \d|Invalid array buffer length/];
+/** How those say it who make arrays: onnxruntime, any library in C++, TensorFlow, onnxruntime's WebGPU provider, V8. */
+const words = [/Failed to allocate memory/, /bad[_ ]alloc/, /OOM when allocating/, /narrowing_error|\[Invalid Buffer/, /Array buffer allocation failed|Invalid typed array length: \d|Invalid array buffer length/];
 
 /**
  * `error`, as an OutOfMemory where that is what it is. A number is the address of an exception in onnxruntime's WebAssembly, whose text

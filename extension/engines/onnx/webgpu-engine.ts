@@ -39,7 +39,9 @@ export class WebGpuEngine implements Engine {
   /** Throws a UserError where there is no adapter, a software one included, or no binary. */
   static async open({ device = 'WebGPU', wholly = false }: WebGpuOptions = {}): Promise<WebGpuEngine> {
     try {
-      const engine = new WebGpuEngine(await nativeBuild(), device, wholly);
+      const build = await nativeBuild();
+      build.env.logLevel = 'fatal';
+      const engine = new WebGpuEngine(build, device, wholly);
       // The device is the sessions' in common, and goes with the last of them: this one stays.
       const graph = new Graph(null, 'webgpu');
       graph.output('y', graph.input('x', 'float32', [1]), 'float32', [1]);

@@ -127,6 +127,9 @@ const positive = (graph: Graph, rectified: Value): Value => elementwise(graph, [
 
 const relu: Kernel = (graph, { x }) => (x!.preferred === 'blocked' ? rectified(graph, x!) : elementwise(graph, [x!], x!.dtype, op('Relu')));
 
+/** The provider's Relu makes 0 of what is no number, which is then never seen; a slope of 0 keeps it. */
+const reluThatKeepsNaN: Kernel = (graph, { x }) => elementwise(graph, [x!], 'float32', (_, name) => graph.node('LeakyRelu', [name], { alpha: { float: 0 } }));
+
 const relu6: Kernel = (graph, { x }) =>
   x!.preferred === 'blocked' ? rectified(graph, x!, 6) : elementwise(graph, [x!], 'float32', (graph, name) => graph.node('Clip', [name, graph.float(0), graph.float(6)]));
 
@@ -202,7 +205,7 @@ export const elementwiseKernels: KernelTable = {
   Round: unary(op('Round')),
   Sigmoid: unary(op('Sigmoid')),
   Softplus: unary(op('Softplus')),
-  Relu: relu,
+  Relu: { webgpu: reluThatKeepsNaN, others: relu },
   Relu6: relu6,
   Elu: unary(op('Elu')),
   EluGrad: eluGrad,

@@ -22,6 +22,7 @@ export const bundles = [
       inspector: 'extension/trainer/inspector-main.ts',
       augmentation: 'extension/trainer/augmentation-main.ts',
       'lr-finder': 'extension/trainer/lr-finder-main.ts',
+      'data-check': 'extension/trainer/data-check/data-check-main.ts',
       report: 'extension/lab/report/report-main.ts',
       'control-worker': 'extension/trainer/control-worker.ts',
       'transform-worker': 'extension/trainer/transform-worker.ts',

@@ -18,6 +18,7 @@ export const packages = {
   '@vscode/webview-ui-toolkit': own('MIT'),
   ajv: own('MIT'),
   'ajv-formats': own('MIT'),
+  'blockhash-core': own('MIT'),
   cephes: own('BSD-3-Clause'),
   'chart.js': own('MIT'),
   'csv-parse': own('MIT'),

@@ -3,6 +3,7 @@ import { bench } from './bench';
 import { check } from './check';
 import type { Command } from './command';
 import { compare } from './compare';
+import { dataCheck } from './data-check';
 import { edit } from './edit';
 import { exportRuns } from './export';
 import { evaluate } from './evaluate';
@@ -45,6 +46,7 @@ export const commands: Record<string, Command> = {
   series,
   export: exportRuns,
   evaluate,
+  'data-check': dataCheck,
   predict,
   features,
   explain,

@@ -36,11 +36,21 @@ export async function decodePicture(bytes: Uint8Array, fit: Fit): Promise<Uint8A
   return fitted(await decodeRgb(bytes, fit), fit);
 }
 
-async function decodeRgb(bytes: Uint8Array, fit: Fit): Promise<Rgb> {
+const decodeRgb = (bytes: Uint8Array, fit: Fit): Promise<Rgb> => byDecoder(bytes, (own) => (own ? own(bytes) : decodeWithSharp(bytes, fit)));
+
+/** Height and width of a picture as it stands upright. Throws a PictureError where the bytes are no picture that is read. */
+export const pictureExtent = (bytes: Uint8Array): Promise<{ height: number; width: number }> =>
+  byDecoder(bytes, async (own) => {
+    if (own) return own(bytes);
+    const { width, height, orientation = 1 } = await (await (loaded ??= loadSharp()))(bytes, { limitInputPixels: false }).metadata();
+    return orientation >= 5 ? { height: width, width: height } : { height, width };
+  });
+
+async function byDecoder<T>(bytes: Uint8Array, decode: (own: ReturnType<typeof ownDecoder>) => T | Promise<T>): Promise<T> {
   if (bytes.length === 0) throw new PictureError(said`it is empty`);
   const own = ownDecoder(bytes);
   try {
-    return own ? own(bytes) : await decodeWithSharp(bytes, fit);
+    return await decode(own);
   } catch (error) {
     if (error instanceof PictureError) throw error;
     // Our own readers go beyond the end of a file that lies about its length.

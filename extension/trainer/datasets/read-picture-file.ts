@@ -31,13 +31,14 @@ export function fitOf(name: string, params: Choice['params']): Fit {
 const MOST_BYTES = 2 ** 30;
 
 /** H, W, C bytes of a picture's file. Throws a PictureError where it cannot be read. */
-export async function readPicture(file: string, fit: Fit): Promise<Uint8Array> {
-  let bytes: Uint8Array;
+export const readPicture = async (file: string, fit: Fit): Promise<Uint8Array> => decodePicture(await readPictureBytes(file), fit);
+
+/** A picture's file. Throws a PictureError where it cannot be read. */
+export async function readPictureBytes(file: string): Promise<Uint8Array> {
   try {
-    bytes = await readFileLater(file, MOST_BYTES);
+    return await readFileLater(file, MOST_BYTES);
   } catch (error) {
     const reason = error instanceof Unreadable ? error.said : fileReason(error);
     throw reason === null ? error : new PictureError(reason, { cause: error });
   }
-  return decodePicture(bytes, fit);
 }

@@ -40,6 +40,7 @@ export const bundles = [
       'feature-map': 'webview/feature-map/main.ts',
       'grad-cam': 'webview/grad-cam/main.ts',
       failures: 'webview/failures/main.ts',
+      'data-check': 'webview/data-check/main.ts',
       schedule: 'webview/schedule/main.ts',
       augmentation: 'webview/augmentation/main.ts',
       'lr-finder': 'webview/lr-finder/main.ts',

@@ -6,7 +6,9 @@ import { showWhatWasAsked } from './host/its-folder';
 import { agentTools } from './host/agent-tools';
 import { Forks } from './host/forks';
 import { keepingCommands } from './host/keeping-commands';
+import { checkData } from './host/check-data';
 import { ComparisonPanels } from './host/panels/comparison-panels';
+import { DataCheckPanels } from './host/panels/data-check-panels';
 import { FailuresPanels } from './host/panels/failures-panels';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
@@ -40,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const comparisonPanels = new ComparisonPanels(context, runs, queues, report);
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const failuresPanels = new FailuresPanels(context, runs, inspector, report);
+  const dataCheckPanels = new DataCheckPanels(context, runs, log, report);
   const studyPanels = new StudyPanels(context.extensionUri, runs, queues, report);
   const runsPanels = new RunsPanels(context, runs, queues, studyPanels, report);
   const failures = new FailureMessages(runs);
@@ -90,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.setUpAgent': async () => (await import('./host/set-up-agent')).setUpAgent(context),
       'cnnLab.copyAsPyTorch': async (experiment) => (await import('./host/language/pytorch')).copyAsPyTorch(experiment),
       'cnnLab.writeReport': async (argument, selection) => (await import('./host/write-report')).writeReport(runs, reporter, argument, selection),
+      'cnnLab.checkData': (argument) => checkData(runs, dataCheckPanels, argument),
       'cnnLab.exportRun': async (run) => (await import('./host/export-run')).exportRun(runs, inspector, run),
       ...keepingCommands(runs),
       ...experimentCommands(runs),
@@ -97,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   );
-  context.subscriptions.push(log, runs, queues, forks, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
+  context.subscriptions.push(log, runs, queues, forks, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, dataCheckPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

@@ -33,6 +33,7 @@ export const commandActs = {
   'cnnLab.showFeatureMaps': 'inspect',
   'cnnLab.explainPrediction': 'inspect',
   'cnnLab.showFailures': 'inspect',
+  'cnnLab.checkData': 'inspect',
   'cnnLab.openRunFolder': 'read',
   'cnnLab.openRunExperiment': 'read',
   'cnnLab.diffRunExperiments': 'read',
@@ -70,6 +71,7 @@ export const panelActs = {
   'cnnLab.featureMap': 'inspect',
   'cnnLab.gradCam': 'inspect',
   'cnnLab.failures': 'inspect',
+  'cnnLab.dataCheck': 'inspect',
 } satisfies Record<string, Act>;
 export type RestoredPanel = keyof typeof panelActs;
 

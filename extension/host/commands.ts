@@ -40,6 +40,8 @@ export interface Commands {
   'cnnLab.showFeatureMaps': RunArgument;
   'cnnLab.explainPrediction': RunArgument;
   'cnnLab.showFailures': RunArgument;
+  /** The pictures of an experiment, or those that a run was trained on. */
+  'cnnLab.checkData': ExperimentArgument | RunArgument;
   'cnnLab.openRunFolder': RunArgument;
   'cnnLab.openRunExperiment': RunArgument;
   /** Of two runs that are selected. */

@@ -54,6 +54,8 @@ export interface DataCheck {
   root: string | null;
   /** Why pictures are not moved or renamed from here. */
   unmoved: Said | null;
+  /** Whether it can be trained in folds: as it is, with its own validation pictures kept for testing, or not (null). */
+  folding: 'plain' | 'keeps-test' | null;
   findings: Finding[];
 }
 
@@ -86,4 +88,28 @@ export const partWords = ({ training }: Pick<DataCheck, 'training'>, picture: nu
 /** A finding by what is in it, whatever else is found: decisions are kept under it. */
 export function findingKey({ kind, pictures, file }: Finding, { files }: Pick<DataCheck, 'files'>): string {
   return [kind, ...(file === undefined ? pictures.map((picture) => files?.[picture] ?? `#${picture}`) : [file])].join('\n');
+}
+
+/** What its user has decided of findings, by their keys. */
+export interface Decisions {
+  kept: string[];
+  /** In the order in which they were made: `from` and `to` are relative to the folder of pictures `root`. */
+  moves: { key: string; root: string; from: string; to: string }[];
+}
+export const noDecisions: Decisions = { kept: [], moves: [] };
+
+/** Of a file that anybody may have written: entries that are none are left out. */
+export function parseDecisions(text: string): Decisions {
+  const read = parsed(text);
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+  const isMove = (each: unknown): each is Decisions['moves'][number] => typeof each === 'object' && each !== null && ['key', 'root', 'from', 'to'].every((name) => typeof (each as Record<string, unknown>)[name] === 'string');
+  return { kept: list(read?.kept).filter((each) => typeof each === 'string'), moves: list(read?.moves).filter(isMove) };
+}
+
+function parsed(text: string): Partial<Record<keyof Decisions, unknown>> | null {
+  try {
+    return JSON.parse(text) as Partial<Record<keyof Decisions, unknown>> | null;
+  } catch {
+    return null;
+  }
 }

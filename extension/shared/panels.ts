@@ -1,11 +1,12 @@
 import type { LabelledPicture, PictureSurvey } from './picture-survey';
 import type { AugmentationApi, AugmentationSubject, PictureRange, TrainingImage, VariantRequest } from './augmentation';
+import type { CheckProgress, DataCheck, Decisions } from './data-check';
 import type { Differences } from './difference-words';
 import type { MistakePlace } from './editor-words';
 import type { EvaluatedOn } from './evaluation';
 import type { PreparationProgress, RunEvent } from './events';
 import type { PathValue } from './experiment';
-import type { InspectorApi, ImageRef } from './inspector';
+import type { InspectorApi, ImageRef, Pixels } from './inspector';
 import type { LayersPart, LayersRequest } from './layers-part';
 import type { LrFindResult } from './lr-finder';
 import type { EditOutcome, ForkPoint } from './run-folder';
@@ -178,6 +179,40 @@ export interface ImportHost {
   create(argument: Record<string, never>): Promise<void>;
 }
 export type ImportView = Record<never, never>;
+
+/** Is the data right: the pictures of an experiment, gone over. */
+export interface DataCheckHost {
+  ready(argument: Record<string, never>): Promise<DataChecking>;
+  /** Goes over them anew. */
+  again(argument: Record<string, never>): Promise<void>;
+  /** Ends the check that goes on. */
+  cancel(argument: Record<string, never>): Promise<void>;
+  thumbnails(argument: { pictures: number[] }): Promise<{ pixels: Pixels[] }>;
+  /** Keeps what was found as it is, or no longer. */
+  keep(argument: { key: string; kept: boolean }): Promise<void>;
+  /** Asks, naming what will be written, and moves or renames a picture's file; `label`: the class that it goes to. For a new name its user is asked. */
+  move(argument: { key: string; picture: number; way: 'class' | 'aside' | 'rename'; label?: number }): Promise<void>;
+  /** Takes the last move back. */
+  undo(argument: Record<string, never>): Promise<void>;
+  /** Shows a picture's file in the editor. */
+  open(argument: { picture: number }): Promise<void>;
+  /** Writes the experiment as a study with a run for each fold, and opens it. */
+  trainInFolds(argument: Record<string, never>): Promise<void>;
+}
+export interface DataCheckView {
+  changed(argument: { checking: DataChecking }): Promise<void>;
+  progress(argument: { progress: CheckProgress }): Promise<void>;
+  decided(argument: { decisions: Decisions }): Promise<void>;
+}
+export interface DataChecking {
+  /** The experiment's file, and the run where it is of one. */
+  file: string;
+  run: string | null;
+  status: 'going' | 'done' | 'cancelled' | 'failed';
+  error: Said | null;
+  check: DataCheck | null;
+  decisions: Decisions;
+}
 
 /** Where a run fails. */
 export interface FailuresHost extends Pick<InspectorApi, 'describe' | 'evaluate' | 'thumbnails' | 'embedding' | 'umap' | 'explain'> {

@@ -10,6 +10,7 @@ import { pictureOf } from '../../core/data/picture';
 import { findingKinds, type CheckProgress, type DataCheck, type DataCheckRequest, type Finding } from '../../shared/data-check';
 import { UserError } from '../../shared/user-error';
 import { betweenPieces, type Between } from '../between-pieces';
+import { sources } from '../datasets/archives';
 import { cacheFolder } from '../datasets/cache-folder';
 import { loadDataset } from '../datasets/load-dataset';
 import { PictureError } from '../datasets/picture-error';
@@ -68,7 +69,7 @@ export async function checkData({ file, text: given, set, runs }: DataCheckReque
   return {
     check: {
       dataset: name, classes, labels, training: train.count, source, words, notices: dataset.notices, files: train.files ? [...train.files, ...(val.files ?? [])] : null,
-      root: places.root, unmoved: places.unmoved, findings: findings.sort((a, b) => findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind)),
+      root: places.root, unmoved: places.unmoved, folding: dataset.drawn ? 'plain' : Object.hasOwn(sources, name) ? 'keeps-test' : null, findings: findings.sort((a, b) => findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind)),
     },
     picture: (index) => pictureIn(dataset, index),
     files: places.files,

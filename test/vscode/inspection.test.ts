@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../workbench/fetch.mjs';
 import { root, Workbench } from '../workbench/workbench';
@@ -78,6 +80,34 @@ test('Where It Fails: the confusion of all validation pictures, and the worst of
   await panel.locator('.found .thumbnail').first().click();
   await panel.locator('.detail .verdict').waitFor();
   await workbench.pictures('failures', panel);
+});
+
+test('Check Data: what is found is set aside after a question, and comes back; nothing moves before', async () => {
+  const { workspace, page } = workbench;
+  const folder = join(workspace, 'pictures');
+  const text = await readFile(join(root, 'media/examples/simple-cnn.cnn.jsonc'), 'utf8');
+  await writeFile(join(workspace, 'pets.cnn.jsonc'), text.replace('"Shapes"', '{ "ImageFolder": { "root": "pictures", "size": 32 } }'));
+  for (const [name, colour] of [['cat', 'maroon'], ['dog', 'navy']] as const) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let i = 0; i < 12; i++) await sharp({ create: { width: 32, height: 32, channels: 3, background: colour, noise: { type: 'gaussian', mean: 100 + i, sigma: 60 } } }).png().toFile(join(folder, name, `${i}.png`));
+  }
+  await copyFile(join(folder, 'cat/0.png'), join(folder, 'cat/twin.png'));
+  await workbench.palette('View: Close All Editors');
+  await workbench.openFile('pets.cnn.jsonc');
+  await workbench.palette('CNN Lab: Check Data');
+  const panel = await workbench.panel('data-check');
+  await panel.locator('.found .thumbnail').first().click();
+  const figure = panel.locator('.detail figure', { hasText: 'cat/twin.png' });
+  await figure.locator('vscode-button', { hasText: 'Set Aside…' }).click();
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByText(join(folder, '.set-aside/cat/twin.png')).first().waitFor();
+  expect(existsSync(join(folder, 'cat/twin.png'))).toBe(true);
+  await dialog.getByRole('button', { name: 'Move' }).click();
+  await figure.getByText('It lies at .set-aside/cat/twin.png now.').waitFor();
+  expect([existsSync(join(folder, 'cat/twin.png')), existsSync(join(folder, '.set-aside/cat/twin.png')), existsSync(join(workspace, '.cnn-lab/data-check/pets.json'))]).toEqual([false, true, true]);
+  await workbench.pictures('data-check', panel);
+  await panel.locator('vscode-button', { hasText: 'Undo Last Move' }).click();
+  await eventually('the picture in its place', async () => existsSync(join(folder, 'cat/twin.png')) && !existsSync(join(folder, '.set-aside/cat/twin.png')));
 });
 
 /** Calls a tool as an agent of the editor does; `confirm` is the question's button where one is asked. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { pictureOf } from '../../core/data/picture';
 import type { Dataset, ImageSet } from '../../core/data/dataset';
 import type { OutOfSample } from '../../core/data-check/confident-learning';
 import type { OutOfSampleSource } from '../../shared/data-check';
@@ -10,6 +9,7 @@ import { said, type Said } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import { loadDataset } from '../datasets/load-dataset';
 import type { LoadOptions } from '../datasets/loader';
+import { pictureOf } from '../datasets/picture-reader';
 import { readOutcomes } from '../outcomes/read-outcomes';
 import { readManifest } from '../run-folder';
 

@@ -15,7 +15,7 @@ export interface EngineOptions {
 /** One row an engine, by id. Each loads its own library when it is opened, not before. */
 const engines: Record<string, (options: EngineOptions) => Promise<Engine>> = {
   onnx: (options) => orElse('wasm', options, async () => (await import('./onnx/onnx-engine')).OnnxEngine.native(options)),
-  webgpu: (options) => orElse('onnx', options, async () => (await import('./onnx/webgpu-engine')).WebGpuEngine.open()),
+  webgpu: (options) => orElse('onnx', options, async () => (await import('./webgpu')).openWebGpu(options.onNotice)),
   wasm: async (options) => (await import('./onnx/onnx-engine')).OnnxEngine.wasm(options),
   tensorflow: (options) => orElse('onnx', options, async () => (await import('./tensorflow')).openTensorflow(options)),
   reference: async () => (await import('./reference')).openReference(),

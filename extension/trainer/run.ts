@@ -245,12 +245,15 @@ class Run {
 
   private announce({ id, device, threads, versions }: Engine): void {
     const { run, manifest, params, resume } = this.begun;
+    const before = resume && manifest.engine;
     Object.assign(manifest, { engine: id, device, threads, versions: { node: process.versions.node, ...versions } });
     const { step, epoch } = standing(resume);
     this.emit({
       type: 'run-start', time: Date.now(), run, name: manifest.name, step, epoch, epochs: manifest.experiment.epochs,
       engine: id, device, threads, params, pid: process.pid,
     });
+    if (before && before !== id)
+      this.say('warning', { id: 'engine-changed', sentence: 'So far the engine "{before}" has trained this run, and now "{engine}" does: the numbers are the same to within rounding, not bit for bit.', values: { before, engine: id } });
   }
 
   /** Null where the user stopped the run meanwhile. `work` is what comes before the first step: it hears the user in between. */

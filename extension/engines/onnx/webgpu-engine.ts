@@ -2,7 +2,7 @@ import type * as Ort from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Compiled, Engine, Keep, Program, StateEntry, TensorSpec } from '../../core/engine';
 import { UserError } from '../../shared/user-error';
-import { withinMemory } from '../out-of-memory';
+import { asOutOfMemory, withinMemory } from '../out-of-memory';
 import { InputBuffers } from './buffers';
 import { encode } from './encode';
 import { Graph, type GraphModel } from './graph';
@@ -36,20 +36,16 @@ export class WebGpuEngine implements Engine {
     private readonly wholly: boolean,
   ) {}
 
-  /** Throws a UserError where there is no adapter, a software one included, or no binary. */
+  /** Rejects where there is no adapter, a software one included, or no binary. */
   static async open({ device = 'WebGPU', wholly = false }: WebGpuOptions = {}): Promise<WebGpuEngine> {
-    try {
-      const build = await nativeBuild();
-      build.env.logLevel = 'fatal';
-      const engine = new WebGpuEngine(build, device, wholly);
-      // The device is the sessions' in common, and goes with the last of them: this one stays.
-      const graph = new Graph(null, 'webgpu');
-      graph.output('y', graph.input('x', 'float32', [1]), 'float32', [1]);
-      await oneAtATime(() => engine.session(graph.finish(), { y: 'cpu' }));
-      return engine;
-    } catch (error) {
-      throw new UserError('engine-does-not-load', 'The engine "webgpu" cannot be used: onnxruntime-node finds no graphics adapter that it can compute on ({reason}).', { reason: wordsOf(error) });
-    }
+    const build = await nativeBuild();
+    build.env.logLevel = 'fatal';
+    const engine = new WebGpuEngine(build, device, wholly);
+    // The device is the sessions' in common, and goes with the last of them: this one stays.
+    const graph = new Graph(null, 'webgpu');
+    graph.output('y', graph.input('x', 'float32', [1]), 'float32', [1]);
+    await oneAtATime(() => engine.session(graph.finish(), { y: 'cpu' }));
+    return engine;
   }
 
   get versions(): Record<string, string> {
@@ -93,7 +89,7 @@ export class WebGpuEngine implements Engine {
   private async run({ reads, writes, outputs }: Recording, session: Session, inputs: Record<string, Tensor>, keep?: Keep): Promise<Record<string, Float32Array>> {
     // Each run would send again what was set since it was last read.
     await this.upload(reads.filter((name) => this.read(name).location === 'cpu'));
-    const results = await session.run({ ...inputs, ...Object.fromEntries(reads.map((name) => [`state:${name}`, this.read(name)])) });
+    const results = await session.run({ ...inputs, ...Object.fromEntries(reads.map((name) => [`state:${name}`, this.read(name)])) }).catch((error: unknown) => this.gaveUp(error));
     const copies = Object.fromEntries(outputs.map((key) => [key, (results[key]!.data as Float32Array).slice()]));
     const kept = !keep || keep(copies);
     for (const name of writes) {
@@ -102,6 +98,13 @@ export class WebGpuEngine implements Engine {
       else next.dispose();
     }
     return copies;
+  }
+
+  /** For want of memory, or for good: a device that is lost does not come back in this process. */
+  private gaveUp(error: unknown): never {
+    const found = asOutOfMemory(error, this.device);
+    if (found instanceof UserError) throw found;
+    throw new UserError('gpu-gave-up', 'The graphics adapter {device} gave up ({reason}): the last checkpoint is kept, and resumed with the engine "onnx" the run goes on on the CPU.', { device: this.device, reason: wordsOf(error) });
   }
 
   private async upload(names: string[]): Promise<void> {
@@ -165,7 +168,7 @@ export class WebGpuEngine implements Engine {
 }
 
 /** What onnxruntime says, without the place in its code. */
-const wordsOf = (error: unknown): string => String((error as Error).message).split('\n')[0]!.replace(/^.* was false\. /, '');
+export const wordsOf = (error: unknown): string => String((error as Error).message).split('\n')[0]!.replace(/^.* was false\. /, '');
 
 interface Held {
   tensor: Tensor;

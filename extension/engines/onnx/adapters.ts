@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
 
 /** A graphics adapter, as the system lists it. */
@@ -28,9 +30,23 @@ export function parseProfiler(text: string): Adapter[] {
   return (displays ?? []).flatMap(({ sppci_model: model }) => (typeof model === 'string' ? [adapter(model)] : []));
 }
 
-/** A driver that the environment prescribes is the only one. */
-const prescribed = (environment: NodeJS.ProcessEnv): Adapter[] =>
-  [environment['VK_DRIVER_FILES'] ?? environment['VK_ICD_FILENAMES'] ?? ''].flatMap((files) => (/lvp|lavapipe/i.test(files) ? [adapter('llvmpipe')] : /swiftshader/i.test(files) ? [adapter('SwiftShader')] : []));
+const softwareDrivers: [library: RegExp, name: string][] = [[/swiftshader/i, 'SwiftShader'], [/lvp|lavapipe/i, 'llvmpipe']];
+
+/** Drivers that the environment prescribes, by the libraries that their files name, are the only ones: told where each is known to be software. */
+function prescribed({ VK_DRIVER_FILES: files, VK_ICD_FILENAMES: older }: NodeJS.ProcessEnv): Adapter[] {
+  const libraries = (files ?? older ?? '').split(path.delimiter).filter((file) => file !== '').map(libraryOf);
+  const names = libraries.map((library) => softwareDrivers.find(([pattern]) => pattern.test(library))?.[1]);
+  return names.every((name) => name !== undefined) ? names.map((name) => adapter(name, true)) : [];
+}
+
+function libraryOf(file: string): string {
+  try {
+    const { ICD: { library_path: library } } = JSON.parse(readFileSync(file, 'utf8')) as { ICD: { library_path: string } };
+    return library;
+  } catch {
+    return '';
+  }
+}
 
 type Listing = [command: string, words: string[], parse: (text: string) => Adapter[]];
 const listings: Partial<Record<NodeJS.Platform, Listing[]>> = {

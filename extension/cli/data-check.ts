@@ -4,6 +4,7 @@ import { findRun } from '../lab/find-run';
 import { dataCheckOfRun, runsOfExperiment } from '../lab/data-check/requests';
 import { runsPlace } from '../lab/run-folders';
 import { findingKinds, findingNames, partWords, type DataCheck, type DataCheckRequest } from '../shared/data-check';
+import { withSettings } from '../trainer/experiment-file';
 import { command } from './command';
 import { dataFolder, json, runs, set } from './options';
 import { bar, columns, type Terminal } from './terminal';
@@ -30,7 +31,10 @@ export const dataCheck = command({
 });
 
 function request(word: string, { set, runs }: { set: string[]; runs: string | undefined }): DataCheckRequest {
-  if (!/\.cnn\.jsonc?$/.test(word) && !(existsSync(word) && /\.jsonc?$/.test(word))) return dataCheckOfRun(findRun(word, runs));
+  if (!/\.cnn\.jsonc?$/.test(word) && !(existsSync(word) && /\.jsonc?$/.test(word))) {
+    const ofRun = dataCheckOfRun(findRun(word, runs));
+    return { ...ofRun, text: withSettings(ofRun.text, set) };
+  }
   const file = path.resolve(word);
   return { file, set, runs: runsOfExperiment(file, runs ?? runsPlace) };
 }

@@ -20,7 +20,7 @@ export function runsOfExperiment(file: string, runs: string): string[] {
 }
 
 /** The pictures that a run was trained on, as its own text names them; its own outcomes come first. Throws a UserError where it cannot be read. */
-export function dataCheckOfRun(run: string): DataCheckRequest {
+export function dataCheckOfRun(run: string): DataCheckRequest & { text: string } {
   const { source } = readRunHead(run);
   const others = runsOfExperiment(source, path.dirname(run)).filter((folder) => folder !== run);
   return { file: source, text: readExperimentText(path.join(run, runFiles.experiment)), runs: [run, ...others] };

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import type { Dataset, ImageSet } from '../../core/data/dataset';
 import type { OutOfSample } from '../../core/data-check/confident-learning';
+import { argMax } from '../../core/explain/arg-max';
 import type { OutOfSampleSource } from '../../shared/data-check';
 import { probabilitiesOf, type Outcomes } from '../../shared/outcomes';
 import type { RunManifest } from '../../shared/run-folder';
 import type { Experiment } from '../../shared/experiment';
-import { said, type Said } from '../../shared/said';
+import { percent } from '../../shared/run-words';
+import { said, together, type Said } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import { loadDataset } from '../datasets/load-dataset';
 import type { LoadOptions } from '../datasets/loader';
@@ -92,10 +94,11 @@ async function ofFolds(runs: Candidate[], dataset: Dataset, options: Omit<LoadOp
     }
   }
   const total = dataset.train.count + dataset.val.count;
+  const probabilities = joined(rows, dataset.classes.length);
   return {
     source: { kind: 'folds', runs: runs.map(({ run }) => run), folds: runs.length },
-    words: pictures.length === total ? said`Label errors were sought among all ${{ count: total }} pictures: each was judged by the one of ${{ folds: runs.length }} networks that had not learned from it.` : said`Label errors were sought among ${{ count: pictures.length }} of ${{ total }} pictures, those that ${{ folds: runs.length }} networks validated in turn: each was judged by the one that had not learned from it. The others stand apart from the folds.`,
-    sample: { probabilities: joined(rows, dataset.classes.length), labels: Int32Array.from(labels), classes: dataset.classes.length },
+    words: together([pictures.length === total ? said`Label errors were sought among all ${{ count: total }} pictures: each was judged by the one of ${{ folds: runs.length }} networks that had not learned from it.` : said`Label errors were sought among ${{ count: pictures.length }} of ${{ total }} pictures, those that ${{ folds: runs.length }} networks validated in turn: each was judged by the one that had not learned from it. The others stand apart from the folds.`, reliability(probabilities, Int32Array.from(labels))]),
+    sample: { probabilities, labels: Int32Array.from(labels), classes: dataset.classes.length },
     pictures: Int32Array.from(pictures),
   };
 }
@@ -103,13 +106,20 @@ async function ofFolds(runs: Candidate[], dataset: Dataset, options: Omit<LoadOp
 function ofValidation({ run, manifest, outcomes }: Candidate, dataset: Dataset): FoundSample {
   const { labels } = outcomes;
   const { bytes, epoch } = chosen(outcomes);
-  const rows = Array.from(labels, (_, n) => known(probabilitiesOf(outcomes, bytes, n)));
+  const probabilities = joined(Array.from(labels, (_, n) => known(probabilitiesOf(outcomes, bytes, n))), dataset.classes.length);
   return {
     source: { kind: 'validation', run, epoch },
-    words: said`Label errors were sought among the ${{ count: labels.length }} validation pictures alone, by what run ${{ run: manifest.id }} said of them in epoch ${{ epoch }}: of its ${{ training: dataset.train.count }} training pictures a network has learned the labels, wrong ones too. Train it in folds to have those looked at as well.`,
-    sample: { probabilities: joined(rows, dataset.classes.length), labels, classes: dataset.classes.length },
+    words: together([said`Label errors were sought among the ${{ count: labels.length }} validation pictures alone, by what run ${{ run: manifest.id }} said of them in epoch ${{ epoch }}: of its ${{ training: dataset.train.count }} training pictures a network has learned the labels, wrong ones too. Train it in folds to have those looked at as well.`, reliability(probabilities, labels)]),
+    sample: { probabilities, labels, classes: dataset.classes.length },
     pictures: Int32Array.from(labels, (_, n) => dataset.train.count + n),
   };
+}
+
+/** How far the judgement is to be trusted. */
+function reliability(probabilities: Float32Array, labels: Int32Array): Said {
+  const classes = probabilities.length / labels.length;
+  const right = labels.filter((label, n) => argMax(probabilities.subarray(n * classes, (n + 1) * classes)) === label).length;
+  return said`That judgement is right of ${{ share: percent(right / labels.length) }} of these pictures: the lower that is, the more of what is listed are mistakes of the network.`;
 }
 
 /** Of the best epoch where one is, else of the last. */

@@ -66,7 +66,7 @@ export function sentencesIn(file: string, text: string): Sentence[] {
 export const hasWords = (sentence: string): boolean => /\p{L}/u.test(sentence.replace(/\{\w+\}/g, ''));
 
 /** What reads PyTorch, whose notes are sentences; what writes it holds PyTorch's own words. */
-const readsTorch = /^extension\/core\/config\/torch\/(?!torch-(classes|data|functions|loop|module|predictor|schedule|script|split|table)|python-)/;
+const readsTorch = /^extension\/core\/config\/torch\/(?!torch-(classes|data|freeze|functions|loop|module|predictor|schedule|script|split|table)|python-)/;
 
 /** Texts of several words that stand in the sources of what speaks to users (editor, panels, terminal, the reader of PyTorch) and are no sentence, in the ways above: each is for a machine, or forgotten. */
 export function unspoken(): Sentence[] {

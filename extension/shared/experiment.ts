@@ -67,6 +67,12 @@ export interface TrainingConfig {
   record_every: number;
 }
 
+/** Frozen layers that are trained from an epoch on, counted from 0. */
+export interface Unfreezing {
+  epoch: number;
+  layers: string[];
+}
+
 /** An experiment after parsing: names known, defaults filled in, named blocks and repeats expanded. */
 export interface Experiment {
   data: DataConfig;
@@ -75,6 +81,16 @@ export interface Experiment {
   init: Choice | null;
   /** Path of a file with weights to begin with, from the experiment's folder; absent in runs of earlier versions. */
   weights?: string | null;
+  /** Layers that are not trained, by name, wildcard or range; this and the next four are absent in runs of earlier versions. */
+  freeze?: string[];
+  /** Whether frozen batch norms use their running statistics, or those of the batch as in training. */
+  freeze_norm?: 'eval' | 'train';
+  /** The epochs, counted from 0, from which frozen layers are trained after all. */
+  unfreeze?: Unfreezing | Unfreezing[] | null;
+  /** What the learning rate of layers is multiplied with; where several name a layer, the last. */
+  lr_scale?: { layers: string[]; factor: number }[];
+  /** The factor from each layer's learning rate to that of the one before it, or null. */
+  layer_decay?: number | null;
   loss: Choice;
   optimizer: Choice;
   scheduler: Choice | null;

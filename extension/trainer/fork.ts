@@ -53,7 +53,7 @@ export function readFork(wanted: string, experiment: Experiment, model: Model): 
   const progress = progressAt(epoch, model, goesOn ? whole!.progress.schedule : nothingScheduled(epoch));
   return {
     parent: { run, id, epoch: epoch.epoch, step: epoch.step },
-    resume: { progress, state: { ...weights, ...missingState(experiment, model, weights) } },
+    resume: { progress, state: { ...weights, ...missingState(experiment, model, weights, progress.epoch) } },
     past: pastOf(events, epoch),
     doubts: goesOn ? [] : [{ id: 'fork-weights-only', severity: 'information', sentence: 'The optimizer begins anew: of epoch {epoch} the weights are kept, and nothing else that fits.', values: { epoch: epoch.epoch } }],
   };

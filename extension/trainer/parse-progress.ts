@@ -22,5 +22,6 @@ const fields: Record<keyof Progress, Is> = {
   schedule: object({ step: count, group: object({ lr: figure }) }),
   tally: object({ lossSum: figure, correct: number, images: count, confusion: (value) => Array.isArray(value) && value.every(number) }),
   stopping: object({ best: figure, bad: count }),
+  began: (value) => value === undefined || (isObject(value) && Object.values(value).every((each) => each === null || count(each))),
   metrics: (value) => isObject(value) && Object.values(value).every(figure),
 };

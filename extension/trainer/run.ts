@@ -169,7 +169,7 @@ function readStanding(run: string, manifest: RunManifest, order: ResumeOrder): O
   const { text, experiment, analysis } = readExperimentFile(file, order.set);
   const doubts = order.set?.length ? newDoubts(analyseFile(file).analysis, analysis) : [];
   const resume = readResumePoint(run);
-  if (resume) Object.assign(resume.state, missingState(experiment, analysis.model!, resume.state));
+  if (resume) Object.assign(resume.state, missingState(experiment, analysis.model!, resume.state, resume.progress.epoch));
   if (resume && hasFinished(run)) refuseFinished(manifest.id, experiment, resume.progress);
   manifest.experiment = experiment;
   if (order.set?.length) writeAtomically(file, text);

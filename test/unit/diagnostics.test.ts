@@ -11,6 +11,7 @@ import { scheduleCurve } from '../../extension/core/train/schedule';
 import type { Problem } from '../../extension/shared/experiment';
 
 const head = '"Flatten", { "Linear": { "out_features": 10 } }';
+const convolved = `[{ "Conv2d": { "out_channels": 4, "kernel_size": 3 } }, "ReLU", ${head}]`;
 const base = { data: '{ "dataset": { "Shapes": { "images": 1000 } }, "val_split": 0.2, "batch_size": 100 }', model: `[${head}]`, optimizer: '"Adam"', epochs: '10' };
 const experiment = (parts: Record<string, string>): string =>
   `{\n${Object.entries({ ...base, ...parts }).map(([key, text]) => `  "${key}": ${text}`).join(',\n')}\n}`;
@@ -109,6 +110,14 @@ const examples: Example[] = [
   { id: 'nesterov-needs-momentum', failing: { optimizer: '{ "SGD": { "nesterov": true } }' }, underlined: 'true', mended: 'fix' },
   { id: 'swa-never-starts', failing: { training: '{ "swa_start": 10 }' }, underlined: '10', mended: 'fix' },
   { id: 'two-clips', failing: { training: '{ "clip_grad_norm": 1, "clip_grad_value": 0.5 }' }, underlined: '0.5', mended: 'fix' },
+  { id: 'no-such-layers', failing: { model: convolved, freeze: '["O"]', weights: '"w.pth"' }, underlined: '"O"', mended: 'fix' },
+  { id: 'no-such-layers', failing: { lr_scale: '[{ "layers": ["layer9.*"], "factor": 0.1 }]' }, underlined: '"layer9.*"', mended: { lr_scale: '[{ "layers": ["1"], "factor": 0.1 }]' } },
+  { id: 'everything-frozen', failing: { model: convolved, freeze: '["*"]', unfreeze: '{ "epoch": 3 }', weights: '"w.pth"' }, underlined: '["*"]', mended: 'fix' },
+  { id: 'unfreeze-too-late', failing: { model: convolved, freeze: '["0"]', unfreeze: '{ "epoch": 10 }', weights: '"w.pth"' }, underlined: '10', mended: 'fix' },
+  { id: 'nothing-to-unfreeze', failing: { unfreeze: '[{ "epoch": 3 }]' }, underlined: '[', mended: {} },
+  { id: 'frozen-at-random', failing: { model: convolved, freeze: '["0"]' }, underlined: '["0"]', mended: 'fix' },
+  { id: 'lr-wipes-weights', failing: { model: convolved, weights: '"w.pth"', optimizer: '{ "SGD": { "lr": 0.1 } }' }, underlined: '0.1', mended: 'fix' },
+  { id: 'lr-wipes-weights', failing: { model: convolved, weights: '"w.pth"', optimizer: '{ "SGD": { "lr": 0.1 } }' }, underlined: '0.1', mended: { model: convolved, weights: '"w.pth"', optimizer: '{ "SGD": { "lr": 0.1 } }', freeze: '["0"]' } },
   { id: 'study-variable', failing: { epochs: '{ "$int": [20, 10] }' }, underlined: '[20, 10]', mended: 'fix' },
   { id: 'study-names', failing: { epochs: '{ "$int": [5, 6], "$name": "n" }', seed: '0', optimizer: '{ "Adam": { "lr": { "$try": [0.001, 0.002], "$name": "n" } } }' }, underlined: '"n"', mended: { epochs: '{ "$int": [5, 6] }' } },
   { id: 'try-of-one', failing: { epochs: '{ "$try": [10] }' }, underlined: '"$try"', mended: 'fix' },

@@ -181,6 +181,16 @@ describe('inlay hints', () => {
     expect(example.slice(0, hints[1]!.offset)).toMatch(/\{ "Conv2d": \{ "out_channels": 32, "kernel_size": 3,\s+"padding": 1 \} \}$/);
   });
 
+  test('what is frozen, at first or throughout, and how fast the others learn', () => {
+    const text = example.replace('"optimizer"', '"freeze": ["0-1", "4.bias"], "unfreeze": { "epoch": 2, "layers": ["1"] }, "lr_scale": [{ "layers": ["4-5"], "factor": 0.1 }], "optimizer"');
+    const hints = inlayHints(analyse(text), plain, english).map(({ text: hint }) => hint);
+    expect(hints.slice(0, 7)).toEqual([
+      '1,147,914 parameters, 1,146,890 of them trained, 11.4 M MACs',
+      '32 × 32 × 32 · 896 · frozen', '32 × 32 × 32 · 64 · frozen at first', '32 × 32 × 32', '32 × 16 × 16',
+      '64 × 16 × 16 · 18,496 · partly frozen · lr × 0.1', '64 × 16 × 16 · 128 · lr × 0.1',
+    ]);
+  });
+
   test('on demand multiply-adds, memory and receptive field', () => {
     const hints = inlayHints(analyse(example), { macs: true, memory: true, receptiveField: true }, english);
     expect(hints[1]!.text).toBe('32 × 32 × 32 · 896 · 885 k MACs · 131 kB · sees 3 px');

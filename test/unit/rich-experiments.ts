@@ -28,6 +28,14 @@ export const richExperiments: Record<string, string> = {
     "training": { "clip_grad_norm": 1, "accumulate": 2, "no_decay_norm_bias": true, "ema": 0.99, "swa_start": 1, "early_stopping": { "patience": 3 }, "best": "val_loss" },
     "epochs": 2, "seed": 3
   }`,
+  // What is trained, when and how fast.
+  'frozen-at-first': `{
+    "data": { "dataset": { "Shapes": { "images": 200 } }, "batch_size": 50 },
+    "model": [{ "Conv2d": { "out_channels": 8, "kernel_size": 3 } }, "BatchNorm2d", "ReLU", { "Residual": [{ "Conv2d": { "out_channels": 8, "kernel_size": 3, "padding": 1 } }, "BatchNorm2d"] }, { "AdaptiveAvgPool2d": 1 }, "Flatten", { "Linear": 10 }],
+    "freeze": ["0-3"], "unfreeze": [{ "epoch": 1, "layers": ["3"] }, { "epoch": 2, "layers": ["1"] }], "lr_scale": [{ "layers": ["0-1"], "factor": 0.1 }], "layer_decay": 0.5,
+    "optimizer": { "SGD": { "lr": 0.05, "momentum": 0.9, "weight_decay": 0.001 } }, "scheduler": { "CosineAnnealingLR": { "T_max": 3, "warmup": 1 } },
+    "training": { "no_decay_norm_bias": true, "swa_start": 2 }, "epochs": 3
+  }`,
   'one-cycle-muon': `{
     "data": {
       "dataset": { "Shapes": { "images": 200 } }, "batch_size": 50,

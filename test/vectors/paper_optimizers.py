@@ -12,7 +12,7 @@ class Lion(torch.optim.Optimizer):
     def step(self):
         for group in self.param_groups:
             b1, b2 = group["betas"]
-            for p in group["params"]:
+            for p in (p for p in group["params"] if p.grad is not None):
                 m = self.state[p].setdefault("exp_avg", torch.zeros_like(p))
                 p.mul_(1 - group["lr"] * group["weight_decay"]).add_(m.lerp(p.grad, 1 - b1).sign(), alpha=-group["lr"])
                 m.lerp_(p.grad, 1 - b2)

@@ -83,6 +83,11 @@ export const trainingKeys = {
   ),
 } satisfies Params;
 
+const unfreezing = {
+  epoch: required(int({ min: 1 }), 'The first epoch in which they are trained, counted from 0: as many pass before it.'),
+  layers: optional(list(string, 1), ['*'], 'Which of the frozen layers, named as in "freeze"; all of them where it is left out.'),
+} satisfies Params;
+
 /** The keys of an experiment file, in the order in which an experiment reads. */
 export const experimentKeys = {
   $schema: optional(either(string, nothing), null, 'The JSON schema, for editors that want it named.'),
@@ -95,6 +100,29 @@ export const experimentKeys = {
   weights: optional(
     either(string, nothing), null,
     'A file with weights to begin with, from this file\'s folder: .pt or .pth of torch.save, or .safetensors. They are found by their names, else by the order and the shapes of the layers.',
+  ),
+  freeze: optional(
+    list(string), [],
+    'Layers that are not trained: their numbers in the network ("0", "0-6") or names ("layer1", "layer1.*", "*.bias"), with all that is in them. No gradient is computed for them and the optimizer keeps nothing of them; behind frozen layers a step is cheaper.',
+  ),
+  freeze_norm: optional(
+    oneOf('eval', 'train'), 'eval', 'What frozen batch norms do while training: "eval" normalises by their running statistics, which stay as they are (PyTorch\'s eval()); "train" by each batch\'s own, and the running ones follow.',
+  ),
+  unfreeze: optional(
+    either(object(unfreezing), list(object(unfreezing), 1), nothing), null,
+    'When frozen layers are trained after all: { "epoch": 3 } for all of them, or a list that frees one group of layers after another.',
+  ),
+  lr_scale: optional(
+    list(object({
+      layers: required(list(string, 1), 'The layers, named as in "freeze".'),
+      factor: required(float({ above: 0 }), 'What the learning rate of each step is multiplied with.'),
+    })),
+    [],
+    'Learning rates of layers: [{ "layers": ["0-6"], "factor": 0.1 }]. Where several name a layer, the last one counts.',
+  ),
+  layer_decay: optional(
+    either(float({ above: 0, max: 1 }), nothing), null,
+    'Each layer\'s learning rate is this share of the next one\'s, the last layer\'s is whole (timm\'s layer_decay; 0.65 to 0.9 are usual). A layer is a convolution or Linear with its norms, or a whole block. What is learnt first, edges and colours, moves least.',
   ),
   loss: optional(choice('loss'), { name: 'CrossEntropyLoss', params: {}, path: [] }, 'What training makes small.'),
   optimizer: required(choice('optimizer'), 'How the gradients change the weights.'),

@@ -137,7 +137,7 @@ function forward(
   io: Parameters<Model['forward']>[0],
   input: Tensor,
   weight: (name: string) => Tensor,
-  { training, capture = [], override = {}, probes = {} }: Parameters<Model['forward']>[3],
+  { training, capture = [], override = {}, probes = {}, evaluated }: Parameters<Model['forward']>[3],
 ): ReturnType<Model['forward']> {
   const updates: Record<string, Tensor> = {};
   const captured: Record<string, Tensor> = {};
@@ -145,7 +145,7 @@ function forward(
   const runLayer = (node: Node, x: Tensor): Tensor => {
     const context: LayerContext = {
       tf: io.tf,
-      training,
+      training: training && !evaluated?.has(node.path),
       weight: (name) => weight(`${node.path}.${name}`),
       update: (name, value) => void (updates[`${node.path}.${name}`] = value),
       random: io.random,

@@ -37,13 +37,14 @@ export interface Model {
   /**
    * x [N, C, H, W] to logits [N, classes]. Weights are read from `weights` (so that gradients can be taken), buffers'
    * new values come back in `updates`, and the outputs of the layers named in `capture` in `captured`.
-   * `override` replaces a layer's output by a given tensor (CAM gradients), `probes` adds one to it (gradients of several at once).
+   * `override` replaces a layer's output by a given tensor (CAM gradients), `probes` adds one to it (gradients of several at once). Layers in `evaluated`
+   * are in evaluation mode while the others train.
    */
   forward(
     io: Pick<ProgramIo, 'tf' | 'random'>,
     x: Tensor,
     weights: (name: string) => Tensor,
-    options: { training: boolean; capture?: string[]; override?: Record<string, Tensor>; probes?: Record<string, Tensor> },
+    options: { training: boolean; capture?: string[]; override?: Record<string, Tensor>; probes?: Record<string, Tensor>; evaluated?: ReadonlySet<string> },
   ): { logits: Tensor; updates: Record<string, Tensor>; captured: Record<string, Tensor> };
 }
 

@@ -17,6 +17,7 @@ import { PictureOutcomes } from './picture-outcomes';
 import { createRunSchedule, type RunSchedule } from './run-schedule';
 import { createTrainingStep, type Stage } from './step';
 import { averageWeights, updateStatistics } from './swa';
+import { beginnings, trainableNames, trainedLayers, type Beginnings } from './trained-layers';
 
 /** Where a run stands, as plain JSON: with the engine's state, enough to go on bit for bit. */
 export interface Progress {
@@ -39,6 +40,8 @@ export interface Progress {
   stopping: { best: number | null; bad: number };
   /** Epochs averaged by SWA. */
   averaged: number;
+  /** When weights that were frozen at first began to be trained; absent where none were. */
+  began?: Beginnings;
   metrics: TrainResult['metrics'];
 }
 
@@ -136,15 +139,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
-/** State that training needs beyond the model's weights; put into the engine of a new run (a resumed run has it in its checkpoint). */
-export function initialState(experiment: Experiment, model: Model, weights: Record<string, StateEntry>): Record<string, StateEntry> {
+/** State that training needs beyond the model's weights in an epoch, counted from 0; put into the engine of a new run (a resumed run has it in its checkpoint). */
+export function initialState(experiment: Experiment, model: Model, weights: Record<string, StateEntry>, epoch = 0): Record<string, StateEntry> {
   const { momentum } = createRunSchedule(experiment, 1);
-  return createTrainingStep(model, experiment, momentum).slots(weights);
+  return createTrainingStep(model, experiment, momentum, { epoch }).slots(weights);
 }
 
-/** Entries that training needs and a checkpoint does not have: it was made with another optimizer's parameters, or without an average. */
-export function missingState(experiment: Experiment, model: Model, state: Record<string, StateEntry>): Record<string, StateEntry> {
-  return Object.fromEntries(Object.entries(initialState(experiment, model, state)).filter(([name]) => !Object.hasOwn(state, name)));
+/** Entries that training needs in an epoch and a checkpoint does not have: it was made with another optimizer's parameters, without an average, or before layers were unfrozen. */
+export function missingState(experiment: Experiment, model: Model, state: Record<string, StateEntry>, epoch: number): Record<string, StateEntry> {
+  return Object.fromEntries(Object.entries(initialState(experiment, model, state, epoch)).filter(([name]) => !Object.hasOwn(state, name)));
 }
 
 /** Of an optimizer what its programs have in them: the learning rate is an input. */
@@ -182,12 +185,15 @@ class Training {
   constructor(private options: TrainOptions) {
     const { experiment, model, engine, batchesPerEpoch, resume } = options;
     this.schedule = createRunSchedule(experiment, stepsPerEpoch(experiment, batchesPerEpoch));
-    this.training = createTrainingStep(model, experiment, this.schedule.momentum);
+    const step = resume?.step ?? 0;
+    const epoch = Math.min(resume?.epoch ?? 0, experiment.epochs - 1);
+    const began = beginnings(model, experiment, { epoch, step, began: resume?.began });
+    this.training = createTrainingStep(model, experiment, this.schedule.momentum, { epoch, began });
     const compiled = (stage: Stage): CompiledBySize =>
       new CompiledBySize((size) => engine.compile('train', this.training.program(stage), this.training.inputs(size, stage)));
     this.programs = { whole: compiled('whole'), add: compiled('add'), finish: compiled('finish') };
     this.evaluator = new Evaluator(model, experiment, engine, experiment.training.ema === null ? 'live' : 'ema');
-    this.measures = new Measures(model, experiment, engine);
+    this.measures = new Measures(model, experiment, engine, this.training.trained);
     this.tally = () => new Tally(model.output[0]!);
     this.trainTally = this.tally();
     if (resume) {
@@ -198,7 +204,7 @@ class Training {
       epoch: 0, batch: 0, step: 0, lr: this.schedule.lr, best: null, stopping: { best: null, bad: 0 }, averaged: 0,
       metrics: { train_loss: null, val_loss: null, val_accuracy: null },
     };
-    this.progress = { ...this.progress, stopping: { ...this.progress.stopping } };
+    this.progress = { ...this.progress, stopping: { ...this.progress.stopping }, ...(began && { began }) };
     this.secondsBefore = resume?.seconds ?? 0;
     this.waitedBefore = options.waited();
     this.begun = this.epochStarted = this.savedAt = this.lastStep = this.batchBegan = options.now();
@@ -220,6 +226,7 @@ class Training {
     const { progress } = this;
     for (;;) {
       if (progress.batch === 0) await this.takeEdit();
+      if (progress.batch === 0) await this.unfreeze();
       if (progress.epoch >= this.options.experiment.epochs || this.shouldStopEarly()) break;
       if (progress.batch === 0 && progress.epoch > 0 && this.options.endsEarly?.(progress.epoch)) return this.result('stopped');
       const ended = await this.epoch(maxSteps);
@@ -237,15 +244,35 @@ class Training {
     const before = options.experiment;
     this.options = { ...options, experiment };
     this.schedule = createRunSchedule(experiment, stepsPerEpoch(experiment, options.batchesPerEpoch));
-    this.training = createTrainingStep(options.model, experiment, this.schedule.momentum);
+    this.training = createTrainingStep(options.model, experiment, this.schedule.momentum, { ...progress, epoch: this.trainedEpoch });
     const { momentum } = createRunSchedule(before, stepsPerEpoch(before, options.batchesPerEpoch));
     this.schedule.restore(schedule.save());
     await this.measures.dispose();
-    this.measures = new Measures(options.model, experiment, options.engine);
+    this.measures = new Measures(options.model, experiment, options.engine, this.training.trained);
     if (momentum === this.schedule.momentum && compiledOf(before) === compiledOf(experiment)) return;
     // What the programs have in them is another; state that only the new ones need begins as in a new run.
     for (const programs of Object.values(this.programs)) await programs.dispose();
-    options.engine.setState(missingState(experiment, options.model, await options.engine.getState()));
+    options.engine.setState(missingState(experiment, options.model, await options.engine.getState(), this.trainedEpoch));
+  }
+
+  /** The epoch that says what is trained now. */
+  private get trainedEpoch(): number {
+    return Math.min(this.progress.epoch, this.options.experiment.epochs - 1);
+  }
+
+  /** Where more is trained from this epoch on than before, the step is recorded anew. */
+  private async unfreeze(): Promise<void> {
+    const { options: { model, experiment, engine }, progress, schedule } = this;
+    const { names } = trainedLayers(model, experiment, this.trainedEpoch);
+    if (names.join() === this.training.trained.names.join()) return;
+    const began = beginnings(model, experiment, { ...progress, epoch: this.trainedEpoch });
+    if (began) progress.began = began;
+    this.training = createTrainingStep(model, experiment, schedule.momentum, { ...progress, epoch: this.trainedEpoch });
+    for (const programs of Object.values(this.programs)) await programs.dispose();
+    await this.measures.dispose();
+    this.measures = new Measures(model, experiment, engine, this.training.trained);
+    engine.setState(missingState(experiment, model, await engine.getState(), this.trainedEpoch));
+    this.inform('unfrozen', 'From epoch {epoch} on {count} of {all} weights are trained.', { epoch: progress.epoch + 1, count: names.length, all: trainableNames(model).length });
   }
 
   async dispose(): Promise<void> {
@@ -306,7 +333,7 @@ class Training {
     if (!finiteLoss({ loss: loss! })) {
       this.record(progress.step + 1, { loss: loss![0]!, accuracy: NaN, ...gradient_norm });
       const moment = { step: progress.step + 1, epoch: progress.epoch + 1, batch: progress.batch + 1, lr: progress.lr };
-      throw new NotFinite(await lossNotFinite(loss![0]!, moment, { ...options, batch, draw }));
+      throw new NotFinite(await lossNotFinite(loss![0]!, moment, { ...options, batch, draw, evaluated: this.training.trained.evaluated }));
     }
     const { accuracy } = this.trainTally.add(loss![0]!, logits!, batch.targets, batch.labels);
     this.imagesSinceEvent += batch.size;
@@ -416,7 +443,7 @@ class Training {
   private async finishAverage(): Promise<boolean> {
     const { options, progress } = this;
     const { engine, model, experiment } = options;
-    if (!(await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed, this.hearing))) return false;
+    if (!(await updateStatistics(engine, model, options.batches(progress.epoch, 0), experiment.seed, this.hearing, this.training.trained.evaluated))) return false;
     const evaluator = new Evaluator(model, experiment, engine, 'swa');
     const judged = this.gathered();
     const val = await evaluator.evaluate(options.valBatches(), this.hearing, judged);

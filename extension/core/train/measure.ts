@@ -6,9 +6,10 @@ import { layers as rows } from '../model/layers';
 import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import { CompiledBySize } from './evaluate';
-import { gradientName, lossAndGradients, trainableNames, type Stage } from './step';
+import { gradientName, lossAndGradients, type Stage } from './step';
+import { trainedLayers, type TrainedLayers } from './trained-layers';
 
-/** A layer with weights of its own, and their names. */
+/** A layer with trained weights of its own, and their names. */
 interface Weighted {
   node: Node;
   names: string[];
@@ -42,9 +43,10 @@ export class LayerMeasure {
     experiment: Experiment,
     private readonly engine: Engine,
     private readonly wanted: ReadonlySet<Recordable>,
+    private readonly trained: Pick<TrainedLayers, 'names' | 'evaluated'> = trainedLayers(model, experiment, 0),
   ) {
     const placed = placedLayers(model.nodes);
-    this.weighted = placed.map((node) => ({ node, names: Object.keys(node.weights).filter((name) => node.weights[name]!.trainable) })).filter(({ names }) => names.length > 0);
+    this.weighted = placed.map((node) => ({ node, names: trained.names.filter((name) => name in node.weights) })).filter(({ names }) => names.length > 0);
     this.activations = placed.filter(({ choice }) => rows[choice.name]?.group === 'activation');
     this.looked = placed.filter((node) => this.weighted.some((each) => each.node === node) || this.activations.includes(node));
     const compiled = (stage: MeasuredBatch['stage']): CompiledBySize =>
@@ -97,11 +99,11 @@ export class LayerMeasure {
   }
 
   private program(model: Model, experiment: Experiment, stage: MeasuredBatch['stage']): Program {
-    const names = trainableNames(model);
+    const { names } = this.trained;
     const observed = this.wanted.has('activations') ? this.activations.map(({ path }) => path) : [];
     return (io) => {
       const { tf } = io;
-      const { grads, observations } = lossAndGradients(io, model, experiment, names, { paths: observed, see: (output) => figuresOfOutput(tf, output) });
+      const { grads, observations } = lossAndGradients(io, model, experiment, this.trained, { paths: observed, see: (output) => figuresOfOutput(tf, output) });
       const sum = (name: string): Tensor => {
         const gradient = grads[names.indexOf(name)]!;
         return stage === 'whole' ? gradient : tf.add(io.state(gradientName(name)), tf.mul(gradient, io.inputs.gradient_scale!));

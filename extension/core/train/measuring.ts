@@ -5,6 +5,7 @@ import type { Batch } from '../data/dataset';
 import type { Engine } from '../engine';
 import type { Model } from '../model/model';
 import { LayerMeasure, type MeasuredBatch } from './measure';
+import type { TrainedLayers } from './trained-layers';
 
 /** A look for the run's health alone takes so many pictures at most, of a batch that may fill the memory. */
 const lookedAt = 32;
@@ -29,18 +30,19 @@ export class Measures {
     private readonly model: Model,
     private readonly experiment: Experiment,
     private readonly engine: Engine,
+    private readonly trained: TrainedLayers,
   ) {
     const { record, record_every } = experiment.training;
     this.asked = new Set(record);
     this.every = record_every;
-    this.recorder = new LayerMeasure(model, experiment, engine, this.asked);
+    this.recorder = new LayerMeasure(model, experiment, engine, this.asked, trained);
   }
 
   /** Before optimizer step `step`, counted from 1. Null where nothing is due. Throws a UserError where memory does not suffice for what is asked for. */
   async before(step: number, measured: MeasuredBatch): Promise<Measuring | null> {
     if (this.isRecorded(step)) return { recorded: true, layers: await this.recorder.before(measured) };
     if (!this.isLook(step)) return null;
-    const measure = new LayerMeasure(this.model, this.experiment, this.engine, new Set(['gradient_norm', 'activations']));
+    const measure = new LayerMeasure(this.model, this.experiment, this.engine, new Set(['gradient_norm', 'activations']), this.trained);
     try {
       return { recorded: false, layers: await measure.before({ ...measured, batch: part(measured.batch), stage: 'whole' }) };
     } catch (error) {

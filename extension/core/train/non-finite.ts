@@ -8,7 +8,8 @@ import type { Engine, Program, StateEntry } from '../engine';
 import type { Model } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import { evaluateInputs } from './evaluate';
-import { lossOf, trainableNames } from './step';
+import { lossOf } from './step';
+import { trainableNames } from './trained-layers';
 
 /** Why a run ended: for its last event. */
 export interface Failure {
@@ -34,6 +35,8 @@ export interface Scene {
   batch: Batch;
   /** The random numbers that the batch was computed with. */
   draw: { seed: number; counter: number };
+  /** Frozen layers in evaluation mode, by path. */
+  evaluated: ReadonlySet<string>;
 }
 
 /** A learning rate a tenth as high is what most often helps: gradients that explode do so by their size. */
@@ -113,9 +116,9 @@ async function brokenWeights({ model, engine }: Scene): Promise<{ layer: string;
 }
 
 /** The first layer, in the order data flows, whose output is not finite; else the loss itself. */
-async function brokenOutput({ experiment, model, engine, batch, draw }: Scene): Promise<Said> {
+async function brokenOutput({ experiment, model, engine, batch, draw, evaluated }: Scene): Promise<Said> {
   const layers = placedLayers(model.nodes);
-  const compiled = await engine.compile('diagnosis', diagnosis(model, experiment, layers.map(({ path }) => path)), evaluateInputs(model, batch.size));
+  const compiled = await engine.compile('diagnosis', diagnosis(model, experiment, layers.map(({ path }) => path), evaluated), evaluateInputs(model, batch.size));
   try {
     const seen = await compiled.run({ images: batch.images, targets: batch.targets }, draw);
     const first = layers.find(({ path }) => seen[layerPort(path)]![0] !== 0);
@@ -131,10 +134,10 @@ const layerPort = (path: string): string => `layer ${path}`;
 
 /** The forward pass as training has it, of which a number a layer is kept: 0, or NaN where the layer's output is not finite throughout. */
 const diagnosis =
-  (model: Model, experiment: Experiment, paths: string[]): Program =>
+  (model: Model, experiment: Experiment, paths: string[], evaluated: ReadonlySet<string>): Program =>
   (io) => {
     const { tf } = io;
-    const { logits, captured } = model.forward(io, io.inputs.images!, (name) => io.state(name), { training: true, capture: paths });
+    const { logits, captured } = model.forward(io, io.inputs.images!, (name) => io.state(name), { training: true, evaluated, capture: paths });
     const zeros = paths.map((path) => [layerPort(path), tf.sum(tf.mul(captured[path]!, 0))]);
     const loss = lossOf(tf, experiment, logits, io.inputs.targets!, experiment.data.batch_transform.length > 0 ? 'soft' : 'hard');
     return { outputs: { ...Object.fromEntries(zeros), loss, largest: tf.max(tf.abs(logits)) } };

@@ -5,6 +5,7 @@ import { clipped, globalNorm } from './clip';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { withMomentum } from './run-schedule';
+import { trainableNames, trainedLayers, type Beginnings, type TrainedLayers } from './trained-layers';
 import { joined, parted, updatedTogether } from './update-groups';
 
 /**
@@ -14,6 +15,7 @@ import { joined, parted, updatedTogether } from './update-groups';
 export type Stage = 'whole' | 'add' | 'finish';
 
 export interface TrainingStep {
+  trained: TrainedLayers;
   /**
    * Inputs as `inputs` says: images [N, C, H, W], targets [N, K], scalars. Outputs: `loss` [], `logits` [N, K], and with
    * clip_grad_norm `gradient_norm` [], before clipping.
@@ -30,15 +32,24 @@ const slotName = (slot: string, weight: string): string => `optimizer.${slot}.${
 export const gradientName = (weight: string): string => `gradient.${weight}`;
 export const emaName = (weight: string): string => `ema.${weight}`;
 
-export const trainableNames = (model: Model): string[] => Object.keys(model.weights).filter((name) => model.weights[name]!.trainable);
+/** A weight's learning rate and the count of its steps: weights of one pace are given the same scalars. */
+interface Pace {
+  lrScale: number;
+  /** Steps of the run before it was trained. */
+  since: number;
+}
+const lrInput = ({ lrScale }: Pace): string => (lrScale === 1 ? 'lr' : `lr.${lrScale}`);
+const optimizerInput = (scalar: string, { since }: Pace): string => (since === 0 ? `optimizer.${scalar}` : `optimizer.${scalar}.${since}`);
 
-/** `momentum`: the schedule's at the first step, where it drives one, else null. */
-export function createTrainingStep(model: Model, experiment: Experiment, momentum: number | null): TrainingStep {
+/** `momentum`: the schedule's at the first step, where it drives one, else null. `at`: the epoch, counted from 0, and what was not trained from the run's beginning. */
+export function createTrainingStep(model: Model, experiment: Experiment, momentum: number | null, at: { epoch: number; began?: Beginnings } = { epoch: 0 }): TrainingStep {
   const { training } = experiment;
   const row = optimizers[experiment.optimizer.name]!;
   const params = withMomentum(experiment.optimizer.params, momentum) as never;
   const undecayed = { ...experiment.optimizer.params, weight_decay: 0 };
-  const names = trainableNames(model);
+  const trained = trainedLayers(model, experiment, at.epoch);
+  const { names } = trained;
+  const paces = new Map(names.map((name): [string, Pace] => [name, { lrScale: trained.lrScale(name), since: at.began?.[name] ?? 0 }]));
   const shapeOf = (name: string): number[] => model.weights[name]!.shape;
   // Norms' weights and all biases are the vectors among the weights (as timm tells them).
   const paramsOf = (name: string): never =>
@@ -50,10 +61,11 @@ export function createTrainingStep(model: Model, experiment: Experiment, momentu
     const { tf } = io;
     const norm = training.clip_grad_norm === null ? null : globalNorm(tf, gradients);
     const bounded = clipped(tf, gradients, norm, training);
-    const scalars = Object.fromEntries(Object.keys(optimizerScalars(1, momentum)).map((name) => [name, io.inputs[`optimizer.${name}`]!]));
     const state: Record<string, Tensor> = {};
-    for (const group of updatedTogether(names, shapeOf)) {
+    for (const group of updatedTogether(names, shapeOf, (name) => JSON.stringify(paces.get(name)))) {
       const [first] = group;
+      const pace = paces.get(first)!;
+      const scalars = Object.fromEntries(Object.keys(optimizerScalars(1, momentum)).map((name) => [name, io.inputs[optimizerInput(name, pace)]!]));
       const read = (entry: (name: string) => string): Tensor => joined(tf, group.map((name) => io.state(entry(name))));
       const write = (entry: (name: string) => string, value: Tensor): void =>
         parted(tf, value, group.map(shapeOf)).forEach((part, i) => (state[entry(group[i]!)] = part));
@@ -65,7 +77,7 @@ export function createTrainingStep(model: Model, experiment: Experiment, momentu
       );
       const weight = read((name) => name);
       const gradient = joined(tf, group.map((name) => bounded[names.indexOf(name)]!));
-      const next = row.update(tf, weight, gradient, slots, paramsOf(first), { ...scalars, lr: io.inputs.lr! });
+      const next = row.update(tf, weight, gradient, slots, paramsOf(first), { ...scalars, lr: io.inputs[lrInput(pace)]! });
       write((name) => name, next.weight);
       for (const [slot, value] of Object.entries(next.slots)) {
         if (shared(slot)) for (const name of group) state[slotName(slot, name)] = value;
@@ -80,9 +92,10 @@ export function createTrainingStep(model: Model, experiment: Experiment, momentu
   };
 
   return {
+    trained,
     program: (stage) => (io) => {
       const { tf } = io;
-      const { value, grads, logits, updates } = lossAndGradients(io, model, experiment, names);
+      const { value, grads, logits, updates } = lossAndGradients(io, model, experiment, trained);
       const outputs = { loss: value, logits };
       if (stage === 'whole') {
         const done = update(io, grads);
@@ -105,16 +118,19 @@ export function createTrainingStep(model: Model, experiment: Experiment, momentu
         for (const [slot, { shape, fill }] of Object.entries(row.slots(paramsOf(name), shapeOf(name))))
           entries[slotName(slot, name)] = { shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(fill) };
         if (training.accumulate > 1) entries[gradientName(name)] = { shape: shapeOf(name), values: new Float32Array(weights[name]!.values.length) };
-        if (training.ema !== null) entries[emaName(name)] = { shape: shapeOf(name), values: weights[name]!.values.slice() };
       }
+      // What is frozen is its own average.
+      if (training.ema !== null) for (const name of trainableNames(model)) entries[emaName(name)] = { shape: shapeOf(name), values: weights[name]!.values.slice() };
       return entries;
     },
     scalars({ step, lr, momentum: at, batches }, stage) {
       const values: Record<string, number> = {};
       if (stage !== 'whole') values.gradient_scale = 1 / batches;
       if (stage !== 'add') {
-        values.lr = lr;
-        for (const [name, value] of Object.entries(optimizerScalars(step, at))) values[`optimizer.${name}`] = value;
+        for (const pace of paces.values()) {
+          values[lrInput(pace)] = lr * pace.lrScale;
+          for (const [name, value] of Object.entries(optimizerScalars(step - pace.since, at))) values[optimizerInput(name, pace)] = value;
+        }
         // PyTorch's AveragedModel begins with a copy of the weights after the first step.
         if (training.ema !== null) values.ema_intake = step === 1 ? 1 : 1 - training.ema;
       }
@@ -128,7 +144,7 @@ export function lossAndGradients(
   io: ProgramIo,
   model: Model,
   experiment: Experiment,
-  names: string[],
+  { names, evaluated }: Pick<TrainedLayers, 'names' | 'evaluated'>,
   observed: { paths: string[]; see(output: Tensor): Tensor } | null = null,
 ): { value: Tensor; grads: Tensor[]; logits: Tensor; updates: Record<string, Tensor>; observations: Tensor[] } {
   const { tf } = io;
@@ -139,7 +155,7 @@ export function lossAndGradients(
   };
   const compute = (...weights: Tensor[]): Tensor => {
     const byName = new Map(names.map((name, i) => [name, weights[i]!]));
-    const { logits, updates, captured } = model.forward(io, io.inputs.images!, (name) => byName.get(name) ?? io.state(name), { training: true, capture: observed?.paths });
+    const { logits, updates, captured } = model.forward(io, io.inputs.images!, (name) => byName.get(name) ?? io.state(name), { training: true, evaluated, capture: observed?.paths });
     keep({ ...updates, logits });
     observed?.paths.forEach((path, i) => keep({ [observation(i)]: observed.see(captured[path]!) }));
     return lossOf(tf, experiment, logits, io.inputs.targets!, experiment.data.batch_transform.length > 0 ? 'soft' : 'hard');

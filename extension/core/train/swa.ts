@@ -4,7 +4,7 @@ import type { Model, Node } from '../model/model';
 import { placedLayers } from '../model/placed-layers';
 import { CompiledBySize, swaName } from './evaluate';
 import type { Hearing } from './hearing';
-import { trainableNames } from './step';
+import { trainableNames } from './trained-layers';
 
 /** Stochastic weight averaging (Izmailov et al. 2018) as torch.optim.swa_utils.AveragedModel and update_bn do it. */
 
@@ -28,7 +28,7 @@ const renamed = (entries: Record<string, StateEntry>): Record<string, StateEntry
 /**
  * Batch-norm statistics of the averaged weights: the plain mean over all batches of each batch's own. As in PyTorch, what other
  * norms keep (InstanceNorm2d's running statistics) moves on with these passes as in training. False where the user stopped it,
- * who is heard between batches; the statistics are then as before.
+ * who is heard between batches; the statistics are then as before. Layers in `evaluated`, which are frozen, keep theirs.
  */
 export async function updateStatistics(
   engine: Engine,
@@ -36,14 +36,15 @@ export async function updateStatistics(
   batches: AsyncIterable<Batch>,
   seed: number,
   hearing: Hearing,
+  evaluated: ReadonlySet<string>,
 ): Promise<boolean> {
-  const norms = batchNorms(model.nodes);
+  const norms = batchNorms(model.nodes, evaluated);
   const names = Object.keys(norms.factors);
   if (names.length === 0) return true;
   const program: Program = (io) => {
     // From statistics of zero a layer's update is momentum times the batch's own.
     const weight = (name: string) => (norms.buffers.has(name) ? io.tf.zerosLike(io.state(swaName(name))) : io.state(swaName(name)));
-    const { updates } = model.forward(io, io.inputs.images!, weight, { training: true });
+    const { updates } = model.forward(io, io.inputs.images!, weight, { training: true, evaluated });
     const others = Object.entries(updates).filter(([name]) => !norms.buffers.has(name));
     return {
       outputs: Object.fromEntries(names.map((name) => [name, io.tf.div(updates[name]!, norms.factors[name]!)])),
@@ -77,11 +78,11 @@ export async function updateStatistics(
 }
 
 /** The buffers of all batch norms, and for each running statistic the momentum of its layer (a fresh plain average takes the first batch whole). */
-function batchNorms(nodes: Node[]): { buffers: Set<string>; factors: Record<string, number> } {
+function batchNorms(nodes: Node[], evaluated: ReadonlySet<string>): { buffers: Set<string>; factors: Record<string, number> } {
   const [buffers, factors] = [new Set<string>(), {} as Record<string, number>];
-  for (const { choice, weights } of placedLayers(nodes)) {
+  for (const { path, choice, weights } of placedLayers(nodes)) {
     // A momentum of 0 keeps statistics as they are, in an average too.
-    if (!choice.name.startsWith('BatchNorm') || choice.params.momentum === 0) continue;
+    if (!choice.name.startsWith('BatchNorm') || choice.params.momentum === 0 || evaluated.has(path)) continue;
     for (const name of Object.keys(weights)) {
       if (!/\.(running_(mean|var)|num_batches_tracked)$/.test(name)) continue;
       buffers.add(name);

@@ -5,6 +5,7 @@ import { scheduleDiagnostics } from './schedule-diagnostics';
 import { studyDiagnostics } from './study-diagnostics';
 import { textDiagnostics } from './text-diagnostics';
 import { trainingDiagnostics } from './training-diagnostics';
+import { transferDiagnostics } from './transfer-diagnostics';
 
 /** Every diagnostic by its id. */
 export const diagnostics: Record<string, Diagnostic> = {
@@ -13,5 +14,6 @@ export const diagnostics: Record<string, Diagnostic> = {
   ...dataDiagnostics,
   ...scheduleDiagnostics,
   ...trainingDiagnostics,
+  ...transferDiagnostics,
   ...studyDiagnostics,
 };

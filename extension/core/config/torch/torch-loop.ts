@@ -2,6 +2,7 @@ import type { Experiment } from '../../../shared/experiment';
 import { metricNames, type MetricName } from '../../train/metrics';
 import { schedulers } from '../../train/schedulers';
 import { indented } from './python-text';
+import { hasScales, isFreezing, keepsNorms } from './torch-freeze';
 
 /** The training loop with its validation, to the end of the script. */
 export function loopText(experiment: Experiment): string {
@@ -17,6 +18,7 @@ export function loopText(experiment: Experiment): string {
     ...(stopping ? ['stopping_best, bad_epochs = None, 0'] : []),
     'for epoch in range(epochs):',
     indented([...trainingLines(experiment), ...epochEndLines(experiment)].join('\n')),
+    ...(swa !== null && usesNorm && keepsNorms(experiment) ? ['keep_frozen_norms(swa_model.module)'] : []),
     ...(swa !== null && usesNorm ? ['torch.optim.swa_utils.update_bn(train_loader, swa_model, device=device)'] : []),
     ...(swa !== null ? ['print("averaged weights: validation loss {val_loss:.4f}, accuracy {val_accuracy:.4f}".format(**evaluate(swa_model)))'] : []),
     'torch.save(best_weights, "best.pt")',
@@ -73,13 +75,15 @@ function trainingLines(experiment: Experiment): string[] {
   const { training, scheduler, data } = experiment;
   const { accumulate, ema } = training;
   const warmup = Number(scheduler?.params.warmup ?? 0) > 0;
+  const rate = [...(warmup ? ['scale'] : []), ...(hasScales(experiment) ? ['group["lr_scale"]'] : [])].join(' * ');
   const mixed = data.batch_transform.length > 0;
   const step = [
     ...(training.clip_grad_norm !== null ? [`nn.utils.clip_grad_norm_(model.parameters(), ${training.clip_grad_norm})`] : []),
     ...(training.clip_grad_value !== null ? [`nn.utils.clip_grad_value_(model.parameters(), ${training.clip_grad_value})`] : []),
-    ...(warmup ? ['scale = min(1.0, (step + 1) / warmup_steps)', 'for group in optimizer.param_groups:', '    group["lr"] *= scale'] : []),
+    ...(warmup ? ['scale = min(1.0, (step + 1) / warmup_steps)'] : []),
+    ...(rate ? ['for group in optimizer.param_groups:', `    group["lr"] *= ${rate}`] : []),
     'optimizer.step()',
-    ...(warmup ? ['for group in optimizer.param_groups:', '    group["lr"] /= scale'] : []),
+    ...(rate ? ['for group in optimizer.param_groups:', `    group["lr"] /= ${rate.includes(" * ") ? `(${rate})` : rate}`] : []),
     'optimizer.zero_grad()',
     'step += 1',
     ...(ema !== null ? ['averaged.update_parameters(model)'] : []),
@@ -87,6 +91,7 @@ function trainingLines(experiment: Experiment): string[] {
   ].join('\n');
   return [
     'model.train()',
+    ...(isFreezing(experiment) ? ['freeze(model, epoch)'] : []),
     'total, correct, seen = 0.0, 0, 0',
     'for batch, (images, targets) in enumerate(train_loader):',
     '    images, targets = images.to(device), targets.to(device)',

@@ -7,6 +7,7 @@ import { torchClasses } from './torch-classes';
 import { dataText } from './torch-data';
 import { loopText } from './torch-loop';
 import { initLines, sequentialText, type Needs } from './torch-module';
+import { freezeText, scalesText } from './torch-freeze';
 import { scheduleText } from './torch-schedule';
 
 /**
@@ -19,6 +20,7 @@ export function torchScript(analysis: Pick<Analysis, 'experiment' | 'nodes' | 'p
     `torch.manual_seed(${experiment.seed})\ndevice = "cuda" if torch.cuda.is_available() else "cpu"`,
     dataText(experiment, analysis.classes),
     ...stepTexts(experiment, analysis.nodes),
+    freezeText(experiment, analysis.nodes),
     weightsText(experiment.weights ?? null),
     scheduleText(experiment),
     loopText(experiment),
@@ -45,7 +47,7 @@ function withoutErrors({ experiment, nodes, problems }: Pick<Analysis, 'experime
 function stepTexts(experiment: Experiment, nodes: Analysis['nodes']): string[] {
   const needs: Needs = { classes: new Set() };
   const model = `model = ${sequentialText(nodes, needs)}.to(device)`;
-  const optimizer = optimizerText(experiment, needs);
+  const optimizer = optimizerText(experiment, nodes, needs);
   const loss = lossText(experiment.loss, needs);
   const classes = Object.keys(torchClasses).filter((each) => needs.classes.has(each)).map((each) => `\n\n${torchClasses[each]}`).join('');
   return [
@@ -72,7 +74,7 @@ function weightsText(file: string | null): string | null {
 
 /** The import lines that a script needs. */
 export function importsFor(body: string): string {
-  const plain = ['collections', 'copy', 'csv', 'functools', 'io', 'json', 'math', 'pathlib', 'sys'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
+  const plain = ['collections', 'copy', 'csv', 'functools', 'io', 'json', 'math', 'pathlib', 're', 'sys'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
   return [
     ...plain,
     '',
@@ -95,10 +97,22 @@ function lossText({ name, params }: Choice, needs: Needs): string {
   return `criterion = ${call(name in torchClasses ? name : `nn.${name}`, [], given)}`;
 }
 
-function optimizerText({ optimizer: { name, params }, training }: Experiment, needs: Needs): string {
+function optimizerText(experiment: Experiment, nodes: Analysis['nodes'], needs: Needs): string {
+  const { optimizer: { name, params }, training } = experiment;
   if (name in torchClasses) needs.classes.add(name);
   const constructor = name in torchClasses ? name : `torch.optim.${name}`;
   const named = changed(params, vocabulary.optimizer[name]!.params, ['lr']);
+  const scales = scalesText(experiment, nodes);
+  if (scales) {
+    return [
+      scales,
+      'groups = {}',
+      'for name, p in model.named_parameters():',
+      `    group = dict(lr_scale=lr_scales.get(name, 1.0)${training.no_decay_norm_bias ? ', **({"weight_decay": 0.0} if p.dim() <= 1 else {})' : ''})`,
+      '    groups.setdefault(str(group), {"params": [], **group})["params"].append(p)',
+      `optimizer = ${constructor}(list(groups.values()), ${optionText({ lr: python(params.lr), ...named })})`,
+    ].join('\n');
+  }
   if (!training.no_decay_norm_bias) return `optimizer = ${constructor}(model.parameters(), ${optionText({ lr: python(params.lr), ...named })})`;
   return [
     'decayed = [p for p in model.parameters() if p.dim() > 1]',

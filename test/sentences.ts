@@ -41,7 +41,12 @@ function docsOfTables(): Sentence[] {
 const docsOf = (params: Params, owner: string): Sentence[] =>
   Object.entries(params).flatMap(([name, { doc, type }]) => [{ text: doc, place: `${owner} ${name}` }, ...objectsIn(type).flatMap((inner) => docsOf(inner, `${owner} ${name}`))]);
 
-const objectsIn = (type: ParamType): Params[] => (type.kind === 'object' ? [type.params] : type.kind === 'either' ? type.of.flatMap(objectsIn) : []);
+/** Each once, also where an object or a list of it may be given. */
+const objectsIn = (type: ParamType): Params[] => {
+  if (type.kind === 'object') return [type.params];
+  if (type.kind === 'list') return objectsIn(type.of);
+  return type.kind === 'either' ? [...new Set(type.of.flatMap(objectsIn))] : [];
+};
 
 export const sourceFiles = (): string[] =>
   ['extension', 'webview'].flatMap((room) => readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts')).map((file) => path.posix.join(room, file.replaceAll('\\', '/'))));

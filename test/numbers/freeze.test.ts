@@ -37,6 +37,9 @@ const [epochs, classes, batchSize, batchCount, pixels] = [4, 3, 6, 4, 3 * 8 * 8]
 /** Of the largest value, after 16 steps. */
 const tolerance = 2e-5;
 
+/** A norm takes their mean away: their gradient is rounding alone, of which some optimizers make whole steps. */
+const beforeNorm = ['0.bias', '4.bias'];
+
 const model = buildModel(
   parseLayers([
     { Conv2d: { out_channels: 4, kernel_size: 3, padding: 1 } }, 'BatchNorm2d', 'ReLU', { MaxPool2d: 2 },
@@ -80,7 +83,8 @@ describe.each(['reference', 'onnx'])('frozen layers and rates of layers beside P
   beforeEach(async () => (engine = await openEngine(id, { threads: 1 })));
   afterEach(() => engine.dispose());
 
-  it.each(runs.map((run) => [run.name, run] as const))('%s', async (_, run) => {
+  // The reference engine is slow: a few cases, since what differs between engines is not what is frozen.
+  it.each(runs.filter((run, i) => id !== 'reference' || i < 3 || run.name === 'SGD, all of it').map((run) => [run.name, run] as const))('%s', async (_, run) => {
     const experiment = experimentOf(run);
     const { state, result, steps } = await train(engine, experiment);
     expect(result.status).toBe('finished');
@@ -88,7 +92,7 @@ describe.each(['reference', 'onnx'])('frozen layers and rates of layers beside P
     const weights = trainedWeights(model, experiment, state, run.training.ema ? 'ema' : run.training.swa_start ? 'swa' : 'live');
     // Muon rounds to bfloat16, where sums that differ in a last digit may come out a whole step of it apart.
     const allowed = run.optimizer === 'Muon' ? 2e-3 : tolerance;
-    for (const [name, { values }] of Object.entries(run.weights)) expect(relativeDifference(weights[name]!.values, values), name).toBeLessThan(allowed);
+    for (const [name, { values }] of Object.entries(run.weights)) if (!beforeNorm.includes(name)) expect(relativeDifference(weights[name]!.values, values), name).toBeLessThan(allowed);
   });
 });
 

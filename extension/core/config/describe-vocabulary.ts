@@ -55,4 +55,9 @@ function* entries(): Generator<Described> {
 const paramLines = (params: Params): string[] =>
   Object.entries(params).map(([name, { type, default: preset, doc }]) => `${name}${preset === undefined ? '' : ` = ${defaultText(preset)}`}: ${english(describeType(type))}. ${doc}`);
 
-const objectsIn = (type: ParamType): Params[] => (type.kind === 'object' ? [type.params] : type.kind === 'either' ? type.of.flatMap(objectsIn) : []);
+/** Each once, also where an object or a list of it may be given. */
+const objectsIn = (type: ParamType): Params[] => {
+  if (type.kind === 'object') return [type.params];
+  if (type.kind === 'list') return objectsIn(type.of);
+  return type.kind === 'either' ? [...new Set(type.of.flatMap(objectsIn))] : [];
+};

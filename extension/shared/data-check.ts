@@ -39,6 +39,8 @@ export type OutOfSampleSource = { kind: 'validation'; run: string; epoch: number
 /** What there is to go through in the pictures of an experiment. Typed arrays hold a value a picture: those to train on, then those to validate on. */
 export interface DataCheck {
   dataset: string;
+  /** Of the pictures and labels that were checked. */
+  hash: string;
   classes: string[];
   labels: Int32Array;
   /** So many train, the others validate. */
@@ -74,8 +76,8 @@ export interface DataCheckApi {
   check(request: DataCheckRequest): Promise<DataCheck>;
   /** Ends the check that goes on, which then rejects. */
   cancel(argument: Record<string, never>): Promise<void>;
-  /** Pictures of the set that was checked last. */
-  thumbnails(argument: { request: DataCheckRequest; pictures: number[] }): Promise<{ pixels: Pixels[] }>;
+  /** Pictures of the set that was checked, by its hash; rejects where it is another by now. */
+  thumbnails(argument: { request: DataCheckRequest; hash: string; pictures: number[] }): Promise<{ pixels: Pixels[] }>;
 }
 export interface DataCheckListener {
   progress(progress: CheckProgress): Promise<void>;

@@ -21,7 +21,7 @@ export const findings: Finding[] = [
 ];
 
 export const check: DataCheck = {
-  dataset: 'ImageFolder', classes: shapeClasses, labels, training,
+  dataset: 'ImageFolder', hash: 'a', classes: shapeClasses, labels, training,
   source: { kind: 'validation', run: '/work/.cnn-lab/runs/a', epoch: 4 },
   words: said`Label errors were sought among the ${{ count: validation }} validation pictures alone, by what run ${{ run: 'a' }} said of them in epoch ${{ epoch: 4 }}: of its ${{ training }} training pictures a network has learned the labels, wrong ones too. Train it in folds to have those looked at as well.`,
   notices: [], files: Array.from(labels, (label, i) => `${shapeClasses[label]}/${String(i).padStart(4, '0')}.png`), root: '/work/pictures', unmoved: null, folding: 'plain', findings,

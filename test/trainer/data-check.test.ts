@@ -129,12 +129,14 @@ test('the process tells how far it is, shows pictures, and ends a check that is 
   const cancelled = remote.check(request).then(() => 'done', () => 'cancelled');
   await remote.cancel({});
   expect(await cancelled).toBe('cancelled');
-  const { labels, files, findings }: DataCheck = await remote.check(request);
+  const { labels, files, findings, hash }: DataCheck = await remote.check(request);
   expect([labels.length, files!.length, told.at(-1)]).toEqual([86, 86, { stage: 'check', done: 86, total: 86, unit: 'images' }]);
   const blank = findings.find(({ kind }) => kind === 'blank')!;
-  const { pixels: [shown] } = await remote.thumbnails({ request, pictures: blank.pictures });
+  const { pixels: [shown] } = await remote.thumbnails({ request, hash, pictures: blank.pictures });
   // The file's own size, not the network's.
   expect([shown!.width, shown!.height, ...shown!.rgba.subarray(0, 4)]).toEqual([40, 40, 128, 128, 128, 255]);
+  // Begun again after a picture was moved, the process would count others.
+  await expect(remote.thumbnails({ request, hash: 'another', pictures: [0] })).rejects.toThrow('check them anew');
   child.disconnect();
   await new Promise((resolve) => child.once('exit', resolve));
 });

@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const check = (): DataCheck => ({
-  dataset: 'ImageFolder', classes: ['cat', 'dog'], labels: Int32Array.of(0, 0, 1), training: 3, source: null, words: said`None.`, notices: [],
+  dataset: 'ImageFolder', hash: 'a', classes: ['cat', 'dog'], labels: Int32Array.of(0, 0, 1), training: 3, source: null, words: said`None.`, notices: [],
   files: ['train/cat/a.png', 'train/cat/b.png', 'train/dog/a.png'], root, unmoved: null, folding: 'plain', findings: [],
 });
 const all = (): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/')).sort();

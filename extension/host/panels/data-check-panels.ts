@@ -76,7 +76,7 @@ export class DataCheckPanels implements vscode.Disposable {
       ready: async () => this.checking,
       again: () => this.begin(this.subject),
       cancel: async () => void (await this.service.call('cancel', {})),
-      thumbnails: ({ pictures }) => this.service.call('thumbnails', { request: this.request, pictures }),
+      thumbnails: ({ pictures }) => this.service.call('thumbnails', { request: this.request, hash: this.checking.check?.hash ?? '', pictures }),
       keep: async ({ key, kept }) => this.decide(({ kept: before, moves }) => ({ moves, kept: [...before.filter((each) => each !== key), ...(kept ? [key] : [])] })),
       move: (argument) => this.move(argument),
       undo: () => this.undo(),

@@ -68,7 +68,7 @@ export async function checkData({ file, text: given, set, runs }: DataCheckReque
   const { train, val, classes, name } = dataset;
   return {
     check: {
-      dataset: name, classes, labels, training: train.count, source, words, notices: dataset.notices, files: train.files ? [...train.files, ...(val.files ?? [])] : null,
+      dataset: name, hash: dataset.hash, classes, labels, training: train.count, source, words, notices: dataset.notices, files: train.files ? [...train.files, ...(val.files ?? [])] : null,
       root: places.root, unmoved: places.unmoved, folding: dataset.drawn ? 'plain' : Object.hasOwn(sources, name) ? 'keeps-test' : null, findings: findings.sort((a, b) => findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind)),
     },
     picture: (index) => pictureIn(dataset, index),

@@ -2,6 +2,7 @@ import { measuredSide } from '../../core/data-check/picture-figures';
 import { pixelsOf, scaledDown } from '../../core/data/picture';
 import type { DataCheckApi, DataCheckListener, DataCheckRequest } from '../../shared/data-check';
 import type { Pixels } from '../../shared/inspector';
+import { UserError } from '../../shared/user-error';
 import { PictureError } from '../datasets/picture-error';
 import { checkData, type CheckedData } from './check-data';
 import { readSeen } from './read-seen';
@@ -33,8 +34,9 @@ export function openDataCheck({ dataFolder }: DataCheckOptions, listener: DataCh
   return {
     check: async (request) => (await begin(request)).check,
     cancel: async () => held?.abort.abort(),
-    async thumbnails({ request, pictures }) {
-      const { files, picture } = await (held?.key === JSON.stringify(request) ? held.checked : begin(request));
+    async thumbnails({ request, hash, pictures }) {
+      const { check, files, picture } = await (held?.key === JSON.stringify(request) ? held.checked : begin(request));
+      if (check.hash !== hash) throw new UserError('pictures-changed', 'The pictures are others than those that were checked: check them anew.');
       const pixels: Pixels[] = [];
       for (const index of pictures) pixels.push(scaledDown(pixelsOf(files ? await ownPicture(files[index]!).catch(orElse(() => picture(index))) : picture(index)), shownSide));
       return { pixels };

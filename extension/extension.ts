@@ -78,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.newHomework': async () => (await import('./host/new-homework')).newHomework(context),
       'cnnLab.showRuns': async () => runsPanels.show(),
       'cnnLab.train': (experiment) => training.train(experiment),
-      'cnnLab.queue': async (experiment) => (await import('./host/queue-experiment')).queueExperiment(queues, experiment),
+      'cnnLab.queue': async (experiment) => (await import('./host/queue-experiment')).queueExperiment(queues, forks, experiment),
       'cnnLab.runStudy': async (experiment) => (await import('./host/queue-experiment')).runStudy(queues, studyPanels, experiment),
       'cnnLab.showStudy': async (experiment) => (await import('./host/show-study')).showStudy(studyPanels, experiment),
       'cnnLab.pause': (run) => training.pause(run),

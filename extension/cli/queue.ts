@@ -3,11 +3,12 @@ import { nearest } from '../core/config/nearest';
 import { UserError } from '../shared/user-error';
 import { command, type Given, type Option } from './command';
 import { dataFolder, engine, json, runs, threads } from './options';
+import { fork, forkPlace } from './run-orders';
 import type { Terminal } from './terminal';
 import { t } from './translate';
 
 const to: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'With move: the place in the queue, counted from 1.' };
-const options = { to, engine, threads, 'data-folder': dataFolder, json, runs };
+const options = { to, fork: { ...fork, doc: 'With add: goes on from a run\'s checkpoint of that epoch (or RUN@best, RUN@last), as train --fork does.' }, engine, threads, 'data-folder': dataFolder, json, runs };
 type QueueOptions = Given<typeof options>;
 
 const place = () => import('../lab/queue/queue-place');
@@ -26,7 +27,7 @@ const actions: Record<string, (queue: string, word: string | undefined, given: Q
   async add(queue, file, given, terminal) {
     if (file === undefined) throw new UserError('queue-what', 'Name what is to be queued: an experiment file, or a study that was begun.');
     const { studyToQueue } = await import('../lab/queue/study-to-queue');
-    const study = studyToQueue(file, { runs: given.runs, engine: given.engine, threads: given.threads });
+    const study = studyToQueue(file, { runs: given.runs, engine: given.engine, threads: given.threads, ...(given.fork === undefined ? {} : { fork: forkPlace(given.fork, given.runs) }) });
     (await place()).enqueue(queue, study, given['data-folder']);
     await start(queue);
     terminal.print(study);

@@ -10,7 +10,7 @@ const shared = { json, set, engine, threads, runs, 'data-folder': dataFolder };
 const maxSteps: Option<'integer'> = { kind: 'integer', placeholder: 'N', min: 1, doc: 'Ends the run after this many steps, counted from its beginning.' };
 const weights: Option<'text'> = { kind: 'text', placeholder: 'W.pth', doc: 'Weights to begin with, in place of the experiment\'s "weights": a checkpoint, or a state_dict of PyTorch\'s, as .pt, .pth or .safetensors.' };
 
-const fork: Option<'text'> = { kind: 'text', placeholder: 'RUN@EPOCH', doc: 'Goes on from a run\'s checkpoint of that epoch (or RUN@best, RUN@last) as a run of its own, with the experiment as FILE has it.' };
+export const fork: Option<'text'> = { kind: 'text', placeholder: 'RUN@EPOCH', doc: 'Goes on from a run\'s checkpoint of that epoch (or RUN@best, RUN@last) as a run of its own, with the experiment as FILE has it.' };
 
 /** What `train FILE` takes. */
 export const trainUsage = {
@@ -29,7 +29,7 @@ export function trainOrder([file]: string[], options: Given<typeof trainUsage.op
 }
 
 /** The run in "RUN@EPOCH" as its folder. */
-function forkPlace(fork: string, runs: string | undefined): string {
+export function forkPlace(fork: string, runs: string | undefined): string {
   const at = fork.lastIndexOf('@');
   return at < 0 ? fork : `${findRun(fork.slice(0, at), runs)}${fork.slice(at)}`;
 }

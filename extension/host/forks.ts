@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { UserError } from '../shared/user-error';
 
 export interface ForkedFrom {
   /** The run's folder. */
@@ -18,6 +20,13 @@ export class Forks implements vscode.Disposable {
 
   of({ fsPath }: vscode.Uri): ForkedFrom | null {
     return this.all[fsPath] ?? null;
+  }
+
+  /** "RUN@EPOCH", where the experiment goes on from a run. Throws a UserError where that run is gone. */
+  orderOf(experiment: vscode.Uri): string | undefined {
+    const from = this.of(experiment);
+    if (from && !existsSync(from.run)) throw new UserError('fork-run-gone', 'The run that this experiment was to go on from is gone: train it from the start, above its first line. ({run})', { run: from.run });
+    return from ? `${from.run}@${from.epoch}` : undefined;
   }
 
   /** Null: it begins from the start. */

@@ -2,20 +2,22 @@ import * as vscode from 'vscode';
 import type { ExperimentArgument } from './commands';
 import { chooseExperiment, experimentName, inNoFolder, savedExperiment } from './experiments';
 import { showInformation } from './messages';
+import type { Forks } from './forks';
 import type { StudyPanels } from './panels/study-panels';
 import type { Queues } from './queues';
 import { runsFolder } from './runs';
 import { t } from './translate';
 import { runOptions } from './training';
 
-/** Has an experiment, or a study, wait for the machine. */
-export async function queueExperiment(queues: Queues, argument: ExperimentArgument | undefined): Promise<void> {
+/** Has an experiment, or a study, wait for the machine; one that Fork Run… has made goes on from its run, as with Train. */
+export async function queueExperiment(queues: Queues, forks: Forks, argument: ExperimentArgument | undefined): Promise<void> {
   const chosen = await inItsFolder(argument, t('Queue'));
   if (!chosen) return;
   const { experiment, folder } = chosen;
-  const { studyToQueue } = await import('../lab/queue/study-to-queue');
+  const [{ studyToQueue }, { readStudyFile }] = await Promise.all([import('../lab/queue/study-to-queue'), import('../lab/study/begin-study')]);
   // A mistake in the text is told before anything waits for it.
-  const study = studyToQueue(experiment.fsPath, optionsOf(experiment, folder));
+  const fork = readStudyFile(experiment.fsPath, true).isSingle ? forks.orderOf(experiment) : undefined;
+  const study = studyToQueue(experiment.fsPath, { ...optionsOf(experiment, folder), ...(fork === undefined ? {} : { fork }) });
   const { place, rests } = await queues.add(folder, study);
   const values = { experiment: experimentName(experiment), place };
   const words = rests ? t('{experiment} is in the queue, at place {place}; the queue begins nothing until it is resumed.', values) : t('{experiment} is in the queue, at place {place}.', values);

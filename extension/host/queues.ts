@@ -58,13 +58,12 @@ export class Queues implements vscode.Disposable {
   /** Puts a study into its folder's queue, at rest no longer, and sees to it that that is carried out. Answers its place, counted from 1. Throws a UserError. */
   async add(folder: vscode.WorkspaceFolder, study: string): Promise<{ place: number; rests: boolean }> {
     requireTrust('train');
-    const [{ enqueue, isMarked, queueOf, readQueue }, { setRest }] = await Promise.all([place(), import('../lab/study/rest')]);
-    const queue = queueOf(runsFolder(folder));
-    setRest(study, false);
-    enqueue(queue, study, dataFolderOf(folder.uri));
-    await this.start(queue);
+    const [{ queueOf, standingInQueue }, { queueStudy }] = await Promise.all([place(), import('../lab/queue/queue-study')]);
+    const runs = runsFolder(folder);
+    queueStudy(this.script, queueOf(runs), study, dataFolderOf(folder.uri));
     this.changes.fire();
-    return { place: 1 + readQueue(queue).findIndex((line) => line.folder === study), rests: isMarked(queue, 'paused') || isMarked(queue, 'drained') };
+    const { place: at, rests } = standingInQueue(study, runs) ?? { place: 1, rests: false };
+    return { place: at, rests };
   }
 
   /** Queues further seeds of settings. Answers the folders that their runs will have. Throws a UserError. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -82,11 +81,10 @@ export class Training {
     // A mistake in the text is told before anything is started for it.
     const { readExperimentFile, refuseStudy } = await import('../trainer/experiment-file');
     refuseStudy(experiment.fsPath, readExperimentFile(experiment.fsPath).analysis);
-    const from = this.forks.of(experiment);
-    if (from && !existsSync(from.run)) throw new UserError('fork-run-gone', 'The run that this experiment was to go on from is gone: train it from the start, above its first line. ({run})', { run: from.run });
+    const fork = this.forks.orderOf(experiment);
     this.announce(experimentName(experiment));
     const runsDir = runsFolder(folder);
-    const { trainer, run: made } = await beginRun(this.script, { kind: 'train', file: experiment.fsPath, runs: runsDir, ...(from ? { fork: `${from.run}@${from.epoch}` } : {}), ...runOptions(experiment) }, this.context.logUri.fsPath);
+    const { trainer, run: made } = await beginRun(this.script, { kind: 'train', file: experiment.fsPath, runs: runsDir, ...(fork === undefined ? {} : { fork }), ...runOptions(experiment) }, this.context.logUri.fsPath);
     const run = made === null ? null : await this.runs.appeared(made);
     if (run) this.show(run);
     this.watch(trainer, run);

@@ -204,7 +204,7 @@ export class StudyRunner {
       ...(manifest.threads === null ? {} : { threads: manifest.threads }),
       ...(this.options.dataFolder === undefined ? {} : { dataFolder: this.options.dataFolder }),
     };
-    return goesOn ? { kind: 'resume', run: folder, ...options } : { kind: 'train', file: manifest.source, runs, ...options };
+    return goesOn ? { kind: 'resume', run: folder, ...options } : { kind: 'train', file: manifest.source, runs, ...(manifest.fork === undefined ? {} : { fork: manifest.fork }), ...options };
   }
 
   private ended(number: number, error: unknown): void {

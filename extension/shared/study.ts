@@ -36,6 +36,8 @@ export interface StudyManifest {
   threads: number | null;
   /** The run whose setting this study has with further seeds, and the study and setting that it is of, where it is of one. */
   more?: { run: string; study: string | null; trial: number };
+  /** "RUN@EPOCH": the checkpoint, by its run's folder, that its one run goes on from. */
+  fork?: string;
 }
 
 /** A moment at which a run of a study is held against others: after so many epochs it goes on where its metric is no worse than this; null: whatever it is. */
@@ -80,7 +82,7 @@ const isName: Field = (value) => typeof value === 'string' && !['', '.', '..'].i
 const isBesideStudies: Field = (value) => typeof value === 'string' && /^\.\.[/\\]\.\.[/\\]/.test(value) && isName(value.slice(6));
 const isRung: Field = (value) => isObject(value) && isCount(value.epoch) && (value.bound === null || Number.isFinite(value.bound));
 
-const ofManifest: Record<Exclude<keyof StudyManifest, 'more'>, Field> = {
+const ofManifest: Record<Exclude<keyof StudyManifest, 'more' | 'fork'>, Field> = {
   version: (value) => value === 1, id: isName, name: isName, created: (value) => isText(value) && !Number.isNaN(Date.parse(value as string)), source: isText, runs: isBesideStudies,
   at_once: (value) => isCount(value) && (value as number) > 0, engine: (value) => value === null || isText(value), threads: (value) => value === null || (isCount(value) && (value as number) > 0),
 };
@@ -92,8 +94,9 @@ const ofClaim: Record<Exclude<keyof StudyClaim, 'mistake'>, Field> = {
 /** A study.json's text. Throws a SaidError that names what is wrong. */
 export function parseStudyManifest(json: string): StudyManifest {
   const manifest = parsed<StudyManifest>(json, ofManifest);
-  const { more } = manifest;
+  const { more, fork } = manifest;
   if (more !== undefined && !(isObject(more) && isName(more.run) && (more.study === null || isName(more.study)) && isCount(more.trial))) throw new SaidError(said`its "${{ key: 'more' }}" is not what it should be`);
+  if (fork !== undefined && !(isText(fork) && /@[1-9]\d*$/.test(fork))) throw new SaidError(said`its "${{ key: 'fork' }}" is not what it should be`);
   return manifest;
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { forkPoints } from '../../extension/trainer/fork';
@@ -39,6 +39,35 @@ test('from the last checkpoint it is, bit for bit, the run that was given more e
   expect(log(run).map(({ type }) => type).slice(0, 6)).toEqual(['epoch-end', 'epoch-end', 'epoch-end', 'epoch-end', 'fork', 'run-start']);
   expect(log(run)[4]).toMatchObject({ type: 'fork', run: parent, epoch: 4, step: 36 });
   expect(events(outcome).filter((event) => event.type === 'notice' && event.id === 'fork-weights-only')).toEqual([]);
+}, 60_000);
+
+test('a fork waits in the queue as any run does, and is the same run bit for bit; what is no fork is told before it waits', async () => {
+  const whole = lastEvent(await forked(`${parent}@2`, '--threads', '1')).run;
+  const queue = (...words: string[]) => cnnLab(folder, ['queue', ...words, '--threads', '1']);
+  const refusals: [string[], string][] = [
+    [['tiny.cnn.jsonc', '--fork', 'last@4'], 'The experiment ends after 4 epochs, and the checkpoint is of epoch 4'],
+    [['tiny.cnn.jsonc', '--fork', parent], 'names no checkpoint'],
+    [['seeds.cnn.jsonc', '--fork', `${parent}@2`], 'seeds.cnn.jsonc tries several values or seeds'],
+  ];
+  const text = JSON.parse(readFileSync(path.join(folder, 'tiny.cnn.jsonc'), 'utf8')) as object;
+  writeFileSync(path.join(folder, 'seeds.cnn.jsonc'), JSON.stringify({ ...text, study: { seeds: 2 } }));
+  for (const [words, reason] of refusals) expect((await queue('add', ...words)).stderr).toContain(reason);
+  expect((await queue()).stdout).toBe('Nothing is in the queue.\n');
+  const study = (await queue('add', 'tiny.cnn.jsonc', '--fork', `${parent}@2`)).stdout.trim();
+  expect((await queue('add', path.basename(study), '--fork', 'last@1')).stderr).toContain('was begun already');
+  while ((await queue()).stdout !== 'Nothing is in the queue.\n') await new Promise((resolve) => setTimeout(resolve, 100));
+  // "last" is what it was when it was queued.
+  writeFileSync(path.join(folder, 'longer.cnn.jsonc'), JSON.stringify({ ...text, epochs: 6 }));
+  await queue('pause');
+  const later = (await queue('add', 'longer.cnn.jsonc', '--fork', 'last@last')).stdout.trim();
+  expect(JSON.parse(readFileSync(path.join(later, 'study.json'), 'utf8'))).toMatchObject({ fork: expect.stringMatching(/@4$/) as string });
+  await queue('skip', path.basename(later));
+  await queue('resume');
+  const run = path.join(path.dirname(parent), `${path.basename(study)}-0000`);
+  expect(JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'))).toMatchObject({ parent: { run: parent, epoch: 2 }, study: { id: path.basename(study) } });
+  expect(log(run).at(-1)).toMatchObject({ type: 'run-end', status: 'finished' });
+  expect(figures(run)).toEqual(figures(whole));
+  expect(state(run).equals(state(whole))).toBe(true);
 }, 60_000);
 
 test('its checkpoints are listed with what goes on from each and what it takes on disk', () => {

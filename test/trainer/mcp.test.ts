@@ -29,7 +29,7 @@ async function ask(name: string, given: object = {}, of = client): Promise<Answe
 async function ended(what: { run: string } | { study: string }): Promise<Answer> {
   for (;;) {
     const answer = await ask('wait', what);
-    if (!['preparing', 'running', 'going'].includes(answer.status)) return answer;
+    if (!['preparing', 'running', 'going', 'waiting'].includes(answer.status)) return answer;
   }
 }
 

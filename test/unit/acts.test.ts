@@ -34,9 +34,9 @@ test('processes and sockets begin in these files only', () => {
   expect(using(/'node:(https?|http2|dns)(\/\w+)?'|\bfetch\(/)).toEqual([]);
   expect(using(/\brequireTrust\(/)).toEqual(['extension/host/commands.ts', 'extension/host/fork-process.ts', 'extension/host/language-model-tools.ts', 'extension/host/panels/comparison-panels.ts', 'extension/host/panels/data-check-panels.ts', 'extension/host/panels/runs-panels.ts', 'extension/host/panels/study-panels.ts', 'extension/host/panels/training-panels.ts', 'extension/host/queues.ts', 'extension/host/training.ts', 'extension/host/trust.ts']);
   expect(using(/\b(startTrainer|startDetached|spawnDetached)\(/)).toEqual(['extension/agent/tools/report.ts', 'extension/host/training.ts', 'extension/lab/begin-run.ts', 'extension/lab/queue/start-queue.ts', 'extension/lab/start-trainer.ts', 'extension/lab/study/start-study.ts']);
-  expect(using(/\b(beginRun|resumeRun|startStudy|startQueue|tellRun|editRun)\(/)).toEqual([
+  expect(using(/\b(beginRun|resumeRun|startStudy|startQueue|queueStudy|tellRun|editRun)\(/)).toEqual([
     'extension/agent/tools/study.ts', 'extension/agent/tools/train.ts', 'extension/agent/tools/wait.ts', 'extension/host/panels/training-panels.ts', 'extension/host/queues.ts', 'extension/host/training.ts',
-    'extension/lab/begin-run.ts', 'extension/lab/edit-run.ts', 'extension/lab/queue/start-queue.ts', 'extension/lab/study/start-study.ts', 'extension/lab/tell-run.ts',
+    'extension/lab/begin-run.ts', 'extension/lab/edit-run.ts', 'extension/lab/queue/queue-study.ts', 'extension/lab/queue/start-queue.ts', 'extension/lab/study/start-study.ts', 'extension/lab/tell-run.ts',
   ]);
   expect(using(/\b(liveAddress|linkTo)\(/)).toEqual(['extension/host/run.ts', 'extension/lab/control-link.ts', 'extension/lab/edit-run.ts', 'extension/lab/stop-run.ts', 'extension/lab/tell-run.ts']);
   // Slurm's programs are run for those.

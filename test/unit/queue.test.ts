@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { dequeue, enqueue, failInQueue, moveInQueue, placeInQueue, queueOf, readQueue } from '../../extension/lab/queue/queue-place';
+import { dequeue, enqueue, failInQueue, moveInQueue, queueOf, readQueue, standingInQueue } from '../../extension/lab/queue/queue-place';
 import { QueueReader } from '../../extension/lab/queue/queue-state';
 import { studyToQueue } from '../../extension/lab/queue/study-to-queue';
 import { beginStudy } from '../../extension/lab/study/begin-study';
@@ -103,7 +103,7 @@ test('what waits is told with its place, what a run of it takes and what keeps i
   expect(studies.map(({ mistake }) => mistake?.id)).toEqual([undefined, 'study-unreadable', undefined]);
   // The process itself, and the little that this network has.
   expect(studies[0]!.need).toEqual({ cores: 3, bytes: expect.closeTo(256.8e6, -6) as number });
-  expect(placeInQueue(second, runs)).toBe(3);
+  expect(standingInQueue(second, runs)).toEqual({ place: 3, rests: false, mistake: null });
   expect(reader.read().studies).toEqual(studies);
   const elsewhere = experiment('elsewhere', { seeds: 1, on: { slurm: {} } });
   expect(() => studyToQueue(elsewhere, { runs })).toThrow(/^elsewhere\.cnn\.jsonc is carried out on a cluster, which has a queue of its own/);

@@ -5,7 +5,7 @@ import { tellRun } from '../../lab/tell-run';
 import { waitForRun } from '../../lab/wait-for-run';
 import { waitForStudy } from '../../lab/study/wait-for-study';
 import type { EpochEnd } from '../../shared/events';
-import { said, english } from '../../shared/said';
+import { said, english, fill } from '../../shared/said';
 import { UserError } from '../../shared/user-error';
 import { run, study } from '../fields';
 import { given, rounded } from '../figures';
@@ -16,7 +16,7 @@ import { tool } from '../tool';
 const mostSeconds = 50;
 
 export const wait = tool({
-  description: `Waits for a run or a study, ${mostSeconds} s at most, and answers how it is: status, a few epochs, what ails it (health) with the values that help, seconds left. It answers sooner where a run ends or something new ails it, and where a run of a study ends. Call it again while the status is running or going. "stop" ends a run with a checkpoint; a study rests until it is started again.`,
+  description: `Waits for a run or a study, ${mostSeconds} s at most, and answers how it is: status, a few epochs, what ails it (health) with the values that help, seconds left. It answers sooner where a run ends or something new ails it, and where a run of a study ends. Call it again while the status is running, going or waiting (in the machine's queue). "stop" ends a run with a checkpoint; a study rests until it is started again.`,
   fields: {
     run, study,
     seconds: { type: 'integer', minimum: 0, maximum: mostSeconds, description: `How long to wait; ${mostSeconds} by default.` },
@@ -49,10 +49,10 @@ const lineOf = ({ epoch, train_loss, train_accuracy, val_loss, val_accuracy, lr 
 
 async function ofStudy(folder: string, seconds: number, stop: boolean, signal?: AbortSignal) {
   if (stop) setRest(folder, true);
-  const { study: opened, status, counts, secondsLeft } = await waitForStudy(folder, 1000 * seconds, signal);
+  const { study: opened, status, place, mistake, counts, secondsLeft } = await waitForStudy(folder, 1000 * seconds, signal);
   const { all, ended, finished, early, failed } = counts;
   return given({
-    study: path.basename(folder), status, runs: `${ended} of ${all} have ended: ${finished} finished, ${early} ended early, ${failed} failed`, seconds_left: secondsLeft === null ? null : Math.round(secondsLeft),
+    study: path.basename(folder), status, place_in_queue: place, error: mistake && fill(mistake), runs: `${ended} of ${all} have ended: ${finished} finished, ${early} ended early, ${failed} failed`, seconds_left: secondsLeft === null ? null : Math.round(secondsLeft),
     ...(finished > 0 ? judged(judgeStudy(opened, english)) : {}),
   });
 }

@@ -14,7 +14,7 @@ import type { Analyses } from './analyses';
 const lenses: Partial<Record<LensPart, (experiment: vscode.Uri, known: { runs: Runs; forks: Forks }, isStudy: boolean) => vscode.Command[]>> = {
   experiment: (experiment, { runs, forks }, isStudy) => [
     ...(isStudy ? [command('cnnLab.runStudy', `$(beaker) ${t('Run study')}`, experiment)] : trainLenses(experiment, runs, forks)),
-    ...(forks.of(experiment) ? [] : [command('cnnLab.queue', `$(list-ordered) ${t('Queue')}`, experiment)]),
+    command('cnnLab.queue', `$(list-ordered) ${t('Queue')}`, experiment),
     ...(isComparable(runs, experiment) ? [command('cnnLab.compareWithLastRun', `$(diff) ${t('Compare with last run')}`, experiment)] : []),
     command('cnnLab.compareRuns', `$(checklist) ${t('Compare runs…')}`, experiment),
     ...(isStudy ? [command('cnnLab.showStudy', `$(graph) ${t('Show study')}`, experiment), command('cnnLab.writeReport', `$(book) ${t('Report…')}`, experiment)] : []),

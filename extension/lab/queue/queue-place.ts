@@ -63,11 +63,13 @@ export function failInQueue(queue: string, study: string, mistake: Mistake): voi
   if (entry) write(queue, path.basename(study), { ...entry, mistake });
 }
 
-/** The place of a study in the queue beside its runs, counted from 1; null where it does not wait there, and where nobody can tell. */
-export function placeInQueue(study: string, runs: string): number | null {
+/** How a study stands in the queue beside its runs: its place, counted from 1, whether the queue rests, and why it could not be carried out. Null where it is not there, and where nobody can tell. */
+export function standingInQueue(study: string, runs: string): { place: number; rests: boolean; mistake: Mistake | null } | null {
+  const queue = queueOf(runs);
   try {
-    const at = readQueue(queueOf(runs)).findIndex(({ folder, mistake }) => folder === study && !mistake);
-    return at < 0 ? null : at + 1;
+    const lines = readQueue(queue);
+    const at = lines.findIndex(({ folder }) => folder === study);
+    return at < 0 ? null : { place: at + 1, rests: isMarked(queue, 'paused') || isMarked(queue, 'drained'), mistake: lines[at]!.mistake ?? null };
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

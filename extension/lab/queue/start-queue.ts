@@ -5,7 +5,7 @@ import { isMarked, readQueue } from './queue-place';
 
 /**
  * Starts the process that carries a queue out, which outlives this one, where there is something to carry out. Where one seems to be at it already, too: that may be ending now, or was
- * killed a moment ago; the new one ends where it is not needed. `script` is the command line's bundle. Throws a UserError where the queue cannot be read.
+ * killed a moment ago; the new one ends where it is not needed. `script` is the command line's bundle. Throws a UserError where the queue cannot be looked into.
  */
 export function startQueue(script: string, queue: string): void {
   if (isMarked(queue, 'paused') || isMarked(queue, 'drained') || readQueue(queue).every(({ mistake }) => mistake)) return;

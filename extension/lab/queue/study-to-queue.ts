@@ -15,6 +15,7 @@ export function studyToQueue(word: string, options: StudyOptions): string {
   if (!existsSync(word) || !/\.jsonc?$/.test(word)) {
     const found = findStudy(word, options.runs);
     refuseCluster(openStudy(found).plan, found);
+    if (options.fork !== undefined) throw new UserError('fork-study-begun', '{study} was begun already: a fork is queued by its experiment file.', { study: path.basename(found) });
     return found;
   }
   const { text, analysis, isSingle } = readStudyFile(word, true);

@@ -27,7 +27,7 @@ export function beginMoreSeeds({ seeds, of }: MoreSeeds): string[] {
     const has = ({ seed: first, plan }: Study, seed: number): boolean => seed >= first && seed < first + plan.seeds;
     const made = inARow(seeds.filter((seed) => !begun.some((each) => has(each, seed)))).map(([first, count]) => {
       const text = setValues(written, [{ path: ['seed'], value: first }, { path: ['study'], value: { seeds: count } }]);
-      return makeStudy(text, planOf(analyse(text).study)!, source, { runs, engine, threads }, { run: id, ...settingOf(study, runs) });
+      return makeStudy(text, planOf(analyse(text).study)!, source, { runs, engine, threads }, { more: { run: id, ...settingOf(study, runs) } });
     });
     return [...begun.filter((each) => seeds.some((seed) => has(each, seed))).map(({ folder }) => folder), ...made];
   });

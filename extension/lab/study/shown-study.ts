@@ -13,7 +13,7 @@ import { shortened } from '../../shared/shortened';
 import { studyFiles } from '../../shared/study';
 import type { ShownStudy, ShownTrial } from '../../shared/study-panel';
 import { UserError } from '../../shared/user-error';
-import { placeInQueue } from '../queue/queue-place';
+import { standingInQueue } from '../queue/queue-place';
 import { whoHolds } from '../../trainer/run-lock';
 import { planFrom } from '../plan-runs';
 import { judgeStudy } from './judge-study';
@@ -28,13 +28,14 @@ const longestCell = 60;
 /** A study as far as it has come, for whoever shows it. `t` names its settings. */
 export function shownStudy(study: Study, t: Speak): ShownStudy {
   const runs = readStudyRuns(study);
+  const queued = standingInQueue(study.folder, study.runs);
   const trials = shownTrials(study, [...runs.values(), ...furtherRuns(study)]);
   const higherIsBetter = metricNames[study.plan.metric] === 'higher';
   const complete = trials.flatMap(({ state, value }, i) => (state === 'complete' && value !== null ? [{ i, value }] : []));
   const best = complete.reduce<(typeof complete)[number] | null>((found, each) => (found === null || (higherIsBetter ? each.value > found.value : each.value < found.value) ? each : found), null);
   return {
     name: study.manifest.name, metric: study.plan.metric, higherIsBetter, progress: studyProgress(study, runs), left: leftOf(study, runs),
-    rests: existsSync(path.join(study.folder, studyFiles.paused)), going: whoHolds(study.folder) !== null, queued: placeInQueue(study.folder, study.runs), cluster: null,
+    rests: existsSync(path.join(study.folder, studyFiles.paused)), going: whoHolds(study.folder) !== null, queued: queued && !queued.mistake ? queued.place : null, cluster: null,
     columns: columnsOf(study, trials), trials, best: best && best.i, importance: importanceOf(study, runs), ...concluded(study, t),
   };
 }

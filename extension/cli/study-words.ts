@@ -15,7 +15,7 @@ export function runObject({ plan }: Study, { number, claim, folder, state, serie
 /** What stays of a run that has begun or ended. */
 export function eventWords(study: Study, event: Extract<StudyEvent, { run: StudyRun }>): string {
   const { run } = event;
-  const values = { number: run.number + 1, runs: runsOf(study.plan, study.space), setting: settingWords(study.variables, study.text, run.setting), seed: run.claim.seed };
+  const values = { number: run.number + 1, runs: runsOf(study.plan, study.space), setting: t(settingWords(study.variables, study.text, run.setting)), seed: run.claim.seed };
   const place = values.setting === '' ? t('{number}/{runs} seed {seed}', values) : t('{number}/{runs} {setting}, seed {seed}', values);
   if (event.type === 'begun') return t('{run}: begun', { run: place });
   if (event.type === 'resumed') return t('{run}: goes on', { run: place });

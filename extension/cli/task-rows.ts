@@ -10,7 +10,7 @@ export async function taskRows({ folder, variables, text }: Study, runs: Readonl
   const taken = new Map([...runs.values()].filter(({ state }) => state === 'going').map((run) => [taskOf(folder, run.number), run]));
   const rows = tasks.map(({ id, state, reason, node }) => {
     const run = taken.get(id);
-    return [id, state, node || reason, run ? `${run.number + 1} ${settingWords(variables, text, run.setting)}, seed ${run.claim.seed}` : ''];
+    return [id, state, node || reason, run ? `${run.number + 1} ${t(settingWords(variables, text, run.setting))}, seed ${run.claim.seed}` : ''];
   });
   return [[t('task'), t('state'), t('node or reason'), t('run')], ...rows];
 }

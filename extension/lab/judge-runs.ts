@@ -127,7 +127,7 @@ export function judgeRuns(folders: string[], { metric: name = 'val_accuracy', ma
 
 /** What the runs of a setting took. */
 function effortsOf({ repeats }: { repeats: ReadonlyMap<Repeat, { run: string; machine: string; classes: number }> }): Efforts {
-  return new Map([...repeats].map(([repeat, { run, machine, classes }]) => [repeat, { machine, classes, epochs: epochsOf(readMilestones(run)).map(({ seconds, val_accuracy }) => ({ seconds, accuracy: val_accuracy ?? NaN })) }]));
+  return new Map([...repeats].map(([repeat, { run, machine, classes }]) => [repeat, { machine, classes, epochs: epochsOf(readMilestones(run)) }]));
 }
 
 /** Which epoch of a run is judged, and what it got right, of a run's folder; null where that is not on record. */

@@ -7,7 +7,7 @@ import { trialText } from '../core/study/trial-text';
 import { settingWords, valuesOf } from '../core/study/values';
 import type { Study } from '../lab/study/read-study';
 import type { Problem } from '../shared/experiment';
-import type { Mistake } from '../shared/said';
+import type { Mistake, Said } from '../shared/said';
 import type { StudyClaim } from '../shared/study';
 import { ownIdentity } from '../trainer/process-identity';
 import { madeExclusively } from '../trainer/run-lock';
@@ -38,6 +38,6 @@ export function claimRun({ folder, plan, variables, text, seed: first }: Study, 
   }
 }
 
-const notTrainable = (values: string, { id, said }: Pick<Problem, 'id' | 'said'>): Mistake => ({
+const notTrainable = (values: Said, { id, said }: Pick<Problem, 'id' | 'said'>): Mistake => ({
   id, sentence: 'With {values} there is nothing to train: {problem}', values: { values, problem: said },
 });

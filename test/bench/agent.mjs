@@ -27,7 +27,7 @@ async function call(name, args) {
 async function waitFor(what) {
   for (;;) {
     const answer = await call('wait', what);
-    if (!['preparing', 'running', 'going'].includes(answer.status)) return answer;
+    if (!['preparing', 'running', 'going', 'waiting'].includes(answer.status)) return answer;
   }
 }
 function tell(way, start, { settings, verdict }) {

@@ -6,7 +6,7 @@ import { english } from '../../extension/shared/said';
 
 /** Runs by seed: seconds an epoch, and the accuracies. */
 const efforts = (runs: Record<number, [number, number[]]>, machine = 'onnx, CPU, 1 thread'): Efforts =>
-  new Map(Object.entries(runs).map(([seed, [seconds, accuracies]]) => [Number(seed), { machine, classes: 10, epochs: accuracies.map((accuracy) => ({ seconds, accuracy })) }]));
+  new Map(Object.entries(runs).map(([seed, [seconds, accuracies]]) => [Number(seed), { machine, classes: 10, epochs: accuracies.map((accuracy, i) => ({ epoch: i + 1, seconds, val_accuracy: accuracy })) }]));
 const words = (a: Efforts, b: Efforts): string => {
   const [cost] = costsBeside(a, [b], 0.95);
   return cost ? english(costWords(cost, 'A', 'B', 0.95)) : '';

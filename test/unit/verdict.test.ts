@@ -101,13 +101,14 @@ const words = (a: Setting, others: Setting[]): string[] =>
 
 test('what can be concluded is said in words, with the numbers behind it', () => {
   const a = setting('StepLR', [0.9, 0.905, 0.898, 0.902, 0.9]);
-  expect(words(a, [setting('cosine', [0.909, 0.915, 0.905, 0.912, 0.91])])).toEqual(['cosine is better than StepLR by 0.9 points, 95 % between +0.8 and +1.1 (5 seeds each, paired by seed).']);
-  expect(words(a, [setting('none', [0.889, 0.893, 0.89, 0.89, 0.889])])).toEqual([expect.stringMatching(/^none is worse than StepLR by 1\.1 points, 95 % between −1\.\d and −\d\.\d \(5 seeds each, paired by seed\)\.$/)]);
+  expect(words(a, [setting('cosine', [0.909, 0.915, 0.905, 0.912, 0.91])])).toEqual(['cosine is better than StepLR by 0.9 points, 95 % between +0.8 and +1.1 (5 seeds each, paired by seed). Effect size: 7.1 standard deviations of the pairs\' differences (Cohen\'s d).']);
+  expect(words(a, [setting('none', [0.889, 0.893, 0.89, 0.89, 0.889])])).toEqual([expect.stringMatching(/^none is worse than StepLR by 1\.1 points, 95 % between −1\.\d and −\d\.\d \(5 seeds each, paired by seed\)\. Effect size: \d\.\d /)]);
   expect(words(a, [setting('cosine', [0.921, 0.899, 0.915, 0.893, 0.92])])).toEqual([
-    'Whether cosine is better than StepLR cannot be told: they are 0.9 points apart, 95 % between −1.0 and +2.7 (5 seeds each, paired by seed). Two runs of StepLR that differ in their seed alone are 0.3 points apart on average. 6 more seeds of each would tell a difference of 1.0 points.',
+    'Whether cosine is better than StepLR cannot be told: they are 0.9 points apart, 95 % between −1.0 and +2.7 (5 seeds each, paired by seed). Effect size: 0.6 standard deviations of the pairs\' differences (Cohen\'s d). Two runs of StepLR that differ in their seed alone are 0.3 points apart on average. 6 more seeds of each would tell a difference of 1.0 points.',
   ]);
   expect(words(a, [setting('cosine', [0.901, 0.904, 0.899, 0.901, 0.9])])).toEqual([expect.stringMatching(/^cosine is as good as StepLR to within 1\.0 points: they are 0\.\d points apart, 90 % between /)]);
   expect(words(a, [setting('patience 9', [0.9, 0.905, 0.898, 0.902, 0.9])])).toEqual(['patience 9 and StepLR come to the same figures with each seed (5 seeds each, paired by seed): what differs between them changes nothing here.']);
+  expect(words(a, [setting('cosine', [0.92, 0.915, 0.918], 11)])).toEqual([expect.stringMatching(/\(5 and 3 runs, of different seeds\)\. Effect size: 6\.\d standard deviations of a setting's runs \(Cohen's d\)\.$/)]);
 });
 
 test('one run of each says nothing of the settings, and the words say so', () => {
@@ -142,7 +143,7 @@ test('seeds on the same pictures are compared over seeds and pictures; on pictur
   expect(verdict).toMatchObject({ outcome: 'open', pictures: 400, pairs: 4 });
   expect(verdict!.same_pictures![0]).toBeGreaterThan(0);
   expect(words(onPictures('a', a), [onPictures('b', b)])).toEqual([
-    'Whether b is better than a cannot be told: they are 0.8 points apart, 95 % between −1.3 and +2.9 (4 seeds each on the same 400 pictures, paired by both). With other seeds on these very 400 pictures it lies between +0.6 and +1.0: on other pictures of the kind it may not. Two runs of a that differ in their seed alone are 0.2 points apart on average. More seeds alone would not tell a difference of 1.0 points: 400 validation pictures are too few for that.',
+    'Whether b is better than a cannot be told: they are 0.8 points apart, 95 % between −1.3 and +2.9 (4 seeds each on the same 400 pictures, paired by both). With other seeds on these very 400 pictures it lies between +0.6 and +1.0: on other pictures of the kind it may not. Effect size: 6.5 standard deviations of the pairs\' differences (Cohen\'s d). Two runs of a that differ in their seed alone are 0.2 points apart on average. More seeds alone would not tell a difference of 1.0 points: 400 validation pictures are too few for that.',
   ]);
   // Where several comparisons at once leave it open, it is not the pictures.
   const byHolm = { ...verdict!, interval: [-0.069, -0.003] as [number, number], same_pictures: [-0.069, -0.003] as [number, number] };
@@ -205,7 +206,7 @@ test('folds are no settings: those of a setting repeat it, and are paired by fol
   expect([...a!.figures].sort()).toEqual([['1/0', 0.5], ['1/1', 0.7], ['1/2', 0.9]]);
   const [verdict] = judge(a!, [b!], options);
   expect(verdict).toMatchObject({ outcome: 'better', folds: true, pairs: 3, more: null });
-  expect(english(verdictWords(verdict!, { margin: 0.01, unit: points, comparisons: 1 }))).toMatch(/^.*0\.2 is better than .*0\.1 by 2\.0 points, 95 % between \S+ and \S+ \(3 folds each, paired by fold\)\.$/);
+  expect(english(verdictWords(verdict!, { margin: 0.01, unit: points, comparisons: 1 }))).toMatch(/^.*0\.2 is better than .*0\.1 by 2\.0 points, 95 % between \S+ and \S+ \(3 folds each, paired by fold\)\. Effect size: 20\.0 standard deviations of the pairs' differences \(Cohen's d\)\.$/);
 });
 
 // Seeded: the same thousand pairs each time.

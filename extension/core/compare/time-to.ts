@@ -1,7 +1,10 @@
 import type { EpochEnd } from '../../shared/events';
 
+/** What an epoch took with its validation, and what that found. */
+export type TimedEpoch = Pick<EpochEnd, 'epoch' | 'seconds' | 'val_accuracy'>;
+
 /** What a run needed to come to a validation accuracy (0..1): epochs, and seconds with their validations; null where it has not (yet). */
-export function timeTo(epochs: readonly EpochEnd[], accuracy: number): { epochs: number; seconds: number } | null {
+export function timeTo(epochs: readonly TimedEpoch[], accuracy: number): { epochs: number; seconds: number } | null {
   let seconds = 0;
   for (const epoch of epochs) {
     seconds += epoch.seconds;

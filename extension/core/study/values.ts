@@ -1,4 +1,5 @@
 import { parse } from 'jsonc-parser';
+import { asIs, said, together, type Said } from '../../shared/said';
 import { inline } from '../config/json-text';
 import type { Setting } from './space';
 import { trialEntry } from './trial-text';
@@ -13,11 +14,14 @@ export function valuesOf(variables: readonly Variable[], text: string, setting: 
 /** Longer than this an entry is called by its place. */
 const longestEntry = 40;
 
-/** "lr 0.1, scheduler StepLR, model #2": what a setting chooses, in a line. Of a row with parameters its name, where that tells it from the other entries; of what is long, a whole model for instance, its place in the list. */
-export function settingWords(variables: readonly Variable[], text: string, setting: Setting): string {
+/** "lr 0.1, scheduler StepLR, model #2", "no scheduler": what a setting chooses, in a line. Of a row with parameters its name, where that tells it from the other entries; of what is long, a whole model for instance, its place in the list. */
+export function settingWords(variables: readonly Variable[], text: string, setting: Setting): Said {
   const values = valuesOf(variables, text, setting);
-  const words = variables.filter(({ name }) => name in values).map((variable) => `${variable.name} ${entryWords(values[variable.name], entriesOf(variable, text), setting[variable.name]!)}`);
-  return words.join(', ');
+  const words = variables.filter(({ name }) => name in values).map((variable) => {
+    const [part, value] = [variable.name, values[variable.name]];
+    return value === null ? said`no ${{ part }}` : asIs(`${part} ${entryWords(value, entriesOf(variable, text), setting[part]!)}`);
+  });
+  return together(words, ', ');
 }
 
 function entryWords(value: unknown, entries: readonly unknown[], place: number): string {

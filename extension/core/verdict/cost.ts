@@ -1,11 +1,11 @@
+import { timeTo, type TimedEpoch } from '../compare/time-to';
 import { holm, intervalOf, pairedDifference } from './difference';
 import type { Repeat } from './repeat';
 import { mean } from './spread';
 
 /** What a run took, epoch by epoch. */
 export interface Effort {
-  /** Seconds with validation, and the validation accuracy after it (not finite where there is none). */
-  epochs: readonly { seconds: number; accuracy: number }[];
+  epochs: readonly TimedEpoch[];
   /** With what it was computed: times of different ones are not compared. */
   machine: string;
   classes: number;
@@ -40,7 +40,7 @@ export function costsBeside(baseline: Efforts, others: readonly Efforts[], level
 function costBeside(a: Efforts, b: Efforts, level: number): { cost: Omit<Cost, 'corrected'>; p: number | null } | null {
   const target = targetOf([...a.values(), ...b.values()]);
   if (target === null) return null;
-  const [toA, toB] = [a, b].map((efforts) => new Map([...efforts].map(([seed, effort]) => [seed, untilTarget(effort, target)]))) as [Map<Repeat, Reached>, Map<Repeat, Reached>];
+  const [toA, toB] = [a, b].map((efforts) => new Map([...efforts].map(([seed, effort]) => [seed, timeTo(effort.epochs, target)!]))) as [Map<Repeat, Reached>, Map<Repeat, Reached>];
   const both = <T>(of: (reached: Reached) => T): [T[], T[]] => [[...toA.values()].map(of), [...toB.values()].map(of)];
   const [epochs, seconds] = [both((reached) => reached.epochs).map(mean), both((reached) => reached.seconds).map(mean)] as [[number, number], [number, number]];
   const isOneMachine = new Set([...a.values(), ...b.values()].map(({ machine }) => machine)).size === 1;
@@ -51,20 +51,12 @@ function costBeside(a: Efforts, b: Efforts, level: number): { cost: Omit<Cost, '
   return { cost: { target, epochs, seconds, change, interval: tested && (intervalOf(tested, level).map(Math.expm1) as [number, number]) }, p: tested?.p ?? null };
 }
 
-interface Reached {
-  epochs: number;
-  seconds: number;
-}
-
-function untilTarget({ epochs }: Effort, target: number): Reached {
-  const last = epochs.findIndex(({ accuracy }) => accuracy >= target);
-  return { epochs: last + 1, seconds: epochs.slice(0, last + 1).reduce((sum, { seconds }) => sum + seconds, 0) };
-}
+type Reached = NonNullable<ReturnType<typeof timeTo>>;
 
 const targets = [99, 98, 97, 96, ...Array.from({ length: 19 }, (_, i) => 95 - 5 * i)].map((share) => share / 100);
 
 function targetOf(efforts: readonly Effort[]): number | null {
-  const reached = Math.min(...efforts.map(({ epochs }) => epochs.reduce((best, { accuracy }) => (accuracy > best ? accuracy : best), 0)));
+  const reached = Math.min(...efforts.map(({ epochs }) => epochs.reduce((best, { val_accuracy: accuracy }) => (accuracy > best ? accuracy : best), 0)));
   const chance = 1 / efforts[0]!.classes;
   return targets.find((target) => target <= reached && target >= chance + (1 - chance) / 4) ?? null;
 }

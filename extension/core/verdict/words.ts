@@ -72,11 +72,19 @@ function reservations(verdict: Verdict, margin: Said, unit: Unit, comparisons: n
   return [
     ...networkWords(verdict),
     ...(otherPicturesOpen ? [said`With other seeds on these very ${{ pictures: pictures! }} pictures it lies between ${{ low: unit.signed(same[0]) }} and ${{ high: unit.signed(same[1]) }}: on other pictures of the kind it may not.`] : []),
+    ...effectWords(verdict),
     ...(open && noise !== null ? [said`Two runs of ${{ a }} that differ in their seed alone are ${{ noise: unit.amount(noise) }} apart on average.`] : []),
     ...(more !== null ? [said`${{ more }} more seeds of each would tell a difference of ${{ margin }}.`] : []),
     ...(fewPictures ? [said`More seeds alone would not tell a difference of ${{ margin }}: ${{ pictures: pictures! }} validation pictures are too few for that.`] : []),
     ...(comparisons > 1 && p !== null && outcome !== 'same' ? [said`${{ comparisons }} comparisons at once: p = ${{ p: written(corrected!) }} (Holm), ${{ alone: written(p) }} alone.`] : []),
   ];
+}
+
+/** How large the difference is beside what seeds alone do to it: Cohen's d. */
+function effectWords({ effect, pairs }: Verdict): Said[] {
+  if (effect === null) return [];
+  const d = Math.abs(effect) > 100 ? asIs('> 100') : asIs(Math.abs(effect).toFixed(1));
+  return [pairs === null ? said`Effect size: ${{ d }} standard deviations of a setting's runs (Cohen's d).` : said`Effect size: ${{ d }} standard deviations of the pairs' differences (Cohen's d).`];
 }
 
 /** Whether all of an interval says better, or all of it worse. */

@@ -9,7 +9,7 @@ import { readStudyRuns, type Study } from './read-study';
 /** What can be concluded of a study's settings so far, with further seeds of theirs. `t` names them. Throws a UserError where none of its runs has finished. */
 export function judgeStudy(study: Study, t: Speak): Judgement {
   const finished = [...readStudyRuns(study).values(), ...furtherRuns(study)].filter(({ state }) => state === 'finished');
-  const names = new Map(finished.map(({ folder, setting }) => [folder, settingWords(settingVariables(study.variables), study.text, setting)]));
+  const names = new Map(finished.map(({ folder, setting }) => [folder, t(settingWords(settingVariables(study.variables), study.text, setting))]));
   const judgement = judgeRuns([...names.keys()], { names, metric: verdictMetric(study.plan.metric) }, t);
   return { ...judgement, remarks: [...judgement.remarks, ...unshared(study.text, study.variables)] };
 }

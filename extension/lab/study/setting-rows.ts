@@ -21,7 +21,7 @@ export function settingRows({ plan, variables, text }: Study, runs: ReadonlyMap<
   const rank = ({ result }: (typeof settings)[number]): number => (result.state === 'complete' ? 0 : result.state === 'stopped' ? 1 : 2);
   settings.sort((a, b) => rank(a) - rank(b) || sign * ((a.result.value ?? 0) - (b.result.value ?? 0)));
   return settings.map(({ all, result }) => [
-    settingWords(variables, text, all[0]!.setting) || t('all'),
+    t(settingWords(variables, text, all[0]!.setting)) || t('all'),
     all.map((run) => (run.state === 'finished' ? metricWords(plan.metric, run.series.at(-1)) : t(stateWords[run.state]))).join(', '),
     result.state === 'complete' ? metricWords(plan.metric, result.value) : '',
   ]);

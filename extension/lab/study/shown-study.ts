@@ -29,7 +29,7 @@ const longestCell = 60;
 export function shownStudy(study: Study, t: Speak): ShownStudy {
   const runs = readStudyRuns(study);
   const queued = standingInQueue(study.folder, study.runs);
-  const trials = shownTrials(study, [...runs.values(), ...furtherRuns(study)]);
+  const trials = shownTrials(study, [...runs.values(), ...furtherRuns(study)], t);
   const higherIsBetter = metricNames[study.plan.metric] === 'higher';
   const complete = trials.flatMap(({ state, value }, i) => (state === 'complete' && value !== null ? [{ i, value }] : []));
   const best = complete.reduce<(typeof complete)[number] | null>((found, each) => (found === null || (higherIsBetter ? each.value > found.value : each.value < found.value) ? each : found), null);
@@ -46,7 +46,7 @@ function leftOf(study: Study, runs: ReadonlyMap<number, StudyRun>): number {
 }
 
 /** Settings that differ in their fold alone are one, of which each fold is a run. */
-function shownTrials(study: Study, runs: readonly StudyRun[]): ShownTrial[] {
+function shownTrials(study: Study, runs: readonly StudyRun[], t: Speak): ShownTrial[] {
   const variables = settingVariables(study.variables);
   const fold = study.variables.find(isFold);
   const bySetting = new Map<string, StudyRun[]>();
@@ -67,7 +67,7 @@ function shownTrials(study: Study, runs: readonly StudyRun[]): ShownTrial[] {
     };
     return {
       // Not complete while some of its seeds are still to come.
-      trial, words: settingWords(variables, study.text, own[0]!.setting), state: state === 'complete' && own.length < each ? 'going' : state, value, epochs, cells: variables.map(({ name }) => cell(name)),
+      trial, words: t(settingWords(variables, study.text, own[0]!.setting)), state: state === 'complete' && own.length < each ? 'going' : state, value, epochs, cells: variables.map(({ name }) => cell(name)),
       runs: own.map(({ number, folder, claim: { seed, values: chosen }, state, series }) => ({ run: folder, number, seed: fold ? `${seed}/${String(chosen[fold.name])}` : seed, state, value: Number.isFinite(series.at(-1)) ? series.at(-1)! : null })),
     };
   });

@@ -4,6 +4,7 @@ import { check } from './check';
 import type { Command } from './command';
 import { compare } from './compare';
 import { dataCheck } from './data-check';
+import { doctor } from './doctor';
 import { edit } from './edit';
 import { exportRuns } from './export';
 import { evaluate } from './evaluate';
@@ -51,5 +52,6 @@ export const commands: Record<string, Command> = {
   features,
   explain,
   bench,
+  doctor,
   mcp,
 };

@@ -21,6 +21,8 @@ const engines: Record<string, (options: EngineOptions) => Promise<Engine>> = {
   reference: async () => (await import('./reference')).openReference(),
 };
 
+export const engineIds = Object.keys(engines);
+
 /** Opens another engine, and says so, where the one wanted cannot be used on this machine. */
 async function orElse(id: string, options: EngineOptions, open: () => Promise<Engine>): Promise<Engine> {
   try {

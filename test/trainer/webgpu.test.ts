@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunManifest } from '../../extension/shared/run-folder';
@@ -27,6 +28,19 @@ test.runIf(hasAdapter)('a run on a software adapter says so, and goes on on the 
   expect(notices(second)).toContain('So far the engine "webgpu" has trained this run, and now "onnx" does: the numbers are the same to within rounding, not bit for bit.');
   const third = await cnnLab(folder, ['resume', 'last', '--json', '--engine', 'onnx', '--max-steps', '3']);
   expect(notices(third)).toEqual([]);
+});
+
+test('doctor says of each engine what it computes on, or why it cannot be used', async () => {
+  const folder = temporaryFolder();
+  const outcome = await cnnLab(folder, ['doctor', '--json']);
+  expect(outcome.status, outcome.stderr).toBe(0);
+  const { engines, ...machine } = JSON.parse(outcome.stdout) as { engines: { engine: string; device?: string; reason?: string }[] };
+  const of = (id: string) => engines.find(({ engine }) => engine === id);
+  expect(machine).toMatchObject({ node: process.versions.node, platform: `${process.platform}-${process.arch}`, memory_bytes: os.totalmem() });
+  expect(of('onnx')).toMatchObject({ device: expect.stringMatching(/^CPU, \d+ threads?$/) as string, versions: { 'onnxruntime-node': expect.any(String) as string } });
+  if (hasAdapter) expect(of('webgpu')).toMatchObject({ device });
+  else expect(of('webgpu')!.reason ?? of('webgpu')!.device).toBeTruthy();
+  if (!process.env['TFJS_NODE']) expect(of('tensorflow')!.reason).toContain('@tensorflow/tfjs-node-gpu is not installed');
 });
 
 test.runIf(process.platform === 'linux')('where there is no adapter the CPU trains, and the reason is said', async () => {

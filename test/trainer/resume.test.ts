@@ -43,6 +43,19 @@ test.each([4, 9, 13])('ended after %i steps and resumed: bit for bit the run tha
   expect(log(run).filter((event) => event.type === 'notice' && event.message.startsWith('Normalize "auto"'))).toHaveLength(1);
 });
 
+test('layers that are freed at an epoch: ended before it, at it and behind it, a run goes on bit for bit, and is verified', async () => {
+  const freed = ['train', 'tiny.cnn.jsonc', '--json', '--set', 'freeze=["0"]', '--set', 'unfreeze={"epoch":1}', '--set', 'layer_decay=0.5'];
+  const { run: unbroken } = lastEvent(await cnnLab(folder, freed));
+  for (const steps of [5, 9, 13]) {
+    const { run } = lastEvent(await cnnLab(folder, [...freed, '--max-steps', String(steps)]));
+    expect(lastEvent(await cnnLab(folder, ['resume', run, '--json']))).toMatchObject({ status: 'finished', step: 27 });
+    expect(figures(run)).toEqual(figures(unbroken));
+    expect(tensors(weights(run)).equals(tensors(weights(unbroken)))).toBe(true);
+  }
+  expect(tensors(weights(unbroken)).equals(tensors(weights(whole)))).toBe(false);
+  expect(await cnnLab(folder, ['verify', unbroken])).toMatchObject({ status: 0 });
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s stops with a checkpoint, and the run goes on bit for bit', async (signal) => {
   let steps = 0;
   const stopped = await cnnLab(folder, ['train', 'tiny.cnn.jsonc', '--json'], (line, child) => {

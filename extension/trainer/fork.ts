@@ -50,7 +50,8 @@ export function readFork(wanted: string, experiment: Experiment, model: Model): 
   const goesOn = isWhole && before.optimizer.name === experiment.optimizer.name;
   const weights = goesOn ? whole!.state : isWhole ? chosen(whole!.state, model, run) : readWeights(path.join(run, runFiles.checkpoints, found!.file), model);
   if (goesOn) chosen(weights, model, run);
-  const progress = progressAt(epoch, model, goesOn ? whole!.progress.schedule : nothingScheduled(epoch));
+  const began = goesOn ? whole!.progress.began : undefined;
+  const progress = { ...progressAt(epoch, model, goesOn ? whole!.progress.schedule : nothingScheduled(epoch)), ...(began && { began }) };
   return {
     parent: { run, id, epoch: epoch.epoch, step: epoch.step },
     resume: { progress, state: { ...weights, ...missingState(experiment, model, weights, progress.epoch) } },

@@ -1,3 +1,4 @@
+import type { ProbesChoice } from './probes';
 import type { Recordable } from './record';
 import type { Said } from './said';
 
@@ -65,6 +66,8 @@ export interface TrainingConfig {
   /** What is measured of the layers while training, at the first step and each `record_every`-th behind it. */
   record: Recordable[];
   record_every: number;
+  /** Pictures of which each epoch is recorded what the network makes of them. Absent in runs of earlier versions. */
+  probes?: ProbesChoice;
 }
 
 /** Frozen layers that are trained from an epoch on, counted from 0. */

@@ -15,6 +15,8 @@ export const runFiles = {
   record: 'record.bin',
   /** What each validation said of each picture (shared/outcomes). */
   outcomes: 'outcomes.bin',
+  /** What the network made of a few pictures, epoch by epoch (shared/probes). */
+  probes: 'probes.bin',
   /** Folder of safetensors files: last.safetensors, best.safetensors. */
   checkpoints: 'checkpoints',
   /** Folder of who carries the run out (trainer/run-lock). */

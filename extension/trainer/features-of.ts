@@ -2,9 +2,9 @@ import type { Normalization } from '../core/data/normalization';
 import { withNormalization } from '../core/data/normalization';
 import type { ImageSet } from '../core/data/dataset';
 import { preparePicture } from '../core/data/picture';
+import { lastFeatures } from '../core/explain/last-features';
 import type { Lens } from '../core/explain/lens';
 import { activationsProgram } from '../core/explain/programs';
-import { placedLayers } from '../core/model/placed-layers';
 import type { Choice } from '../shared/experiment';
 import { UserError } from '../shared/user-error';
 import { pictureOf } from './datasets/picture-reader';
@@ -26,9 +26,7 @@ export interface Features {
 /** What the last layer with weights takes in; maps count by their mean, channel by channel. Throws a UserError where that is nothing, or no numbers. */
 export async function featuresOf(lens: Lens, set: ImageSet, testTransform: Choice[], normalize: Normalization | null): Promise<Features> {
   const { model } = lens;
-  const layers = placedLayers(model.nodes);
-  const last = layers.findLastIndex(({ params }) => params > 0);
-  const layer = layers[last - 1];
+  const layer = lastFeatures(model.nodes);
   if (!layer) throw new UserError('no-features', 'This network has one layer with weights: before it there are only pixels, and no features to look at.');
   const [features, ...places] = layer.output as [number, ...number[]];
   const size = places.reduce((product, side) => product * side, 1);

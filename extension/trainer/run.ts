@@ -32,6 +32,7 @@ import { LiveEdits } from './live-edits';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
+import { openProbes } from './probes/open-probes';
 import { OutcomesLog } from './outcomes/outcomes-log';
 import { RecordLog } from './record/record-log';
 import { RunLock } from './run-lock';
@@ -305,8 +306,9 @@ class Run {
         emit({ type: 'checkpoint', time: Date.now(), file, step: resume.progress.step, epoch: resume.progress.epoch, best });
     }
     const outcomes = this.openOutcomes(dataset);
+    const probes = openProbes({ run, manifest, text: begun.text, dataset, model, engine, done: standing(resume), trouble: (mistake) => this.say('warning', mistake) });
     const health = await watchHealth(run, { get experiment() { return manifest.experiment; }, classes: dataset.classes, fresh: resume === null && manifest.weights === undefined }, resume?.progress ?? null);
-    return train({
+    const trained = train({
       experiment: prepared.weighted(experiment), model, engine, control,
       emit: (event) => {
         if (event.type === 'notice') return this.sayOnce(event);
@@ -333,6 +335,7 @@ class Run {
       batches: (epoch, from) => batches.epoch(epoch, from),
       endsEarly: options.claim === undefined ? undefined : this.earlyEnd(readClaim(options.claim)),
       outcomes,
+      probe: probes?.probe,
       valBatches: () => val?.epoch(0) ?? nothing(),
       waited: () => batches.waiting().seconds,
       time: Date.now,
@@ -343,6 +346,7 @@ class Run {
         this.onProgress(progress);
         series.sync();
         record.sync();
+        probes?.sync();
         return writeCheckpoint(run, state, progress, weights(state), keep);
       },
       saveAverage: async (progress, state) => {
@@ -352,6 +356,7 @@ class Run {
       resume: resume?.progress,
       maxSteps: options.maxSteps,
     });
+    return trained.finally(() => probes?.close());
   }
 
   /** Absent where nothing is held back to validate. */

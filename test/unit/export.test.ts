@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { crc32c } from '../../extension/core/export/crc32c';
+import { crc32c } from '../../extension/shared/crc32c';
 import { csvLine } from '../../extension/shared/csv';
 import { comparisonPage } from '../../extension/core/export/comparison-page';
 import { lookOf } from '../../extension/core/export/look';

@@ -37,7 +37,7 @@ export function experimentWith(changes: Partial<Experiment> & { training?: Parti
     ...changes,
     training: {
       clip_grad_norm: null, clip_grad_value: null, accumulate: 1, no_decay_norm_bias: false, ema: null, swa_start: null,
-      early_stopping: null, best: 'val_accuracy', keep: 'best+last', checkpoint_minutes: null, record: [], record_every: 50, ...changes.training,
+      early_stopping: null, best: 'val_accuracy', keep: 'best+last', checkpoint_minutes: null, record: [], record_every: 50, probes: null, ...changes.training,
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Choice } from '../../shared/experiment';
+import { mostProbes, usualProbes } from '../../shared/probes';
 import { recordable } from '../../shared/record';
 import { studyKeys } from '../study/study-keys';
 import { metricNames, type MetricName } from '../train/metrics';
@@ -80,6 +81,21 @@ export const trainingKeys = {
   ),
   record_every: optional(
     int({ min: 1 }), 50, 'Optimizer steps from one measurement that "record" asks for to the next. One takes about as long as a step: every 50 steps is 2 % of the time, and as much memory again as a step.',
+  ),
+  probes: optional(
+    either(
+      oneOf('auto'),
+      object({
+        pictures: optional(
+          either(int({ min: 1, max: mostProbes }), list(int({ min: 0 }), 1)), usualProbes.pictures,
+          'How many pictures of the validation set, one of each class in turn, or which: a list of their indices, counted from 0, of which the first 32 count.',
+        ),
+        megabytes: optional(float({ min: 0.1, max: 64 }), usualProbes.megabytes, 'How large the record may become. Once it is full, every second epoch is let go, and so on.'),
+      }),
+      nothing,
+    ),
+    'auto',
+    'Pictures for Time Travel: at the end of each epoch it is recorded what the network makes of them (feature maps, an activation map, predictions, its filters), at most 3 % of the time. "auto": 8 pictures in at most 8 MB, and none in the runs of a study. null: none. No number of the run changes by it.',
   ),
 } satisfies Params;
 

@@ -1,4 +1,4 @@
-import { maskedCrc32c } from './crc32c';
+import { maskedCrc32c } from '../../shared/crc32c';
 import { encodeMessage, type Fields, type Message } from '../protobuf';
 
 /** The messages and fields of TensorFlow's event.proto, summary.proto and tensor.proto that we write, under their names and numbers. */

@@ -57,6 +57,8 @@ export interface TrainOptions {
   valBatches(): AsyncIterable<Batch>;
   /** Keeps what a validation of so many pictures said of each, before the checkpoint that rests on it. */
   outcomes?: { pictures: number; keep(judged: PictureOutcomes, at: JudgedAt): void };
+  /** Looks at the probe pictures with the weights of an epoch's end, before its checkpoint. False where `goesOn`, asked between two passes, said no: it is then done again. */
+  probe?(at: Pick<JudgedAt, 'epoch' | 'step'>, judged: PictureOutcomes | null, goesOn: () => Promise<boolean>): Promise<boolean>;
   emit(event: RunEvent): void;
   /** Each optimizer step, and one whose loss was no number. */
   record(step: SeriesStep): void;
@@ -371,6 +373,7 @@ class Training {
     const judged = this.gathered();
     const val = await this.evaluator.evaluate(options.valBatches(), this.hearing, judged);
     if (!val) return false;
+    if (options.probe && !(await options.probe({ epoch: progress.epoch + 1, step: progress.step }, judged, () => this.hearing.goesOn()))) return false;
     this.moved = true;
     const values = this.metrics(val);
     progress.metrics = { train_loss: values.train_loss, val_loss: finite(values.val_loss), val_accuracy: finite(values.val_accuracy) };

@@ -6,6 +6,8 @@ import { argMax } from './metrics';
 export class PictureOutcomes implements Judged {
   readonly right: Uint8Array;
   readonly probabilities: Uint8Array;
+  /** The likeliest class of each. */
+  readonly predicted: Uint16Array;
   private readonly view: DataView;
   private done = 0;
 
@@ -14,6 +16,7 @@ export class PictureOutcomes implements Judged {
     private readonly classes: number,
   ) {
     this.right = new Uint8Array(Math.ceil(pictures / 8));
+    this.predicted = new Uint16Array(pictures);
     this.probabilities = new Uint8Array(pictures * probabilityBytes(keptOf(pictures, classes), classes));
     this.view = new DataView(this.probabilities.buffer);
   }
@@ -23,7 +26,8 @@ export class PictureOutcomes implements Judged {
     const { classes } = this;
     for (let n = 0; n < labels.length; n++, this.done++) {
       const row = logits.subarray(n * classes, (n + 1) * classes);
-      if (argMax(row) === labels[n]) this.right[this.done >> 3]! |= 1 << (this.done & 7);
+      this.predicted[this.done] = argMax(row);
+      if (this.predicted[this.done] === labels[n]) this.right[this.done >> 3]! |= 1 << (this.done & 7);
       this.write(row, labels[n]!);
     }
   }

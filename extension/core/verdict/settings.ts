@@ -19,7 +19,7 @@ export interface SettingRun {
 
 /** What makes a setting: neither the seed, nor which of the folds validates, nor what is measured, by which no number changes. */
 const setting = ({ data, training, ...experiment }: Experiment): Experiment => ({
-  ...experiment, seed: 0, data: { ...data, k_fold: data.k_fold && { ...data.k_fold, fold: 0 } }, training: { ...training, record: [], record_every: 1 },
+  ...experiment, seed: 0, data: { ...data, k_fold: data.k_fold && { ...data.k_fold, fold: 0 } }, training: { ...training, record: [], record_every: 1, probes: null },
 });
 
 const repeatOf = ({ seed, data: { k_fold: folding } }: Experiment): Repeat => (folding ? `${seed}/${folding.fold}` : seed);

@@ -41,6 +41,7 @@ export const bundles = [
       'grad-cam': 'webview/grad-cam/main.ts',
       failures: 'webview/failures/main.ts',
       'data-check': 'webview/data-check/main.ts',
+      'time-travel': 'webview/time-travel/main.ts',
       schedule: 'webview/schedule/main.ts',
       augmentation: 'webview/augmentation/main.ts',
       'lr-finder': 'webview/lr-finder/main.ts',

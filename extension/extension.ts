@@ -13,6 +13,7 @@ import { FailuresPanels } from './host/panels/failures-panels';
 import { InspectionPanels } from './host/panels/inspection-panels';
 import { restorePreviews } from './host/panels/preview-kinds';
 import { RunsPanels } from './host/panels/runs-panels';
+import { TimeTravelPanels } from './host/panels/time-travel-panels';
 import { TrainingPanels } from './host/panels/training-panels';
 import { mcpServers } from './host/mcp-servers';
 import { StudyPanels } from './host/panels/study-panels';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const inspectionPanels = new InspectionPanels(context.extensionUri, runs, inspector, report);
   const failuresPanels = new FailuresPanels(context, runs, inspector, report);
   const dataCheckPanels = new DataCheckPanels(context, runs, log, report);
+  const timeTravelPanels = new TimeTravelPanels(context, runs, inspector, report);
   const studyPanels = new StudyPanels(context.extensionUri, runs, queues, report);
   const runsPanels = new RunsPanels(context, runs, queues, studyPanels, report);
   const failures = new FailureMessages(runs);
@@ -97,11 +99,11 @@ export function activate(context: vscode.ExtensionContext): void {
       'cnnLab.exportRun': async (run) => (await import('./host/export-run')).exportRun(runs, inspector, run),
       ...keepingCommands(runs),
       ...experimentCommands(runs),
-      ...runCommands(runs, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels),
+      ...runCommands(runs, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, timeTravelPanels),
     },
     report,
   );
-  context.subscriptions.push(log, runs, queues, forks, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, dataCheckPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
+  context.subscriptions.push(log, runs, queues, forks, inspector, reporter, trainingPanels, comparisonPanels, inspectionPanels, failuresPanels, timeTravelPanels, dataCheckPanels, runsPanels, studyPanels, commands, new RunsTree(runs), runExperiments(runs), agentTools(context, runs, inspector), mcpServers(context));
   context.subscriptions.push(statusBar(runs), failures, restorePreviews(previews));
   context.subscriptions.push(restorePanel('cnnLab.lrFinder', async (panel) => (await lrFinder()).restore(panel)));
   // Loaded in a later turn than activation's own, for the tables of layers and schedules take longer to set up than all the rest.

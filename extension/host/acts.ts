@@ -34,6 +34,7 @@ export const commandActs = {
   'cnnLab.explainPrediction': 'inspect',
   'cnnLab.showFailures': 'inspect',
   'cnnLab.checkData': 'inspect',
+  'cnnLab.timeTravel': 'inspect',
   'cnnLab.openRunFolder': 'read',
   'cnnLab.openRunExperiment': 'read',
   'cnnLab.diffRunExperiments': 'read',
@@ -72,6 +73,7 @@ export const panelActs = {
   'cnnLab.gradCam': 'inspect',
   'cnnLab.failures': 'inspect',
   'cnnLab.dataCheck': 'inspect',
+  'cnnLab.timeTravel': 'inspect',
 } satisfies Record<string, Act>;
 export type RestoredPanel = keyof typeof panelActs;
 

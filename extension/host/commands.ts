@@ -42,6 +42,7 @@ export interface Commands {
   'cnnLab.showFailures': RunArgument;
   /** The pictures of an experiment, or those that a run was trained on. */
   'cnnLab.checkData': ExperimentArgument | RunArgument;
+  'cnnLab.timeTravel': RunArgument;
   'cnnLab.openRunFolder': RunArgument;
   'cnnLab.openRunExperiment': RunArgument;
   /** Of two runs that are selected. */

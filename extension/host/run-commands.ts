@@ -6,13 +6,14 @@ import { chooseExperiment, experimentName } from './experiments';
 import type { ComparisonPanels } from './panels/comparison-panels';
 import type { FailuresPanels } from './panels/failures-panels';
 import type { InspectionPanels } from './panels/inspection-panels';
+import type { TimeTravelPanels } from './panels/time-travel-panels';
 import type { TrainingPanels } from './panels/training-panels';
 import type { Run } from './run';
 import type { Runs } from './runs';
 import { t } from './translate';
 
 /** What can be done with a run besides training it: looking at it, looking into it, comparing it. */
-export function runCommands(runs: Runs, training: TrainingPanels, comparisons: ComparisonPanels, inspection: InspectionPanels, failures: FailuresPanels) {
+export function runCommands(runs: Runs, training: TrainingPanels, comparisons: ComparisonPanels, inspection: InspectionPanels, failures: FailuresPanels, timeTravel: TimeTravelPanels) {
   const withCheckpoint = ({ progress }: Run) => progress.checkpoint;
   const noWeights = new UserError('no-checkpoint', 'No run has written a checkpoint yet: train an experiment for an epoch first.');
   /** The newest live run is what "the" panel is about, where none is named. */
@@ -32,6 +33,10 @@ export function runCommands(runs: Runs, training: TrainingPanels, comparisons: C
     'cnnLab.showFailures': async (argument: RunArgument | undefined) => {
       const run = await chooseRun(runs, argument, t('Where It Fails'), withCheckpoint, noWeights);
       if (run) failures.show(run);
+    },
+    'cnnLab.timeTravel': async (argument: RunArgument | undefined) => {
+      const run = await chooseRun(runs, argument, t('Time Travel'), withCheckpoint, noWeights);
+      if (run) timeTravel.show(run);
     },
     'cnnLab.openRunFolder': async (argument: RunArgument | undefined) => {
       const run = await chooseRun(runs, argument, t('Open Run Folder'), () => true, noRunYet);

@@ -39,6 +39,10 @@ export interface InspectorApi {
   embedding(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<Embedding>;
   /** The same by UMAP (McInnes et al. 2018), a stretch further with each call until `done` is 1; the same pictures and weights come to the same map. */
   umap(argument: { run: string; on: EvaluatedOn; checkpoint?: string }): Promise<UmapEmbedding>;
+  /** Epochs at which one can look back into a run: those that it recorded, else those whose weights it has kept. */
+  timeline(argument: { run: string }): Promise<RunTimeline>;
+  /** What the network made, after one of the timeline's epochs, of one of its pictures, and of all that it is judged by. */
+  moment(argument: { run: string; epoch: number; picture: number; layer: string }): Promise<Moment>;
   /** Writes a run's network for other programs. */
   exportRun(argument: ExportRequest): Promise<ExportAnswer>;
   /** What is said of each of the user's own files, or why it cannot be read; all of them in one pass. */
@@ -284,4 +288,52 @@ export interface Embedding extends PlacedPictures {
 export interface UmapEmbedding extends PlacedPictures {
   /** How much of the work is done, 0 to 1. */
   done: number;
+}
+
+/** What one can look back at of a run. */
+export interface RunTimeline {
+  run: string;
+  classes: string[];
+  /** What the moments are made from: what training recorded, or the weights that were kept; null where there is neither yet. */
+  from: 'probes' | 'checkpoints' | null;
+  /** Epochs, counted from 1, in order: those at which one can look. */
+  moments: { epoch: number; step: number }[];
+  /** Every epoch's figures. */
+  figures: EpochFigures[];
+  /** One picture in so many epochs was recorded: 1 for all. */
+  every: number;
+  pictures: { label: number; pixels: Pixels }[];
+  layers: { path: string; type: string; shape: number[] }[];
+  /** Path of the layer whose maps are shown first; null where there is none. */
+  layer: string | null;
+  /** Classes and features of the embedding's pictures; null where there is none. */
+  embedding: { labels: Int32Array; layer: string; features: number; shares: [number, number] } | null;
+  /** What of the run's folder cannot be read. */
+  problems: Said[];
+}
+
+/** Losses and accuracies may be NaN. */
+export interface EpochFigures {
+  epoch: number;
+  train_loss: number;
+  val_loss: number;
+  train_accuracy: number;
+  val_accuracy: number;
+}
+
+export interface Moment {
+  epoch: number;
+  probabilities: Float32Array;
+  /** The layer's first channels, [C, H, W]. */
+  maps: { shape: [number, number, number]; values: Float32Array; channels: number } | null;
+  /** Norm of each of the layer's kernels; null of a layer that is no convolution. */
+  norms: Float32Array | null;
+  /** GradCAM for the picture's own class; null where no layer has a height and a width. */
+  cam: (MapValues & { layer: string }) | null;
+  /** Kernels of the first convolution. */
+  filters: (Pick<LayerFilters, 'layer' | 'shape' | 'ofPicture'> & { values: Float32Array }) | null;
+  /** Where the embedding's pictures are, each 0 … 1, on the principal components of the last moment. */
+  points: { x: Float32Array; y: Float32Array } | null;
+  /** [K, K]: validation pictures of a class (a row) by the class that they were taken for; null where none are held back. */
+  confusion: Uint32Array | null;
 }

@@ -74,6 +74,7 @@ export interface TrainingHost {
   openFeatureMaps(argument: { run: string }): Promise<void>;
   openExplanation(argument: { run: string }): Promise<void>;
   openFailures(argument: { run: string }): Promise<void>;
+  openTimeTravel(argument: { run: string }): Promise<void>;
   exportRun(argument: { run: string }): Promise<void>;
   openFolder(argument: { run: string }): Promise<void>;
   /** What the file of the run's experiment says now; from then on the view hears each change. Null where the file is gone or has errors. */
@@ -156,7 +157,7 @@ export interface TrainingView {
 }
 
 /** Feature maps and Grad-CAM: the inspector's own interface, with the choices that only the editor can offer. */
-export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding' | 'umap' | 'exportRun'> {
+export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding' | 'umap' | 'exportRun' | 'timeline' | 'moment'> {
   ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null }>;
   /** Lets the user pick a picture of their own; null where they picked none. */
   pickImage(argument: Record<string, never>): Promise<ImageRef | null>;
@@ -244,6 +245,30 @@ export interface FailuresState {
   map: 'pca' | 'umap';
   /** Pictures of this class that were taken for that. */
   cell: { label: number; predicted: number } | null;
+}
+
+/** Looking back into a run, epoch by epoch. */
+export interface TimeTravelHost extends Pick<InspectorApi, 'timeline' | 'moment'> {
+  /** `state`: as the panel was left; `run`: the one that it was opened for. */
+  ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null; state: Partial<TimeTravelState> }>;
+  keep(argument: { state: TimeTravelState }): Promise<void>;
+}
+export interface TimeTravelView {
+  runs(argument: { runs: RunSummary[] }): Promise<void>;
+  /** Show this run. */
+  focus(argument: { run: string }): Promise<void>;
+  /** The run has ended an epoch: there is more to look back at. */
+  grown(argument: { run: string }): Promise<void>;
+}
+/** What the panel remembers. */
+export interface TimeTravelState {
+  run: string | null;
+  /** Counted from 1; null: the latest, also while there come more. */
+  epoch: number | null;
+  picture: number;
+  layer: string | null;
+  /** Moments a second while it plays. */
+  speed: '2' | '4' | '8';
 }
 
 /** New Experiment: templates to start from. */

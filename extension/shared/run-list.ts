@@ -128,5 +128,5 @@ export interface RunsViewState extends RunQuery {
   selected: string[];
 }
 /** What the table does with the selected runs: commands, without their "cnnLab." */
-export const runActs = ['openTrainingPanel', 'showFailures', 'checkData', 'compareRuns', 'exportRun', 'openRunExperiment', 'diffRunExperiments', 'forkRun', 'pinRun', 'renameRun', 'tagRun', 'archiveRun', 'restoreRun', 'deleteRun'] as const;
+export const runActs = ['openTrainingPanel', 'showFailures', 'checkData', 'timeTravel', 'compareRuns', 'exportRun', 'openRunExperiment', 'diffRunExperiments', 'forkRun', 'pinRun', 'renameRun', 'tagRun', 'archiveRun', 'restoreRun', 'deleteRun'] as const;
 export type RunAct = (typeof runActs)[number];

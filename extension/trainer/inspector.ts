@@ -21,6 +21,10 @@ import type { Engine } from '../core/engine';
 import type { Dataset } from '../core/data/dataset';
 import { withNormalization } from '../core/data/normalization';
 import { preparePicture } from '../core/data/picture';
+import { inTurns } from '../core/train/probe-pictures';
+import { probePlan } from '../core/train/prober';
+import { epochsOf } from '../core/runs/run-record';
+import { usualProbes } from '../shared/probes';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
 import { openEngine } from '../engines/open';
@@ -36,6 +40,7 @@ import { loadDataset, loadTestSet } from './datasets/load-dataset';
 import type { LoadOptions } from './datasets/loader';
 import { pictureOf, thumbnail } from './datasets/picture-reader';
 import { fitOf, readPictureFile } from './datasets/read-picture-file';
+import { checkpointMoment } from './checkpoint-moment';
 import { evaluate } from './evaluate';
 import { featuresOf, type Features } from './features-of';
 import { exportWriters } from './export/writers';
@@ -43,7 +48,8 @@ import { evaluatedSet, type EvaluatedSet } from './evaluated-set';
 import { layerFilters } from './layer-filters';
 import { layerSurvey } from './layer-survey';
 import { readMarks } from './read-marks';
-import { readManifest } from './run-folder';
+import { RecordedMoments } from './probes/recorded-moments';
+import { readManifest, readMilestones } from './run-folder';
 
 /** Milliseconds of UMAP between which other questions are answered. */
 const umapStretch = 150;
@@ -97,6 +103,8 @@ export async function withInspector<T>(options: InspectorOptions, look: (inspect
 export function openInspector(options: InspectorOptions): InspectorApi & { dispose(): Promise<void> } {
   let engine: Promise<Engine> | null = null;
   let current: (OpenRun & { run: string }) | null = null;
+  /** What the run that was looked back at last has recorded. */
+  let recorded: RecordedMoments | null = null;
   const turns = new Turns();
 
   async function open(run: string): Promise<OpenRun> {
@@ -197,6 +205,8 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
     while (await next());
     return { checkpoint: file, survey };
   }
+
+  const recordedOf = (run: string): RecordedMoments => (recorded = recorded?.run === run ? recorded : new RecordedMoments(run));
 
   const prediction = (logits: Float32Array, { shown, label }: { shown: Pixels; label: number | null }): Prediction => ({
     input: shown,
@@ -353,6 +363,42 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
         const next = (): { logits: Float32Array; probabilities: Float32Array } => ({ logits: logits[0]!, probabilities: softmax(logits.shift()!) });
         return { predictions: prepared.map((each) => ('shown' in each ? next() : each)) };
       }),
+    timeline: async ({ run }) => {
+      const { classes } = readManifest(run);
+      const problems: Said[] = [];
+      const recorded = await recordedOf(run).timeline().catch((error: unknown) => void problems.push(asReason(error)));
+      const figures = epochsOf(readMilestones(run)).map(({ epoch, train_loss, val_loss, train_accuracy, val_accuracy }) => ({ epoch, train_loss, val_loss, train_accuracy, val_accuracy }));
+      if (recorded) return { run, classes, figures, from: 'probes', ...recorded, problems };
+      return turns.take(async () => {
+        const kept = keptMoments(run);
+        const nothing = { moments: [], every: 1, pictures: [], layers: [], layer: null, embedding: null };
+        if (kept.length === 0) return { run, classes, figures, from: null, ...nothing, problems };
+        const opened = await open(run);
+        const { val } = await dataset(opened);
+        const pictures = inTurns(val.labels, classes.length, usualProbes.pictures);
+        const { layers } = probePlan(opened.model);
+        return {
+          run, classes, figures, from: 'checkpoints', ...nothing, moments: kept.map(({ epoch, step }) => ({ epoch, step })), problems,
+          pictures: await Promise.all(pictures.map(async ({ index, label }) => ({ label, pixels: (await picture(opened, { kind: 'validation', index })).shown }))),
+          layers: layers.map(({ path, type, shape }) => ({ path, type, shape })), layer: layers[0]?.path ?? null,
+        };
+      });
+    },
+    moment: async ({ run, epoch, picture: place, layer }) => {
+      const recorded = recordedOf(run);
+      if (await recorded.timeline().catch(() => null)) return recorded.moment(epoch, place, layer);
+      return turns.take(async () => {
+        const kept = keptMoments(run).find((each) => each.epoch === epoch);
+        if (!kept) throw new UserError('no-moment', 'Epoch {epoch} is not on record any more: choose another one.', { epoch });
+        const opened = await withWeights(run, kept.file);
+        const { lens, model, manifest, engine: held } = opened;
+        const { val } = await dataset(opened);
+        const chosen = inTurns(val.labels, manifest.classes.length, usualProbes.pictures)[place];
+        if (!chosen) throw new UserError('no-such-picture', 'Picture {picture} is not in the validation set of {count} pictures, counted from 0.', { picture: place, count: val.count });
+        const { values } = await picture(opened, { kind: 'validation', index: chosen.index });
+        return checkpointMoment({ lens, model, weight: async (name) => (await held.getState([name]))[name]!.values }, epoch, values, chosen.label, layer, (await evaluate(manifest, model, held, await setOf(opened, { kind: 'validation' }))).confusion);
+      });
+    },
     exportRun: (request) =>
       turns.take(async () => {
         const opened = await withWeights(request.run, request.checkpoint);
@@ -383,6 +429,9 @@ function asReason(error: unknown): Said {
   if (error instanceof UserError) return error.mistake;
   throw error;
 }
+
+/** The weights of whole epochs that a run has kept, one each, in order. */
+const keptMoments = (run: string): Checkpoint[] => [...new Map(listCheckpoints(run).whole.filter(({ epoch }) => epoch > 0).map((each) => [each.epoch, each])).values()].sort((a, b) => a.epoch - b.epoch);
 
 /** Epochs that a checkpoint's weights have been trained for. */
 const epochOf = (run: string, file: string): number => listCheckpoints(run).whole.find((whole) => whole.file === file)?.epoch ?? 0;

@@ -21,6 +21,7 @@ import { InspectorDouble } from './inspector-double';
 import { runsHost, studyRuns } from './runs-double';
 import type { LanguageName } from '../sentences';
 import { shownStudy } from './study-double';
+import { timeTravelHost } from './time-travel-double';
 import { PanelPage, type PanelName, type ThemeName } from './panel-page';
 import { recordedEvents } from './recorded';
 
@@ -59,13 +60,14 @@ const names = new Set([...shapeClasses, 'pentagon', 'Shapes', 'lenet', 'body', '
   ...figureNames, 'Saliency', 'Occlusion', 'optimizer', 'seed', 'search', 'width', ...Object.keys(vocabulary.optimizer)]);
 
 /** Each panel's host, and what is there once it is drawn. */
-export const panelNames = ['training', 'feature-map', 'grad-cam', 'failures', 'data-check', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'study', 'compare'] as const satisfies PanelName[];
+export const panelNames = ['training', 'feature-map', 'grad-cam', 'failures', 'data-check', 'time-travel', 'schedule', 'model-summary', 'augmentation', 'lr-finder', 'gallery', 'import', 'runs', 'study', 'compare'] as const satisfies PanelName[];
 const panels: Record<PanelName, [host: Record<string, (argument: never) => unknown>, drawn: string]> = {
   training: [{ ready: async () => ({ runs: [summary], shown: [await curves.shown(run)], starting: null }), series: curves.series, layers: curves.layers, stepParts: curves.stepParts, choices: () => choices, forkPoints: () => ({ points: [{ epoch: 5, val_accuracy: 0.8, best: true, whole: true, bytes: 22_900_000 }] }) }, '.figures dd'],
   'feature-map': [new InspectorDouble().host, '.map'],
   'grad-cam': [new InspectorDouble().host, '.verdict'],
   failures: [failuresHost().host, '.found .thumbnail'],
   'data-check': [dataCheckHost().host, '.found .thumbnail'],
+  'time-travel': [timeTravelHost().host, '.confusion td'],
   schedule: [{ ready: () => schedulePreview('simple-cnn.cnn.jsonc', oneCycle, null) }, '.chart canvas'],
   'model-summary': [{ ready: () => modelSummary('resnet-20.cnn.jsonc', textOf('resnet-20')) }, 'button.layer'],
   augmentation: [

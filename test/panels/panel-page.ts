@@ -13,7 +13,7 @@ const pictures = join(here, 'out');
 
 export const themeNames = ['dark', 'light', 'high-contrast'] as const;
 export type ThemeName = (typeof themeNames)[number];
-export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'failures' | 'data-check' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder' | 'gallery' | 'import' | 'runs' | 'study' | 'compare';
+export type PanelName = 'training' | 'feature-map' | 'grad-cam' | 'failures' | 'data-check' | 'time-travel' | 'schedule' | 'model-summary' | 'augmentation' | 'lr-finder' | 'gallery' | 'import' | 'runs' | 'study' | 'compare';
 
 export interface PanelOptions {
   theme?: ThemeName;

@@ -85,7 +85,7 @@ async function open(events: RunEvent[], options: { measured?: boolean; losses?: 
       show: note('show', () => curves.shown(other)),
       choices: note('choices', () => choices),
       differences: note('differences', ({ runs: drawn }: { runs: string[] }) => drawn.map((_, i) => (i === 0 ? { 'scheduler.StepLR.gamma': 0.5, 'scheduler.CosineAnnealingLR.T_max': null } : { 'scheduler.StepLR.gamma': null, 'scheduler.CosineAnnealingLR.T_max': 5 }))),
-      ...Object.fromEntries(['hide', 'control', 'stopAndKeepBest', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFailures', 'exportRun', 'openFolder', 'fork', 'change', 'changeLr', 'changeScheduler', 'goTo', 'train'].map((method) => [method, note(method)])),
+      ...Object.fromEntries(['hide', 'control', 'stopAndKeepBest', 'remedy', 'openFeatureMaps', 'openExplanation', 'openFailures', 'openTimeTravel', 'exportRun', 'openFolder', 'fork', 'change', 'changeLr', 'changeScheduler', 'goTo', 'train'].map((method) => [method, note(method)])),
     },
     options,
   );
@@ -393,10 +393,11 @@ test('the run is controlled from the panel', async () => {
   await press('Feature Maps');
   await press('Grad-CAM');
   await press('Where It Fails');
+  await press('Time Travel');
   await page.locator('vscode-button[aria-label="Export…"]').click();
   await page.locator('vscode-button[aria-label="Open Run Folder"]').click();
   const control = (action: string) => ['control', { run, action }];
-  expect(asked.filter(([method]) => method !== 'choices' && method !== 'differences')).toEqual([control('pause'), control('resume'), control('stop'), ['stopAndKeepBest', { run }], ['openFeatureMaps', { run }], ['openExplanation', { run }], ['openFailures', { run }], ['exportRun', { run }], ['openFolder', { run }]]);
+  expect(asked.filter(([method]) => method !== 'choices' && method !== 'differences')).toEqual([control('pause'), control('resume'), control('stop'), ['stopAndKeepBest', { run }], ['openFeatureMaps', { run }], ['openExplanation', { run }], ['openFailures', { run }], ['openTimeTravel', { run }], ['exportRun', { run }], ['openFolder', { run }]]);
   await panel.close();
 });
 

@@ -82,6 +82,17 @@ test('Where It Fails: the confusion of all validation pictures, and the worst of
   await workbench.pictures('failures', panel);
 });
 
+test('Time Travel: what training recorded of its pictures at the end of the epoch', async () => {
+  await workbench.palette('CNN Lab: Time Travel');
+  const panel = await workbench.panel('time-travel');
+  await panel.locator('.confusion [role=gridcell]').first().waitFor();
+  expect(await panel.locator('main.time-travel').getAttribute('data-epoch')).toBe('1');
+  expect(await panel.locator('.message').allTextContents()).toEqual([]);
+  const counts = await panel.locator('.confusion [role=gridcell]').allTextContents();
+  expect(counts.reduce((sum, text) => sum + Number(text || 0), 0)).toBe(100);
+  await workbench.pictures('time-travel', panel);
+});
+
 test('Check Data: what is found is set aside after a question, and comes back; nothing moves before', async () => {
   const { workspace, page } = workbench;
   const folder = join(workspace, 'pictures');

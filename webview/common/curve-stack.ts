@@ -67,6 +67,7 @@ export class CurveStack implements Zoomable {
   private readonly spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   /** The crosshair's place on the x axis; null where the pointer is elsewhere. */
   private at: number | null = null;
+  private resting: number | null = null;
   private range: Range = { from: 0, to: 1 };
   private whole: Range = this.range;
   private logarithmicX = false;
@@ -163,6 +164,12 @@ export class CurveStack implements Zoomable {
     if (range === null) return this.zoomTo?.(null);
     const [from, to] = [Math.max(whole.from, range.from), Math.min(whole.to, range.to)];
     if (from < to) this.zoomTo?.({ from, to });
+  }
+
+  /** What the legends read while nobody points at a place: the values there; null for the latest. */
+  rest(x: number | null): void {
+    this.resting = x;
+    this.drawLegends();
   }
 
   /** Hides the crosshair, where its place means something else now. */
@@ -298,7 +305,7 @@ export class CurveStack implements Zoomable {
       swatch.classList.toggle('dashed', curve.dash !== undefined);
       swatch.classList.toggle('dotted', curve.dots === true);
       say(label, curve.name!);
-      say(number, reading(row, curve, this.at ?? this.end));
+      say(number, reading(row, curve, this.at ?? this.resting ?? this.end));
     });
   }
 }

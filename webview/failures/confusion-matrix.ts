@@ -10,8 +10,10 @@ type Cell = NonNullable<FailuresState['cell']>;
 /** Classes that a matrix on a page can show; of more those with the most mistakes. */
 export const mostShown = 60;
 
+type Confusion = Pick<Evaluation, 'classes' | 'confusion'> & { per_class: Pick<Evaluation['per_class'][number], 'support' | 'predicted'>[] };
+
 /** Indices of the classes that are shown, in their order. */
-export function shownClasses({ classes, per_class, confusion }: Pick<Evaluation, 'classes' | 'per_class' | 'confusion'>): number[] {
+export function shownClasses({ classes, per_class, confusion }: Confusion): number[] {
   const all = classes.map((_, i) => i);
   if (all.length <= mostShown) return all;
   const mistakes = (i: number): number => per_class[i]!.support + per_class[i]!.predicted - 2 * confusion[i * classes.length + i]!;
@@ -19,7 +21,7 @@ export function shownClasses({ classes, per_class, confusion }: Pick<Evaluation,
 }
 
 /** Pictures of each class (a row) by the class that they were taken for (a column); the arrow keys go from cell to cell, Enter opens a cell's pictures. */
-export function confusionMatrix(evaluation: Evaluation, cells: FailuresState['cells'], chosen: Cell | null, choose: (cell: Cell) => void): HTMLElement {
+export function confusionMatrix(evaluation: Confusion, cells: FailuresState['cells'], chosen: Cell | null, choose: (cell: Cell) => void): HTMLElement {
   const { classes, confusion, per_class } = evaluation;
   const shown = shownClasses(evaluation);
   const count = (label: number, predicted: number): number => confusion[label * classes.length + predicted]!;

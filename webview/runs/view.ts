@@ -85,6 +85,7 @@ export class RunsPage {
       { act: 'openTrainingPanel', label: t('Open Training Panel'), fewest: 1, most: 1 },
       { act: 'showFailures', label: t('Where It Fails'), fewest: 1, most: 1 },
       { act: 'checkData', label: t('Check Data'), fewest: 1, most: 1 },
+      { act: 'timeTravel', label: t('Time Travel'), fewest: 1, most: 1 },
       { act: 'compareRuns', label: t('Compare'), fewest: 2, most: Infinity },
       { act: 'exportRun', label: t('Export…'), fewest: 1, most: 1 },
       { act: 'openRunExperiment', label: t('Open Experiment as It Was'), fewest: 1, most: 1 },

@@ -6,6 +6,7 @@ import { said, type Said } from '../../extension/shared/said';
 import exportIcon from '../../media/icons/export.svg';
 import explanationIcon from '../../media/icons/grad-cam.svg';
 import failuresIcon from '../../media/icons/failures.svg';
+import timeTravelIcon from '../../media/icons/time-travel.svg';
 import featuresIcon from '../../media/icons/feature-map.svg';
 import forkIcon from '../../media/icons/fork.svg';
 import folderIcon from '../../media/icons/folder.svg';
@@ -35,7 +36,7 @@ const askedTitles = {
   stop: said`It stops after the batch that is being computed, with a checkpoint. Where that takes too long, Stop once more ends it at once: what came since the last checkpoint is then done again on resuming.`,
 };
 
-type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFailures' | 'exportRun' | 'openFolder' | 'fork'>;
+type Asked = Pick<TrainingHost, 'control' | 'stopAndKeepBest' | 'remedy' | 'openFeatureMaps' | 'openExplanation' | 'openFailures' | 'openTimeTravel' | 'exportRun' | 'openFolder' | 'fork'>;
 
 /** Name, status, progress and figures of the run in hand, and what can be done with it. */
 export class Header {
@@ -65,6 +66,7 @@ export class Header {
       button(t('Feature Maps'), () => ask(host.openFeatureMaps({ run: this.run })), { icon: featuresIcon }),
       button('Grad-CAM', () => ask(host.openExplanation({ run: this.run })), { icon: explanationIcon }),
       button(t('Where It Fails'), () => ask(host.openFailures({ run: this.run })), { icon: failuresIcon }),
+      button(t('Time Travel'), () => ask(host.openTimeTravel({ run: this.run })), { icon: timeTravelIcon }),
       button(t('Export…'), () => ask(host.exportRun({ run: this.run })), { look: 'icon', icon: exportIcon }),
     ];
     this.fork = button(t('Fork…'), () => ask(host.fork({ run: this.run })), { icon: forkIcon });

@@ -95,7 +95,7 @@ export const trainingKeys = {
       nothing,
     ),
     'auto',
-    'Pictures for Time Travel: at the end of each epoch it is recorded what the network makes of them (feature maps, an activation map, predictions, its filters), at most 3 % of the time. "auto": 8 pictures in at most 8 MB, and none in the runs of a study. null: none. No number of the run changes by it.',
+    'Pictures for Time Travel: at the end of each epoch it is recorded what the network makes of them (feature maps, an activation map, predictions, its filters), in about 3 % of the time at most. "auto": 8 pictures in at most 8 MB, and none in the runs of a study. null: none. No number of the run changes by it.',
   ),
 } satisfies Params;
 

@@ -142,6 +142,7 @@ class TrainingPanel implements vscode.Disposable {
       openFeatureMaps: execute('cnnLab.showFeatureMaps'),
       openExplanation: execute('cnnLab.explainPrediction'),
       openFailures: execute('cnnLab.showFailures'),
+      openTimeTravel: execute('cnnLab.timeTravel'),
       exportRun: execute('cnnLab.exportRun'),
       openFolder: execute('cnnLab.openRunFolder'),
       choices: async ({ run }) => {

@@ -7,6 +7,7 @@ import type { InspectorApi, Prediction } from '../shared/inspector';
 import { percent } from '../shared/run-words';
 import { said } from '../shared/said';
 import { listUnlabelled } from '../trainer/datasets/list-pictures';
+import { folderTree } from '../trainer/datasets/picture-tree';
 import { command } from './command';
 import { runArgument } from './run-argument';
 import type { Terminal } from './terminal';
@@ -22,7 +23,7 @@ export const predict = command({
   options: { ...inspectorOptions, csv: { kind: 'flag', doc: 'Print comma-separated values: the picture, its class, how probable that is, and the probability of each class.' } },
   async run({ arguments: [word, ...images], options, terminal }) {
     const run = findRun(word!, options.runs);
-    const sources = images.map((image) => (isFolder(image) ? { kind: 'folder' as const, folder: image, ...listUnlabelled(image) } : { kind: 'picture' as const, image, ref: findImage(image) }));
+    const sources = images.map((image) => (isFolder(image) ? { kind: 'folder' as const, folder: image, ...listUnlabelled(folderTree(image)) } : { kind: 'picture' as const, image, ref: findImage(image) }));
     await withInspector(options, async (inspector) => {
       const { classes } = await describeRun(inspector, run, options.checkpoint, terminal);
       if (options.csv) terminal.print(csvLine(['picture', 'class', 'probability', ...classes]));

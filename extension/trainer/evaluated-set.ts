@@ -10,6 +10,7 @@ import { decodedPictures } from './datasets/decoded-pictures';
 import { listLabelled } from './datasets/list-pictures';
 import { picturesBelow } from './datasets/load-image-folder';
 import type { LoadOptions, TestSet } from './datasets/loader';
+import { folderTree } from './datasets/picture-tree';
 import { fitOf } from './datasets/read-picture-file';
 
 /** Pictures that a run is evaluated on, and what is to be known of them; where they are from files, `files` has their absolute paths. */
@@ -46,7 +47,7 @@ function placed({ source, experiment }: RunManifest, images: ImageSet): ImageSet
 
 async function folderSet({ classes, experiment }: RunManifest, folder: string, options: LoadOptions): Promise<EvaluatedSet> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UserError('no-evaluated-folder', 'There is no folder {folder}: name one that holds a folder of pictures per class.', { folder });
-  const { files, skipped } = listLabelled(folder, classes);
+  const { files, skipped } = listLabelled(folderTree(folder), classes);
   const { name, params } = experiment.data.dataset;
   const { pack } = await decodedPictures(picturesBelow(folder), fitOf(name, params), { classes, halves: [files] }, { ...options, between: betweenPieces() });
   const [images] = pack.sets;

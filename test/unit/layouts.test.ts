@@ -75,9 +75,9 @@ describe('layouts are recognised', () => {
     write('train.csv', 'file,label\na.png,x\nb.png,y\n');
     await expect(surveyPictures(root)).rejects.toThrow('names no picture that is there');
     write('notes.txt', 'x');
-    await expect(surveyPictures(path.join(root, 'notes.txt'))).rejects.toThrow('is neither a folder of pictures nor a table of them');
-    write('photos.ZIP', 'PK');
-    await expect(surveyPictures(path.join(root, 'photos.ZIP'))).rejects.toThrow('is an archive: unpack it');
-    await expect(surveyPictures(path.join(root, 'nothing'))).rejects.toThrow('is neither a folder of pictures nor a table of them');
+    await expect(surveyPictures(path.join(root, 'notes.txt'))).rejects.toThrow('is neither a folder of pictures, a zip or tar of one, nor a table of them');
+    write('photos.RAR', 'Rar!');
+    await expect(surveyPictures(path.join(root, 'photos.RAR'))).rejects.toThrow('is an archive: unpack it');
+    await expect(surveyPictures(path.join(root, 'nothing'))).rejects.toThrow('is neither a folder of pictures, a zip or tar of one, nor a table of them');
   });
 });

@@ -34,9 +34,9 @@ export const datasets: Record<string, DatasetRow> = {
     known: ({ images }) => ({ shape: [3, 32, 32], classes: shapeClasses, trainImages: images, valImages: null }),
   }),
   ImageFolder: dataset({
-    doc: 'A folder of your own pictures: one folder per class, named after it; or "train" and "val" (or "test") folders of class folders. JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP and PPM are read. Pictures come out as torchvision\'s ImageFolder, Resize and CenterCrop make them of the same file (AVIF within some levels), except that they stand upright as the camera meant it and of 16-bit grey the high byte is taken. What cannot be read is named and left out.',
+    doc: 'A folder of your own pictures: one folder per class, named after it; or "train" and "val" (or "test") folders of class folders; or a .zip or .tar of such, read where it is; or shards of WebDataset. JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP and PPM are read. Pictures come out as torchvision\'s ImageFolder, Resize and CenterCrop make them of the same file (AVIF within some levels), except that they stand upright as the camera meant it and of 16-bit grey the high byte is taken. What cannot be read is named and left out.',
     params: {
-      root: required(string, 'The folder, absolute or relative to the experiment file.'),
+      root: required(string, 'The folder or archive, absolute or relative to the experiment file. Of WebDataset a .tar, or a folder of them (train-000.tar, val-000.tar).'),
       ...fit,
     },
     shorthand: 'root',

@@ -7,6 +7,7 @@ import { UserError } from '../../shared/user-error';
 import { readFileLater } from '../regular-file';
 import { listPictures, type PictureFile } from './list-pictures';
 import { listTable, type ListedTable, type TableChoice } from './list-table';
+import { isArchive, openPictures, type OpenPictures } from './open-pictures';
 import { isTable } from './read-table';
 
 /** A place that was looked at: what is told of it, and some of its pictures. */
@@ -25,7 +26,9 @@ interface Layout {
 /** In the order in which they are tried. */
 const layouts: Record<string, Layout> = {
   table: { doc: said`A table that lists the pictures, or holds them, a row each`, recognise: recogniseTable },
-  folders: { doc: said`A folder of pictures for each class`, recognise: recogniseFolders },
+  folders: { doc: said`A folder of pictures for each class`, recognise: recogniseIn('folder') },
+  archive: { doc: said`An archive with a folder of pictures for each class, read where it is`, recognise: recogniseIn('archive') },
+  shards: { doc: said`Shards of WebDataset: in each tar pictures with their classes beside them`, recognise: recogniseIn('shards') },
 };
 
 /** Looks at a folder or a table with pictures; nothing is decoded. Throws a UserError with the reason and the way out where no layout fits. */
@@ -34,17 +37,30 @@ export async function surveyPictures(place: string): Promise<Surveyed> {
     const found = await recognise(place, doc);
     if (found) return found;
   }
-  if (/\.(zip|tar|tgz|tar\.gz|7z|rar)$/i.test(place)) throw new UserError('archive-of-pictures', '{place} is an archive: unpack it, and choose the folder that it unpacks into.', { place });
-  throw new UserError('no-layout', '{place} is neither a folder of pictures nor a table of them (CSV, TSV, JSONL or Parquet).', { place });
+  if (/\.(tgz|tar\.\w+|7z|rar)$/i.test(place)) throw new UserError('archive-of-pictures', '{place} is an archive: unpack it, and choose the folder that it unpacks into.', { place });
+  throw new UserError('no-layout', '{place} is neither a folder of pictures, a zip or tar of one, nor a table of them (CSV, TSV, JSONL or Parquet).', { place });
 }
 
-async function recogniseFolders(root: string, layout: Said): Promise<Surveyed | null> {
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return null;
-  const { classes, halves, test, skipped, notices } = await listPictures(root);
-  const [train, val] = halves;
-  return {
-    survey: { layout, dataset: { name: 'ImageFolder', params: { root } }, classes: counted(classes, train, val), validates: val !== undefined, tests: test !== null, notices, ...told(skipped) },
-    samples: (count) => Promise.all(inTurn(train, count).map((i) => labelled(train[i]!, classes, () => readFileLater(path.join(root, train[i]!.file), MOST_BYTES)))),
+function recogniseIn(kind: OpenPictures['kind']) {
+  return async (root: string, layout: Said): Promise<Surveyed | null> => {
+    if (!statSync(root, { throwIfNoEntry: false })?.isDirectory() && !isArchive(root)) return null;
+    const within = async <T>(use: (opened: OpenPictures) => Promise<T>): Promise<T> => {
+      const opened = await openPictures(root);
+      try {
+        return await use(opened);
+      } finally {
+        await opened.close();
+      }
+    };
+    return within(async (opened) => {
+      if (opened.kind !== kind) return null;
+      const { classes, halves, test, skipped, notices } = await listPictures(opened.tree);
+      const [train, val] = halves;
+      return {
+        survey: { layout, dataset: { name: 'ImageFolder', params: { root } }, classes: counted(classes, train, val), validates: val !== undefined, tests: test !== null, notices, ...told([...opened.skipped, ...skipped]) },
+        samples: (count) => within(({ read }) => Promise.all(inTurn(train, count).map((i) => labelled(train[i]!, classes, () => (train[i]!.bytes > MOST_BYTES ? Promise.reject(new Error('It is too large.')) : read(train[i]!.file)))))),
+      };
+    });
   };
 }
 
@@ -66,7 +82,7 @@ async function recogniseTable(place: string, layout: Said): Promise<Surveyed | n
     return await surveyTable(path.join(place, train), layout, names);
   } catch (error) {
     // A list that lies beside class folders need not be one of pictures.
-    const folders = await recogniseFolders(place, layouts.folders!.doc).catch(() => null);
+    const folders = await layouts.folders!.recognise(place, layouts.folders!.doc).catch(() => null);
     if (folders) return folders;
     throw error;
   }

@@ -93,14 +93,25 @@ function folderSource(data: DataConfig, seed: number): Source {
   const { params } = data.dataset;
   const [cover, transforms] = fitLines(params);
   const isApart = typeof data.test === 'number';
+  const isPacked = /\.(zip|tar)$/i.test(params.root as string);
+  const root = isPacked ? `unpacked(${python(params.root)})` : python(params.root);
   return {
-    before: [folderText(data.test === 'own'), ...cover, `train_root, val_root = halves(${python(params.root)})`, 'count = len(Pictures(train_root))', ...splitLines(data, seed, 'count', 'Pictures(train_root).targets'), ...(isApart ? ['trained_on = pool if val_root else trained_on'] : [])],
+    before: [folderText(data.test === 'own'), ...(isPacked ? [unpackText] : []), ...cover, `train_root, val_root = halves(${root})`, 'count = len(Pictures(train_root))', ...splitLines(data, seed, 'count', 'Pictures(train_root).targets'), ...(isApart ? ['trained_on = pool if val_root else trained_on'] : [])],
     train: (transform) => `${isApart ? '' : `Pictures(train_root, transform=${transform}) if val_root else `}Subset(Pictures(train_root, transform=${transform}), trained_on)`,
     val: (transform) => `Pictures(val_root, transform=${transform}, allow_empty=True) if val_root else Subset(Pictures(train_root, transform=${transform}), held_back)`,
     transforms,
     classes: 'len(Pictures(train_root).classes)',
   };
 }
+
+const unpackText = `
+def unpacked(archive):
+    """Where the class folders of an archive are once it is unpacked beside it."""
+    root = pathlib.Path(archive).with_suffix("")
+    if not root.exists(): shutil.unpack_archive(archive, root)
+    while len(folders := [each for each in root.iterdir() if each.is_dir() and each.name != "__MACOSX"]) == 1: root = folders[0]
+    return root
+`;
 
 const folderText = (keepsTest: boolean): string => `
 def classes_in(folder):

@@ -74,7 +74,7 @@ function weightsText(file: string | null): string | null {
 
 /** The import lines that a script needs. */
 export function importsFor(body: string): string {
-  const plain = ['collections', 'copy', 'csv', 'functools', 'io', 'json', 'math', 'pathlib', 'sys'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
+  const plain = ['collections', 'copy', 'csv', 'functools', 'io', 'json', 'math', 'pathlib', 'shutil', 'sys'].filter((module) => body.includes(`${module}.`)).map((module) => `import ${module}`);
   return [
     ...plain,
     '',

@@ -3,6 +3,7 @@ import type { Dataset } from '../../core/data/dataset';
 import type { Choice } from '../../shared/experiment';
 import { said, type Said } from '../../shared/said';
 import { listTable, type TableChoice } from '../datasets/list-table';
+import { openPictures } from '../datasets/open-pictures';
 
 /** Where a data set's pictures lie, and whether they may be moved there. */
 export interface PicturePlaces {
@@ -16,6 +17,9 @@ export interface PicturePlaces {
 export async function picturePlaces({ name, params }: Choice, { train, val }: Dataset, workspaceFolder: string): Promise<PicturePlaces> {
   if (name === 'ImageFolder') {
     const root = path.resolve(workspaceFolder, params.root as string);
+    const { kind, close } = await openPictures(root);
+    await close();
+    if (kind !== 'folder') return { root: null, files: null, unmoved: said`The pictures lie in ${{ archive: root }}, of which nothing is changed: none is moved or renamed in it. Unpack it to do so.` };
     return { root, unmoved: null, files: [train, val].flatMap(({ files }) => files!.map((file) => path.join(root, file))) };
   }
   if (name !== 'ImageTable') return { root: null, files: null, unmoved: name === 'Shapes' ? said`These pictures are drawn when they are needed: there is no file to move.` : said`The pictures of ${{ dataset: name }} lie in one archive, whose checksum is its publisher's: none is moved or renamed in it. Leave a picture out by preparing a folder of class folders.` };

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { experimentKeys } from '../extension/core/config/experiment-keys';
 import type { Params, ParamType } from '../extension/core/config/param';
-import { vocabulary } from '../extension/core/config/vocabulary';
+import { layerKeys, vocabulary } from '../extension/core/config/vocabulary';
 import { openingComment } from '../extension/host/opening-comment';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,9 +33,9 @@ export function sentencesInSources(): Sentence[] {
 /** What the vocabulary, the experiment's keys and the templates say of themselves. */
 function docsOfTables(): Sentence[] {
   const rows = Object.entries(vocabulary).flatMap(([table, entries]) => Object.entries(entries).flatMap(([name, row]) => [{ text: row.doc, place: `${table} ${name}` }, ...docsOf(row.params, `${table} ${name}`)]));
-  const templates = ['examples', 'homework'].flatMap((folder) => readdirSync(path.join(root, 'media', folder)).filter((file) => file.endsWith('.cnn.jsonc')).map((file) => `media/${folder}/${file}`));
+  const templates = ['examples', 'examples/pretrained', 'homework'].flatMap((folder) => readdirSync(path.join(root, 'media', folder)).filter((file) => file.endsWith('.cnn.jsonc')).map((file) => `media/${folder}/${file}`));
   const abouts = templates.map((place) => ({ text: openingComment(readFileSync(path.join(root, place), 'utf8')), place }));
-  return [...rows, ...docsOf(experimentKeys as Params, 'experiment'), ...abouts];
+  return [...rows, ...docsOf(layerKeys, 'layer'), ...docsOf(experimentKeys as Params, 'experiment'), ...abouts];
 }
 
 const docsOf = (params: Params, owner: string): Sentence[] =>

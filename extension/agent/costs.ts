@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Analysis } from '../core/config/analyse';
 import { datasets } from '../core/data/datasets';
+import { pretrained } from '../core/model/pretrained';
 import { secondsOfRun } from '../core/runs/pace';
 import { listRunFolders } from '../lab/run-folders';
 import { readingOf } from '../lab/run-reading';
@@ -12,6 +13,7 @@ import { UserError } from '../shared/user-error';
 import { cacheFolder } from '../trainer/datasets/cache-folder';
 import { wouldDownload } from '../trainer/datasets/load-archive';
 import { readManifest } from '../trainer/run-folder';
+import { wouldDownloadWeights } from '../trainer/weights/pretrained-file';
 import { isInside } from './inside';
 import { runsOf } from './places';
 import type { Desk } from './tool';
@@ -28,9 +30,11 @@ export function costsOf(file: string, analysis: Analysis, desk: Desk, runs: numb
   const { experiment } = analysis;
   if (!experiment) return [];
   const one = secondsOfRun(progresses(desk), analysis);
-  const weights = experiment.weights ? path.resolve(path.dirname(file), experiment.weights) : null;
+  const named = experiment.weights && Object.hasOwn(pretrained, experiment.weights) ? pretrained[experiment.weights]! : null;
+  const weights = experiment.weights && !named ? path.resolve(path.dirname(file), experiment.weights) : null;
   return [
     ...costsOfData(experiment.data.dataset, path.dirname(file), desk),
+    ...(named && wouldDownloadWeights(experiment.weights!, desk.dataFolder) ? [said`${{ dataset: experiment.weights! }} (${{ size: named.size }}) is downloaded.`] : []),
     ...(weights !== null && !isInside(desk.folder, weights) ? [said`Weights are read outside the workspace, from ${{ file: weights }}.`] : []),
     ...(one !== null && (one * runs) / atOnce > longSeconds ? [said`Training takes about ${{ time: duration((one * runs) / atOnce) }} here.`] : []),
     ...(one === null && runs > manyRuns ? [said`These are ${{ runs }} runs, and none of this network was trained here yet: nobody knows how long they take.`] : []),

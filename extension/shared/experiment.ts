@@ -21,6 +21,8 @@ export interface Choice {
   path: JsonPath;
   /** The named block that this Sequential was written as. */
   block?: string;
+  /** A layer's name in the layer around it; "": its layers' names are those of the layer around it. Absent: its number. */
+  module?: string;
 }
 
 export interface DataConfig {
@@ -82,7 +84,7 @@ export interface Experiment {
   model: Choice[];
   /** How the weights of convolutions and linear layers begin; null: PyTorch's defaults. */
   init: Choice | null;
-  /** Path of a file with weights to begin with, from the experiment's folder; absent in runs of earlier versions. */
+  /** Weights to begin with: a name of the table in core/model/pretrained.ts, else the place of a file, a run or RUN@EPOCH from the experiment's folder; absent in runs of earlier versions. */
   weights?: string | null;
   /** Layers that are not trained, by name, wildcard or range; this and the next four are absent in runs of earlier versions. */
   freeze?: string[];

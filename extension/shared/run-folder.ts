@@ -53,7 +53,7 @@ export interface RunManifest {
   /** [C, H, W] after the test transforms. */
   image_shape: [number, number, number];
   normalize: { mean: number[]; std: number[] } | null;
-  /** Absolute path of the safetensors file whose weights it began with, if any. */
+  /** What its weights began with, if anything: the absolute path of a file, or the name of published weights. */
   weights?: string;
   /** The run that it goes on from, if any: its folder as it was then, its id, and after how much of it. */
   parent?: { run: string; id: string; epoch: number; step: number };

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { analyse } from '../core/config/analyse';
-import { drawWeights } from '../core/model/initial-values';
 import { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
 import { lrFind } from '../core/train/lr-find';
@@ -10,10 +9,11 @@ import type { LrFindResult, LrPoint } from '../shared/lr-finder';
 import { betweenPieces } from './between-pieces';
 import { breathe } from './breathe';
 import { analyseFile, soundExperiment } from './experiment-file';
-import { inPieces } from './in-pieces';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData } from './prepare-data';
 import { stopSignal } from './stop-signal';
+import { firstWeights } from './weights/first-weights';
+import { weightsSource } from './weights/weights-source';
 
 export interface LrTestOptions {
   file: string;
@@ -43,7 +43,8 @@ export async function lrTest(options: LrTestOptions): Promise<LrFindResult> {
     try {
       const { model, train } = prepared;
       return await withMemoryAdvice({ file, text, experiment, model, engine }, async () => {
-        engine.setState(await inPieces(drawWeights(model.weights, experiment.seed), betweenPieces(signal, hearing)));
+        const source = experiment.weights ? weightsSource(experiment.weights, path.dirname(path.resolve(file))) : undefined;
+        engine.setState((await firstWeights(source, model, experiment.seed, { dataFolder: options.dataFolder, between: betweenPieces(signal, hearing), signal, onProgress })).weights);
         return lrFind({
           experiment: prepared.weighted(experiment), model, engine, hearing, steps, onStep,
           batches: (epoch) => train.epoch(epoch),

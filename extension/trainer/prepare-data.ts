@@ -6,6 +6,7 @@ import { askingForNormalization, withNormalization, type Normalization } from '.
 import { countsOf } from '../core/data/split';
 import { buildModel } from '../core/model/build';
 import type { Model } from '../core/model/model';
+import { pretrainedBy } from '../core/model/pretrained';
 import type { Hearing } from '../core/train/hearing';
 import type { PreparationProgress } from '../shared/events';
 import type { Choice, Experiment } from '../shared/experiment';
@@ -18,6 +19,7 @@ import { loadDataset } from './datasets/load-dataset';
 import { measuredNormalization } from './datasets/measured-normalization';
 import { mistakeAt } from './experiment-file';
 import { pacedProgress } from './paced-progress';
+import { runNormalization } from './weights/weights-source';
 
 export interface PrepareOptions {
   /** The experiment file: relative paths start from its folder, mistakes are shown in its text. */
@@ -29,6 +31,8 @@ export interface PrepareOptions {
   signal?: AbortSignal;
   /** May hold the preparation between its pieces. */
   hearing?: Hearing;
+  /** What `Normalize: "auto"` was before, where a run goes on. */
+  normalize?: Normalization | null;
 }
 
 /** An experiment's data, ready to be trained on, and the model that fits it. */
@@ -36,6 +40,8 @@ export interface PreparedData {
   dataset: Dataset;
   model: Model;
   normalize: Normalization | null;
+  /** Where it comes from. */
+  normalizedBy: 'pictures' | 'weights';
   train: Batches;
   /** Null where nothing is held back. */
   val: Batches | null;
@@ -53,12 +59,13 @@ export async function prepareData(experiment: Experiment, options: PrepareOption
   const onProgress = pacedProgress(options.onProgress);
   const dataset = await load(experiment, options, between);
   const asking = askingForNormalization(data);
+  const ofWeights = normalizationOf(experiment, path.dirname(options.file));
   const normalize =
     asking &&
-    (await measuredNormalization(dataset.train, asking, (done) => {
+    (options.normalize ?? ofWeights ?? (await measuredNormalization(dataset.train, asking, (done) => {
       onProgress({ stage: 'statistics', done, total: dataset.train.count, unit: 'images' });
       return between();
-    }));
+    })));
   const chain = (choices: Choice[]): Choice[] => (normalize ? withNormalization(choices, normalize) : choices);
   const shared = { classes: dataset.classes.length, batchSize: data.batch_size, seed };
   const plan = trainingPlan(dataset, data, seed, normalize);
@@ -74,11 +81,18 @@ export async function prepareData(experiment: Experiment, options: PrepareOption
     await val?.close();
   };
   try {
-    return { dataset, model: modelFor(train.shape, dataset, experiment, options), normalize, train, val, weighted: (each) => withClassWeights(each, counts), trainAlone: () => openBatches({ ...plan, workers: 0 }), close };
+    return { dataset, model: modelFor(train.shape, dataset, experiment, options), normalize, normalizedBy: ofWeights ? 'weights' : 'pictures', train, val, weighted: (each) => withClassWeights(each, counts), trainAlone: () => openBatches({ ...plan, workers: 0 }), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What the weights that training begins with were trained with, be they published ones or a run's; null where nobody knows. */
+function normalizationOf({ weights }: Experiment, base: string): Normalization | null {
+  if (!weights) return null;
+  const row = pretrainedBy(weights);
+  return row ? { mean: row.mean, std: row.std } : runNormalization(path.resolve(base, weights));
 }
 
 async function load({ data, seed }: Experiment, { file, text, dataFolder, onProgress, signal }: PrepareOptions, between: Between): Promise<Dataset> {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { judgeBalance } from '../core/data/class-balance';
 import type { Engine, StateEntry } from '../core/engine';
 import { epochsOf } from '../core/runs/run-record';
-import { drawWeights } from '../core/model/initial-values';
 import type { Model } from '../core/model/model';
+import { pretrained } from '../core/model/pretrained';
 import type { Symptom } from '../core/health/watch';
 import type { TrainControl } from '../core/train/control';
 import { Hearing } from '../core/train/hearing';
@@ -17,7 +17,7 @@ import { noticeOf } from '../shared/notice-of';
 import { runFiles, type EditOutcome, type RunManifest } from '../shared/run-folder';
 import type { StudyClaim } from '../shared/study';
 import type { ResumeOrder, RunOptions, RunOrder, TrainOrder } from '../shared/run-order';
-import { asIs, said, together, type Mistake, type Said } from '../shared/said';
+import { asIs, said, together, type Mistake } from '../shared/said';
 import { UserError } from '../shared/user-error';
 import { betweenPieces, type Between } from './between-pieces';
 import { breathe } from './breathe';
@@ -27,12 +27,12 @@ import { analyseFile, mistakeAt, newDoubts, readExperimentFile, refuseStudy, sou
 import { refuseForeignEntries } from './foreign-entries';
 import { layFork, readFork } from './fork';
 import { watchHealth } from './health';
-import { inPieces } from './in-pieces';
 import { LiveEdits } from './live-edits';
 import { withMemoryAdvice } from './memory-advice';
 import { prepareData, type PreparedData } from './prepare-data';
 import { createRunFolder, EventLog, readLastEvent, readManifest, readMilestones, writeManifest } from './run-folder';
 import { openProbes } from './probes/open-probes';
+import { pacedProgress } from './paced-progress';
 import { OutcomesLog } from './outcomes/outcomes-log';
 import { RecordLog } from './record/record-log';
 import { RunLock } from './run-lock';
@@ -40,7 +40,9 @@ import { SeriesLog } from './series/series-log';
 import { stopSignal } from './stop-signal';
 import { endsEarly } from './study-bounds';
 import { placeInStudy, readClaim, readClaimedRun } from './study-claim';
-import { readGivenWeights } from './weights/given-weights';
+import { firstWeights } from './weights/first-weights';
+import { readGivenWeights, type GivenWeights } from './weights/given-weights';
+import { weightsSource } from './weights/weights-source';
 import { writeAtomically } from './write-atomically';
 
 /**
@@ -114,7 +116,7 @@ function begin(order: TrainOrder): Begun {
   const { text, experiment, analysis } = claimed ? soundText(file, claimed.text) : readExperimentFile(order.file, order.set);
   refuseStudy(order.file, analysis);
   const fork = order.fork === undefined ? null : readFork(order.fork, experiment, analysis.model!);
-  const given = fork === null ? givenWeights(order.weights, file, text, experiment, analysis.model!) : null;
+  const weights = fork === null ? givenWeights(order.weights, file, text, experiment, analysis.model!) : null;
   const name = claimed ? claimed.id : path.basename(file).replace(/\.cnn\.jsonc?$/, '');
   const now = new Date();
   const run = createRunFolder(path.resolve(order.runs), name, text, now, claimed?.id);
@@ -122,7 +124,7 @@ function begin(order: TrainOrder): Begun {
     version: 1, id: path.basename(run), name, created: now.toISOString(), source: file, experiment, seed: experiment.seed,
     engine: order.engine ?? 'auto', device: '', threads: order.threads ?? 0, versions: {},
     data_hash: null, classes: [], image_shape: analysis.model!.input as [number, number, number], normalize: null,
-    ...(given === null ? {} : { weights: given.file }),
+    ...(weights === null ? {} : { weights }),
     ...(fork === null ? {} : { parent: fork.parent }),
     ...(claimed === null ? {} : { study: placeInStudy(claimed) }),
   };
@@ -131,7 +133,7 @@ function begin(order: TrainOrder): Begun {
     lock = RunLock.take(run);
     if (fork) layFork(run, fork);
     writeManifest(run, manifest);
-    return { run, lock, text, manifest, params: analysis.model!.params, resume: fork?.resume ?? null, doubts: [...(fork?.doubts ?? []), ...(given?.told ? [{ id: 'weights-matched', severity: 'information' as const, ...given.told }] : [])] };
+    return { run, lock, text, manifest, params: analysis.model!.params, resume: fork?.resume ?? null, doubts: fork?.doubts ?? [] };
   } catch (error) {
     lock?.release();
     // Without its manifest it is no run.
@@ -140,15 +142,15 @@ function begin(order: TrainOrder): Begun {
   }
 }
 
-/** The weights that a new run begins with: those that it was ordered with, or its experiment's. Throws a UserError where they do not fit its network, at their place in its text. */
-function givenWeights(ordered: string | undefined, file: string, text: string, { weights: written }: Experiment, model: Model): { file: string; told: Said | null } | null {
-  if (ordered !== undefined) return { file: path.resolve(ordered), told: readGivenWeights(ordered, model).told };
-  if (!written) return null;
-  const named = path.resolve(path.dirname(file), written);
+/** Where the weights come from that a new run begins with: those that it was ordered with, or its experiment's. Throws a UserError where a file's do not fit its network, at their place in its text; what is downloaded is looked at later. */
+function givenWeights(ordered: string | undefined, file: string, text: string, { weights: written }: Experiment, model: Model): string | null {
+  if (ordered === undefined && !written) return null;
   try {
-    return { file: named, told: readGivenWeights(named, model).told };
+    const source = ordered === undefined ? weightsSource(written!, path.dirname(file)) : weightsSource(ordered, '.');
+    if (!Object.hasOwn(pretrained, source)) readGivenWeights(source, model);
+    return source;
   } catch (error) {
-    throw error instanceof UserError ? mistakeAt(file, text, ['weights'], error) : error;
+    throw error instanceof UserError && ordered === undefined ? mistakeAt(file, text, ['weights'], error) : error;
   }
 }
 
@@ -280,7 +282,7 @@ class Run {
     const { manifest, text } = begun;
     return this.unlessStopped((signal, hearing) =>
       prepareData(manifest.experiment, {
-        file: manifest.source, text, dataFolder: options.dataFolder, signal, hearing,
+        file: manifest.source, text, dataFolder: options.dataFolder, signal, hearing, normalize: manifest.normalize,
         onProgress: (progress) => emit({ type: 'data-progress', time: Date.now(), ...progress }),
       }),
     );
@@ -297,7 +299,7 @@ class Run {
     });
     this.report(prepared);
     writeManifest(run, Object.assign(manifest, { data_hash: dataset.hash, classes: dataset.classes, image_shape: batches.shape, normalize }));
-    const filled = await this.unlessStopped((signal, hearing) => this.fill(engine, model, betweenPieces(signal, hearing)));
+    const filled = await this.unlessStopped((signal, hearing) => this.fill(engine, model, betweenPieces(signal, hearing), signal));
     if (!filled) return { status: 'stopped', ...standing(resume) };
     const { keep } = experiment.training;
     const weights = (state: State) => () => trainedWeights(model, experiment, state);
@@ -377,16 +379,28 @@ class Run {
   }
 
   /** Puts into the engine the weights a new run begins with, or all that a resumed one had. Resolves to true. */
-  private async fill(engine: Engine, model: Model, between: Between): Promise<true> {
+  private async fill(engine: Engine, model: Model, between: Between, signal: AbortSignal): Promise<true> {
     const { resume, manifest } = this.begun;
     if (resume) {
       engine.setState(resume.state);
       return true;
     }
-    const weights = manifest.weights === undefined ? await inPieces(drawWeights(model.weights, manifest.seed), between) : readGivenWeights(manifest.weights, model).weights;
+    const { weights, told } = await this.firstWeights(model, between, signal);
+    for (const notice of told) this.say('information', notice);
     engine.setState(weights);
     engine.setState(initialState(manifest.experiment, model, weights));
     return true;
+  }
+
+  private async firstWeights(model: Model, between: Between, signal: AbortSignal): Promise<GivenWeights> {
+    const { begun: { manifest, text }, options, emit } = this;
+    const onProgress = pacedProgress((progress) => emit({ type: 'data-progress', time: Date.now(), ...progress }));
+    try {
+      return await firstWeights(manifest.weights, model, manifest.seed, { dataFolder: options.dataFolder, between, signal, onProgress });
+    } catch (error) {
+      const isWritten = error instanceof UserError && manifest.weights !== undefined && manifest.weights === manifest.experiment.weights;
+      throw isWritten ? mistakeAt(manifest.source, text, ['weights'], error) : error;
+    }
   }
 
   private warn(symptoms: Symptom[]): void {
@@ -407,7 +421,7 @@ class Run {
     this.emit(notice);
   }
 
-  private report({ dataset, normalize }: PreparedData): void {
+  private report({ dataset, normalize, normalizedBy }: PreparedData): void {
     const { begun } = this;
     const { skipped, notices } = dataset;
     for (const { severity, ...notice } of notices) this.say(severity, notice);
@@ -420,7 +434,8 @@ class Run {
     this.warn(judgeBalance(dataset, begun.manifest.experiment));
     if (normalize) {
       const values = { mean: normalize.mean.map(short).join(', '), std: normalize.std.map(short).join(', ') };
-      this.say('information', { id: 'normalize-auto', sentence: 'Normalize "auto": mean [{mean}], std [{std}].', values });
+      const { sentence } = normalizedBy === 'weights' ? said`Normalize "auto": mean [${{ mean: values.mean }}], std [${{ std: values.std }}], which the weights were trained with.` : said`Normalize "auto": mean [${{ mean: values.mean }}], std [${{ std: values.std }}].`;
+      this.say('information', { id: 'normalize-auto', sentence, values });
     }
     if (begun.resume && begun.manifest.data_hash && begun.manifest.data_hash !== dataset.hash)
       this.say('warning', { id: 'data-changed', sentence: 'The data set has changed since the run began: its pictures are not those of the first epochs.', values: {} });

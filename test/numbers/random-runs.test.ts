@@ -10,6 +10,9 @@ import { layers } from '../../extension/core/model/layers';
 import { cnnLab, events, lastEvent, temporaryFolder } from '../trainer/command-line';
 import { readVectors } from '../vectors/read';
 
+/** Layers that came after the vectors were made: test/numbers/layers.test.ts holds them. */
+const heldByLayer = ['LayerNorm2d'];
+
 /** A figure of PyTorch's run in float64, and how far from it its own float32 came. */
 interface Figure {
   value: number;
@@ -79,6 +82,6 @@ describe('random experiments, trained by the command line, beside a loop of PyTo
     const held = new Set(cases.flatMap(({ experiment }) => rowsIn(experiment)));
     expect(Object.keys(layers).filter((name) => !(name in layerDraws))).toEqual([]);
     for (const { drawn, all } of Object.values(vocabulary)) expect(all.filter((name) => !drawn.includes(name) && !leftOut.drawn.includes(name))).toEqual([]);
-    if (process.env['RANDOM_RUNS'] === undefined) expect([...Object.keys(layerDraws), ...Object.values(vocabulary).flatMap(({ drawn }) => drawn)].filter((name) => !held.has(name))).toEqual([]);
+    if (process.env['RANDOM_RUNS'] === undefined) expect([...Object.keys(layerDraws), ...Object.values(vocabulary).flatMap(({ drawn }) => drawn)].filter((name) => !held.has(name) && !heldByLayer.includes(name))).toEqual([]);
   });
 });

@@ -61,6 +61,7 @@ export const layerDraws: Record<string, Draw> = {
   LayerNorm: (c, shape) => given({ ...norm(c), normalized_shape: some(c, shape.length === 3 ? c.one([shape, shape.slice(1), shape.slice(2)]) : shape), elementwise_affine: some(c, c.yes()), bias: some(c, c.yes()) }),
   RMSNorm: (c, shape) => given({ ...norm(c), normalized_shape: some(c, shape.length === 3 ? c.one([shape, shape.slice(1)]) : shape), elementwise_affine: some(c, c.yes()) }),
   GroupNorm: maps((c, [channels]) => given({ ...norm(c), num_groups: divisor(c, channels!), affine: some(c, c.yes()), bias: some(c, c.yes()) })),
+  LayerNorm2d: maps((c) => given({ ...norm(c), affine: some(c, c.yes()) })),
   InstanceNorm2d: maps((c) => given({ ...norm(c), affine: some(c, c.yes()), track_running_stats: some(c, c.yes(0.7)), momentum: some(c, c.one([null, 0.3])) })),
   LocalResponseNorm: maps((c) => given({ size: c.whole(1, 4), alpha: some(c, c.scale(1e-3, 1)), beta: some(c, 0.5), k: some(c, 2) })),
   ReLU: plain,
@@ -101,7 +102,7 @@ export const layerDraws: Record<string, Draw> = {
   Sequential: maps((c, shape) => ({ body: keeping(c, shape) })),
   Repeat: maps((c, shape) => ({ times: c.whole(1, 2), body: keeping(c, shape) })),
   Residual: maps((c, shape) => {
-    if (c.yes()) return { body: keeping(c, shape), ...(c.yes(0.3) && { shortcut: 'projection' }) };
+    if (c.yes()) return { body: keeping(c, shape), ...(c.yes(0.3) && { shortcut: 'projection' }), ...given({ layer_scale: some(c, 0.5) }) };
     return { body: [{ Conv2d: { out_channels: c.whole(2, 8), kernel_size: 3, stride: c.whole(1, 2), padding: 1 } }, 'BatchNorm2d'], shortcut: 'projection' };
   }),
   Concat: branches,

@@ -19,8 +19,8 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'cnn-lab-weights-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The network of the vectors, in layers: its names are places in the model. */
-function model(last = 2): Model {
-  const layers = [{ Conv2d: { out_channels: 4, kernel_size: 3 } }, 'BatchNorm2d', 'ReLU', { Conv2d: { out_channels: 4, kernel_size: 3 } }, 'ReLU', { AdaptiveAvgPool2d: 1 }, 'Flatten', { Linear: last }];
+function model(last = 2, channels = 4): Model {
+  const layers = [{ Conv2d: { out_channels: 4, kernel_size: 3 } }, 'BatchNorm2d', 'ReLU', { Conv2d: { out_channels: channels, kernel_size: 3 } }, 'ReLU', { AdaptiveAvgPool2d: 1 }, 'Flatten', { Linear: last }];
   return buildModel(parseExperiment(JSON.stringify({ data: { dataset: 'Shapes' }, model: layers, optimizer: 'SGD', epochs: 1 })).experiment!.model, [3, 8, 8]).model!;
 }
 /** The class's own names of the model's weights. */
@@ -46,7 +46,7 @@ describe.each([...Object.entries(vectors.read).map(([name, bytes]): [string, str
   test('begins the same network of layers, by their order', () => {
     const { weights, told } = given('net.pth', bytes);
     for (const [weight, { values: found }] of Object.entries(weights)) expect(found, weight).toEqual(values[own[weight]!]!.values);
-    expect(fill(told!)).toMatch(/^The weights of net\.pth have other names, and are taken by the order and the shapes of the layers: (module\.)?conv1\.weight → 0\.weight, …, (module\.)?fc\.bias → 7\.bias\.$/);
+    expect(fill(told[0]!)).toMatch(/^The weights of net\.pth have other names, and are taken by the order and the shapes of the layers: (module\.)?conv1\.weight → 0\.weight, …, (module\.)?fc\.bias → 7\.bias\.$/);
   });
 });
 
@@ -102,9 +102,18 @@ describe('names', () => {
     [ours.slice(0, 4), /it has no "2\.weight", which the model needs/],
     [[...ours, ['3.weight', [1]]], /it holds "3\.weight", which the model does not have/],
     [renamed(['a', 'b', 'c'], ours.slice(0, 4)), /it has 2 layers with weights, the model 3/],
-    [renamed(['a', 'b', 'c'], [...ours.slice(0, 4), ['2.weight', [5, 4]]]), /no layer of it is like "2" \(weight \[4, 4\]\); at its place stands "c" \(weight \[5, 4\]\)/],
+    [renamed(['a', 'b', 'c'], [...ours.slice(0, 4), ['2.weight', [5, 3]]]), /no layer of it is like "2" \(weight \[4, 4\]\); at its place stands "c" \(weight \[5, 3\]\)/],
+    [renamed(['a', 'b', 'c'], [['0.weight', [4, 2]], ...ours.slice(1, 4), ['2.weight', [5, 4]]]), /no layer of it is like "0" \(bias \[4\], weight \[4, 3\]\)/],
   ])('of another network are refused with what does not fit', (found, message) => {
     expect(() => matchWeights(ours, found)).toThrow(message);
+  });
+
+  test('a last layer for another number of classes begins anew, whatever the names', () => {
+    const more: Shapes = [...ours.slice(0, 4), ['2.weight', [1000, 4]]];
+    expect(matchWeights(ours, more)).toMatchObject({ by: 'name', head: { name: '2', found: 1000, wanted: 4 } });
+    expect(matchWeights(ours, more).of.has('2.weight')).toBe(false);
+    expect(matchWeights(ours, renamed(['a', 'b', 'c'], more))).toMatchObject({ by: 'order', head: { name: '2', found: 1000, wanted: 4 } });
+    expect(matchWeights(ours, more.map(([name, shape]) => [`module.${name}`, shape]))).toMatchObject({ by: 'rest', head: { name: '2' } });
   });
 
   test('layers that are alike and come in another order could be either', () => {
@@ -116,7 +125,10 @@ describe('names', () => {
 test('safetensors of other names are matched, too', () => {
   const tensors = Object.fromEntries(Object.entries(vectors.values).sort().map(([name, { shape, values }]) => [name, { dtype: 'F32' as const, shape, values }]));
   expect(readGivenWeights(file('net.safetensors', encodeSafetensors({ tensors, metadata: {} })), model()).weights['7.bias']!.values).toEqual(vectors.values['fc.bias']!.values);
-  expect(() => readGivenWeights(file('net.safetensors', encodeSafetensors({ tensors, metadata: {} })), model(3))).toThrow(/no layer of it is like "7" \(bias \[3\], weight \[3, 4\]\)/);
+  expect(() => readGivenWeights(file('net.safetensors', encodeSafetensors({ tensors, metadata: {} })), model(9, 6))).toThrow(/no layer of it is like "3"/);
+  const { weights, told } = readGivenWeights(file('net.safetensors', encodeSafetensors({ tensors, metadata: {} })), model(3));
+  expect(Object.keys(weights)).toEqual(Object.keys(model().weights).slice(0, -2));
+  expect(told.map(({ id, ...words }) => [id, fill(words)])).toContainEqual(['head-replaced', 'The last layer "7" begins anew, with 3 classes: that of net.safetensors tells 2 others apart.']);
   // The length of its header, with which it begins, may be the letters of a zip file or of a pickle.
   for (const length of [0x10280, 0x4b50]) {
     const padded = (letters: number): Uint8Array => encodeSafetensors({ tensors, metadata: { pad: 'x'.repeat(letters) } });

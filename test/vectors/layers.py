@@ -85,6 +85,7 @@ table = {
     "Residual": [
         (C(body=body), maps), (C(body=widen, shortcut="projection"), maps), (C(body=body, shortcut="projection"), maps),
         (C(body=widen, shortcut=[{"AvgPool2d": C(kernel_size=2, ceil_mode=True)}, {"Conv2d": C(out_channels=6, kernel_size=1)}]), maps),
+        (C(body=body, layer_scale=0.5), maps),
     ],
     "Concat": [(C(branches=[[], body, [{"MaxPool2d": C(kernel_size=3, stride=1, padding=1)}]]), maps)],
     "Add": [(C(branches=[body, [], [{"Conv2d": C(out_channels=4, kernel_size=1)}]]), maps)],
@@ -92,6 +93,7 @@ table = {
     "SqueezeExcite": [(C(reduction=2), maps), (C(reduction=16, activation="SiLU", scale_activation="Hardsigmoid"), maps)],
     "CBAM": [(C(reduction=2), maps), (C(reduction=16, kernel_size=3), maps)],
     "ChannelShuffle": [(C(groups=2), maps), (C(groups=3), [2, 9, 2, 3])],
+    "LayerNorm2d": [({}, maps), (C(eps=1e-2), maps), (C(affine=False), maps)],
 }
 evaluated = {"BatchNorm2d", "BatchNorm1d", "InstanceNorm2d", "Dropout", "Dropout2d", "AlphaDropout", "StochasticDepth", "Residual"}
 draws = {"Dropout": lambda s, p: s, "AlphaDropout": lambda s, p: s, "Dropout2d": lambda s, p: s[:2] + [1, 1],

@@ -9,12 +9,22 @@ from torchvision import ops
 
 
 class Residual(nn.Module):
-    def __init__(self, body, shortcut):
+    def __init__(self, body, shortcut, layer_scale=None):
         super().__init__()
+        if layer_scale is not None: self.gamma = nn.Parameter(layer_scale)
         self.body, self.shortcut = body, shortcut
 
     def forward(self, x):
-        return self.body(x) + self.shortcut(x)
+        y = self.body(x)
+        return (y * self.gamma.reshape(-1, *[1] * (y.dim() - 2)) if hasattr(self, "gamma") else y) + self.shortcut(x)
+
+
+class LayerNorm2d(nn.LayerNorm):
+    def __init__(self, channels, eps=1e-6, affine=True):
+        super().__init__(channels, eps=eps, elementwise_affine=affine)
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
 
 class Branches(nn.Module):
@@ -95,7 +105,8 @@ def make(name, params, shape):
             stride = (-(-shape[1] // out[1]), -(-shape[2] // out[2])) if len(out) == 3 else 1
             shortcut = [] if out == shape else [{"Conv2d": {"out_channels": out[0], "kernel_size": 1, "stride": stride, "bias": False}}, "BatchNorm2d"]
         if params.get("zero_init"): nn.init.zeros_([m for m in body if "Norm" in type(m).__name__][-1].weight)
-        return Residual(nn.Sequential(*body), sequential(shortcut, shape))
+        scale = params.get("layer_scale")
+        return Residual(nn.Sequential(*body), sequential(shortcut, shape), None if scale is None else torch.full((channels,), float(scale)))
     if name in ("Concat", "Add", "Multiply"):
         join = {"Concat": lambda ys: torch.cat(ys, 1), "Add": sum, "Multiply": lambda ys: torch.stack(torch.broadcast_tensors(*ys)).prod(0)}[name]
         return Branches([sequential(branch, shape) for branch in (params["branches"] if isinstance(params, dict) else params)], join)
@@ -108,6 +119,7 @@ def make(name, params, shape):
     if name == "SeparableConv2d": return SeparableConv2d(channels, **params)
     if name == "Linear": return nn.Linear(channels, **params)
     if name in ("BatchNorm2d", "BatchNorm1d", "InstanceNorm2d"): return getattr(nn, name)(channels, **params)
+    if name == "LayerNorm2d": return LayerNorm2d(channels, **params)
     if name == "GroupNorm": return nn.GroupNorm(num_channels=channels, **params)
     if name in ("LayerNorm", "RMSNorm"): return getattr(nn, name)(**{"normalized_shape": shape, **params})
     if name == "SqueezeExcite":

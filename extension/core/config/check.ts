@@ -10,7 +10,7 @@ import { defaultsOf, heldTable, type Param, type Params, type ParamType, type Ro
 import { placeholder } from './placeholder';
 import type { JsonNode } from './source-text';
 import { reportUnknownName, wrongEntry } from './unknown-name';
-import { row } from './vocabulary';
+import { givable, layerKeys, row } from './vocabulary';
 import { asFirst, excerpt, suggestion, within, type Subject } from './wording';
 
 /**
@@ -195,13 +195,31 @@ export function checkChoice(written: JsonNode, table: TableName, writtenAt: Json
     reportUnknownName(key, table, path, context);
     return invalid;
   }
-  const params = checkRowParams(name, found, given, key, path, context);
-  return params === invalid ? invalid : { name, params, path };
+  const params = checkRowParams(name, found, given, key, path, context, table);
+  if (params === invalid) return invalid;
+  if (table !== 'layer') return { name, params, path };
+  const { name: module, ...own } = params;
+  if (!isModuleName(module, given, [...path, name], context, 'children' in found)) return invalid;
+  return { name, params: own, path, ...named(module) };
 }
 
-function checkRowParams(name: string, { params, shorthand }: Row, given: JsonNode | null, key: JsonNode, path: JsonPath, context: CheckContext) {
+const named = (module: unknown): Pick<Choice, 'module'> => (typeof module === 'string' ? { module } : {});
+
+/** PyTorch's rule for a module's name, and that one without a name has layers that have. What is wrong is reported. */
+function isModuleName(module: unknown, given: JsonNode | null, path: JsonPath, context: CheckContext, holdsLayers: boolean): boolean {
+  if (typeof module !== 'string' || (module === '' ? holdsLayers : /^\w+$/.test(module))) return true;
+  const node = properties(given).find(({ name }) => name === 'name')!.value!;
+  const words = module === ''
+    ? said`A "name" may be "" where a layer is made of layers, whose names then stand for themselves: give this one a name, or none.`
+    : said`"${{ name: module }}" cannot be the name of a layer: write letters, digits and _ alone; the dots in the names of weights come by themselves.`;
+  context.report({ id: 'layer-name', node, path: [...path, 'name'], said: words });
+  return false;
+}
+
+function checkRowParams(name: string, found: Row, given: JsonNode | null, key: JsonNode, path: JsonPath, context: CheckContext, table: TableName) {
   const at = [...path, name];
-  if (!given || given.type === 'object') return checkParams(given, key, params, { row: name }, at, context);
+  const { params, shorthand } = found;
+  if (!given || given.type === 'object') return checkParams(given, key, givable(table, found), { row: name }, at, context);
   if (shorthand === undefined) {
     const first = Object.keys(params)[0];
     const way = first === undefined ? said`write "${{ name }}" alone` : said`write { "${{ name }}": { "${{ param: first }}": ${{ value: excerpt(given, context.source) }} } }`;
@@ -223,11 +241,15 @@ function expandBlock(block: NamedBlock, args: JsonNode | null, use: JsonNode, pa
   }
   if (!block.sound) return invalid;
   const used = { ...context, use: { block: block.name, at: { node: use, path } } };
-  const scope = bindBlock(block, args, use, [...path, block.name], used);
+  const at = [...path, block.name];
+  const own = block.params.has('name') ? undefined : properties(args).find(({ name }) => name === 'name');
+  const module = own?.value ? checkValue(own.value, layerKeys.name.type, { param: 'name', of: { row: block.name } }, [...at, 'name'], context) : null;
+  if (module === invalid || !isModuleName(module, args, at, context, true)) return invalid;
+  const scope = bindBlock(block, args, use, at, used);
   if (scope === invalid) return invalid;
   const inside = { ...used, scope, open: [...context.open, block.name] };
   const body = checkChoices(block.body.node, 'layer', block.body.path, inside);
-  return body === invalid ? invalid : { name: 'Sequential', params: { body }, path, block: block.name };
+  return body === invalid ? invalid : { name: 'Sequential', params: { body }, path, block: block.name, ...named(module) };
 }
 
 /** A list of rows: `["ReLU", { "Conv2d": { … } }]`. */

@@ -7,8 +7,8 @@ import { experimentKeys } from './experiment-keys';
 import { defaultText } from './language/completion';
 import { nameDoc, variableDocs } from './language/study-words';
 import { nearest } from './nearest';
-import type { Param, Params, ParamType } from './param';
-import { tableWords, vocabulary } from './vocabulary';
+import type { Param, Params, ParamType, TableName } from './param';
+import { givable, tableWords, vocabulary } from './vocabulary';
 
 /** What a name is: whoever writes an experiment without an editor asks. */
 export interface Described {
@@ -43,7 +43,7 @@ function* entries(): Generator<Described> {
   for (const [name, { type, doc }] of keys) yield { name, kind: 'key', doc, params: objectsIn(type).flatMap(paramLines) };
   for (const [table, rows] of Object.entries(vocabulary)) {
     const kind = english(tableWords[table as keyof typeof vocabulary].noun);
-    for (const [name, { doc, params }] of Object.entries(rows)) yield { name, kind, doc, params: paramLines(params) };
+    for (const [name, row] of Object.entries(rows)) yield { name, kind, doc: row.doc, params: paramLines(givable(table as TableName, row)) };
   }
   for (const [name, { doc, beside }] of Object.entries(variableDocs)) {
     yield { name, kind: 'variable', doc: english(doc), params: Object.entries({ ...beside, $name: nameDoc }).map(([key, meaning]) => `${key}: ${english(meaning)}`) };

@@ -115,7 +115,7 @@ export const experimentKeys = {
   init: optional(either(choice('init'), nothing), null, 'How the weights of convolutions and linear layers begin; null: PyTorch\'s defaults.'),
   weights: optional(
     either(string, nothing), null,
-    'A file with weights to begin with, from this file\'s folder: .pt or .pth of torch.save, or .safetensors. They are found by their names, else by the order and the shapes of the layers.',
+    'Weights to begin with: the name of published ones, as timm has it ("resnet18.a1_in1k", downloaded once per machine), or, from this file\'s folder, a file (.pt or .pth of torch.save, .safetensors), a run, or RUN@EPOCH, RUN@best, RUN@last. They are found by their names, else by the order and the shapes of the layers. A last layer for another number of classes begins anew, and Normalize "auto" takes the mean and deviation that published ones or a run were trained with.',
   ),
   freeze: optional(
     list(string), [],

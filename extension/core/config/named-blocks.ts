@@ -95,6 +95,7 @@ export function bindBlock(block: NamedBlock, args: JsonNode | null, use: JsonNod
   };
   if (args && args.type !== 'object' && names.length > 0) bind(names[0]!, args, path);
   for (const { key, name, value } of properties(args)) {
+    if (name === 'name' && !block.params.has(name)) continue;
     if (block.params.has(name)) {
       if (value) bind(name, value, [...path, name]);
       continue;

@@ -1,7 +1,7 @@
 import { variableKeys } from '../study/variable-node';
 import { experimentKeys } from './experiment-keys';
 import type { Param, ParamType, Params, Row, TableName } from './param';
-import { vocabulary } from './vocabulary';
+import { givable, vocabulary } from './vocabulary';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -14,7 +14,7 @@ export function experimentSchema(): JsonSchema {
   const tables = Object.fromEntries(
     (Object.keys(vocabulary) as TableName[]).flatMap((table) => [
       [table, variable(choiceSchema(table))],
-      ...Object.entries(vocabulary[table]).map(([name, row]) => [`${table}/${name}`, rowSchema(row)]),
+      ...Object.entries(vocabulary[table]).map(([name, row]) => [`${table}/${name}`, rowSchema(table, row)]),
     ]),
   );
   return {
@@ -79,8 +79,9 @@ function choiceSchema(table: TableName): JsonSchema {
   };
 }
 
-function rowSchema({ params, shorthand }: Row): JsonSchema {
-  const whole = objectSchema(params);
+function rowSchema(table: TableName, row: Row): JsonSchema {
+  const { params, shorthand } = row;
+  const whole = objectSchema(givable(table, row));
   return shorthand === undefined ? whole : { anyOf: [whole, typeSchema(params[shorthand]!.type)] };
 }
 

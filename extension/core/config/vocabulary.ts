@@ -6,7 +6,7 @@ import { layers } from '../model/layers';
 import { losses } from '../train/losses';
 import { optimizers } from '../train/optimizers';
 import { schedulers } from '../train/schedulers';
-import type { Row, TableName } from './param';
+import { either, nothing, optional, string, type Params, type Row, type TableName } from './param';
 
 /** Every name an experiment may use, by table. Parser, schema, editor, reference and tests read these and no other list. */
 export const vocabulary: Record<TableName, Record<string, Row>> = {
@@ -19,6 +19,17 @@ export const vocabulary: Record<TableName, Record<string, Row>> = {
   scheduler: schedulers,
   init: inits,
 };
+
+/** What every layer may be given besides its row's parameters. */
+export const layerKeys = {
+  name: optional(
+    either(string, nothing), null,
+    'What the layer is called in the names of its weights, in place of its number: a named layer is the own attribute of the layer that it stands in, as in a PyTorch class: "layer1.0.conv1.weight". "", of a layer made of layers: it has no name, and theirs are as if they stood where it does.',
+  ),
+} satisfies Params;
+
+/** All that may be given to a row of a table. */
+export const givable = (table: TableName, { params }: Row): Params => (table === 'layer' ? { ...params, ...layerKeys } : params);
 
 /** How a table's rows are called in a sentence: "no layer", "a layer", "A layer is …", "a list of layers". */
 export const tableWords: Record<TableName, Record<'noun' | 'one' | 'first' | 'several', Said>> = {

@@ -36,8 +36,9 @@ interface Placed {
 export const buildModel: BuildModel = (layers, input, init = null) => {
   const problems: ModelProblem[] = [];
   const beyond = beyondBudget(layers);
-  const { nodes, output } = placeStack(beyond?.before ?? layers, '', input, { side: 1, jump: 1 }, { init, problems, spent: { params: 0, macs: 0, bytes: 0 } });
+  const { nodes, output } = placeStack(beyond?.before ?? layers, { numbered: '', named: '' }, input, { side: 1, jump: 1 }, { init, problems, spent: { params: 0, macs: 0, bytes: 0 } });
   if (beyond && problems.length === 0) problems.push(beyond.problem);
+  if (problems.length === 0) problems.push(...namesakes(nodes));
   if (problems.length > 0) return { model: null, nodes, problems };
   const weights = Object.assign({}, ...walk(nodes).map((node) => node.weights)) as Record<string, WeightSpec>;
   const model: Model = {
@@ -53,11 +54,27 @@ export const buildModel: BuildModel = (layers, input, init = null) => {
   return { model, problems: [] };
 };
 
-function placeStack(stack: Choice[], prefix: string, input: Shape, reach: Reach, placing: Placing): Placed {
+/** Layers that would have the same name as one before them. */
+function namesakes(nodes: Node[]): ModelProblem[] {
+  const known = new Set<string>();
+  return walk(nodes).flatMap(({ path, choice }) => {
+    if (!known.has(path)) return (known.add(path), []);
+    return [{ choice, param: 'name', said: said`Two layers are called "${{ name: path }}", and each needs a name of its own for its weights: change one "name".` }];
+  });
+}
+
+/** What stands before a layer's number, and before a name of its own: a named layer is the attribute of the layer around it, whichever of that one's stacks it is in. */
+interface Beginnings {
+  numbered: string;
+  named: string;
+}
+
+function placeStack(stack: Choice[], beginnings: Beginnings, input: Shape, reach: Reach, placing: Placing): Placed {
   const nodes: Node[] = [];
   let placed: Omit<Placed, 'nodes' | 'complete'> = { output: input, reach };
   for (const [index, choice] of stack.entries()) {
-    const next = placeLayer(choice, `${prefix}${index}`, placed.output, placed.reach, placing);
+    const path = choice.module ? `${beginnings.named}${choice.module}` : `${beginnings.numbered}${index}`;
+    const next = placeLayer(choice, path, choice.module === '' ? beginnings.named : `${path}.`, placed.output, placed.reach, placing);
     if (!next) return { nodes, ...placed, complete: false };
     nodes.push(next.node);
     placed = { output: next.node.output, reach: next.reach };
@@ -65,8 +82,8 @@ function placeStack(stack: Choice[], prefix: string, input: Shape, reach: Reach,
   return { nodes, ...placed, complete: true };
 }
 
-/** Null where it, or a layer in it, does not fit: the problem is noted. */
-function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, placing: Placing): { node: Node; reach: Reach } | null {
+/** Null where it, or a layer in it, does not fit: the problem is noted. `scope`: what its weights' names begin with, and those of named layers in it. */
+function placeLayer(choice: Choice, path: string, scope: string, input: Shape, reach: Reach, placing: Placing): { node: Node; reach: Reach } | null {
   const row = rows[choice.name]!;
   const params = choice.params as never;
   try {
@@ -74,7 +91,7 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
     const placed: [string, Placed][] = [];
     for (const [name, stack] of Object.entries(row.children?.(params, input) ?? {})) {
       if (typeof stack === 'function' && placed.some(([, { complete }]) => !complete)) return null;
-      const inside = placeStack(typeof stack === 'function' ? stack(shapes) : stack, name === '' ? `${path}.` : `${path}.${name}.`, input, reach, placing);
+      const inside = placeStack(typeof stack === 'function' ? stack(shapes) : stack, { numbered: name === '' ? `${path}.` : `${path}.${name}.`, named: scope }, input, reach, placing);
       placed.push([name, inside]);
       shapes[name] = { input, output: inside.output };
     }
@@ -89,10 +106,11 @@ function placeLayer(choice: Choice, path: string, input: Shape, reach: Reach, pl
     const widened = widen(row, params, input, placed.map(([, each]) => each.reach), reach);
     const node: Node = {
       path,
+      scope,
       choice,
       input,
       output,
-      weights: Object.fromEntries(Object.entries(own).map(([name, spec]) => [`${path}.${name}`, spec])),
+      weights: Object.fromEntries(Object.entries(own).map(([name, spec]) => [`${scope}${name}`, spec])),
       params: ownParams + sum(inner.map((each) => each.params)),
       macs: ownMacs + sum(inner.map((each) => each.macs)),
       receptiveField: widened.side,
@@ -146,8 +164,8 @@ function forward(
     const context: LayerContext = {
       tf: io.tf,
       training: training && !evaluated?.has(node.path),
-      weight: (name) => weight(`${node.path}.${name}`),
-      update: (name, value) => void (updates[`${node.path}.${name}`] = value),
+      weight: (name) => weight(`${node.scope}${name}`),
+      update: (name, value) => void (updates[`${node.scope}${name}`] = value),
       random: io.random,
       child: (name, y) => runStack(node.children[name]!, y),
     };

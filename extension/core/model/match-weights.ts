@@ -11,6 +11,8 @@ export interface WeightMatch {
   beginning: string;
   /** The file's name of each of the model's. */
   of: Map<string, string>;
+  /** The model's last layer, where the file's is for another number of classes: it begins anew. */
+  head?: { name: string; found: number; wanted: number };
 }
 
 /** Batch norms of old files have none, which counts from 0. */
@@ -22,6 +24,33 @@ const isCount = (name: string): boolean => name.endsWith('num_batches_tracked');
  * place: of names where any agree, else of layers.
  */
 export function matchWeights(wanted: Shapes, found: Shapes): WeightMatch {
+  try {
+    return matchAll(wanted, found);
+  } catch (error) {
+    const rest = withoutHeads(wanted, found);
+    if (!rest) throw error;
+    return { ...matchAll(rest.wanted, rest.found), head: rest.head };
+  }
+}
+
+/** Both without their last layer, where these are alike but for the number of classes; null where they are not. */
+function withoutHeads(wanted: Shapes, found: Shapes): { wanted: Shapes; found: Shapes; head: NonNullable<WeightMatch['head']> } | null {
+  const ours = layersOf(wanted).at(-1);
+  const theirs = layersOf(found);
+  if (!ours) return null;
+  const shapeIn = (shapes: Shapes, { weights }: WeighedLayer): readonly number[] => withoutOnes(shapes.find(([name]) => name === weights.get('weight'))?.[1] ?? []);
+  const shape = shapeIn(wanted, ours);
+  const isLike = (layer: WeighedLayer): boolean => {
+    const other = shapeIn(found, layer);
+    return shape.length > 1 && other.length === shape.length && other[0] !== shape[0] && other.slice(1).join() === shape.slice(1).join() && layer.weights.size === ours.weights.size;
+  };
+  const head = [...theirs.filter(({ name }) => `.${name}`.endsWith(`.${ours.name}`)), ...theirs.slice(-1)].find(isLike);
+  if (!head) return null;
+  const without = (shapes: Shapes, { weights }: WeighedLayer): Shapes => shapes.filter(([name]) => ![...weights.values()].includes(name));
+  return { wanted: without(wanted, ours), found: without(found, head), head: { name: ours.name, found: shapeIn(found, head)[0]!, wanted: shape[0]! } };
+}
+
+function matchAll(wanted: Shapes, found: Shapes): WeightMatch {
   const named = byName(wanted, found, '');
   if (!(named instanceof Error)) return named;
   const beginning = commonBeginning(found.map(([name]) => name));
@@ -40,7 +69,7 @@ function byName(wanted: Shapes, found: Shapes, beginning: string): WeightMatch |
     const other = there.get(name);
     if (!other && isCount(name)) continue;
     if (!other) return new SaidError(said`it has no "${{ name }}", which the model needs`);
-    if (other.join() !== shape.join()) return new SaidError(said`"${{ name }}" is [${{ found: other.join(', ') }}], the model needs [${{ wanted: shape.join(', ') }}]`);
+    if (withoutOnes(other).join() !== withoutOnes(shape).join()) return new SaidError(said`"${{ name }}" is [${{ found: other.join(', ') }}], the model needs [${{ wanted: shape.join(', ') }}]`);
     of.set(name, beginning + name);
   }
   const extra = [...there.keys()].find((name) => !of.has(name));
@@ -100,6 +129,10 @@ function byLayer(wanted: Shapes, found: Shapes): WeightMatch | SaidError {
   }
   return { by: 'order', beginning: '', of };
 }
+
+/** What to tell of a last layer that begins anew; null where it does not. */
+export const headWords = ({ head }: WeightMatch, file: string): Said | null =>
+  head ? said`The last layer "${{ name: head.name }}" begins anew, with ${{ wanted: head.wanted }} classes: that of ${{ file }} tells ${{ found: head.found }} others apart.` : null;
 
 /** What to tell of a match that is not by name; null where there is nothing to. */
 export function matchWords({ by, beginning, of }: WeightMatch, file: string): Said | null {

@@ -5,8 +5,10 @@ import type { Shape, WeightSpec } from './layer';
 
 /** One layer placed in a network: where it is, what goes in and out. */
 export interface Node {
-  /** PyTorch's name of the module: "0", "3.body.0". */
+  /** PyTorch's name of the module: "0", "3.body.0", "layer1.0.conv1". */
   path: string;
+  /** What the names of its own weights begin with: its path and a dot; where it has no name (""), what that of the layer around it begins with. */
+  scope: string;
   choice: Choice;
   input: Shape;
   output: Shape;

@@ -20,7 +20,7 @@ export function showGallery(context: vscode.ExtensionContext, folder: vscode.Uri
   const examples = vscode.Uri.joinPath(context.extensionUri, 'media', 'examples');
   const gallery = new WebviewPanel<GalleryHost, GalleryView>(context.extensionUri, panel, 'gallery', {
     ready: async () => ({ templates: await templatesIn(examples) }),
-    choose: ({ template }) => closeAfter(newExperiment(vscode.Uri.joinPath(examples, `${template}.cnn.jsonc`), folder)),
+    choose: async ({ template }) => closeAfter(newExperiment(await placeOf(examples, template), folder)),
     choosePictures: () => closeAfter(experimentFromFolder(context, undefined)),
   });
   open = gallery;
@@ -29,14 +29,26 @@ export function showGallery(context: vscode.ExtensionContext, folder: vscode.Uri
   });
 }
 
+/** Files of templates, from their folder: those with published weights have one of their own. */
+async function filesIn(examples: vscode.Uri): Promise<string[]> {
+  const folders = await Promise.all(['', pretrainedFolder].map(async (folder) => (await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(examples, folder))).map(([name]) => `${folder}${name}`)));
+  return folders.flat().filter((name) => name.endsWith('.cnn.jsonc'));
+}
+
+const pretrainedFolder = 'pretrained/';
+
+async function placeOf(examples: vscode.Uri, template: string): Promise<vscode.Uri> {
+  const files = await filesIn(examples);
+  return vscode.Uri.joinPath(examples, files.find((file) => file.replace(pretrainedFolder, '') === `${template}.cnn.jsonc`) ?? `${template}.cnn.jsonc`);
+}
+
 type Measured = Record<string, NonNullable<Template['expected']>>;
 
 /** The small ones first. */
 async function templatesIn(examples: vscode.Uri): Promise<Template[]> {
   const read = async (name: string) => new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(examples, name)));
   const measured = JSON.parse(await read('measured.json')) as Measured;
-  const names = (await vscode.workspace.fs.readDirectory(examples)).map(([name]) => name).filter((name) => name.endsWith('.cnn.jsonc'));
-  const templates = names.map(async (file): Promise<Template> => {
+  const templates = (await filesIn(examples)).map(async (file): Promise<Template> => {
     const text = await read(file);
     const name = experimentName(vscode.Uri.joinPath(examples, file));
     const { input, layers, params, macs } = modelSummary(file, text);

@@ -8,8 +8,15 @@ import { said, together, type Said } from '../../shared/said';
 import { SaidError } from '../../shared/said-error';
 import { UserError } from '../../shared/user-error';
 import { makeFolders } from '../make-folders';
-import type { Archive } from './archives';
 import { reasonOf } from '../../shared/reason-of';
+
+/** A published file, with the checksum that is known of it. */
+export interface Wanted {
+  name: string;
+  md5?: string;
+  /** The first digits. */
+  sha256?: string | null;
+}
 
 export interface DownloadOptions {
   onProgress(done: number, total: number | null): void;
@@ -20,33 +27,36 @@ export interface DownloadOptions {
   silenceMs?: number;
   /** Broken connections to one mirror that are resumed before the next mirror is tried. */
   resumes?: number;
+  /** What else the user can do where nothing helps. */
+  otherwise?: Said;
 }
 
 /**
- * Fetches an archive into `folder`, goes on where an earlier attempt stopped, checks its MD5 and returns its path.
+ * Fetches a file into `folder`, goes on where an earlier attempt stopped, checks its checksum and returns its path.
  * Throws a UserError that says what went wrong with each mirror and how to bring the file oneself.
  */
-export async function download({ name, md5 }: Archive, mirrors: string[], folder: string, options: DownloadOptions): Promise<string> {
+export async function download(wanted: Wanted, mirrors: string[], folder: string, options: DownloadOptions): Promise<string> {
+  const { name } = wanted;
   const file = path.join(folder, name);
   try {
     makeFolders(folder);
   } catch (error) {
     throw unwritable(folder, error);
   }
-  if (statSync(file, { throwIfNoEntry: false }) && (await md5Of(file)) === md5) return file;
+  if (statSync(file, { throwIfNoEntry: false }) && (await wrongSum(file, wanted)) === null) return file;
   const part = `${file}.part`;
   const failures: Said[] = [];
   for (const mirror of mirrors) {
     const url = new URL(name, mirror);
     try {
       await fetchFrom(url, part, options);
-      const got = await md5Of(part);
-      if (got === md5) {
+      const wrong = await wrongSum(part, wanted);
+      if (wrong === null) {
         await rename(part, file);
         return file;
       }
       await rm(part);
-      failures.push(said`${{ host: url.host }}: the file's checksum is ${{ got }}, not ${{ md5 }}`);
+      failures.push(said`${{ host: url.host }}: the file's checksum is ${{ got: wrong.got }}, not ${{ wanted: wrong.wanted }}`);
     } catch (error) {
       options.signal?.throwIfAborted();
       if (isOfDisk(error)) throw unwritable(folder, error);
@@ -55,8 +65,8 @@ export async function download({ name, md5 }: Archive, mirrors: string[], folder
   }
   throw new UserError(
     'download-failed',
-    '{name} could not be downloaded ({reasons}): download it yourself from {url} and put it into {folder}, or name it in the data set\'s "file".',
-    { name, reasons: together(failures, '; '), url: new URL(name, mirrors.at(-1)).href, folder },
+    '{name} could not be downloaded ({reasons}): download it yourself from {url} and put it into {folder}, or {otherwise}.',
+    { name, reasons: together(failures, '; '), url: new URL(name, mirrors.at(-1)).href, folder, otherwise: options.otherwise ?? said`name it in the data set's "file"` },
   );
 }
 
@@ -133,8 +143,16 @@ async function fetchRest(url: URL, part: string, { onProgress, signal, between, 
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
-export async function md5Of(file: string): Promise<string> {
-  const hash = createHash('md5');
+/** The checksum of a file where it is not the one that is wanted; null where it is, or none is known. */
+async function wrongSum(file: string, { md5, sha256 }: Wanted): Promise<{ got: string; wanted: string } | null> {
+  const wanted = md5 ?? sha256;
+  if (!wanted) return null;
+  const got = await digestOf(file, md5 ? 'md5' : 'sha256');
+  return got.startsWith(wanted) ? null : { got, wanted };
+}
+
+export async function digestOf(file: string, algorithm: 'md5' | 'sha256'): Promise<string> {
+  const hash = createHash(algorithm);
   await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
   return hash.digest('hex');
 }

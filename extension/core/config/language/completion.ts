@@ -7,7 +7,7 @@ import type { Param, Params, Row, TableName } from '../param';
 import { isVariableKey, plainPath, variableKeys, type VariableKey } from '../../study/variable-node';
 import { placeholder } from '../placeholder';
 import type { SourceText } from '../source-text';
-import { vocabulary } from '../vocabulary';
+import { givable, layerKeys, vocabulary } from '../vocabulary';
 import { bareValues, expectationsAt, namedBlocks, type Expectation } from './expectation';
 import { nameDoc, variableDocs } from './study-words';
 
@@ -75,11 +75,12 @@ const keysBeside = (key: VariableKey, t: Speak): Draft[] =>
   Object.entries({ ...variableDocs[key].beside, $name: nameDoc }).map(([name, doc]) => ({ label: name, kind: 'parameter', detail: '', documentation: t(doc), snippet: `${escaped(JSON.stringify(name))}: $1`, rank: 1 }));
 
 function keysOf(expected: Expectation, root: SourceText['root'], others: number, t: Speak): Draft[] {
-  if (expected.kind === 'row') return paramKeys(expected.row.params, t);
+  if (expected.kind === 'row') return paramKeys(givable(expected.table, expected.row), t);
   if (expected.kind === 'block') {
-    return [...expected.block.params].map(([name, fallback]) => ({
+    const own = [...expected.block.params].map(([name, fallback]): Draft => ({
       label: name, kind: 'parameter', detail: fallback ? t('default {value}', { value: String(fallback.node.value) }) : t('required'), documentation: '', snippet: `${escaped(JSON.stringify(name))}: \${1}`, rank: fallback ? 1 : 0,
     }));
+    return [...own, ...(expected.block.params.has('name') ? [] : paramKeys(layerKeys, t))];
   }
   if (expected.kind === 'definition') {
     return [

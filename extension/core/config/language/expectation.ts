@@ -4,7 +4,7 @@ import { experimentKeys } from '../experiment-keys';
 import { readNamedBlocks } from '../named-blocks';
 import type { Param, ParamType, Params, Row, TableName } from '../param';
 import type { JsonNode } from '../source-text';
-import { row } from '../vocabulary';
+import { givable, layerKeys, row } from '../vocabulary';
 
 /** What may stand at a place: a value of a type, the parameters of a row or a named block, or a named block's definition. */
 export type Expectation =
@@ -42,10 +42,10 @@ function alternatives(expected: Expectation): Expectation[] {
 function step(expected: Expectation, segment: string | number, owner: string, tree: JsonNode | undefined): Expectation[] {
   switch (expected.kind) {
     case 'row':
-      if (typeof segment === 'string') return inParams(expected.row.params, segment, owner);
+      if (typeof segment === 'string') return inParams(givable(expected.table, expected.row), segment, owner);
       return bareValues(expected).flatMap((each) => step(each, segment, owner, tree));
     case 'block':
-      return expected.block.params.has(String(segment)) ? [{ kind: 'value', type: { kind: 'float' } }] : [];
+      return expected.block.params.has(String(segment)) ? [{ kind: 'value', type: { kind: 'float' } }] : inParams(layerKeys, segment, owner);
     case 'definition':
       if (segment === 'body') return [{ kind: 'value', type: layerList }];
       return typeof segment === 'number' ? [{ kind: 'value', type: { kind: 'choice', table: 'layer' } }] : [];

@@ -46,11 +46,11 @@ export function outputLaw({ choice: { name, params }, input }: Node): string | n
 type Pair = number | [number, number];
 
 /** Where the parameters come from: "weight 32 × 3 × 3 × 3 = 864, bias 32". Null where the layer has none of its own. */
-export function paramsFormula({ path, weights }: Node): string | null {
+export function paramsFormula({ scope, weights }: Node): string | null {
   const parts = Object.entries(weights)
-    .filter(([name, { trainable }]) => trainable && name.startsWith(`${path}.`))
+    .filter(([, { trainable }]) => trainable)
     .map(([name, { shape }]) => {
-      const own = name.slice(path.length + 1);
+      const own = name.slice(scope.length);
       const size = shape.reduce((a, b) => a * b, 1);
       return shape.length > 1 ? `${own} ${sizesOf(shape)} = ${grouped(size)}` : `${own} ${grouped(size)}`;
     });

@@ -1,13 +1,69 @@
 /** Python definitions of what PyTorch and torchvision lack, put into a script that uses them. State dicts are as here. */
 export const torchClasses: Record<string, string> = {
+  Stack: `class Stack(nn.Sequential):
+    """Runs the layers that it was made of; what is added to it later has only its name there."""
+
+    def __init__(self, *layers):
+        super().__init__(*layers)
+        self.order = list(self._modules)
+
+    def forward(self, x):
+        for key in self.order:
+            x = self._modules[key](x)
+        return x`,
+
+  Named: `class Named(nn.Module):
+    """Calls a layer that has its name elsewhere."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = [layer]
+
+    def forward(self, x):
+        return self.layer[0](x)
+
+
+def unnamed(block):
+    block.unnamed = True
+    return block
+
+
+def named(stack, owner=None):
+    """Makes layers with names of their own attributes of the block that they stand in, as those of a class are."""
+    owner = stack if owner is None else owner
+    for key, layer in list(stack.named_children()):
+        scope = owner if getattr(layer, "unnamed", False) else layer
+        for name, parameter in list(layer._parameters.items()) if scope is owner else []:
+            del layer._parameters[name]
+            object.__setattr__(layer, name, parameter)
+            owner.register_parameter(name, parameter)
+        stacks = [layer.body, layer.shortcut] if hasattr(layer, "body") else getattr(layer, "branches", [layer] if isinstance(layer, Stack) else [])
+        for inner in stacks:
+            named(inner, scope)
+        if not key.isdigit() and stack is not owner:
+            stack._modules[key] = Named(layer)
+            owner.add_module(key, layer)
+    return stack`,
+
   Residual: `class Residual(nn.Module):
-    def __init__(self, body, shortcut):
+    def __init__(self, body, shortcut, layer_scale=None):
         super().__init__()
         self.body = body
         self.shortcut = shortcut
+        self.gamma = None if layer_scale is None else nn.Parameter(layer_scale)
 
     def forward(self, x):
-        return self.body(x) + self.shortcut(x)`,
+        y = self.body(x)
+        return (y if self.gamma is None else y * self.gamma.view(-1, 1, 1)) + self.shortcut(x)`,
+
+  LayerNorm2d: `class LayerNorm2d(nn.LayerNorm):
+    """Over the channels of each pixel."""
+
+    def __init__(self, channels, eps=1e-6, affine=True):
+        super().__init__(channels, eps=eps, elementwise_affine=affine)
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)`,
 
   Concat: branches('Concat', 'torch.cat(outputs, dim=1)'),
   Add: branches('Add', 'functools.reduce(torch.add, outputs)'),

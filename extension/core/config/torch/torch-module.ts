@@ -1,5 +1,6 @@
 import type { Choice } from '../../../shared/experiment';
 import type { Node } from '../../model/model';
+import { walk } from '../../model/placed-layers';
 import { vocabulary } from '../vocabulary';
 import { call, changed, indented, python } from './python-text';
 
@@ -11,10 +12,21 @@ export interface Needs {
 /** Parameters that PyTorch's modules do not take: sizes given by position, ways to begin. */
 const left = ['in_channels', 'in_features', 'num_features', 'num_channels', 'normalized_shape', 'init', 'bias_init', 'out_channels', 'out_features', 'kernel_size', 'depth_multiplier', 'num_groups'];
 
-/** `nn.Sequential(…)` of a stack of placed layers, one a line. */
-export function sequentialText(nodes: Node[], needs: Needs): string {
+/** `nn.Sequential(…)` of a network's layers, with the names that they have of their own. */
+export function networkText(nodes: Node[], needs: Needs): string {
+  const isNamed = walk(nodes).some(({ choice }) => choice.module !== undefined);
+  if (!isNamed) return sequentialText(nodes, needs);
+  ['Stack', 'Named'].forEach((each) => needs.classes.add(each));
+  return `named(${sequentialText(nodes, needs, 'Stack')})`;
+}
+
+/** A stack of placed layers, one a line; `kind`: the class that it is of. */
+function sequentialText(nodes: Node[], needs: Needs, kind = needs.classes.has('Stack') ? 'Stack' : 'nn.Sequential'): string {
   if (nodes.length === 0) return 'nn.Sequential()';
-  return `nn.Sequential(\n${nodes.map((node) => indented(`${moduleText(node, needs)},`)).join('\n')}\n)`;
+  const layers = nodes.map((node) => `${node.choice.module === '' ? `unnamed(${moduleText(node, needs)})` : moduleText(node, needs)},`);
+  if (!nodes.some(({ choice }) => choice.module)) return `${kind}(\n${layers.map((layer) => indented(layer)).join('\n')}\n)`;
+  const entries = nodes.map(({ choice }, i) => indented(indented(`${python(choice.module || String(i))}: ${layers[i]}`)));
+  return `${kind}(\n    collections.OrderedDict({\n${entries.join('\n')}\n    })\n)`;
 }
 
 /** The PyTorch module of a placed layer; its state dict has the names used here. */
@@ -44,6 +56,9 @@ export function moduleText(node: Node, needs: Needs): string {
     case 'LayerNorm':
     case 'RMSNorm':
       return call(`nn.${name}`, [params.normalized_shape ?? input], rest());
+    case 'LayerNorm2d':
+      own('LayerNorm2d');
+      return call('LayerNorm2d', [input[0]], rest());
     case 'MaxPool2d':
     case 'AvgPool2d':
       return call(`nn.${name}`, [params.kernel_size], rest());
@@ -63,7 +78,7 @@ export function moduleText(node: Node, needs: Needs): string {
       return sequentialText(children['']!, needs);
     case 'Residual':
       own('Residual');
-      return `Residual(\n${indented(`body=${sequentialText(children.body!, needs)},\nshortcut=${sequentialText(children.shortcut!, needs)},`)}\n)`;
+      return `Residual(\n${indented(`body=${sequentialText(children.body!, needs)},\nshortcut=${sequentialText(children.shortcut!, needs)},${typeof params.layer_scale !== 'number' ? '' : `\nlayer_scale=torch.full((${input[0]},), ${python(params.layer_scale)}),`}`)}\n)`;
     case 'Concat':
     case 'Add':
     case 'Multiply':
@@ -80,16 +95,16 @@ export function initLines(nodes: Node[], chosen: Choice | null): string[] {
   if (chosen) {
     lines.push('for module in model.modules():', '    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):', `        ${initCall(chosen, 'module.weight')}`);
   }
-  const walk = (node: Node): void => {
+  const add = (node: Node): void => {
     for (const [param, weight] of [['init', 'weight'], ['bias_init', 'bias']] as const) {
       const own = node.choice.params[param] as Choice | number | null | undefined;
       if (typeof own !== 'object' || own === null) continue;
       // A layer of several parts (SeparableConv2d, CBAM) begins each of them so.
       for (const name of Object.keys(node.weights).filter((each) => each.endsWith(`.${weight}`))) lines.push(initCall(own, `model.get_parameter("${name}")`));
     }
-    Object.values(node.children).flat().forEach(walk);
+    Object.values(node.children).flat().forEach(add);
   };
-  nodes.forEach(walk);
+  nodes.forEach(add);
   return lines;
 }
 

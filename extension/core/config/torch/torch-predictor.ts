@@ -3,7 +3,7 @@ import type { Node } from '../../model/model';
 import { python } from './python-text';
 import { torchClasses } from './torch-classes';
 import { fitLines, transformText } from './torch-data';
-import { sequentialText, type Needs } from './torch-module';
+import { networkText, type Needs } from './torch-module';
 import { importsFor } from './torch-script';
 
 export interface Predictor {
@@ -22,7 +22,7 @@ export interface Predictor {
  */
 export function torchPredictor({ name, nodes, classes, fit, chain }: Predictor): string {
   const needs: Needs = { classes: new Set() };
-  const model = sequentialText(nodes, needs);
+  const model = networkText(nodes, needs);
   const [before, fitting] = fitLines(fit);
   const body = [
     `name = ${python(name)}\nclasses = [${classes.map(python).join(', ')}]`,

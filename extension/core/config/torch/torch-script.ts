@@ -6,7 +6,7 @@ import { call, changed, python } from './python-text';
 import { torchClasses } from './torch-classes';
 import { dataText } from './torch-data';
 import { loopText } from './torch-loop';
-import { initLines, sequentialText, type Needs } from './torch-module';
+import { initLines, networkText, type Needs } from './torch-module';
 import { freezeText, scalesText } from './torch-freeze';
 import { scheduleText } from './torch-schedule';
 
@@ -46,7 +46,7 @@ function withoutErrors({ experiment, nodes, problems }: Pick<Analysis, 'experime
 
 function stepTexts(experiment: Experiment, nodes: Analysis['nodes']): string[] {
   const needs: Needs = { classes: new Set() };
-  const model = `model = ${sequentialText(nodes, needs)}.to(device)`;
+  const model = `model = ${networkText(nodes, needs)}.to(device)`;
   const optimizer = optimizerText(experiment, nodes, needs);
   const loss = lossText(experiment.loss, needs);
   const classes = Object.keys(torchClasses).filter((each) => needs.classes.has(each)).map((each) => `\n\n${torchClasses[each]}`).join('');

@@ -1,9 +1,9 @@
 import type { Choice } from '../../../shared/experiment';
 import { said } from '../../../shared/said';
-import { bool, choices, defaultsOf, either, int, list, oneOf, optional, required } from '../../config/param';
+import { bool, choices, defaultsOf, either, float, int, list, nothing, oneOf, optional, required } from '../../config/param';
 import type { Tensor, Tf } from '../../engine';
 import { sizes } from '../shape-checks';
-import { layer, ShapeError, type ChildShape, type LayerRow, type Shape } from '../layer';
+import { layer, ShapeError, type ChildShape, type LayerRow, type Shape, type WeightSpec } from '../layer';
 import { batchNormalizationLayers } from './batch-normalization';
 import { convolutionLayers } from './convolution';
 
@@ -88,6 +88,10 @@ export const blockLayers: Record<string, LayerRow> = {
         either(choices('layer'), oneOf('projection')), [],
         'What the input goes through beside the body: nothing, layers, or "projection", a strided 1 x 1 convolution with BatchNorm2d where the body changes the shape.',
       ),
+      layer_scale: optional(
+        either(float(), nothing), null,
+        'Where a learnt factor of each channel begins by which what the body gives is multiplied before it is added, e.g. 1e-6: LayerScale (Touvron et al. 2021), as in ConvNeXt. null: none.',
+      ),
       zero_init: optional(bool, false, 'Whether the body\'s last norm begins at 0, so that the block begins as its shortcut (Goyal et al. 2017).'),
     },
     shorthand: 'body',
@@ -95,13 +99,20 @@ export const blockLayers: Record<string, LayerRow> = {
       body: zero_init ? withZeroLastNorm(learnt) : learnt,
       shortcut: shortcut === 'projection' ? ({ body }) => projection(input, body!.output) : shortcut,
     }),
-    outputShape({ shortcut }, input, { body, shortcut: beside }) {
+    weights: ({ layer_scale }, [channels]): Record<string, WeightSpec> => (layer_scale === null ? {} : { gamma: { shape: [channels!], init: { kind: 'constant', value: layer_scale }, trainable: true } }),
+    outputShape({ shortcut, layer_scale }, input, { body, shortcut: beside }) {
       const [learnt, passed] = [body!.output, beside!.output];
+      if (layer_scale !== null && learnt[0] !== input[0])
+        throw new ShapeError(said`layer_scale has a factor for each of the ${{ channels: input[0]! }} channels that come in, but the body gives ${{ learnt: learnt[0]! }}: let it give as many, or leave layer_scale out.`, 'layer_scale');
       if (learnt.length === passed.length && learnt.every((size, i) => size === passed[i])) return learnt;
       const fix = shortcut.length === 0 ? said`set "shortcut": "projection", or keep the shape in the body` : said`make the two alike`;
       throw new ShapeError(said`The body turns ${{ input: sizes(input) }} into ${{ learnt: sizes(learnt) }}, but the shortcut gives ${{ passed: sizes(passed) }}, so they cannot be added: ${{ fix }}.`, 'shortcut');
     },
-    forward: (x, _, { tf, child }) => tf.add(child('body', x), child('shortcut', x)),
+    forward(x, { layer_scale }, { tf, child, weight }) {
+      const learnt = child('body', x);
+      const scaled = layer_scale === null ? learnt : tf.mul(learnt, tf.reshape(weight('gamma'), [-1, ...learnt.shape.slice(2).map(() => 1)]));
+      return tf.add(scaled, child('shortcut', x));
+    },
   }),
 
   Concat: layer({

@@ -67,6 +67,25 @@ export const normalizationLayers: Record<string, LayerRow> = {
     },
   }),
 
+  LayerNorm2d: layer({
+    group: 'normalization',
+    doc: 'Normalises each pixel over its channels, then scales and shifts every channel by learnt numbers: ConvNeXt\'s norm (timm\'s and torchvision\'s LayerNorm2d).',
+    params: {
+      num_channels: optional(either(int({ min: 1 }), nothing), null, 'Channels that come in; found out by itself, checked where given.'),
+      eps: optional(float({ min: 0 }), 1e-6, 'Added to the variance, so that nothing is divided by zero.'),
+      affine: optional(bool, true, 'Whether a scale and a shift per channel are learnt after normalising.'),
+      ...initParams,
+    },
+    outputShape({ num_channels }, input) {
+      matches('LayerNorm2d', 'num_channels', num_channels, featureMaps('LayerNorm2d', input)[0]);
+      return input;
+    },
+    weights: (params, input) => (params.affine ? scaleAndShift([input[0]!], { ...params, bias: true }) : {}),
+    forward(x, { eps: epsilon, affine }, { tf, weight }) {
+      return perChannel(tf, standardised(tf, x, [1], epsilon).y, affine ? weight('weight') : null, affine ? weight('bias') : null);
+    },
+  }),
+
   RMSNorm: layer({
     group: 'normalization',
     doc: 'LayerNorm without the mean: divides each picture by the root of its mean square, then scales every value by a learnt number.',

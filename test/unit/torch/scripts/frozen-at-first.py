@@ -27,13 +27,15 @@ val_loader = DataLoader(val_set, batch_size=50)
 
 
 class Residual(nn.Module):
-    def __init__(self, body, shortcut):
+    def __init__(self, body, shortcut, layer_scale=None):
         super().__init__()
         self.body = body
         self.shortcut = shortcut
+        self.gamma = None if layer_scale is None else nn.Parameter(layer_scale)
 
     def forward(self, x):
-        return self.body(x) + self.shortcut(x)
+        y = self.body(x)
+        return (y if self.gamma is None else y * self.gamma.view(-1, 1, 1)) + self.shortcut(x)
 
 
 # Model

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClusterStudy } from '../../extension/runner/slurm/cluster-study';
 import { liveTrainer } from '../../extension/trainer/live-trainer';
 import { whoHolds } from '../../extension/trainer/run-lock';
 import { cli, ended, temporaryFolder, writeTinyExperiment, type Outcome } from './command-line';
@@ -60,7 +61,15 @@ describe.skipIf(lacks !== null)(`on a cluster with Slurm${why}`, () => {
     const whole = study(here, ['tiny.cnn.jsonc', '--threads', '1'], process.env);
     const disturbed = study(there, ['tiny.cnn.jsonc', '--json'], cluster.environment);
     const requeued = await oneAtWork(there);
+    // As the study's panel and the table of runs ask.
+    process.env.SLURM_CONF = cluster.environment.SLURM_CONF;
+    const asked = new ClusterStudy(inFolder(there, 'studies')[0]!);
+    const standing = async ({ run }: { run: string }): Promise<string> => (await asked.ask(), asked.standing(Number(run.slice(-4))));
+    expect(await standing(requeued)).toBe('going');
+    expect(asked.line()).toMatchObject({ runs: 6, tasks: { running: expect.any(Number) as number }, mistake: null });
     cluster.slurm('scontrol', 'requeue', requeued.task);
+    await expect.poll(() => standing(requeued), atEase).toBe('requeued');
+    expect(asked.state).toMatchObject({ tasks: { waiting: 1 }, reason: expect.stringMatching(/./) as string });
     let lost = await oneAtWork(there);
     while (lost.run === requeued.run && tasks().get(lost.node) === requeued.task) lost = await oneAtWork(there);
     // What runs on the node goes with it: its daemon, the one of the task, the task, its trainer.

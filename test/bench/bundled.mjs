@@ -14,7 +14,9 @@ export async function runBundled(entry) {
   try {
     await build({
       entryPoints: [join(root, 'test/bench', entry)], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning', mainFields: ['module', 'main'],
-      external: ['*.mjs', 'playwright-core', 'axe-core', 'typescript', 'onnxruntime-*', 'sharp', '@tensorflow/*', 'cephes'],
+      // tfjs asks for Node's own modules in this way.
+      banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
+      external: ['*.mjs', 'playwright-core', 'axe-core', 'typescript', 'onnxruntime-*', 'sharp', '@tensorflow/tfjs-node*', 'cephes'],
     });
     process.exitCode = spawnSync(process.execPath, [outfile, folder, ...process.argv.slice(2)], { stdio: 'inherit', cwd: root }).status ?? 1;
   } finally {

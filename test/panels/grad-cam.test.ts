@@ -38,6 +38,17 @@ test.each(themeNames)('picture, overlay and map of the recorded run stand side b
   await panel.close();
 });
 
+test('a panel that is opened for picture files shows them, all beside one another, in place of what was looked at last', async () => {
+  const inspector = new InspectorDouble();
+  const [first, second] = ['/pictures/a.png', '/pictures/b.jpg'].map((path) => ({ kind: 'file' as const, path }));
+  inspector.openedFor = [first!, second!];
+  const panel = await PanelPage.open(browser, 'grad-cam', inspector.host, { state: { run, image: { kind: 'validation', index: 3 } } });
+  await expect.poll(() => panel.page.locator('.figures-lines .figures-row').count()).toBe(2);
+  const explained = inspector.asked.filter(({ method }) => method === 'explain').map(({ argument }) => argument.image);
+  expect(explained).toEqual([first, second]);
+  await panel.close();
+});
+
 test('the overlay lies between the picture and the map by the opacity', async () => {
   const { panel, page } = await open();
   const corner = () => page.locator('.figures-row figure:nth-child(2) canvas').evaluate((canvas) => [...(canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, 1, 1).data]);

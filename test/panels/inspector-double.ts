@@ -27,9 +27,11 @@ export class InspectorDouble {
   broken: RunDescription['broken'] = [];
   nowhere: Explanation['nowhere'] = null;
   signed: Explanation['signed'] = null;
+  /** Picture files that the panel is opened for. */
+  openedFor: ImageRef[] = [];
 
   readonly host = {
-    ready: () => ({ runs: this.runs, run }),
+    ready: () => ({ runs: this.runs, run, pictures: this.openedFor }),
     describe: (argument: { run: string }): RunDescription => this.note('describe', argument, { ...recorded.describe, run: argument.run, checkpoints: this.checkpoints, broken: this.broken }),
     /** As many as there are in a validation set; the recorded ones over and over. */
     pictures: (argument: { run: string; from: number; count: number }): { total: number; pictures: PictureThumbnail<ImageRef>[] } => {

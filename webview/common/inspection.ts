@@ -78,9 +78,9 @@ export class Inspection {
     return (offered.find(({ path }) => path === this.chosen.layer) ?? offered[0])?.path ?? null;
   }
 
-  async hydrate(runs: RunSummary[], run: string | null): Promise<void> {
+  async hydrate(runs: RunSummary[], run: string | null, pictures: ImageRef[]): Promise<void> {
     this.setRuns(runs);
-    await this.show(run ?? this.chosen.run ?? runs[0]?.run ?? null);
+    await this.show(run ?? this.chosen.run ?? runs[0]?.run ?? null, pictures);
   }
 
   setRuns(runs: RunSummary[]): void {
@@ -89,9 +89,10 @@ export class Inspection {
     this.changed();
   }
 
-  /** Shows this run, or, where there is none of that name, none. */
-  async show(run: string | null): Promise<void> {
+  /** Shows this run, or, where there is none of that name, none; and these pictures, as far as the panel shows several, or those that were shown. */
+  async show(run: string | null, [image, ...beside]: ImageRef[] = []): Promise<void> {
     this.chosen.run = run;
+    if (image) Object.assign(this.chosen, { image, ...(this.chosen.beside && { beside }) });
     this.description = null;
     this.setRuns(this.list);
     if (run !== null) await this.describe();
@@ -199,10 +200,10 @@ export function startInspection(make: (root: HTMLElement, host: InspectionHost) 
   void begin(() => {
     const host: InspectionHost = connect<InspectionHost, InspectionView>({
       runs: async ({ runs }) => inspection.setRuns(runs),
-      focus: ({ run }) => inspection.show(run),
+      focus: ({ run, pictures }) => inspection.show(run, pictures),
       refreshed: ({ run }) => inspection.refreshed(run),
     });
     const inspection: Inspection = make(document.getElementById('root')!, host);
-    void host.ready({}).then(({ runs, run }) => inspection.hydrate(runs, run));
+    void host.ready({}).then(({ runs, run, pictures }) => inspection.hydrate(runs, run, pictures));
   });
 }

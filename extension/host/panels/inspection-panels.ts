@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { InspectorApi } from '../../shared/inspector';
+import type { ImageRef, InspectorApi } from '../../shared/inspector';
 import type { InspectionHost, InspectionView } from '../../shared/panels';
 import { Closed } from '../../shared/rpc';
 import { asIs, said } from '../../shared/said';
@@ -22,7 +22,7 @@ type Kind = keyof typeof kinds;
 
 /** The feature-map panel and the Grad-CAM panel: one of each, looking into a run through the inspector process. */
 export class InspectionPanels implements vscode.Disposable {
-  private readonly open = new Map<Kind, { webview: WebviewPanel<InspectionHost, InspectionView>; run: string | null }>();
+  private readonly open = new Map<Kind, { webview: WebviewPanel<InspectionHost, InspectionView>; run: string | null; /** Shown when the page is made; from then on it is the page's to choose. */ pictures: ImageRef[] }>();
   private readonly registrations: vscode.Disposable[];
 
   constructor(
@@ -39,25 +39,31 @@ export class InspectionPanels implements vscode.Disposable {
     );
   }
 
-  show(kind: Kind, run: Run): void {
+  /** `pictures`: to look at; none for those that were looked at last. */
+  show(kind: Kind, run: Run, pictures: ImageRef[] = []): void {
     const shown = this.open.get(kind);
     if (!shown) {
       const { viewType, title } = kinds[kind];
-      return this.attach(kind, vscode.window.createWebviewPanel(viewType, t(title), panelColumn()), run.folder);
+      return this.attach(kind, vscode.window.createWebviewPanel(viewType, t(title), panelColumn()), run.folder, pictures);
     }
-    shown.run = run.folder;
+    Object.assign(shown, { run: run.folder, pictures });
     shown.webview.panel.reveal();
-    this.tell(kind, (view) => view.focus({ run: run.folder }));
+    this.tell(kind, (view) => view.focus({ run: run.folder, pictures }));
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.registrations, ...[...this.open.values()].map(({ webview }) => webview)).dispose();
   }
 
-  private attach(kind: Kind, panel: vscode.WebviewPanel, run: string | null): void {
+  private attach(kind: Kind, panel: vscode.WebviewPanel, run: string | null, pictures: ImageRef[] = []): void {
     const { inspector, runs } = this;
     const webview = new WebviewPanel<InspectionHost, InspectionView>(this.extensionUri, panel, kind, {
-      ready: async () => ({ runs: runs.summaries, run: this.open.get(kind)?.run ?? null }),
+      ready: async () => {
+        const shown = this.open.get(kind);
+        const asked = shown?.pictures ?? [];
+        if (shown) shown.pictures = [];
+        return { runs: runs.summaries, run: shown?.run ?? null, pictures: asked };
+      },
       describe: (argument) => inspector.call('describe', argument),
       pictures: (argument) => inspector.call('pictures', argument),
       predict: (argument) => inspector.call('predict', argument),
@@ -74,7 +80,7 @@ export class InspectionPanels implements vscode.Disposable {
       pickImage,
       savePicture,
     });
-    this.open.set(kind, { webview, run });
+    this.open.set(kind, { webview, run, pictures });
     webview.own(
       runs.onList(() => this.tell(kind, (view) => view.runs({ runs: runs.summaries }))),
       runs.onCheckpoint(({ folder }) => this.tell(kind, (view) => view.refreshed({ run: folder }))),

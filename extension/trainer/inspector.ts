@@ -225,7 +225,7 @@ export function openInspector(options: InspectorOptions): InspectorApi & { dispo
           run,
           name: manifest.name,
           classes: manifest.classes,
-          layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params, windowed: hasArithmetic(node.choice.name) && node.output.length === 3 })),
+          layers: placedLayers(model.nodes).map((node) => ({ path: node.path, type: node.choice.name, shape: node.output, params: node.params, windowed: hasArithmetic(node.choice.name) })),
           lastMaps: lastMaps(model.nodes)?.path ?? null,
           checkpoints: whole,
           keepsBest: bestKept(run, whole) !== undefined,

@@ -125,6 +125,8 @@ test('a fully connected layer is a kernel as large as the maps that were flatten
   expect(bias).toBe(tensors['4.bias']!.values[5]);
   expect(near(result, first.value)).toBe(true);
   expect(field).toEqual({ top: 0, left: 0, bottom: 32, right: 32 });
+  const { layers } = await inspector.describe({ run });
+  expect(layers.filter(({ windowed }) => windowed).map(({ path }) => path)).toEqual(['0', '1', '4', '7']);
   const [norm, relu] = after;
   expect(near(((norm!.before - norm!.norm!.mean) / Math.sqrt(norm!.norm!.variance + norm!.norm!.eps)) * norm!.norm!.weight + norm!.norm!.bias, norm!.value)).toBe(true);
   expect(relu!.value).toBe(Math.max(0, norm!.value));

@@ -277,3 +277,24 @@ test.each(themeNames)('filters: over a picture in its colours, deeper by input c
   expect(panel.complaints).toEqual([]);
   await panel.close();
 });
+
+test('a fully connected layer is offered behind those with maps: a value a tile, and the arithmetic of each', async () => {
+  const { panel, page, inspector } = await open();
+  const { path, shape } = description.layers.find(({ type }) => type === 'Linear')!;
+  const { describe } = inspector.host;
+  inspector.host.describe = (argument) => {
+    const answer = describe(argument);
+    return { ...answer, layers: answer.layers.map((layer) => (layer.path === path ? { ...layer, windowed: true } : layer)) };
+  };
+  inspector.host.features = (argument) => ({ layer: argument.layer, shape: [shape[0]!, 1, 1], values: Float32Array.from({ length: shape[0]! }, (_, i) => i - 2.5), prediction: features.prediction });
+  await page.reload();
+  await page.locator('.map').first().waitFor();
+  await choose(page, 'Layer', `${path}  Linear`);
+  await expect.poll(() => page.locator('.caption').textContent()).toContain('Linear');
+  expect((await page.locator('.map').nth(4).textContent())!.startsWith('4 · 1.5')).toBe(true);
+  await page.locator('.map').nth(4).click();
+  await page.locator('.contribution').first().waitFor();
+  expect(inspector.last('cell')).toMatchObject({ layer: path, channel: 4, row: 0, column: 0 });
+  await panel.screenshot('feature-map-linear');
+  await panel.close();
+});

@@ -39,6 +39,8 @@ test('from the last checkpoint it is, bit for bit, the run that was given more e
   expect(log(run).map(({ type }) => type).slice(0, 6)).toEqual(['epoch-end', 'epoch-end', 'epoch-end', 'epoch-end', 'fork', 'run-start']);
   expect(log(run)[4]).toMatchObject({ type: 'fork', run: parent, epoch: 4, step: 36 });
   expect(events(outcome).filter((event) => event.type === 'notice' && event.id === 'fork-weights-only')).toEqual([]);
+  // By its name it would be the last run of all.
+  rmSync(resumed, { recursive: true });
 }, 60_000);
 
 test('a fork waits in the queue as any run does, and is the same run bit for bit; what is no fork is told before it waits', async () => {

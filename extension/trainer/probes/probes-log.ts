@@ -1,11 +1,9 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { decodeProbes, encodeFrame, encodeProbesHead, frameBytes, type ProbeConstants, type ProbeFrame, type Probes, type ProbesHead } from '../../shared/probes';
 import { runFiles } from '../../shared/run-folder';
-import { SaidError } from '../../shared/said-error';
+import { AppendedFile, readable } from '../appended-file';
 import { readRegularFile } from '../regular-file';
-import { cannotWrite, writeAtomically } from '../write-atomically';
-import { writeWhole } from '../write-whole';
 
 /** How far a run has come: epochs and optimizer steps done. */
 interface Reached {
@@ -18,17 +16,18 @@ interface Reached {
  * file is made anew with every second epoch of those so far.
  */
 export class ProbesLog {
-  private descriptor: number | null = null;
+  private readonly file: AppendedFile;
   private epochs: number[] = [];
   /** Bytes before the first frame. */
   private begin: number;
 
   private constructor(
-    private readonly file: string,
+    file: string,
     private head: ProbesHead,
     private readonly once: ProbeConstants,
     private readonly most: number,
   ) {
+    this.file = new AppendedFile(file);
     this.begin = encodeProbesHead(head, once).length;
   }
 
@@ -38,8 +37,8 @@ export class ProbesLog {
    */
   static open(run: string, head: ProbesHead, once: ProbeConstants, most: number, done: Reached, past: (Reached & { run: string }) | null = null): ProbesLog {
     const log = new ProbesLog(path.join(run, runFiles.probes), head, once, most);
-    const own = existsSync(log.file);
-    const found = own ? readable(log.file) : past && readable(path.join(past.run, runFiles.probes));
+    const own = existsSync(log.file.place);
+    const found = own ? readable(log.file.place, decodeProbes) : past && readable(path.join(past.run, runFiles.probes), decodeProbes);
     const until = own ? done : past ?? done;
     if (found && nameOf(found.head) === nameOf(head)) {
       log.head = { ...head, every: Math.max(head.every, found.head.every) };
@@ -63,31 +62,20 @@ export class ProbesLog {
     const size = frameBytes(this.head);
     while (this.epochs.length > 0 && this.epochs.at(-1)! >= frame.epoch) this.epochs.pop();
     while (this.begin + (this.epochs.length + 1) * size > this.most && this.epochs.length > 0) this.thin();
-    if (this.descriptor === null) this.writeAnew([]);
+    if (!this.file.isOpen) this.writeAnew([]);
     const end = this.end;
-    try {
-      writeWhole(this.descriptor!, encodeFrame(this.head, frame), end);
-      ftruncateSync(this.descriptor!, end + size);
-    } catch (error) {
-      ftruncateSync(this.descriptor!, end);
-      throw cannotWrite(this.file, error);
-    }
+    this.file.append(encodeFrame(this.head, frame), end);
+    this.file.cut(end + size);
     this.epochs.push(frame.epoch);
   }
 
   /** Puts the frames so far where a power cut leaves them. */
   sync(): void {
-    if (this.descriptor === null) return;
-    try {
-      fdatasyncSync(this.descriptor);
-    } catch (error) {
-      throw cannotWrite(this.file, error);
-    }
+    this.file.sync();
   }
 
   close(): void {
-    if (this.descriptor !== null) closeSync(this.descriptor);
-    this.descriptor = null;
+    this.file.close();
   }
 
   private get end(): number {
@@ -95,17 +83,15 @@ export class ProbesLog {
   }
 
   private thin(): void {
-    const probes = decodeProbes(readRegularFile(this.file));
+    const probes = decodeProbes(readRegularFile(this.file.place));
     this.head = { ...this.head, every: 2 * this.head.every };
     this.writeAnew(this.epochs.flatMap((epoch, i) => (this.wants(epoch) ? [{ epoch, bytes: bytesOf(probes, i) }] : [])));
   }
 
   private writeAnew(frames: { epoch: number; bytes: Uint8Array }[]): void {
-    this.close();
     const begin = encodeProbesHead(this.head, this.once);
-    writeAtomically(this.file, Buffer.concat([begin, ...frames.map(({ bytes }) => bytes)]));
+    this.file.writeAnew(Buffer.concat([begin, ...frames.map(({ bytes }) => bytes)]));
     this.begin = begin.length;
-    this.descriptor = openSync(this.file, 'r+');
     this.epochs = frames.map(({ epoch }) => epoch);
   }
 }
@@ -114,12 +100,3 @@ export class ProbesLog {
 const nameOf = (head: ProbesHead): string => JSON.stringify({ ...head, every: 0 });
 
 const bytesOf = ({ head, offset, bytes }: Probes, i: number): Uint8Array => bytes.subarray(offset + i * frameBytes(head), offset + (i + 1) * frameBytes(head));
-
-function readable(file: string): Probes | null {
-  try {
-    return decodeProbes(readRegularFile(file));
-  } catch (error) {
-    if (error instanceof SaidError) return null;
-    throw error;
-  }
-}

@@ -1,30 +1,30 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { columnsFor, decodeRecord, encodeMeasurement, encodeRecordHead, encodeRecordRows, rowsOf, type Measurement, type RecordTable } from '../../shared/record';
 import { runFiles } from '../../shared/run-folder';
-import { SaidError } from '../../shared/said-error';
+import { AppendedFile, readable } from '../appended-file';
 import { readRegularFile } from '../regular-file';
 import type { Past } from '../series/series-log';
-import { cannotWrite, writeAtomically } from '../write-atomically';
-import { writeWhole } from '../write-whole';
 
 /**
  * record.bin of a run that is going. Each row is given to the system as its step is done, so that a killed process loses none; it is on the disk itself before the
  * checkpoint that rests on it. The file is there from the first measurement on, and made anew where one has other columns than those before.
  */
 export class RecordLog {
-  private descriptor: number | null = null;
+  private readonly file: AppendedFile;
   private columns: string[] = [];
   /** Bytes up to the last whole row. */
   private end = 0;
 
-  private constructor(private readonly file: string) {}
+  private constructor(file: string) {
+    this.file = new AppendedFile(file);
+  }
 
   /** Behind the run's first `done` steps: what comes after them is taken off. Of the run that this one goes on from (`past`), what they have in common is there. A file that cannot be read is taken for none: it keeps no run from going on. Throws a UserError where it cannot be written. */
   static open(run: string, done: number, past: Past | null = null): RecordLog {
     const log = new RecordLog(path.join(run, runFiles.record));
-    const own = existsSync(log.file);
-    const found = own ? readable(log.file) : past && readable(path.join(past.run, runFiles.record));
+    const own = existsSync(log.file.place);
+    const found = own ? readable(log.file.place, decodeRecord) : past && readable(path.join(past.run, runFiles.record), decodeRecord);
     if (found) log.writeAnew(until(found, own ? done : Math.min(done, past!.step)));
     return log;
   }
@@ -34,33 +34,22 @@ export class RecordLog {
     const missing = columnsFor(measurement).filter((name) => !this.columns.includes(name));
     if (missing.length > 0) this.writeAnew(this.widened(measurement, missing));
     const bytes = encodeMeasurement(this.columns, measurement);
-    try {
-      writeWhole(this.descriptor!, bytes, this.end);
-    } catch (error) {
-      ftruncateSync(this.descriptor!, this.end);
-      throw cannotWrite(this.file, error);
-    }
+    this.file.append(bytes, this.end);
     this.end += bytes.length;
   }
 
   /** Puts the rows so far where a power cut leaves them. */
   sync(): void {
-    if (this.descriptor === null) return;
-    try {
-      fdatasyncSync(this.descriptor);
-    } catch (error) {
-      throw cannotWrite(this.file, error);
-    }
+    this.file.sync();
   }
 
   close(): void {
-    if (this.descriptor !== null) closeSync(this.descriptor);
-    this.descriptor = null;
+    this.file.close();
   }
 
   /** What there is so far, with columns that come to it. */
   private widened({ layers }: Measurement, missing: string[]): RecordTable {
-    const before = this.descriptor === null ? { layers: [], columns: [], values: new Float32Array(0) } : decodeRecord(readRegularFile(this.file));
+    const before = !this.file.isOpen ? { layers: [], columns: [], values: new Float32Array(0) } : decodeRecord(readRegularFile(this.file.place));
     const columns = [...before.columns, ...missing];
     const width = before.columns.length;
     const values = new Float32Array(width === 0 ? 0 : rowsOf(before) * columns.length).fill(NaN);
@@ -70,10 +59,8 @@ export class RecordLog {
   }
 
   private writeAnew(table: RecordTable): void {
-    this.close();
     const bytes = Buffer.concat([encodeRecordHead(table), encodeRecordRows(table.values)]);
-    writeAtomically(this.file, bytes);
-    this.descriptor = openSync(this.file, 'r+');
+    this.file.writeAnew(bytes);
     this.columns = table.columns;
     this.end = bytes.length;
   }
@@ -83,13 +70,4 @@ export class RecordLog {
 function until({ layers, columns, values }: RecordTable, steps: number): RecordTable {
   const rows = Array.from({ length: rowsOf({ layers, columns, values }) }, (_, i) => i * columns.length).findIndex((at) => values[at]! > steps);
   return { layers, columns, values: rows < 0 ? values : values.subarray(0, rows * columns.length) };
-}
-
-function readable(file: string): RecordTable | null {
-  try {
-    return decodeRecord(readRegularFile(file));
-  } catch (error) {
-    if (error instanceof SaidError) return null;
-    throw error;
-  }
 }

@@ -1,11 +1,11 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runFiles } from '../../shared/run-folder';
 import { encodeHead, encodeRow, optionalColumns, stepColumns, WallClock, type SeriesLayout, type SeriesStep } from '../../shared/series';
 import { UserError } from '../../shared/user-error';
+import { AppendedFile } from '../appended-file';
 import { notAResumePoint } from '../checkpoint';
 import { cannotWrite, writeAtomically } from '../write-atomically';
-import { writeWhole } from '../write-whole';
 import { mostRows } from './logged-steps';
 import { RowBuffer } from './row-buffer';
 import { eachStep, openSeries, SeriesFile, SeriesOfLog } from './series-source';
@@ -24,8 +24,7 @@ type Optional = (typeof optionalColumns)[number];
  */
 export class SeriesLog {
   private constructor(
-    private readonly file: string,
-    private readonly descriptor: number,
+    private readonly file: AppendedFile,
     private readonly layout: SeriesLayout,
     private rows: number,
     private readonly wall: WallClock,
@@ -40,11 +39,11 @@ export class SeriesLog {
     try {
       const series = (await wholeFile(file, done, optional)) ?? (await writeAnew(run, file, done, optional, now, past));
       const { layout } = series;
-      const descriptor = openSync(file, 'r+');
-      ftruncateSync(descriptor, layout.offset + done * layout.rowBytes);
+      const grown = new AppendedFile(file);
+      grown.goOn(layout.offset + done * layout.rowBytes);
       const wall = new WallClock(layout.start);
       for await (const { time } of eachStep(series)) wall.time = time;
-      return new SeriesLog(file, descriptor, layout, done, wall);
+      return new SeriesLog(grown, layout, done, wall);
     } catch (error) {
       throw cannotWrite(file, error);
     }
@@ -56,26 +55,21 @@ export class SeriesLog {
     const bytes = encodeRow(this.layout.columns, { ...row, wall_seconds: this.wall.to(time) });
     const at = this.layout.offset + this.rows * this.layout.rowBytes;
     try {
-      writeWhole(this.descriptor, bytes, at);
+      this.file.append(bytes, at);
     } catch (error) {
       this.wall.time = before;
-      ftruncateSync(this.descriptor, at);
-      throw cannotWrite(this.file, error);
+      throw error;
     }
     this.rows++;
   }
 
   /** Puts the rows so far where a power cut leaves them. */
   sync(): void {
-    try {
-      fdatasyncSync(this.descriptor);
-    } catch (error) {
-      throw cannotWrite(this.file, error);
-    }
+    this.file.sync();
   }
 
   close(): void {
-    closeSync(this.descriptor);
+    this.file.close();
   }
 }
 

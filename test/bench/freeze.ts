@@ -45,4 +45,4 @@ async function main([name = 'resnet-20', batch = '64', rounds = '20']: string[])
   }
 }
 
-void main(process.argv.slice(2));
+await main(process.argv.slice(3));

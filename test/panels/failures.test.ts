@@ -109,7 +109,7 @@ test('UMAP comes bit by bit, and is left where nobody waits for it', async () =>
   await section(page, 'UMAP');
   await expect.poll(() => page.locator('.embedding-frame .soft').textContent()).toContain('UMAP of the');
   await expect.poll(() => asked.filter(([name]) => name === 'umap').length).toBe(3);
-  expect(await page.locator('.progress').count()).toBe(0);
+  await expect.poll(() => page.locator('.progress').count()).toBe(0);
   expect(last('keep')).toMatchObject({ state: { map: 'umap' } });
   await panel.screenshot('failures-umap');
   await page.locator('canvas.embedding').focus();

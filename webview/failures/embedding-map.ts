@@ -1,32 +1,9 @@
 import type { Evaluation } from '../../extension/shared/evaluation';
 import type { PlacedPictures } from '../../extension/shared/inspector';
-import { lookColors } from '../../extension/shared/looks';
+import { classLegend, classMark } from '../common/class-mark';
 import { element } from '../common/element';
-import { pageKind } from '../common/page-kind';
 
 const [width, height, margin, reach] = [900, 560, 14, 10];
-
-const shapes: ((context: CanvasRenderingContext2D, x: number, y: number, reach: number) => void)[] = [
-  (context, x, y, r) => context.arc(x, y, r, 0, 2 * Math.PI),
-  (context, x, y, r) => context.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r),
-  (context, x, y, r) => corners(context, [[x, y - 1.2 * r], [x + 1.1 * r, y + 0.8 * r], [x - 1.1 * r, y + 0.8 * r]]),
-  (context, x, y, r) => corners(context, [[x, y - 1.3 * r], [x + 1.3 * r, y], [x, y + 1.3 * r], [x - 1.3 * r, y]]),
-];
-
-function corners(context: CanvasRenderingContext2D, [first, ...others]: [number, number][]): void {
-  context.moveTo(...first!);
-  for (const each of others) context.lineTo(...each);
-  context.closePath();
-}
-
-/** A class's mark: classes that follow one another differ in colour, and when there are no more colours in their shape. */
-function mark(context: CanvasRenderingContext2D, index: number, [x, y]: [number, number], reach: number): void {
-  const colors = lookColors[pageKind()];
-  context.beginPath();
-  shapes[Math.floor(index / colors.length) % shapes.length]!(context, x, y, reach);
-  context.fillStyle = colors[index % colors.length]!;
-  context.fill();
-}
 
 /** The pictures by what the last layer takes in: right ones as dots, wrong ones larger and ringed. A click opens the nearest; the arrow keys go to the next in that direction. `words` stand above, `name` is for who cannot see it. */
 export function embeddingMap(evaluation: Evaluation, placed: PlacedPictures, { words, name, chosen, choose }: { words: string; name: string; chosen: number | null; choose: (picture: number) => void }): HTMLElement {
@@ -49,7 +26,7 @@ export function embeddingMap(evaluation: Evaluation, placed: PlacedPictures, { w
     // What is wrong lies on top.
     const order = Array.from(pictures.keys()).sort((a, b) => Number(isWrong(a)) - Number(isWrong(b)));
     for (const i of order) {
-      mark(context, labels[pictures[i]!]!, at(i), isWrong(i) ? 5 : 3.5);
+      classMark(context, labels[pictures[i]!]!, at(i), isWrong(i) ? 5 : 3.5);
       if (!isWrong(i)) continue;
       context.strokeStyle = ink;
       context.lineWidth = 1.5;
@@ -95,10 +72,5 @@ export function embeddingMap(evaluation: Evaluation, placed: PlacedPictures, { w
     if (i !== -1) take(i);
   });
   draw();
-  const legend = element('ul', { class: 'legend' }, ...classes.slice(0, 30).map((name, i) => {
-    const swatch = element('canvas', { class: 'swatch', width: 24, height: 24, 'aria-hidden': 'true' });
-    mark(swatch.getContext('2d')!, i, [12, 12], 8);
-    return element('li', {}, swatch, name);
-  }));
-  return element('div', { class: 'embedding-frame' }, element('p', { class: 'soft' }, words), canvas, legend);
+  return element('div', { class: 'embedding-frame' }, element('p', { class: 'soft' }, words), canvas, element('ul', { class: 'legend' }, ...classLegend(classes.slice(0, 30).map((name, index) => ({ name, index })))));
 }

@@ -1,12 +1,11 @@
 import type { Moment, RunTimeline } from '../../extension/shared/inspector';
 import { percent } from '../../extension/shared/run-words';
+import { classLegend, classMark } from '../common/class-mark';
 import { element, say } from '../common/element';
+import { pageKind } from '../common/page-kind';
 import { t } from '../common/translate';
 
 const [width, height, margin] = [420, 300, 10];
-
-/** As many hues as there are classes, each next one far from the last. */
-const hue = (index: number): string => `hsl(${Math.round((index * 137.508) % 360)} 65% 52%)`;
 
 /** Pictures by what the network's head decides by, on axes that are the same for all moments: a point that moves is a picture that the network sees otherwise. */
 export class PointsMap {
@@ -21,21 +20,15 @@ export class PointsMap {
     const context = this.canvas.getContext('2d')!;
     context.clearRect(0, 0, width, height);
     points.x.forEach((x, i) => {
-      context.beginPath();
-      context.arc(margin + x * (width - 2 * margin), height - margin - points.y[i]! * (height - 2 * margin), 4, 0, 2 * Math.PI);
-      context.fillStyle = hue(embedding.labels[i]!);
-      context.fill();
+      classMark(context, embedding.labels[i]!, [margin + x * (width - 2 * margin), height - margin - points.y[i]! * (height - 2 * margin)], 4);
     });
     const { layer, features, shares } = embedding;
     this.canvas.setAttribute('aria-label', t('{count} pictures by what layer {layer} makes of them after epoch {epoch}', { count: points.x.length, layer, epoch }));
-    say(this.words, t('Each point a picture, its colour its class, on the principal components of the {features} features of layer {layer} in the last epoch: {first} of their variance across, {second} up.', { features, layer, first: percent(shares[0]), second: percent(shares[1]) }));
+    say(this.words, t('Each point a picture, its colour and shape its class, on the principal components of the {features} features of layer {layer} in the last epoch: {first} of their variance across, {second} up.', { features, layer, first: percent(shares[0]), second: percent(shares[1]) }));
     const shown = [...new Set(embedding.labels)].sort((a, b) => a - b).slice(0, 20);
-    if (this.legend.childElementCount === shown.length && this.legend.dataset.of === classes.join()) return;
-    this.legend.dataset.of = classes.join();
-    this.legend.replaceChildren(...shown.map((label) => {
-      const swatch = element('span', { class: 'swatch' });
-      swatch.style.background = hue(label);
-      return element('li', {}, swatch, classes[label] ?? String(label));
-    }));
+    const of = `${pageKind()} ${classes.join()}`;
+    if (this.legend.childElementCount === shown.length && this.legend.dataset.of === of) return;
+    this.legend.dataset.of = of;
+    this.legend.replaceChildren(...classLegend(shown.map((label) => ({ name: classes[label] ?? String(label), index: label }))));
   }
 }

@@ -65,6 +65,7 @@ export class TimeTravelPage {
     onThemeChange(() => {
       this.charts.retheme();
       this.drawCharts();
+      this.ask();
     });
   }
 

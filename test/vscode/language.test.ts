@@ -235,7 +235,7 @@ test('of several networks in what is pasted the one that is meant is asked for; 
   await workbench.screenshot('paste-asks');
   await page.keyboard.press('Escape');
   await workbench.row('Wide()').waitFor({ state: 'hidden' });
-  await page.locator('.tab.active:not(.dirty)').waitFor();
+  await page.locator('.tab.active[data-resource-name="simple-cnn.cnn.jsonc"]:not(.dirty)').waitFor();
   await page.keyboard.press('Control+V');
   await workbench.row('Wide()').click();
   await line('"out_channels": 77').waitFor();
